@@ -1,0 +1,165 @@
+"""Where things live and what the person has set.
+
+Read from the environment (`ASSISTANT_…`) and from `$ASSISTANT_HOME/settings.toml`; the
+environment wins. Secrets are not here: see `secrets.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assistant.errors import RequestWrong
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingsWrong(RequestWrong):
+    """A setting has a value it cannot have, or the home folder cannot be used."""
+
+
+class Smtp(BaseModel):
+    """A mail server. The password is the secret named `smtp_password`."""
+
+    host: str = ""
+    port: int = Field(587, ge=1, le=65535)
+    user: str = ""
+    security: str = Field("starttls", pattern="^(starttls|tls|none)$")
+    sender: str = ""
+    ca_file: Path | None = None
+
+
+class Settings(BaseSettings):
+    """All settings, with the defaults a fresh machine runs on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_nested_delimiter="__", extra="ignore", frozen=True
+    )
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("assistant")))
+    database_url: str = ""
+    """Empty: SQLite files in the home folder. `postgresql://…`: the durable state moves there."""
+    model: str = "starter"
+    timezone: str = ""
+    """IANA zone for schedules whose words name none; empty: the machine's."""
+    sender: str = "assistant@localhost"
+    smtp: Smtp = Smtp()
+    allow_origins: tuple[str, ...] = ()
+    """Internal origins (`http://127.0.0.1:8808`) that the guarded client may reach."""
+    ports: tuple[int, ...] = (80, 443)
+    demo_port: int = 8808
+    panel_port: int = 7860
+    noun: str = "job"
+    max_parallel_runs: int = 8
+    model_threads: int = 0
+    """0: as many as the machine has cores."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings
+
+    # Where things live. Nothing is created here; `prepare` does that.
+    @property
+    def store_path(self) -> Path:
+        return self.home / "assistant.db"
+
+    @property
+    def engine_path(self) -> Path:
+        return self.home / "engine.db"
+
+    @property
+    def jobs_dir(self) -> Path:
+        return self.home / "jobs"
+
+    @property
+    def runs_dir(self) -> Path:
+        return self.home / "runs"
+
+    @property
+    def outbox_dir(self) -> Path:
+        return self.home / "outbox"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.home / "models"
+
+    @property
+    def skills_dir(self) -> Path:
+        return self.home / "skills"
+
+    @property
+    def knowledge_dir(self) -> Path:
+        return self.home / "knowledge"
+
+    @property
+    def locks_dir(self) -> Path:
+        return self.home / "locks"
+
+    def run_dir(self, job: str, run_id: str) -> Path:
+        return self.runs_dir / job / run_id
+
+    def job_dir(self, job: str) -> Path:
+        return self.jobs_dir / job
+
+
+def load(**given: Any) -> Settings:
+    """The settings in force: `given`, then the environment, then `settings.toml`, then defaults.
+
+    Raises SettingsWrong naming the file or variable, and what would be right.
+    """
+    try:
+        first = Settings(**given)
+        stored = _stored(first.home / "settings.toml")
+        overridden = {key for key in stored if f"ASSISTANT_{key.upper()}" in os.environ}
+        kept = {key: value for key, value in stored.items() if key not in overridden}
+        return Settings(**(kept | given))
+    except ValidationError as wrong:
+        first_error = wrong.errors()[0]
+        name = ".".join(str(part) for part in first_error["loc"])
+        raise SettingsWrong(
+            f"setting {name!r}: {first_error['msg']}",
+            hint=f"Mend ASSISTANT_{name.upper()} or the line {name!r} in settings.toml.",
+        ) from wrong
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsWrong(
+            f"{path}: {wrong}", hint="Mend the line named, or move the file away."
+        ) from wrong
+
+
+def prepare(settings: Settings) -> None:
+    """Make the home folder and its rooms. Raises SettingsWrong when it cannot be written."""
+    home = settings.home
+    try:
+        for folder in (
+            settings.jobs_dir, settings.runs_dir, settings.outbox_dir, settings.models_dir,
+            settings.skills_dir, settings.knowledge_dir, settings.locks_dir,
+        ):  # fmt: skip
+            folder.mkdir(parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.write_text("")
+        probe.unlink()
+    except OSError as wrong:
+        raise SettingsWrong(
+            f"the home folder {home} cannot be written: {wrong.strerror}",
+            hint="Give it to this user, or set ASSISTANT_HOME to a folder that can be written.",
+        ) from wrong

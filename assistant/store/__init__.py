@@ -1,0 +1,1 @@
+"""The read model: one SQLite file that screens, analytics and healing query."""

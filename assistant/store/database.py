@@ -1,0 +1,99 @@
+"""Opening the store: one SQLite file, WAL, named migrations, and what happens to a broken file."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from assistant.clock import Clock, SystemClock
+from assistant.errors import InternalError
+from assistant.ids import stamp
+from assistant.store.migrations import store_migrations
+
+
+class Store:
+    """The open store. Each thread has its own connection; writes wait for each other (5 s).
+
+    `set_aside` is the path a corrupt file was moved to, or None.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
+        self.path = path
+        self.clock = clock or SystemClock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self.set_aside = self._open_or_set_aside()
+
+    @property
+    def db(self) -> Database:
+        """This thread's connection, as sqlite-utils sees it."""
+        db: Database | None = getattr(self._local, "db", None)
+        if db is None:
+            db = Database(self._connect())
+            self._local.db = db
+        return db
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """The rows of a query as dictionaries."""
+        return list(self.db.query(sql, values))
+
+    def row(self, sql: str, *values: Any) -> dict[str, Any] | None:
+        """The first row of a query, or None."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    def run(self, sql: str, *values: Any) -> int:
+        """Execute one statement in its own transaction; gives the number of rows changed."""
+        connection = self.db.conn
+        with connection:
+            return connection.execute(sql, values).rowcount
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=5.0, check_same_thread=False, isolation_level="IMMEDIATE"
+        )
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        with self._lock:
+            self._connections.append(connection)
+        return connection
+
+    def _open_or_set_aside(self) -> Path | None:
+        try:
+            self._migrate()
+            return None
+        except sqlite3.DatabaseError as broken:
+            if isinstance(broken, sqlite3.OperationalError):
+                raise InternalError(
+                    f"the store {self.path} cannot be opened: {broken}",
+                    hint="Is the folder writable and the disk not full?",
+                ) from broken
+            self.close()
+            aside = move_aside(self.path, self.clock.now())
+            self._migrate()
+            return aside
+
+    def _migrate(self) -> None:
+        store_migrations.apply(self.db)
+
+
+def move_aside(path: Path, moment: datetime) -> Path:
+    """Keep a file that cannot be read, under a name that says so; nothing is deleted."""
+    aside = path.with_name(f"{path.name}.corrupt-{stamp(moment)}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    return aside

@@ -1,0 +1,160 @@
+"""The store's schema as a list of small named changes. A released change stays as it is."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+store_migrations = Migrations("assistant")
+
+
+def _script(db: Database, sql: str) -> None:
+    for statement in sql.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@store_migrations()
+def m001_jobs(db: Database) -> None:
+    _script(
+        db,
+        """
+        create table jobs (
+            id text primary key,             -- UTC time stamp of creation
+            name text not null unique,
+            title text not null default '',
+            status text not null default 'active',   -- pending active parked completed
+            enabled integer not null default 0,      -- its schedule and triggers fire
+            paused integer not null default 0,
+            stage integer not null default 1,
+            cycle integer not null default 1,
+            phase text not null default 'observe',
+            version integer not null default 0,      -- the accepted version in force (0 is none)
+            created_at text not null,
+            updated_at text not null
+        );
+        create table interactions (
+            id integer primary key,
+            job_id text not null references jobs(id) on delete cascade,
+            at text not null,
+            kind text not null,              -- prompt question answer decision result summary
+            role text not null,              -- person assistant system
+            text text not null,
+            data text not null default '{}'  -- JSON: options, card, run id, cycle, phase
+        );
+        create index interactions_job on interactions(job_id, id);
+        create table versions (
+            job_id text not null references jobs(id) on delete cascade,
+            number integer not null,
+            author text not null,            -- person builder healing import
+            message text not null default '',
+            sha256 text not null,
+            yaml text not null,
+            grants text not null default '[]',
+            created_at text not null,
+            primary key (job_id, number)
+        );
+        create table drafts (
+            id text primary key,
+            job_id text not null references jobs(id) on delete cascade,
+            yaml text not null,
+            request text not null default '',
+            state text not null default 'open',      -- open approved rejected replaced
+            card text not null default '{}',
+            created_at text not null,
+            decided_at text
+        );
+        create index drafts_job on drafts(job_id, created_at);
+        create table dependencies (
+            job_id text not null references jobs(id) on delete cascade,
+            depends_on text not null references jobs(id) on delete cascade,
+            primary key (job_id, depends_on)
+        );
+        """,
+    )
+
+
+@store_migrations()
+def m002_runs(db: Database) -> None:
+    _script(
+        db,
+        """
+        create table runs (
+            id text primary key,
+            job text not null,               -- the job's name when it ran
+            job_id text not null default '',
+            version integer not null default 0,
+            status text not null,
+            reason text not null default '',
+            trigger text not null default '{}',
+            inputs text not null default '{}',
+            outputs text not null default '{}',
+            error text,
+            dry integer not null default 0,
+            parent_run text,
+            worker text not null default '',
+            priority integer not null default 0,
+            queued_at text not null,
+            started_at text,
+            ended_at text,
+            tokens integer not null default 0,
+            cost real not null default 0
+        );
+        create index runs_job on runs(job, queued_at);
+        create index runs_status on runs(status);
+        create table attempts (
+            run_id text not null references runs(id) on delete cascade,
+            path text not null,
+            attempt integer not null,
+            skill text not null default '',
+            status text not null,
+            started_at text not null,
+            ended_at text,
+            seconds real,
+            arguments text not null default '{}',
+            output text,
+            error text,
+            primary key (run_id, path, attempt)
+        );
+        create table events (
+            run_id text not null references runs(id) on delete cascade,
+            seq integer not null,
+            at text not null,
+            kind text not null,
+            data text not null,
+            primary key (run_id, seq)
+        );
+        create table ticks (
+            job text not null,
+            due text not null,               -- the planned UTC instant
+            outcome text not null,           -- planned ran skipped coalesced missed paused
+            reason text not null default '',
+            run_id text,
+            decided_at text not null,
+            primary key (job, due)
+        );
+        create table model_calls (
+            id integer primary key,
+            at text not null,
+            model text not null,
+            purpose text not null default '',
+            run_id text,
+            path text,
+            tokens_in integer not null default 0,
+            tokens_out integer not null default 0,
+            cached_tokens integer not null default 0,
+            cost real not null default 0,
+            seconds real not null default 0,
+            error text
+        );
+        create index model_calls_run on model_calls(run_id);
+        create table memory (
+            job text not null,
+            name text not null,              -- whose memory: a skill's own name for it
+            key text not null,
+            value text not null,
+            at text not null,
+            primary key (job, name, key)
+        );
+        """,
+    )
