@@ -28,9 +28,9 @@ class Smtp(BaseModel):
     """A mail server. The password is the secret named `smtp_password`."""
 
     host: str = ""
-    port: int = Field(587, ge=1, le=65535)
+    port: int = Field(default=587, ge=1, le=65535)
     user: str = ""
-    security: str = Field("starttls", pattern="^(starttls|tls|none)$")
+    security: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
     sender: str = ""
     ca_file: Path | None = None
 
