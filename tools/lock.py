@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
-    "requirements.lock": ("postgres",),
-    "requirements-dev.lock": ("postgres", "dev"),
+    "requirements.lock": ("postgres", "setup"),
+    "requirements-dev.lock": ("postgres", "setup", "dev"),
 }
 
 
