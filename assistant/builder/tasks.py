@@ -1,0 +1,354 @@
+"""The small decisions a model makes while a job is built, rendered the same for every model.
+
+FORMAT = 1. The starter model is trained on exactly these texts: a change here needs a new
+training run and a new number.
+
+One request is one dialogue, so that each turn only adds a few tokens to a cached prefix:
+
+    system     prompts/builder_system.md, always the same
+    user       the catalogue, the focused job, the last result, the marked request
+    assistant  {"kind": "job", "steps": ["fetch_feed", "send_email"], "when": "<when1>"}
+    user       1 fetch_feed: urls (links), limit (number), since (period)
+    assistant  {"urls": ["<feed1>"], "limit": "<num1>"}
+    user       2 send_email: to (addresses), subject (text), body (text)
+    assistant  {"to": ["<mail1>"]}
+
+or, for an edit, one turn `Edits` and then one turn for each step that is added. Empty keys are
+left out. Everything is rendered from plain data, so a skill nobody has heard of is no exception.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from assistant.models.protocol import JsonSchema, Message
+from assistant.settings import PROJECT
+
+FORMAT = 1
+KINDS = ("answer", "call", "job", "edit", "clarify", "unsupported")
+MISSING = (
+    "link", "address", "channel", "topic", "time", "job", "file", "database", "text", "number",
+    "what",
+)  # fmt: skip
+MAX_STEPS = 9
+
+# Which marks fit a kind of field. `text` is absent: it is a run of words of the request.
+MARKS_OF = {
+    "number": ("num",),
+    "url": ("feed", "page", "api"),
+    "mail": ("mail",),
+    "channel": ("chan",),
+    "contact": ("mail", "chan"),
+    "period": ("since", "dur"),
+    "duration": ("dur", "since"),
+    "selector": ("sel",),
+    "file": ("file",),
+    "model": ("model",),
+    "job": ("job",),
+}
+# What the prompt calls a kind of field.
+_SHOWN = {
+    "number": "number", "url": "link", "mail": "address", "channel": "channel",
+    "contact": "address or channel", "period": "period", "duration": "duration",
+    "selector": "selector", "file": "file", "model": "model", "job": "job", "text": "text",
+    "flag": "true or false", "step": "step",
+}  # fmt: skip
+_PLURAL = {"link": "links", "address": "addresses", "address or channel": "addresses or channels"}
+# Numbers an edit may name by what they become of the old one.
+_RELATIVE = ("double", "half")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value a step may be given. `kind`: a key of MARKS_OF, or text, choice, flag, step."""
+
+    name: str
+    kind: str
+    many: bool = False
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+    def shown(self) -> str:
+        """`limit (number)`, `method (GET|POST)`"""
+        word = "|".join(self.choices) if self.kind == "choice" else _SHOWN[self.kind]
+        return f"{self.name} ({_PLURAL.get(word, word) if self.many else word})"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A skill as the model sees it."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class FocusStep:
+    """A step of the focused job: its values already marked or shortened, as they are shown."""
+
+    skill: str
+    values: Mapping[str, str]
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The focused job as the model sees it."""
+
+    name: str
+    steps: tuple[FocusStep, ...]
+    when: str = ""
+    structure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the model reads first. `text` is the marked request; `marks` every mark in it
+    and in the focused job, such as `<num1>`."""
+
+    text: str
+    marks: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    focus: Focus | None = None
+    last: str = ""
+    """What the result just shown is: `12 items by web_search`."""
+
+
+@cache
+def structures() -> dict[str, tuple[Field, ...]]:
+    """The structure tags and what each is asked for, in the order of the file."""
+    path = PROJECT / "prompts" / "builder_structure.yaml"
+    told = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return {
+        tag: tuple(Field(**(f | {"choices": tuple(f.get("choices", ()))})) for f in fields)
+        for tag, fields in told.items()
+    }
+
+
+@cache
+def system() -> Message:
+    path = PROJECT / "prompts" / "builder_system.md"
+    return Message("system", path.read_text(encoding="utf-8").strip())
+
+
+def opening(question: Question) -> list[Message]:
+    """The system text and the request."""
+    lines = ["Skills"]
+    lines += [f"{offer.name}: {offer.description}" for offer in question.offers]
+    if question.focus is not None:
+        lines += _focus_lines(question.focus)
+    if question.last:
+        lines += ["Result", question.last]
+    lines += ["Request", question.text]
+    return [system(), Message("user", "\n".join(lines))]
+
+
+def _focus_lines(focus: Focus) -> list[str]:
+    head = " ".join(["Job", focus.name, focus.when, *focus.structure]).strip()
+    lines = [head]
+    for number, step in enumerate(focus.steps, 1):
+        values = " ".join(f"{key}={value}" for key, value in step.values.items())
+        lines.append(f"{number} {step.skill} {values}".strip())
+    return lines
+
+
+def fill_turn(number: int, name: str, fields: Iterable[Field]) -> Message:
+    """Asks for the values of step (or structure) `number`."""
+    return Message("user", f"{number} {name}: {', '.join(field.shown() for field in fields)}")
+
+
+def edits_turn() -> Message:
+    return Message("user", "Edits")
+
+
+def reply(record: Any) -> Message:
+    """An answer as it stands in the dialogue: the one JSON style of training and decoding."""
+    text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
+    return Message("assistant", text)
+
+
+# Schemas ----------------------------------------------------------------------------------
+
+
+def outline_schema(question: Question) -> JsonSchema:
+    """kind, when, steps, structure, missing; all but kind may be left out."""
+    names = [offer.name for offer in question.offers]
+    properties: dict[str, Any] = {"kind": {"enum": list(KINDS)}}
+    when = marks_of(question.marks, ("when", "time"))
+    if when:
+        properties["when"] = {"enum": when}
+    if names:
+        properties["steps"] = {
+            "type": "array", "items": {"enum": names}, "minItems": 1, "maxItems": MAX_STEPS,
+        }  # fmt: skip
+    properties["structure"] = {
+        "type": "array", "items": {"enum": list(structures())}, "minItems": 1, "maxItems": 5,
+    }  # fmt: skip
+    properties["missing"] = {
+        "type": "array", "items": {"enum": list(MISSING)}, "minItems": 1, "maxItems": 3,
+    }  # fmt: skip
+    return _record(properties, ["kind"])
+
+
+def open_fields(question: Question, fields: Sequence[Field], steps: int) -> list[Field]:
+    """The fields for which the request holds any value that fits; nothing open: no turn."""
+    return [field for field in fields if _value_schema(question, field, steps) is not None]
+
+
+def fill_schema(question: Question, fields: Sequence[Field], steps: int) -> JsonSchema:
+    """One optional key for each open field, in the order given. `steps`: how many there are."""
+    properties = {
+        field.name: schema
+        for field in fields
+        if (schema := _value_schema(question, field, steps)) is not None
+    }
+    return _record(properties, [])
+
+
+def edits_schema(question: Question) -> JsonSchema:
+    """`{"edits": [...]}`: each one thing done to the focused job."""
+    focus = question.focus
+    steps = focus.steps if focus else ()
+    kinds: list[dict[str, Any]] = []
+    for number, step in enumerate(steps, 1):
+        for field in step.fields:
+            kinds += _edits_of_field(question, number, field)
+    numbers = {"enum": list(range(1, len(steps) + 1))}
+    if steps:
+        kinds.append(_edit("remove_step", step=numbers))
+    names = [offer.name for offer in question.offers]
+    if names:
+        kinds.append(_edit("add_step", skill={"enum": names}))
+        if steps:
+            before = _edit("add_step", skill={"enum": names}, before=numbers)
+            kinds.append(before)
+    when = marks_of(question.marks, ("when", "time", "shift"))
+    if when:
+        kinds.append(_edit("schedule", when={"enum": when}))
+    kinds.append(_edit("rename", name=_text(question)))
+    kinds += [_edit(do) for do in ("unschedule", "pause", "resume", "run_now", "delete")]
+    tags = list(structures())
+    kinds.append(_edit("add_structure", tag={"enum": tags}))
+    if focus and focus.structure:
+        kinds.append(_edit("remove_structure", tag={"enum": list(focus.structure)}))
+    edits = {"type": "array", "items": {"anyOf": kinds}, "minItems": 1, "maxItems": 6}
+    return _record({"edits": edits}, ["edits"])
+
+
+def _edits_of_field(question: Question, number: int, field: Field) -> list[dict[str, Any]]:
+    where = {"step": {"const": number}, "key": {"const": field.name}}
+    kinds: list[dict[str, Any]] = []
+    single = Field(field.name, field.kind, choices=field.choices)
+    value = _value_schema(question, single, 0)
+    if field.kind == "number":
+        value = {"enum": [*(value or {"enum": []})["enum"], *_RELATIVE]}
+    if value is not None:
+        kinds.append(_edit("set", **where, value=value))
+        if field.many:
+            kinds.append(_edit("add", **where, value=value))
+            kinds.append(_edit("remove", **where, value=value))
+    kinds.append(_edit("clear", **where))
+    return kinds
+
+
+def _edit(do: str, **keys: Any) -> dict[str, Any]:
+    return dict(_record({"do": {"const": do}} | keys, ["do", *keys]))
+
+
+def _value_schema(question: Question, field: Field, steps: int) -> dict[str, Any] | None:
+    """What one field may hold; None when nothing in the request fits it."""
+    one: dict[str, Any]
+    if field.kind == "text":
+        if not question.text:
+            return None
+        one = _text(question)
+    elif field.kind == "flag":
+        one = {"type": "boolean"}
+    elif field.kind == "choice":
+        one = {"enum": list(field.choices)}
+    elif field.kind == "step":
+        if steps < 1:
+            return None
+        one = {"enum": list(range(1, steps + 1))}
+    else:
+        marks = marks_of(question.marks, MARKS_OF[field.kind])
+        if not marks:
+            return None
+        one = {"enum": marks}
+    if field.many:
+        return {"type": "array", "items": one, "minItems": 1, "maxItems": 9}
+    return one
+
+
+def _text(question: Question) -> dict[str, Any]:
+    return {"type": "string", "x-spans": question.text}
+
+
+def marks_of(marks: Iterable[str], kinds: Sequence[str]) -> list[str]:
+    """The marks of some kinds, in the order they stand: `marks_of(all, ("feed", "page"))`."""
+    return [mark for mark in marks if mark.strip("<>0123456789") in kinds]
+
+
+def _record(properties: dict[str, Any], required: list[str]) -> JsonSchema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+# A whole dialogue, for training and for tests --------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The right answers to one request. `fills` has one record for each step, then one for each
+    structure tag, in order; for an edit, one for each `add_step` and `add_structure`."""
+
+    outline: dict[str, Any]
+    fills: tuple[dict[str, Any], ...] = ()
+    edits: tuple[dict[str, Any], ...] = ()
+
+
+def fill_turns(question: Question, outline: Mapping[str, Any]) -> list[tuple[str, list[Field]]]:
+    """(name, open fields) for each step and structure tag of an outline; [] fields: no turn."""
+    by_name = {offer.name: offer.fields for offer in question.offers}
+    steps = list(outline.get("steps", ()))
+    named = [(name, by_name[name]) for name in steps]
+    named += [(tag, structures()[tag]) for tag in outline.get("structure", ())]
+    return [(name, open_fields(question, fields, len(steps))) for name, fields in named]
+
+
+def edit_turns(
+    question: Question, edits: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[Field]]]:
+    """(name, open fields) for what the edits add."""
+    by_name = {offer.name: offer.fields for offer in question.offers}
+    count = len(question.focus.steps) if question.focus else 0
+    named = [
+        (e["skill"], by_name[e["skill"]]) if e["do"] == "add_step" else (e["tag"], structures()[e["tag"]])
+        for e in edits
+        if e["do"] in ("add_step", "add_structure")
+    ]  # fmt: skip
+    return [(name, open_fields(question, fields, count)) for name, fields in named]
+
+
+def dialogue(question: Question, right: Decisions) -> list[Message]:
+    """Every message of a request answered rightly; the assistant's are what is to be learned."""
+    messages = [*opening(question), reply(right.outline)]
+    turns = fill_turns(question, right.outline)
+    if right.outline["kind"] == "edit":
+        messages += [edits_turn(), reply({"edits": list(right.edits)})]
+        turns = edit_turns(question, right.edits)
+    for number, ((name, fields), values) in enumerate(zip(turns, right.fills, strict=True), 1):
+        if fields:
+            messages += [fill_turn(number, name, fields), reply(values)]
+    return messages
