@@ -158,3 +158,54 @@ def m002_runs(db: Database) -> None:
         );
         """,
     )
+
+
+@store_migrations()
+def m003_runs_can_be_taken_up_again(db: Database) -> None:
+    _script(
+        db,
+        """
+        alter table runs add column request text not null default '{}';
+        alter table events add column key text not null default '';
+        create unique index events_once on events(run_id, key) where key != '';
+        alter table attempts add column skill_version text not null default '';
+        alter table attempts add column idempotency_key text not null default '';
+        create table signals (
+            id integer primary key,
+            run_id text not null references runs(id) on delete cascade,
+            kind text not null,              -- cancel decide debug
+            path text not null default '',
+            data text not null default '{}',
+            at text not null
+        );
+        create index signals_run on signals(run_id, id);
+        create table step_cache (
+            key text primary key,            -- of skill, version and resolved arguments
+            skill text not null,
+            output text not null,
+            at text not null
+        );
+        """,
+    )
+
+
+@store_migrations()
+def m004_schedules(db: Database) -> None:
+    _script(
+        db,
+        """
+        create table schedules (
+            job_id text primary key references jobs(id) on delete cascade,
+            cron text not null,
+            timezone text not null,
+            catch_up text not null,
+            overlap text not null,
+            planned_until text not null,     -- the ledger is complete up to this instant
+            next_due text                    -- null: never again
+        );
+        create index schedules_due on schedules(next_due);
+        alter table ticks add column claimed_by text;
+        alter table ticks add column claimed_until text;
+        create index ticks_open on ticks(outcome, due)
+        """,
+    )

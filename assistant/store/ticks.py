@@ -1,0 +1,205 @@
+"""Schedules in force, and the ledger of ticks: every planned instant and what became of it.
+
+A tick is planned first and decided afterwards. Its run id is fixed when it is planned, and a
+scheduler claims a tick before it decides, so any number of schedulers give one run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from assistant.clock import Clock, parse_rfc3339, rfc3339
+from assistant.store.database import Store
+
+Outcome = Literal["planned", "ran", "skipped", "coalesced", "missed", "paused"]
+CLAIM = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class ScheduleRow:
+    """The schedule of one job as it is kept. Instants are RFC 3339 UTC."""
+
+    job_id: str
+    cron: str
+    timezone: str
+    catch_up: str
+    overlap: str
+    planned_until: str
+    next_due: str | None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One planned instant. `job` is the job's id."""
+
+    job: str
+    due: str
+    outcome: Outcome
+    reason: str
+    run_id: str | None
+    decided_at: str
+
+    @property
+    def due_at(self) -> datetime:
+        return parse_rfc3339(self.due)
+
+
+class TickLedger:
+    """Reads and writes schedules and ticks."""
+
+    def __init__(self, store: Store, *, clock: Clock | None = None) -> None:
+        self.store = store
+        self.clock = clock or store.clock
+
+    # Schedules
+
+    def set_schedule(self, row: ScheduleRow) -> None:
+        """Put a schedule in force, in place of the job's earlier one."""
+        self.store.run(
+            "insert or replace into schedules"
+            " (job_id, cron, timezone, catch_up, overlap, planned_until, next_due)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            row.job_id, row.cron, row.timezone, row.catch_up, row.overlap,
+            row.planned_until, row.next_due,
+        )  # fmt: skip
+
+    def clear_schedule(self, job_id: str) -> None:
+        """No more ticks for this job."""
+        self.store.run("delete from schedules where job_id = ?", job_id)
+
+    def schedule(self, job_id: str) -> ScheduleRow | None:
+        row = self.store.row("select * from schedules where job_id = ?", job_id)
+        return ScheduleRow(**row) if row else None
+
+    def due(self, now: datetime) -> list[ScheduleRow]:
+        """The schedules that have instants to plan."""
+        return [
+            ScheduleRow(**row)
+            for row in self.store.rows(
+                "select * from schedules where next_due <= ? order by next_due", rfc3339(now)
+            )
+        ]
+
+    def earliest(self) -> datetime | None:
+        """When the next tick of any schedule is due."""
+        row = self.store.row("select min(next_due) as due from schedules")
+        return parse_rfc3339(row["due"]) if row and row["due"] else None
+
+    # Planning
+
+    def plan(
+        self,
+        schedule: ScheduleRow,
+        instants: Iterable[tuple[datetime, str]],
+        *,
+        until: datetime,
+        next_due: datetime | None,
+    ) -> bool:
+        """Write instants (with their run ids) as planned and move the schedule on, at once.
+
+        False, and nothing is written, when another scheduler has moved it on meanwhile.
+        """
+        at = rfc3339(self.clock.now())
+        rows = [(schedule.job_id, rfc3339(due), run_id, at) for due, run_id in instants]
+        connection = self.store.db.conn
+        try:
+            with connection:
+                moved = connection.execute(
+                    "update schedules set planned_until = ?, next_due = ?"
+                    " where job_id = ? and planned_until = ? and cron = ? and timezone = ?",
+                    (
+                        rfc3339(until), rfc3339(next_due) if next_due else None,
+                        schedule.job_id, schedule.planned_until, schedule.cron, schedule.timezone,
+                    ),
+                ).rowcount  # fmt: skip
+                if not moved:
+                    raise _Moved
+                connection.executemany(
+                    "insert or ignore into ticks (job, due, outcome, run_id, decided_at)"
+                    " values (?, ?, 'planned', ?, ?)",
+                    rows,
+                )
+        except _Moved:
+            return False
+        return True
+
+    # Deciding
+
+    def open_jobs(self) -> list[str]:
+        """Jobs that have planned ticks which nobody has decided."""
+        return [
+            row["job"]
+            for row in self.store.rows(
+                "select job, min(due) as first from ticks where outcome = 'planned'"
+                " group by job order by first"
+            )
+        ]
+
+    def open_ticks(self, job_id: str) -> list[Tick]:
+        """The undecided ticks of a job, oldest first."""
+        return self._ticks("where job = ? and outcome = 'planned' order by due", job_id)
+
+    def claim(self, tick: Tick, worker: str) -> bool:
+        """Take a tick to decide it; another scheduler's claim holds for a minute."""
+        now = self.clock.now()
+        return bool(
+            self.store.run(
+                "update ticks set claimed_by = ?, claimed_until = ?"
+                " where job = ? and due = ? and outcome = 'planned'"
+                " and (claimed_by is null or claimed_by = ? or claimed_until < ?)",
+                worker, rfc3339(now + CLAIM), tick.job, tick.due, worker, rfc3339(now),
+            )
+        )  # fmt: skip
+
+    def decide(
+        self, tick: Tick, outcome: Outcome, *, reason: str = "", run_id: str | None = None
+    ) -> bool:
+        """Write what became of a planned tick; False when it was decided already."""
+        return bool(
+            self.store.run(
+                "update ticks set outcome = ?, reason = ?, run_id = ?, decided_at = ?"
+                " where job = ? and due = ? and outcome = 'planned'",
+                outcome, reason, run_id, rfc3339(self.clock.now()), tick.job, tick.due,
+            )
+        )  # fmt: skip
+
+    def decide_before(self, tick: Tick, outcome: Outcome, reason: str) -> int:
+        """Decide every open tick of the same job that is older than this one."""
+        return self.store.run(
+            "update ticks set outcome = ?, reason = ?, run_id = null, decided_at = ?"
+            " where job = ? and due < ? and outcome = 'planned'",
+            outcome, reason, rfc3339(self.clock.now()), tick.job, tick.due,
+        )  # fmt: skip
+
+    def wait_for(self, tick: Tick, reason: str) -> None:
+        """Leave a tick planned, saying what it waits for, and let go of it."""
+        self.store.run(
+            "update ticks set reason = ?, claimed_by = null, claimed_until = null"
+            " where job = ? and due = ? and outcome = 'planned'",
+            reason, tick.job, tick.due,
+        )  # fmt: skip
+
+    # Reading
+
+    def ticks(self, job_id: str = "", *, limit: int = 50) -> list[Tick]:
+        """Ticks of a job (or of all), the latest first."""
+        if job_id:
+            return self._ticks("where job = ? order by due desc limit ?", job_id, limit)
+        return self._ticks("order by due desc, job limit ?", limit)
+
+    def _ticks(self, tail: str, *values: Any) -> list[Tick]:
+        return [
+            Tick(**row)
+            for row in self.store.rows(
+                f"select job, due, outcome, reason, run_id, decided_at from ticks {tail}",  # noqa: S608
+                *values,
+            )
+        ]
+
+
+class _Moved(sqlite3.Error):
+    """Another scheduler was first; the transaction is given up."""
