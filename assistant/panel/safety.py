@@ -1,0 +1,143 @@
+"""Who may talk to the panel: this machine's user, in a browser tab that came by our link.
+
+Four checks, all in one middleware, before Gradio sees a request: the Host header is ours (DNS
+rebinding), the Origin of anything that changes something is ours (cross-site requests), the
+session cookie is ours (other users of the machine), and every answer carries a policy that
+lets the page load nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "assistant_session"
+OPEN_PATHS = ("/healthz",)
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "frame-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    b"content-security-policy": CONTENT_POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+NO_KEY_PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Assistant</title><style>body{font:17px/1.6 system-ui;max-width:34rem;margin:18vh auto;padding:0 1.5rem;
+color-scheme:light dark}code{background:#8882;padding:.15em .4em;border-radius:.3em}</style>
+<h1>This link has been used, or is not ours</h1>
+<p>The panel opens with a link that works once. In a terminal, <code>assistant panel</code>
+prints a new one while the panel is running.</p>"""
+
+
+class Links:
+    """One-time links, kept in a 0600 file so that a second command can hand out another one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def new(self) -> str:
+        """A token that opens the panel once."""
+        token = secrets.token_urlsafe(24)
+        self._write([*self._read(), token][-20:])
+        return token
+
+    def use(self, token: str) -> bool:
+        """True once for each token that `new` gave."""
+        kept = self._read()
+        left = [t for t in kept if not hmac.compare_digest(t, token)]
+        if len(left) == len(kept):
+            return False
+        self._write(left)
+        return True
+
+    def _read(self) -> list[str]:
+        try:
+            tokens = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return []
+        return [t for t in tokens if isinstance(t, str)] if isinstance(tokens, list) else []
+
+    def _write(self, tokens: list[str]) -> None:
+        draft = self.path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            json.dump(tokens, out)
+        draft.replace(self.path)
+
+
+class Gatekeeper:
+    """ASGI middleware: refuses what is not the user's own browser; adds the headers to the rest."""
+
+    def __init__(self, app: ASGIApp, *, links: Links, port: int, session: str = "") -> None:
+        self.app = app
+        self.links = links
+        self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
+        self.session = session or secrets.token_urlsafe(32)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        # A websocket's handshake is a GET with the same headers.
+        request = Request(
+            scope if scope["type"] == "http" else {**scope, "type": "http", "method": "GET"}
+        )
+        answer = self._refusal(request)
+        if answer is None:
+            await self.app(scope, receive, self._with_headers(send))
+        elif scope["type"] == "http":
+            await answer(scope, receive, self._with_headers(send))
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    def _refusal(self, request: Request) -> Response | None:
+        host = request.headers.get("host", "").lower()
+        if host not in self.hosts:
+            return PlainTextResponse("This panel answers to its own address only.", 421)
+        if request.url.path in OPEN_PATHS:
+            return None
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != host:
+            return PlainTextResponse("Requests from other sites are refused.", 403)
+        if request.method not in ("GET", "HEAD") and origin is None:
+            return PlainTextResponse("A request that changes something must name its origin.", 403)
+        if hmac.compare_digest(request.cookies.get(COOKIE, ""), self.session):
+            return None
+        token = request.query_params.get("key", "")
+        if request.url.path == "/" and request.method == "GET" and self.links.use(token):
+            welcome = RedirectResponse("/", 303)
+            welcome.set_cookie(COOKIE, self.session, httponly=True, samesite="strict", path="/")
+            return welcome
+        return HTMLResponse(NO_KEY_PAGE, 403)
+
+    def _with_headers(self, send: Send) -> Callable[[Message], Awaitable[None]]:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in HEADERS]
+                message = {**message, "headers": [*kept, *HEADERS.items()]}
+            await send(message)
+
+        return sending
