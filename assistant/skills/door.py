@@ -154,6 +154,11 @@ def _from_function(function: Callable[..., Any], **declaration: Any) -> Skill:
         raise SkillWrong(
             f"skill {name!r}: effect {declaration['effect']!r} is not pure, read or write"
         )
+    if declaration["killable"] and (context_parameter or inspect.iscoroutinefunction(function)):
+        raise SkillWrong(
+            f"skill {name!r}: a killable skill runs in a process of its own",
+            hint="Make it a plain function without a context, or leave killable out.",
+        )
     arguments = create_model(f"{name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
     return Skill(
         name=name,

@@ -1,0 +1,89 @@
+"""Files that a run makes: named safely, written whole, kept in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.errors import BadArguments, CannotDo
+from assistant.skills.context import ArtifactRef
+
+LONGEST_NAME = 120
+_PLAIN = re.compile(r"[\w(\[][\w .,+=@&()\[\]-]*")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def safe_name(name: str) -> str:
+    """The name, if it is a plain file name anywhere. Raises BadArguments saying what is wrong."""
+    plain = unicodedata.normalize("NFC", name)
+    if not plain or len(plain.encode()) > LONGEST_NAME:
+        raise BadArguments(
+            f"A file name has 1 to {LONGEST_NAME} bytes.", hint="Use a name like report.md."
+        )
+    if (
+        not _PLAIN.fullmatch(plain)
+        or plain.endswith((".", " "))
+        or ".." in plain
+        or _RESERVED.fullmatch(plain)
+    ):
+        shown = plain.encode("ascii", "backslashreplace").decode()
+        raise BadArguments(
+            f"{shown!r} is no plain file name.",
+            hint="Use letters, digits, spaces, dots and dashes, as in report.md; no folders.",
+        )
+    return plain
+
+
+class FolderArtifacts:
+    """Writes artifacts into one folder, atomically. `on_saved` hears of each file."""
+
+    def __init__(
+        self, folder: Path, *, on_saved: Callable[[ArtifactRef], None] | None = None
+    ) -> None:
+        self.folder = folder
+        self._on_saved = on_saved
+
+    def save(self, name: str, content: str | bytes, media_type: str = "") -> ArtifactRef:
+        """Write a file; one of the same name is replaced. Raises BadArguments or CannotDo."""
+        path = self.folder / safe_name(name)
+        data = content.encode() if isinstance(content, str) else content
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError as wrong:
+            beside.unlink(missing_ok=True)
+            raise CannotDo(
+                f"The file {path.name} cannot be written: {wrong.strerror}.",
+                hint="Is the disk full, or the folder read-only?",
+            ) from wrong
+        guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        ref = ArtifactRef(
+            path.name,
+            media_type or guessed,
+            len(data),
+            hashlib.sha256(data).hexdigest(),
+            path.resolve().as_uri(),
+        )
+        if self._on_saved:
+            self._on_saved(ref)
+        return ref
+
+    def read(self, ref: ArtifactRef | str) -> bytes:
+        """The content of an artifact. Raises BadArguments or CannotDo."""
+        name = ref if isinstance(ref, str) else ref.name
+        try:
+            return (self.folder / safe_name(name)).read_bytes()
+        except OSError as wrong:
+            raise CannotDo(
+                f"There is no artifact {name!r} in this run.", hint="See the run's list of files."
+            ) from wrong
