@@ -35,6 +35,29 @@ class Smtp(BaseModel):
     ca_file: Path | None = None
 
 
+class Search(BaseModel):
+    """Where `web_search` asks. `brave` needs the secret `brave_api_key`; `searxng` needs `url`."""
+
+    provider: str = Field(default="brave", pattern="^(brave|searxng)$")
+    url: str = ""
+    """The service's address; empty: the provider's own. A SearXNG is always named here."""
+
+
+class Letters(BaseModel):
+    """How newsletters go out."""
+
+    image_hosts: tuple[str, ...] = ()
+    """Hosts whose images a letter may point to; images from elsewhere are put into the letter."""
+    unsubscribe: str = ""
+    """`mailto:` or `https:` address behind "Unsubscribe"; empty: a mail to the sender."""
+    browser: str = ""
+    """Address where letters are published, `{run}` in it is the run's id; empty: no such link."""
+
+
+def _demo_databases() -> dict[str, str]:
+    return {"shop": str(PROJECT / "data" / "demo" / "shop.db")}
+
+
 class Settings(BaseSettings):
     """All settings, with the defaults a fresh machine runs on."""
 
@@ -50,6 +73,15 @@ class Settings(BaseSettings):
     """IANA zone for schedules whose words name none; empty: the machine's."""
     sender: str = "assistant@localhost"
     smtp: Smtp = Smtp()
+    letters: Letters = Letters()
+    channels: dict[str, str] = Field(default_factory=dict[str, str])
+    """Channels of `notify` by name: an Apprise URL, or `secret:NAME` for the secret that is one."""
+    search: Search = Search()
+    databases: dict[str, str] = Field(default_factory=_demo_databases)
+    """Databases by name: an SQLite file, or a `postgresql:` or `mysql:` URL; `secret:NAME` in it
+    stands for the secret."""
+    embedding_model: str = ""
+    """A model that turns text into vectors, for ranking by meaning; empty: words only."""
     allow_origins: tuple[str, ...] = ()
     """Internal origins (`http://127.0.0.1:8808`) that the guarded client may reach."""
     ports: tuple[int, ...] = (80, 443)
