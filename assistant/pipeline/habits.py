@@ -78,7 +78,11 @@ def syntax_cure(text: str) -> str:
         if keyword.iskeyword(word):
             return f"Write [{word!r}] for .{word}: it is a word of the language."
     if text.count("(") != text.count(")"):
-        return "A bracket is not closed." if text.count("(") > text.count(")") else "A bracket too many."
+        return (
+            "A bracket is not closed."
+            if text.count("(") > text.count(")")
+            else "A bracket too many."
+        )
     if text.count("'") % 2 or text.count('"') % 2:
         return "A quotation mark is not closed."
     return ""

@@ -11,10 +11,21 @@ from assistant.clock import rfc3339
 from assistant.pipeline.expression_errors import ExpressionInvalid, TypeMismatch
 from assistant.pipeline.suggest import nearest
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def known(moment: datetime | None) -> datetime:
@@ -52,7 +63,7 @@ def zone_names() -> frozenset[str]:
 
     return frozenset(
         n for n in zoneinfo.available_timezones()
-        if "/" in n and not n.startswith(("posix/", "right/", "SystemV/")) or n in ("UTC", "GMT")
+        if ("/" in n and not n.startswith(("posix/", "right/", "SystemV/"))) or n in ("UTC", "GMT")
     )  # fmt: skip
 
 

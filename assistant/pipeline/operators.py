@@ -63,7 +63,9 @@ def _numbers(left: Any, right: Any, sign: str) -> None:
     hint = ""
     if type(left) is str and sign == "%":
         hint = "Put the expression into the text instead: 'Hello ${{ name }}'."
-    raise TypeMismatch(f"'{sign}' needs two numbers, not {kind_of(left)} and {kind_of(right)}", hint=hint)
+    raise TypeMismatch(
+        f"'{sign}' needs two numbers, not {kind_of(left)} and {kind_of(right)}", hint=hint
+    )
 
 
 def _add(meter: Meter, left: Any, right: Any) -> Any:
@@ -156,7 +158,9 @@ def _ordered(sign: str, compare: Callable[[Any, Any], bool]) -> Callable[[Meter,
             meter.read(left)
             return compare(left, right)
         hint = "Use default(…, 0) for what may be missing." if None in (left, right) else ""
-        raise TypeMismatch(f"'{sign}' cannot compare {kind_of(left)} with {kind_of(right)}", hint=hint)
+        raise TypeMismatch(
+            f"'{sign}' cannot compare {kind_of(left)} with {kind_of(right)}", hint=hint
+        )
 
     return decide
 

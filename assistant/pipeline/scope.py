@@ -60,19 +60,21 @@ class Scope:
         """What a `set` step does."""
         self._variables.update(values)
 
-    def inner(self, *, keep_vars: bool = False, **extra: Any) -> Scope:
+    def inner(self, extra: dict[str, Any] | None = None, *, keep_vars: bool = False) -> Scope:
         """The scope of a branch or round. Only an `if` keeps the `vars` it sets."""
         return Scope(
             self._names["inputs"],
             self._names["run"],
             steps=self._steps,
             variables=self._variables if keep_vars else dict(self._variables),
-            extra={**self._extra, **extra},
+            extra={**self._extra, **(extra or {})},
         )
 
-    def round(self, variable: str, item: Any, index: int, **accumulated: Any) -> Scope:
-        """The scope of one round of a `for_each`."""
-        return self.inner(**{**accumulated, variable: item, "index": index})
+    def round(
+        self, index: int, item: dict[str, Any], accumulated: dict[str, Any] | None = None
+    ) -> Scope:
+        """The scope of one round. `item` is `{variable: element}`, empty in a `while`."""
+        return self.inner({**(accumulated or {}), **item, "index": index})
 
 
 def loop_output(
