@@ -1,0 +1,318 @@
+"""What code can find exactly in a request stands as a typed mark while a model reads it.
+
+`mark("Every day at 7 mail jo@example.org 5 stories")` gives the text `<when1> mail <mail1>
+<num1> stories` and, for each mark, where it stood, what it said and what it means. A model can
+only point at marks, so a value that nobody wrote cannot come out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from assistant.grounding.languages import fold, language
+from assistant.grounding.numbers import ARTICLES, NUMBERS
+from assistant.grounding.schedules import When
+from assistant.grounding.times import Phrase, phrases
+from assistant.grounding.zones import zones
+
+KINDS = (
+    "feed", "page", "api", "mail", "chan", "quote", "file", "num", "when", "time", "shift",
+    "since", "dur", "date", "zone", "job", "model", "sel",
+)  # fmt: skip
+MOST = 9
+"""Marks of one kind; what comes after stays in the text as it was written."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a mark stands for. `meant`: a number, a text, or a When for a schedule."""
+
+    mark: str
+    kind: str
+    raw: str
+    meant: Any
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A request with its marks."""
+
+    original: str
+    text: str
+    values: dict[str, Value] = field(default_factory=dict[str, Value])
+    lang: str = "en"
+
+    def meaning(self, mark: str) -> Any:
+        """What a mark means. Raises KeyError for a mark that is not there."""
+        return self.values[mark].meant
+
+    def raw(self, text: str) -> str:
+        """A text with every mark put back as it was written; quotes lose their signs."""
+        return MARK.sub(lambda m: self._written(m.group()), text)
+
+    def _written(self, mark: str) -> str:
+        value = self.values.get(mark)
+        if value is None:
+            return mark
+        return value.meant if value.kind == "quote" else value.raw
+
+    def of(self, *kinds: str) -> list[Value]:
+        return [value for value in self.values.values() if value.kind in kinds]
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    meant: Any
+
+
+MARK = re.compile(rf"<(?:{'|'.join(KINDS)})[1-9]>")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'“”‘’«»]+|"
+    r"(?<![\w@./])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|example|edu|gov|news|info|uk|de|fr|es|it|pt|nl|eu|ch|at|be|br|ca|au|app|ai|co|test|localhost)(?::\d+)?(?:/[^\s<>\"'“”‘’«»]*)?(?![\w@])",
+    re.I,
+)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
+_QUOTES = (("\"", "\""), ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("‘", "’"),
+           ("`", "`"), ("'", "'"))  # fmt: skip
+_QUOTE = re.compile(
+    "|".join(
+        rf"(?<!\w){re.escape(a)}(?=\S)[^{re.escape(a + b)}\n]{{1,300}}{re.escape(b)}(?!\w)"
+        for a, b in _QUOTES
+    )
+)
+_FILE = re.compile(
+    r"(?<![\w/@])[\w][\w.-]*\.(?:md|txt|csv|json|html?|pdf|docx?|xlsx?|ya?ml|xml|eml|png|jpe?g|zip|"
+    r"log|tsv|db|sqlite3?|ics|gguf)\b(?!\.?\w*@)",
+    re.I,
+)
+_HASH = re.compile(r"(?<![\w/&])#[a-zA-Z][\w-]*")
+_CHANNEL = re.compile(
+    r"\b(?:slack channel|channel|chat|kanal|canal|canale|kanaal)\s+(?!(?:when|if|that|and|about|with|"
+    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please)\b)(?P<name>[a-z0-9][\w-]*)|"
+    r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het)\s+(?P<before>[a-z0-9][\w-]*)[- ](?:channel|kanal|canal|canale|kanaal)\b",
+    re.I,
+)
+_APPRISE = re.compile(r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+")
+_NOT_CHANNELS = frozenset(
+    "the a our my this that slack team same right news main der die das den unseren meinen el la le "
+    "les notre mon nuestro il lo nosso o de het ons".split()
+)
+_SELECTOR = re.compile(
+    r"(?<![\w/])(?:"
+    r"[a-z][a-z0-9]*(?:[.#][a-zA-Z_][\w-]*)+(?:\s*>\s*[a-z][\w.#-]*)*"
+    r"|[.#][a-zA-Z_][\w-]*(?:\s*[> ]\s*[.#]?[a-z][\w.#-]*)*(?=\s*(?:elements?|selector|nodes?|tags?|elemente?))"
+    r"|[a-z][a-z0-9]*\[[^\]]+\]"
+    r"|(?<=selector )[.#]?[a-zA-Z][\w.#:> -]*?(?=[,.;]?(?:\s+(?:from|on|at|of|and|in|to)\b|$))"
+    r"|\.[a-zA-Z_][\w-]*)",
+)  # fmt: skip
+_MODEL = re.compile(
+    r"\b(?:claude|gpt|o[134]|gemini|llama|mistral|mixtral|qwen|phi|gemma|deepseek|starter)"
+    r"(?:-?\d[\w.:-]*|[-/][\w.:-]+)?(?: \d[\w.]*)?(?: (?:opus|sonnet|haiku|mini|pro|flash|turbo))?\b"
+    r"|\b(?:local|anthropic|openai|ollama|openrouter|gemini|mistral|groq)/[\w.:/-]+",
+    re.I,
+)
+_PLAIN_MODEL = frozenset({"starter", "phi"})
+_DIGITS = re.compile(r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+")
+_FEEDISH = re.compile(r"(?:rss|atom|feed|\.xml|\.rdf|syndication)", re.I)
+_APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
+
+
+def mark(
+    text: str, *, jobs: Sequence[str] = (), models: Sequence[str] = (), lang: str = ""
+) -> Marked:
+    """The text with everything that code can find exactly replaced by marks."""
+    text = text.replace("<", "‹").replace(">", "›") if MARK.search(text) else text
+    lang = lang or language(text)
+    taken: list[_Found] = []
+    for finder in _finders(jobs, models, lang):
+        for found in finder(text):
+            if all(found.end <= t.start or found.start >= t.end for t in taken):
+                taken.append(found)
+    return _rendered(text, sorted(taken), lang)
+
+
+def _rendered(text: str, found: Iterable[_Found], lang: str) -> Marked:
+    values: dict[str, Value] = {}
+    numbers = dict.fromkeys(KINDS, 0)
+    known: dict[tuple[str, str], str] = {}
+    parts: list[str] = []
+    at = 0
+    for start, end, kind, meant in found:
+        raw = text[start:end]
+        same = (kind, str(meant)) if kind not in ("num", "when", "time") else (kind, str(start))
+        name = known.get(same)
+        if name is None:
+            if numbers[kind] == MOST:
+                continue
+            numbers[kind] += 1
+            name = known[same] = f"<{kind}{numbers[kind]}>"
+            values[name] = Value(name, kind, raw, meant, start, end)
+        parts += [text[at:start], name]
+        at = end
+    parts.append(text[at:])
+    return Marked(text, "".join(parts), values, lang)
+
+
+def extended(marked: Marked, raws: Iterable[tuple[str, str]]) -> tuple[Marked, dict[str, str]]:
+    """More values of a kind, such as those of the focused job, numbered on behind the request's:
+    (kind, raw) pairs; gives the larger Marked and raw → mark. A value that stands in the request
+    keeps its mark; one beyond the ninth of its kind gets none."""
+    values = dict(marked.values)
+    names: dict[str, str] = {}
+    for kind, raw in raws:
+        same = [v.mark for v in values.values() if v.kind == kind and _alike(v.meant, raw)]
+        if same:
+            names[raw] = same[0]
+            continue
+        number = 1 + sum(v.kind == kind for v in values.values())
+        if number > MOST:
+            continue
+        name = f"<{kind}{number}>"
+        values[name] = Value(name, kind, raw, raw)
+        names[raw] = name
+    return Marked(marked.original, marked.text, values, marked.lang), names
+
+
+def _alike(one: Any, other: str) -> bool:
+    def plain(value: Any) -> str:
+        return re.sub(r"^https?://|/$", "", str(value).lower())
+
+    return plain(one) == plain(other)
+
+
+def url_kind(url: str) -> str:
+    """feed, api or page, by the shape of an address."""
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    place = f"{parts.netloc}{parts.path}"
+    if _FEEDISH.search(f"{place}?{parts.query}"):
+        return "feed"
+    return "api" if _APIISH.search(place) else "page"
+
+
+# Finders: the first to take a place keeps it ----------------------------------------------
+
+
+def _finders(
+    jobs: Sequence[str], models: Sequence[str], lang: str
+) -> list[Callable[[str], Iterator[_Found]]]:
+    return [
+        _quotes,
+        _urls,
+        _mails,
+        lambda text: _known_jobs(text, jobs),
+        _selectors,
+        _files,
+        _channels,
+        lambda text: _models(text, models),
+        _zones,
+        lambda text: _times(text, lang),
+        lambda text: _numbers(text, lang),
+    ]
+
+
+def _quotes(text: str) -> Iterator[_Found]:
+    for match in _QUOTE.finditer(text):
+        inner = match.group()[1:-1].strip()
+        if _URL.fullmatch(inner) or _MAIL.fullmatch(inner) or not inner:
+            continue
+        yield _Found(match.start(), match.end(), "quote", inner)
+
+
+def _urls(text: str) -> Iterator[_Found]:
+    for match in _URL.finditer(text):
+        raw = match.group().rstrip(".,;:!?)]}")
+        if "@" in raw and "://" not in raw:
+            continue
+        if "://" not in raw and _FILE.fullmatch(raw):
+            continue
+        url = raw if "://" in raw else f"https://{raw}"
+        yield _Found(match.start(), match.start() + len(raw), url_kind(url), url)
+
+
+def _mails(text: str) -> Iterator[_Found]:
+    for match in _MAIL.finditer(text):
+        raw = match.group().rstrip(".-")
+        yield _Found(match.start(), match.start() + len(raw), "mail", raw)
+
+
+def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
+    folded = fold(text)
+    for job in sorted(jobs, key=len, reverse=True):
+        words = [re.escape(part) for part in fold(job).split("-") if part]
+        if not words:
+            continue
+        for match in re.finditer(rf"(?<![\w-]){'[- _]'.join(words)}(?![\w-])", folded):
+            yield _Found(match.start(), match.end(), "job", job)
+
+
+def _selectors(text: str) -> Iterator[_Found]:
+    for match in _SELECTOR.finditer(text):
+        raw = match.group().strip()
+        if _FILE.fullmatch(raw) or re.fullmatch(r"[a-z]\.[a-z]\.?", raw) or len(raw) < 3:
+            continue
+        yield _Found(match.start(), match.start() + len(raw), "sel", raw)
+
+
+def _files(text: str) -> Iterator[_Found]:
+    for match in _FILE.finditer(text):
+        yield _Found(match.start(), match.end(), "file", match.group())
+
+
+def _channels(text: str) -> Iterator[_Found]:
+    for match in _APPRISE.finditer(text):
+        yield _Found(match.start(), match.end(), "chan", match.group())
+    for match in _HASH.finditer(text):
+        yield _Found(match.start(), match.end(), "chan", match.group())
+    for match in _CHANNEL.finditer(text):
+        group = "name" if match["name"] else "before"
+        if match[group].lower() not in _NOT_CHANNELS:
+            yield _Found(match.start(group), match.end(group), "chan", match[group])
+
+
+def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
+    for name in sorted(models, key=len, reverse=True):
+        for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?![\w/])", text, re.I):
+            yield _Found(match.start(), match.end(), "model", name)
+    for match in _MODEL.finditer(text):
+        raw = match.group()
+        before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
+        beside = before in ("model", "with", "using", "mit", "avec", "con", "com", "met", "via", "by")
+        named = any(sign.isdigit() or sign in "/-" for sign in raw) or " " in raw
+        if raw.lower() in _PLAIN_MODEL and before != "model" and before != "the":
+            continue
+        if named or beside or before in ("ask", "let", "have", "frag", "demande", "chiedi", "vraag"):
+            yield _Found(match.start(), match.end(), "model", raw)
+
+
+def _zones(text: str) -> Iterator[_Found]:
+    for start, end, name in zones(text):
+        yield _Found(start, end, "zone", name)
+
+
+def _times(text: str, lang: str) -> Iterator[_Found]:
+    for phrase in phrases(text, lang):
+        yield _Found(phrase.start, phrase.end, phrase.kind, _meant(phrase))
+
+
+def _meant(phrase: Phrase) -> When | str | Any:
+    if phrase.kind == "when":
+        return phrase.when
+    return phrase.facts.clocks[0] if phrase.kind == "time" else phrase.value or phrase.text
+
+
+def _numbers(text: str, lang: str) -> Iterator[_Found]:
+    for match in _DIGITS.finditer(text):
+        raw = match.group().replace(",", ".")
+        yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
+    words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
+    pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", fold(text)):
+        yield _Found(match.start(), match.end(), "num", words[match.group()])
