@@ -21,6 +21,11 @@ from assistant.net.decoding import bounded
 from assistant.net.guard import Origin, Rules, refusal
 from assistant.net.manners import Visits
 
+
+class BrokenOff(TryAgain):
+    """The connection ended after the request was sent: nobody knows whether it was acted on."""
+
+
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 DEADLINE = "assistant_deadline"
 RETRY_AFTER = "retry_after"
@@ -137,16 +142,18 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        async with asyncio.timeout(timeout):
-            addresses = await self._addresses(host, port)
-            trouble: Exception | None = None
-            for address in addresses:
-                try:
-                    return await self._network.connect_tcp(
-                        address, port, timeout, local_address, socket_options
-                    )
-                except httpcore.ConnectError as refused:
-                    trouble = refused
+        trouble: Exception | None = None
+        try:
+            async with asyncio.timeout(timeout):
+                for address in await self._addresses(host, port):
+                    try:
+                        return await self._network.connect_tcp(
+                            address, port, timeout, local_address, socket_options
+                        )
+                    except httpcore.ConnectError as refused:
+                        trouble = refused
+        except TimeoutError as late:
+            raise httpcore.ConnectTimeout(str(late)) from late
         raise trouble or httpcore.ConnectError(f"{host} has no address")
 
     async def _addresses(self, host: str, port: int) -> list[str]:
@@ -190,8 +197,9 @@ def _as_core(request: httpx.Request, origin: Origin) -> httpcore.Request:
     )
 
 
-def too_slow(url: str) -> TryAgain:
-    return TryAgain(
+def too_slow(url: str) -> BrokenOff:
+    """The other side took its time, and the request may have been acted on."""
+    return BrokenOff(
         f"{url} did not answer in time.", hint="It may be busy; the step can be repeated later."
     )
 
@@ -201,6 +209,11 @@ def _in_our_words(url: str) -> Generator[None]:
     """Turns what the network room's libraries raise into our errors, each with its cure."""
     try:
         yield
+    except (httpcore.ConnectTimeout, httpcore.PoolTimeout) as late:
+        raise TryAgain(
+            f"{url} cannot be reached: its server does not answer.",
+            hint="Check the address, or try again later.",
+        ) from late
     except (httpcore.TimeoutException, TimeoutError) as late:
         raise too_slow(url) from late
     except socket.gaierror as wrong:
@@ -216,7 +229,7 @@ def _in_our_words(url: str) -> Generator[None]:
             hint="Check the address, or try again later.",
         ) from wrong
     except (httpcore.NetworkError, httpcore.RemoteProtocolError, OSError) as cut:
-        raise TryAgain(
+        raise BrokenOff(
             f"{url} broke off in the middle of its answer.",
             hint="It may be busy; the step can be repeated later.",
         ) from cut

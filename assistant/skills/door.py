@@ -56,6 +56,8 @@ class Skill:
     already_done: Callable[..., Any] | None = None
     """For a write skill: (context, **arguments) → its output when the idempotency key shows that
     it has happened, None when it certainly has not. Without it an interrupted call is `unknown`."""
+    lighter: Callable[[dict[str, Any]], Effect] | None = None
+    """For a write skill some of whose calls only read: the effect of a call's arguments."""
     version: str = "1"
     context_parameter: str = ""
     body: str = ""
@@ -66,6 +68,10 @@ class Skill:
     @property
     def is_async(self) -> bool:
         return inspect.iscoroutinefunction(self.function)
+
+    def effect_of(self, arguments: dict[str, Any]) -> Effect:
+        """The effect of one call; that of the skill unless the arguments say it does less."""
+        return self.lighter(arguments) if self.lighter else self.effect
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the arguments."""
@@ -107,6 +113,7 @@ def skill(
     killable: bool = False,
     preview: Callable[..., Any] | None = None,
     already_done: Callable[..., Any] | None = None,
+    lighter: Callable[[dict[str, Any]], Effect] | None = None,
     version: str = "1",
 ) -> Callable[[F], F]:
     """Offer a function as a skill. The function is returned unchanged, so a test can call it."""
@@ -115,7 +122,8 @@ def skill(
         made = _from_function(
             function, effect=effect, hosts=hosts, secrets=secrets, patchable=patchable,
             examples=examples, timeout=timeout, killable=killable, preview=preview,
-            already_done=already_done, version=version,
+            already_done=already_done, lighter=lighter,
+            version=version,
         )  # fmt: skip
         setattr(function, _MARK, made)
         return function

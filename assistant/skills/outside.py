@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 
 class _Say:
+    """Progress and warnings as one line of text each."""
+
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
 
@@ -53,7 +55,7 @@ def outside_context(
         secrets=secrets or {},
         clock=clock or SystemClock(),
         progress=_Say(progress),
-        warn=warn,
+        warn=_Say(warn),
         outbox=settings.outbox_dir,
         idempotency_key=idempotency_key,
         dry=dry,
