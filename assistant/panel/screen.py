@@ -1,0 +1,64 @@
+"""One screen as plain data: what each part of the page shows at a moment.
+
+The page asks once a second. Only parts that differ from what the page has are sent: it keeps
+their digests in a hidden field, so the server remembers nothing about tabs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+ChatMessage = dict[str, Any]
+"""As Gradio's Chatbot takes it: role, content, and metadata for a collapsible line."""
+
+
+@dataclass(frozen=True)
+class Dock:
+    """What waits for the person's word, with the buttons that fit; hidden when nothing waits."""
+
+    html: str = ""
+    yaml: str = ""
+    kind: str = ""
+    """draft, approval or empty"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything a tab shows."""
+
+    messages: list[ChatMessage] = field(default_factory=list[ChatMessage])
+    jobs: str = ""
+    foot: str = ""
+    head: str = ""
+    pipeline: str = ""
+    output: str = ""
+    log: str = ""
+    history: str = ""
+    dock: Dock = field(default_factory=Dock)
+    busy: bool = False
+
+    def digests(self) -> dict[str, str]:
+        """A short digest of each part."""
+        return {part.name: _digest(getattr(self, part.name)) for part in fields(self)}
+
+
+def changed(screen: Screen, seen: str) -> tuple[set[str], str]:
+    """The parts that differ from those whose digests `seen` holds, and the new digests.
+
+    A `seen` that is empty or spoilt means that the page has nothing yet.
+    """
+    try:
+        known = json.loads(seen)
+    except ValueError:
+        known = {}
+    if not isinstance(known, dict):
+        known = {}
+    now = screen.digests()
+    return {name for name, digest in now.items() if known.get(name) != digest}, json.dumps(now)
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode(), digest_size=6).hexdigest()

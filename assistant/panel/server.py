@@ -1,0 +1,72 @@
+"""The panel as a web application: our own routes, Gradio's page, and the gatekeeper around both."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+# Gradio asks the network for its version and reports use unless this is set before it is imported.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import gradio as gr
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+
+from assistant.panel.layout import Desk, build
+from assistant.panel.safety import Gatekeeper, Links
+from assistant.panel.theme import STATIC, style, theme
+
+OpenDesk = Callable[[], AbstractAsyncContextManager[None]]
+
+
+def application(desk: Desk, *, runs_dir: Path, lifespan: OpenDesk) -> FastAPI:
+    """The whole panel except who may enter. `lifespan` is open while the server runs."""
+
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        async with lifespan():
+            yield
+
+    app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/look", StaticFiles(directory=STATIC))
+
+    @app.get("/healthz")
+    async def healthz() -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @app.get("/artifacts/{job}/{run}/{name}")
+    async def artifact(job: str, run: str, name: str) -> FileResponse:
+        folder = (runs_dir / job / run / "artifacts").resolve()
+        path = (folder / name).resolve()
+        if not folder.is_relative_to(runs_dir.resolve()) or path.parent != folder:
+            raise HTTPException(404, "no such file")
+        if not path.is_file():
+            raise HTTPException(404, "no such file")
+        # Always a download: a page that a run made must not run in the panel's origin.
+        return FileResponse(path, filename=name, media_type="application/octet-stream")
+
+    return gr.mount_gradio_app(
+        app,
+        build(desk),
+        path="/",
+        theme=theme(),
+        css=style(),
+        footer_links=[],
+        ssr_mode=False,
+        show_error=False,
+        max_file_size="20mb",
+    )
+
+
+def artifact_address(job: str, run: str, name: str) -> str:
+    """Where `application` serves a file of a run."""
+    return f"/artifacts/{quote(job, safe='')}/{quote(run, safe='')}/{quote(name, safe='')}"
+
+
+def guarded(app: FastAPI, *, links: Links, port: int) -> Gatekeeper:
+    return Gatekeeper(app, links=links, port=port)

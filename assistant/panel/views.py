@@ -1,0 +1,245 @@
+"""What the panel shows, as HTML made here and nowhere else. Every text from outside is escaped.
+
+Pure functions of plain data: a test can call them, and no screen decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from assistant.events import (
+    ApprovalAsked,
+    ApprovalDecided,
+    ArtifactSaved,
+    Event,
+    ExpectationChecked,
+    ModelCalled,
+    RunEnded,
+    RunPaused,
+    RunQueued,
+    RunResumed,
+    RunStarted,
+    StepDone,
+    StepFailed,
+    StepProgress,
+    StepRetrying,
+    StepSkipped,
+    StepStarted,
+    StepUnknown,
+    StepWarned,
+)
+
+MARK = (
+    '<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" fill="var(--a-accent)"/>'
+    '<path d="M9 21l7-11 7 11M12 17h8" fill="none" stroke="var(--a-accent-ink)" stroke-width="2.6"'
+    ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+TONES = {
+    "succeeded": "ok", "active": "", "scheduled": "ok", "running": "run", "queued": "run",
+    "waiting": "wait", "draft": "wait", "paused": "wait", "failed": "bad", "timed_out": "bad",
+    "cancelled": "", "pending": "", "completed": "ok", "unknown": "bad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A line of the list of jobs. `state` is a key of TONES."""
+
+    id: str
+    title: str
+    state: str = ""
+    when: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class PaneHead:
+    """The top of the focused job."""
+
+    title: str
+    name: str
+    state: str
+    facts: Sequence[tuple[str, str]] = field(default_factory=tuple[tuple[str, str], ...])
+    done: int = 0
+    total: int = 0
+    notes: Sequence[tuple[str, str]] = field(default_factory=tuple[tuple[str, str], ...])
+    """(tone, text) lines under the facts: what went wrong, and what to do."""
+
+
+def brand() -> str:
+    return f'<div class="brand">{MARK}<div>Assistant<small>on this machine</small></div></div>'
+
+
+def job_list(rows: Sequence[JobRow]) -> str:
+    if not rows:
+        return '<p class="jobs-head">No jobs yet. The first one begins with what you type.</p>'
+    lines = "".join(
+        f'<li><button data-job="{escape(row.id, quote=True)}" aria-current="{str(row.current).lower()}">'
+        f'<span class="dot {TONES.get(row.state, "")}" title="{escape(row.state, quote=True)}"></span>'
+        f'<span class="name">{escape(row.title)}</span><span class="when">{escape(row.when)}</span></button></li>'
+        for row in rows
+    )
+    return f'<p class="jobs-head">Jobs</p><ul class="jobs">{lines}</ul>'
+
+
+def chip(state: str) -> str:
+    return f'<span class="chip {TONES.get(state, "")}">{escape(state.replace("_", " "))}</span>'
+
+
+def note(tone: str, text: str) -> str:
+    return f'<div class="note {tone}" role="status">{escape(text)}</div>'
+
+
+def pane_head(head: PaneHead) -> str:
+    facts = "".join(
+        f"<span>{escape(name)} <b>{escape(value)}</b></span>" for name, value in head.facts
+    )
+    bar = (
+        f'<div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="{head.total}"'
+        f' aria-valuenow="{head.done}" aria-label="Steps done">'
+        f'<i style="width:{100 * head.done / head.total:.0f}%"></i></div>'
+        if head.total
+        else ""
+    )
+    notes = "".join(note(tone, text) for tone, text in head.notes)
+    return (
+        f'<div class="pane-head"><div class="pane-title"><h2>{escape(head.title)}</h2>{chip(head.state)}</div>'
+        f'<div class="facts">{facts}</div>{bar}{notes}</div>'
+    )
+
+
+def pane_empty() -> str:
+    return (
+        f'<div class="pane-empty">{MARK.replace("<svg", "<svg width=44 height=44")}'
+        "<h2>Nothing in focus yet</h2><p>What you ask for appears here: the draft with what it would touch, "
+        "then the pipeline at work, then what it made.</p></div>"
+    )
+
+
+def section(title: str, body: str) -> str:
+    return f"<h3>{escape(title)}</h3>{body}"
+
+
+def body(*sections: str) -> str:
+    return f'<div class="pane-body">{"".join(sections)}</div>'
+
+
+def steps_card(sentences: Sequence[str]) -> str:
+    lines = "".join(f"<li><span>{escape(sentence)}</span></li>" for sentence in sentences)
+    return f'<div class="card"><ol>{lines}</ol></div>'
+
+
+def facts_card(facts: Mapping[str, str]) -> str:
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items()
+    )
+    return f'<div class="card"><dl>{rows}</dl></div>'
+
+
+def times(moments: Sequence[str]) -> str:
+    return f'<div class="times">{"".join(f"<span>{escape(m)}</span>" for m in moments)}</div>'
+
+
+def letter(html: str, title: str = "Newsletter") -> str:
+    """A made page in a frame without scripts, forms or an origin of its own."""
+    return (
+        f'<iframe class="letter" sandbox="" title="{escape(title, quote=True)}"'
+        f' srcdoc="{escape(html, quote=True)}"></iframe>'
+    )
+
+
+def plain(text: str) -> str:
+    return f'<div class="card"><pre class="yaml">{escape(text)}</pre></div>'
+
+
+def links(targets: Sequence[tuple[str, str]]) -> str:
+    """(text, address) pairs; addresses are ours and begin with a slash."""
+    made = "".join(
+        f'<a href="{escape(a, quote=True)}" download>{escape(t)}</a>' for t, a in targets
+    )
+    return f'<div class="links">{made}</div>'
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f'<div class="card"><table><tr>{top}</tr>{lines}</table></div>'
+
+
+def log(events: Sequence[Event]) -> str:
+    """Events, the newest first, one line each."""
+    if not events:
+        return '<p class="note calm">No run yet.</p>'
+    lines = "".join(_log_line(event) for event in reversed(events))
+    return f'<ul class="log">{lines}</ul>'
+
+
+def _log_line(event: Event) -> str:
+    kind, tone, what = told(event)
+    return (
+        f"<li><time>{escape(event.at[11:19])}</time>"
+        f'<span class="kind {tone}">{escape(kind)}</span><span class="what">{escape(what)}</span></li>'
+    )
+
+
+def told(event: Event) -> tuple[str, str, str]:
+    """(kind, tone, sentence) of an event."""
+    match event:
+        case RunQueued():
+            return "queued", "", "a dry run" if event.dry else f"version {event.version}"
+        case RunStarted():
+            return "started", "", event.worker
+        case RunResumed():
+            return "resumed", "wait", "taken up again after a restart"
+        case RunPaused():
+            return "paused", "wait", f"{event.when} {event.path}"
+        case RunEnded():
+            tone = TONES.get(event.status, "")
+            return event.status.replace("_", " "), tone, event.reason or _message(event.error)
+        case StepStarted():
+            return (
+                "step",
+                "",
+                event.path if event.attempt == 1 else f"{event.path}, try {event.attempt}",
+            )
+        case StepProgress():
+            return "progress", "", f"{event.path}: {event.message}"
+        case StepWarned():
+            return "warning", "wait", f"{event.path}: {event.message}"
+        case StepRetrying():
+            return (
+                "retry",
+                "wait",
+                f"{event.path}, again at {event.due[11:19]}: {_message(event.error)}",
+            )
+        case StepDone():
+            how = "kept from before" if event.seeded else "from the cache" if event.cached else ""
+            how = how or ("preview only" if event.preview else f"{event.seconds:.1f} s")
+            return "done", "ok", f"{event.path}, {how}"
+        case StepFailed():
+            return "failed", "bad", f"{event.path}: {_message(event.error)}"
+        case StepSkipped():
+            return "skipped", "", f"{event.path} {event.reason}".strip()
+        case StepUnknown():
+            return "unknown", "bad", f"{event.path} was cut off: nobody knows whether it happened"
+        case ApprovalAsked():
+            return "asks", "wait", f"{event.path}: {event.question}"
+        case ApprovalDecided():
+            return "decided", "", f"{event.path}: {'approved' if event.approved else 'rejected'}"
+        case ArtifactSaved():
+            return "file", "ok", f"{event.name}, {event.size:,} bytes"
+        case ModelCalled():
+            return "model", "", f"{event.model}: {event.tokens_in} in, {event.tokens_out} out"
+        case ExpectationChecked():
+            return "expects", "ok" if event.held else "bad", event.message or event.expression
+
+
+def _message(error: Mapping[str, Any] | None) -> str:
+    if not error:
+        return ""
+    return " ".join(str(error[key]) for key in ("message", "hint") if error.get(key))
