@@ -218,8 +218,7 @@ def edits_schema(question: Question) -> JsonSchema:
     steps = focus.steps if focus else ()
     kinds: list[dict[str, Any]] = []
     for number, step in enumerate(steps, 1):
-        for field in step.fields:
-            kinds += _edits_of_field(question, number, field)
+        kinds += _edits_of_step(question, number, step.fields)
     numbers = {"enum": list(range(1, len(steps) + 1))}
     if steps:
         kinds.append(_edit("remove_step", step=numbers))
@@ -242,19 +241,27 @@ def edits_schema(question: Question) -> JsonSchema:
     return _record({"edits": edits}, ["edits"])
 
 
-def _edits_of_field(question: Question, number: int, field: Field) -> list[dict[str, Any]]:
-    where = {"step": {"const": number}, "key": {"const": field.name}}
+def _edits_of_step(
+    question: Question, number: int, fields: Sequence[Field]
+) -> list[dict[str, Any]]:
+    """set, add, remove and clear; fields that hold the same kind of value share one form."""
     kinds: list[dict[str, Any]] = []
-    single = Field(field.name, field.kind, choices=field.choices)
-    value = _value_schema(question, single, 0)
-    if field.kind == "number":
-        value = {"enum": [*(value or {"enum": []})["enum"], *_RELATIVE]}
-    if value is not None:
-        kinds.append(_edit("set", **where, value=value))
-        if field.many:
-            kinds.append(_edit("add", **where, value=value))
-            kinds.append(_edit("remove", **where, value=value))
-    kinds.append(_edit("clear", **where))
+    alike: dict[tuple[str, tuple[str, ...], bool], list[str]] = {}
+    for field in fields:
+        alike.setdefault((field.kind, field.choices, field.many), []).append(field.name)
+    for (kind, choices, many), names in alike.items():
+        where = {"step": {"const": number}, "key": {"enum": names}}
+        value = _value_schema(question, Field("", kind, choices=choices), 0)
+        if kind == "number":
+            value = {"enum": [*(value or {"enum": []})["enum"], *_RELATIVE]}
+        if value is not None:
+            kinds.append(_edit("set", **where, value=value))
+            if many:
+                kinds.append(_edit("add", **where, value=value))
+                kinds.append(_edit("remove", **where, value=value))
+    if fields:
+        keys = {"enum": [field.name for field in fields]}
+        kinds.append(_edit("clear", step={"const": number}, key=keys))
     return kinds
 
 
