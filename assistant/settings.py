@@ -91,6 +91,14 @@ class Settings(BaseSettings):
     max_parallel_runs: int = 8
     model_threads: int = 0
     """0: as many as the machine has cores."""
+    model_context: int = Field(0, ge=0)
+    """0: what the model was trained for, 8192 tokens at most, and less on a small machine."""
+    model_memory_mb: int = Field(0, ge=0)
+    """What a local model may take; 0: what is free when it is asked for."""
+    model_fallbacks: tuple[str, ...] = ()
+    """Models that are asked when the first one cannot answer, in this order."""
+    model_bases: dict[str, str] = Field(default_factory=dict[str, str])
+    """Base URLs of providers: `{openai: "http://127.0.0.1:8000/v1"}`."""
 
     @classmethod
     def settings_customise_sources(
