@@ -78,7 +78,9 @@ class ChatTemplate:
             try:
                 return self._rendered(_only_user_and_assistant(told), tools)
             except jinja2.TemplateError:
-                raise TemplateWrong(f"its chat template refuses this conversation: {first}") from first
+                raise TemplateWrong(
+                    f"its chat template refuses this conversation: {first}"
+                ) from first
 
     def _rendered(self, messages: list[dict[str, Any]], tools: Sequence[Mapping[str, Any]]) -> str:
         try:

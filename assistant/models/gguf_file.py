@@ -89,7 +89,9 @@ def read_head(path: Path) -> GgufHead:
             hint="`assistant models list` shows what there is.",
         ) from missing
     except OSError as wrong:
-        raise ModelUnavailable(f"the model file {path} cannot be read: {os.strerror(wrong.errno or 0)}") from wrong
+        raise ModelUnavailable(
+            f"the model file {path} cannot be read: {os.strerror(wrong.errno or 0)}"
+        ) from wrong
     except (struct.error, ValueError, OverflowError, MemoryError) as broken:
         raise ModelUnavailable(
             f"the model file {path} is damaged or no GGUF file: {broken}",
@@ -112,7 +114,9 @@ def _read(path: Path, size: int, file: BinaryIO) -> GgufHead:
         if kind == _ARRAY:
             lengths[key] = _skip_array(file)
         else:
-            values[key] = _string(file) if kind == _STRING else _number(file, _SCALARS.get(kind, ""))
+            values[key] = (
+                _string(file) if kind == _STRING else _number(file, _SCALARS.get(kind, ""))
+            )
     return GgufHead(path, size, values, lengths)
 
 

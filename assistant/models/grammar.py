@@ -73,7 +73,7 @@ def _compiled_tools(text: str, markup: str, tokens: tuple[tuple[str, int], ...])
         body = f'TEXT | {opened} " "? "[" {call} (", " {call})* "]"'
     elif markup == "json":
         body = f"FREE | {call}"
-        rules.lines.append(r'FREE: /([^{](?s:.*))?/')
+        rules.lines.append(r"FREE: /([^{](?s:.*))?/")
     else:
         raise ValueError(f"no grammar for tool calls in the style {markup!r}")
     rules.lines.append(_TEXT)
@@ -160,10 +160,10 @@ class _Rules:
         first, rest = '""', '""'
         # From the last property to the first: what may follow is known when a rule is made.
         for name, inner in reversed(list(schema["properties"].items())):
-            member = f"{literal(json.dumps(name, ensure_ascii=False) + ': ')} {self.value(inner, root)}"
-            skip_first, skip_rest = (
-                ("", "") if name in required else (f" | {first}", f" | {rest}")
+            member = (
+                f"{literal(json.dumps(name, ensure_ascii=False) + ': ')} {self.value(inner, root)}"
             )
+            skip_first, skip_rest = ("", "") if name in required else (f" | {first}", f" | {rest}")
             first, rest = (
                 self.rule(f"{member} {rest}{skip_first}"),
                 self.rule(f'", " {member} {rest}{skip_rest}'),
@@ -213,7 +213,9 @@ def _has_spans(schema: Any, root: Mapping[str, Any], seen: frozenset[str]) -> bo
             try:
                 target = resolve(reference, root)
             except (KeyError, TypeError) as wrong:
-                raise SchemaUnsupported(f"the schema refers to {reference!r}, which is not there") from wrong
+                raise SchemaUnsupported(
+                    f"the schema refers to {reference!r}, which is not there"
+                ) from wrong
             if _has_spans(target, root, seen | {reference}):
                 return True
         parts: Iterable[Any] = (v for k, v in schema.items() if k not in _DEFINITIONS)

@@ -1,0 +1,339 @@
+"""A model file in memory. The one module that imports llama_cpp; it lives in the model process.
+
+Only `Llama(...)` and `Llama.generate()` are used. `create_chat_completion` loses text and
+ignores tools, `detokenize` drops long tokens, and two threads on one `Llama` crash it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import llama_cpp
+import numpy as np
+from llguidance import LLMatcher, LLTokenizer
+from llguidance.llamacpp import lltokenizer_from_vocab
+from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
+
+from assistant.models.tool_calls import MARKS
+from assistant.models.chat_template import ChatTemplate, TemplateWrong, defused
+
+_PIECE_BYTES = 512
+_STATES_BYTES = 96 * 2**20
+_WORTH_SAVING = 64
+
+
+class LoadFailed(Exception):
+    """llama.cpp does not take this file, or there is not enough memory for it."""
+
+
+class TooLong(Exception):
+    """The prompt has more tokens than the context."""
+
+    def __init__(self, tokens: int, context: int) -> None:
+        super().__init__(f"{tokens} tokens of {context}")
+        self.tokens, self.context = tokens, context
+
+
+class GrammarWrong(Exception):
+    """A grammar that does not compile with this vocabulary, or whose limits are exceeded."""
+
+
+class Stopped(Exception):
+    """The caller's `stop` said so in the middle of a computation."""
+
+
+@dataclass
+class Writing:
+    """An answer in the making: everything needed to go on after a pause."""
+
+    prompt: list[int]
+    most: int
+    temperature: float
+    seed: int
+    matcher: LLMatcher | None
+    out: list[int] = field(default_factory=list[int])
+    cached: int = 0
+    finish: str = ""
+    decoder: codecs.IncrementalDecoder = field(
+        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
+    )
+
+
+@dataclass(frozen=True)
+class _State:
+    tokens: list[int]
+    data: bytes
+
+
+class LoadedModel:
+    """One model, ready to answer. Not to be used by two threads at once."""
+
+    def __init__(self, path: str, *, context: int, threads: int, embeds: bool = False) -> None:
+        self.path, self.embeds = path, embeds
+        try:
+            self._llama = llama_cpp.Llama(
+                model_path=path, n_ctx=context, n_threads=threads, n_threads_batch=threads,
+                n_batch=512, embedding=embeds, verbose=False, seed=1,
+            )  # fmt: skip
+        except (ValueError, RuntimeError, OSError, MemoryError) as wrong:
+            raise LoadFailed(str(wrong)) from wrong
+        self._vocab = self._llama._model.vocab  # pyright: ignore[reportPrivateUsage]
+        self._context = self._llama.ctx
+        self._piece = ctypes.create_string_buffer(_PIECE_BYTES)
+        self._states = list[_State]()
+        self._mask = allocate_token_bitmask(1, self.vocabulary)
+        self._stop: Callable[[], bool] = lambda: False
+        # llama.cpp asks between the parts of a computation, so that a long prompt can be left.
+        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._stop())
+        llama_cpp.llama_set_abort_callback(self._context, self._abort, None)
+        self._scan_vocabulary()
+        self._tokenizer: LLTokenizer | None = None
+        try:
+            self.template = ChatTemplate(
+                self._llama.metadata.get("tokenizer.chat_template", ""),
+                bos=self._token_text(llama_cpp.llama_vocab_bos(self._vocab)),
+                eos=self._token_text(llama_cpp.llama_vocab_eos(self._vocab)),
+            )
+        except TemplateWrong as wrong:
+            raise LoadFailed(str(wrong)) from wrong
+
+    def close(self) -> None:
+        self._states.clear()
+        self._llama.close()
+
+    @property
+    def vocabulary(self) -> int:
+        return self._llama.n_vocab()
+
+    @property
+    def context(self) -> int:
+        return self._llama.n_ctx()
+
+    @property
+    def tool_markup(self) -> str:
+        """How this model was taught to write calls: `hermes`, `mistral` or another, unconstrained."""
+        source = self.template.source
+        if "<tool_call>" in source or not self.template.knows_tools:
+            return "hermes"
+        return "mistral" if "[TOOL_CALLS] [" in source or "[TOOL_CALLS][" in source else "other"
+
+    # Prompts
+
+    def prompt(
+        self, messages: Sequence[dict[str, Any]], tools: Sequence[dict[str, Any]]
+    ) -> list[int]:
+        """The tokens of the conversation. Raises TemplateWrong."""
+        safe = [{**m, "content": defused(m["content"], self._control)} for m in messages]
+        text = self.template.render(safe, tools)
+        bos = self._token_text(llama_cpp.llama_vocab_bos(self._vocab))
+        wants_bos = llama_cpp.llama_vocab_get_add_bos(self._vocab) and not (
+            bos and text.startswith(bos)
+        )
+        return self._llama.tokenize(text.encode(), add_bos=bool(wants_bos), special=True)
+
+    def count(self, text: str) -> int:
+        return len(self._llama.tokenize(text.encode(), add_bos=False, special=False))
+
+    # Answers
+
+    def begin(
+        self, prompt: list[int], *, most: int, temperature: float, seed: int, grammar: str = ""
+    ) -> Writing:
+        """An answer that has not begun. Raises TooLong and GrammarWrong."""
+        room = self.context - len(prompt) - 1
+        if room < min(most, 16):
+            raise TooLong(len(prompt), self.context)
+        matcher = None
+        if grammar:
+            matcher = LLMatcher(self._grammar_tokenizer(), grammar, log_level=0)
+            if matcher.is_error():
+                raise GrammarWrong(matcher.get_error().split("\n")[0])
+        return Writing(prompt, min(most, room), temperature, seed, matcher)
+
+    def write(self, writing: Writing, stop: Callable[[], bool]) -> Iterator[str]:
+        """The pieces of text as they come; ends when `writing.finish` is set, or after a pause.
+
+        Leave the iterator to pause; call again to go on. Raises Stopped when `stop` says so.
+        """
+        self._stop = stop
+        try:
+            yield from self._write(writing)
+        except RuntimeError as wrong:
+            if stop():
+                raise Stopped from wrong
+            raise
+        finally:
+            self._stop = lambda: False
+
+    def _write(self, writing: Writing) -> Iterator[str]:
+        while not writing.finish:
+            forced = self._forced(writing)
+            if forced:
+                yield self._took(writing, forced)
+                if writing.finish:
+                    return
+            # A new generator after forced tokens: it reads them as one batch, as part of the prompt.
+            yield from self._sampled(writing)
+
+    def _sampled(self, writing: Writing) -> Iterator[str]:
+        tokens = writing.prompt + writing.out
+        self._recall(tokens)
+        if not writing.out:
+            writing.cached = _common(self._llama.input_ids[: self._llama.n_tokens], tokens)
+        processors = None
+        if writing.matcher is not None:
+            processors = llama_cpp.LogitsProcessorList([_Constraint(writing.matcher, self._mask)])
+        self._llama.set_seed(writing.seed + len(writing.out))
+        generator = self._llama.generate(
+            tokens, temp=writing.temperature, logits_processor=processors, repeat_penalty=1.0
+        )
+        with contextlib.closing(generator):
+            for token in generator:
+                if self._stop():
+                    raise Stopped
+                yield self._took(writing, [token])
+                if writing.finish or self._forced(writing):
+                    return
+
+    def _forced(self, writing: Writing) -> list[int]:
+        """The tokens that the grammar leaves no choice about, when there are several."""
+        if writing.matcher is None or writing.finish:
+            return []
+        forced = writing.matcher.compute_ff_tokens()
+        return forced if len(forced) > 1 else []
+
+    def _took(self, writing: Writing, tokens: list[int]) -> str:
+        """Count tokens in, and give their text."""
+        text = ""
+        for token in tokens:
+            if writing.finish:
+                break
+            if token in self._ends:
+                writing.finish = "stop"
+                break
+            if writing.matcher is not None and not writing.matcher.consume_token(token):
+                raise GrammarWrong(writing.matcher.get_error().split("\n")[0])
+            writing.out.append(token)
+            text += writing.decoder.decode(self._bytes_of(token))
+            if writing.matcher is not None and writing.matcher.is_stopped():
+                writing.finish = "stop"
+            elif len(writing.out) >= writing.most:
+                writing.finish = "length"
+        return text + (writing.decoder.decode(b"", final=True) if writing.finish else "")
+
+    # Kept prefixes: what has been read once is not read again when two conversations alternate.
+
+    def _recall(self, tokens: list[int]) -> None:
+        read = self._llama.input_ids[: self._llama.n_tokens]
+        here = _common(read, tokens)
+        best = max(self._states, key=lambda s: _common(s.tokens, tokens), default=None)
+        there = _common(best.tokens, tokens) if best else 0
+        if len(read) - here > _WORTH_SAVING:
+            self._keep([int(token) for token in read])
+        if best is not None and there > here + _WORTH_SAVING:
+            self._restore(best)
+
+    def _keep(self, tokens: list[int]) -> None:
+        if any(state.tokens == tokens for state in self._states):
+            return
+        size = llama_cpp.llama_state_seq_get_size(self._context, 0)
+        if size > _STATES_BYTES:
+            return
+        buffer = (ctypes.c_uint8 * size)()
+        written = llama_cpp.llama_state_seq_get_data(self._context, buffer, size, 0)
+        self._states.append(_State(tokens, bytes(memoryview(buffer)[:written])))
+        while sum(len(state.data) for state in self._states) > _STATES_BYTES:
+            self._states.pop(0)
+
+    def _restore(self, state: _State) -> None:
+        self._states.remove(state)
+        self._states.append(state)
+        buffer = (ctypes.c_uint8 * len(state.data)).from_buffer_copy(state.data)
+        if not llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state.data), 0):
+            self._llama.reset()
+            return
+        count = len(state.tokens)
+        self._llama.input_ids[:count] = state.tokens
+        self._llama.n_tokens = count
+        # The logits of a restored state are not there: the last token is read again.
+        self._llama._requires_eval = True  # pyright: ignore[reportPrivateUsage]
+
+    # Vectors
+
+    def embed(self, text: str) -> tuple[list[float], int]:
+        """The text as a vector of length one, and how many tokens it had. Long texts are cut."""
+        limit = min(self.context, 512)
+        vector, count = self._llama.embed(text, normalize=True, truncate=True, return_count=True)
+        return [float(part) for part in vector], min(int(count), limit)
+
+    # Vocabulary
+
+    def markers(self) -> dict[str, int]:
+        """The marks of tool calls that are single tokens here."""
+        return {mark: self._special[mark] for mark in MARKS if mark in self._special}
+
+    def _scan_vocabulary(self) -> None:
+        """Which tokens end an answer, and which are marks that a text must not forge."""
+        special = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+        self._ends, self._special = set[int](), dict[str, int]()
+        self._control = list[str]()
+        for token in range(self.vocabulary):
+            attributes = llama_cpp.llama_vocab_get_attr(self._vocab, token)
+            if llama_cpp.llama_vocab_is_eog(self._vocab, token):
+                self._ends.add(token)
+            if not attributes & special:
+                continue
+            text = self._token_text(token)
+            if attributes & llama_cpp.LLAMA_TOKEN_ATTR_CONTROL or (
+                text.startswith("<") and text.endswith(">")
+            ):
+                self._special[text] = token
+                if len(text) > 2:
+                    self._control.append(text)
+        # Marks of tool calls belong to an answer's text, other control tokens do not.
+        self._shown = set(self.markers().values())
+
+    def _grammar_tokenizer(self) -> LLTokenizer:
+        if self._tokenizer is None:
+            ends = sorted(self._ends) or [llama_cpp.llama_vocab_eos(self._vocab)]
+            self._tokenizer = lltokenizer_from_vocab(self._vocab, eos_token=ends)
+        return self._tokenizer
+
+    def _token_text(self, token: int) -> str:
+        if token < 0:
+            return ""
+        return llama_cpp.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
+
+    def _bytes_of(self, token: int) -> bytes:
+        count = llama_cpp.llama_token_to_piece(
+            self._vocab, token, self._piece, _PIECE_BYTES, 0, token in self._shown
+        )
+        return self._piece.raw[:count] if count > 0 else b""
+
+
+class _Constraint:
+    """Lets only tokens through that the grammar allows next."""
+
+    def __init__(self, matcher: LLMatcher, mask: Any) -> None:
+        self._matcher, self._mask = matcher, mask
+
+    def __call__(self, _input_ids: Any, scores: Any) -> Any:
+        fill_next_token_bitmask(self._matcher, self._mask, 0)
+        bits = np.unpackbits(self._mask[0].view(np.uint8), bitorder="little")
+        scores[bits[: scores.shape[0]] == 0] = -np.inf
+        return scores
+
+
+def _common(first: Any, second: Sequence[int]) -> int:
+    """How many tokens two texts have in common at their beginning."""
+    length = min(len(first), len(second))
+    if not length:
+        return 0
+    different = np.asarray(first[:length]) != np.asarray(second[:length])
+    where = int(np.argmax(different))
+    return where if different[where] else length

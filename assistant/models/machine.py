@@ -1,0 +1,31 @@
+"""What this machine has for models: cores and memory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_MEMINFO = Path("/proc/meminfo")
+_UNKNOWN_MEMORY = 4 * 2**30
+
+
+def usable_threads() -> int:
+    """The cores this process may use; llama.cpp's own default is half of them."""
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:
+        return max(1, os.cpu_count() or 1)
+
+
+def available_memory() -> int:
+    """Bytes that can be had without swapping; 4 GB where the system does not say."""
+    try:
+        for line in _MEMINFO.read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (ValueError, OSError, AttributeError):
+        return _UNKNOWN_MEMORY
