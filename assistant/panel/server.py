@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 # Gradio asks the network for its version and reports use unless this is set before it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -28,7 +27,7 @@ def application(desk: Desk, *, runs_dir: Path, lifespan: OpenDesk) -> FastAPI:
     """The whole panel except who may enter. `lifespan` is open while the server runs."""
 
     @asynccontextmanager
-    async def living(_: FastAPI) -> AsyncIterator[None]:
+    async def living(_: FastAPI) -> AsyncGenerator[None]:
         async with lifespan():
             yield
 
@@ -61,11 +60,6 @@ def application(desk: Desk, *, runs_dir: Path, lifespan: OpenDesk) -> FastAPI:
         show_error=False,
         max_file_size="20mb",
     )
-
-
-def artifact_address(job: str, run: str, name: str) -> str:
-    """Where `application` serves a file of a run."""
-    return f"/artifacts/{quote(job, safe='')}/{quote(run, safe='')}/{quote(name, safe='')}"
 
 
 def guarded(app: FastAPI, *, links: Links, port: int) -> Gatekeeper:

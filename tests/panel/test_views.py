@@ -1,0 +1,120 @@
+"""What the panel shows of texts from outside is text: never markup, never script."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
+from assistant.panel import views
+from assistant.panel.addresses import artifact_address
+from assistant.panel.graph import draw
+from assistant.panel.screen import Dock, Screen, changed
+from assistant.pipeline.spec import (
+    ApproveStep,
+    ForEachStep,
+    IfStep,
+    Job,
+    ParallelStep,
+    SkillStep,
+    StopStep,
+)
+
+AT = "2026-03-02T12:00:00.000Z"
+HOSTILE = "<img src=x onerror=alert(1)>\"'</title></script><script>alert(2)</script>${alert(3)}"
+
+
+def tags(html: str) -> set[str]:
+    return {tag.name for tag in BeautifulSoup(html, "html.parser").find_all()}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        views.job_list([views.JobRow(HOSTILE, HOSTILE, HOSTILE, HOSTILE)]),
+        views.pane_head(views.PaneHead(HOSTILE, HOSTILE, HOSTILE, [(HOSTILE, HOSTILE)], 1, 2, [("bad", HOSTILE)])),
+        views.steps_card([HOSTILE]),
+        views.facts_card({HOSTILE: HOSTILE}),
+        views.times([HOSTILE]),
+        views.plain(HOSTILE),
+        views.table([HOSTILE], [[HOSTILE]]),
+        views.links([(HOSTILE, artifact_address(HOSTILE, HOSTILE, HOSTILE))]),
+        views.letter(HOSTILE, HOSTILE),
+        views.log([StepFailed(run_id="r", at=AT, path=HOSTILE, error={"message": HOSTILE})]),
+        draw(Job(name="x", title=HOSTILE, steps=(SkillStep(id=HOSTILE, skill=HOSTILE, condition=HOSTILE),))),
+    ],
+)  # fmt: skip
+def test_hostile_text_stays_text(html: str):
+    assert not tags(html) & {"img", "script"}
+
+
+def test_a_made_page_is_shown_in_a_frame_that_may_do_nothing():
+    frame = BeautifulSoup(views.letter("<h1>News</h1>"), "html.parser").iframe
+    assert frame is not None
+    assert (frame["sandbox"], frame["srcdoc"]) == ([], "<h1>News</h1>")
+
+
+def test_a_drawing_carries_path_and_state_of_every_step_however_deep():
+    job = Job(
+        name="deep",
+        steps=(
+            SkillStep(id="read", skill="fetch_feed"),
+            ParallelStep(
+                id="both",
+                branches={
+                    "left": (SkillStep(id="a", skill="ask_model"),),
+                    "right": (SkillStep(id="b", skill="web_search"),),
+                },
+            ),
+            ForEachStep(id="each", items="${{ steps.read.items }}", steps=(ApproveStep(id="ask", question="Go?"),)),
+            IfStep(id="none", condition="${{ 1 == 1 }}", steps=(StopStep(id="end", reason="nothing"),)),
+        ),
+    )  # fmt: skip
+    drawn = BeautifulSoup(draw(job, {"read": "succeeded", "both.left/a": "running"}), "html.parser")
+    nodes = {str(g["data-path"]): (g.get("class") or [])[1:] for g in drawn.select("g.node")}
+    assert nodes == {
+        "read": ["succeeded"],
+        "both.left/a": ["running"],
+        "both.right/b": [],
+        "each/ask": [],
+        "none/end": [],
+    }
+    assert all(g["tabindex"] == "0" and g["aria-label"] for g in drawn.select("g.node"))
+
+
+def test_events_are_told_newest_first_in_one_line_each():
+    events: list[Event] = [
+        StepRetrying(run_id="r", at=AT, path="read", attempt=1, due="2026-03-02T12:00:02.000Z", error={"message": "503"}),
+        StepDone(run_id="r", at=AT, path="read", seconds=0.21),
+        RunEnded(run_id="r", at=AT, status="succeeded", reason="nothing new today"),
+    ]  # fmt: skip
+    lines = [
+        [span.get_text() for span in line.find_all("span")]
+        for line in BeautifulSoup(views.log(events), "html.parser").find_all("li")
+    ]
+    assert lines == [
+        ["succeeded", "nothing new today"],
+        ["done", "read, 0.2 s"],
+        ["retry", "read, again at 12:00:02: 503"],
+    ]
+
+
+def test_a_page_is_sent_only_what_differs_from_what_it_has():
+    screen = Screen(jobs="one", head="two")
+    first, seen = changed(screen, "")
+    assert first == set(screen.digests())
+    assert changed(screen, seen)[0] == set()
+    assert changed(replace(screen, head="three", dock=Dock(kind="draft")), seen)[0] == {
+        "head",
+        "dock",
+    }
+
+
+@pytest.mark.parametrize("spoilt", ["{", "[]", "null", '"x"', "\x00"])
+def test_spoilt_digests_only_cost_a_full_answer(spoilt: str):
+    different, seen = changed(Screen(), spoilt)
+    assert different == set(Screen().digests())
+    assert isinstance(json.loads(seen), dict)
