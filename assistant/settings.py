@@ -85,7 +85,8 @@ class Settings(BaseSettings):
     allow_origins: tuple[str, ...] = ()
     """Internal origins (`http://127.0.0.1:8808`) that the guarded client may reach."""
     ports: tuple[int, ...] = (80, 443)
-    demo_port: int = 8808
+    demo_port: int = Field(default=8808, ge=0, le=65535)
+    """Where the demo newspaper is served on loopback; 0: nowhere, and its origin stays closed."""
     panel_port: int = 7860
     noun: str = "job"
     max_parallel_runs: int = 8
@@ -110,6 +111,15 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings
+
+    @property
+    def demo_origin(self) -> str:
+        return f"http://127.0.0.1:{self.demo_port}" if self.demo_port else ""
+
+    @property
+    def reachable_origins(self) -> tuple[str, ...]:
+        """The internal origins that the guarded client lets through, the demo's among them."""
+        return (*self.allow_origins, self.demo_origin) if self.demo_origin else self.allow_origins
 
     # Where things live. Nothing is created here; `prepare` does that.
     @property

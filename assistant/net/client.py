@@ -54,7 +54,7 @@ def open_client(
     total_seconds: float = TOTAL_SECONDS,
 ) -> GuardedClient:
     """The guarded client under the person's settings; close it with `aclose` or `async with`."""
-    rules = Rules.of(allow_origins=settings.allow_origins, ports=settings.ports)
+    rules = Rules.of(allow_origins=settings.reachable_origins, ports=settings.ports)
     transport = GuardedTransport(
         rules,
         visits=visits or Visits(),
