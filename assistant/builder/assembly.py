@@ -1,0 +1,483 @@
+"""Steps and structure become the data of a job file, in code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assistant.builder.drafts import Ask, Assumption
+from assistant.builder.wiring import Part, Supply, Wiring, gives
+from assistant.ids import slug
+
+_RETRY = {"delay": "2s", "factor": 2, "max_delay": "1m", "jitter": 0.2}
+
+
+@dataclass(frozen=True)
+class Structured:
+    """One structure tag with its values, already resolved to what the marks mean."""
+
+    tag: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass
+class Container:
+    """A stretch of steps (first to last, counted from 1) that stands inside one step."""
+
+    kind: str
+    id: str
+    first: int
+    last: int
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    otherwise: int = 0
+    collect: str = ""
+    items: Any = None
+    variable: str = "item"
+
+    def holds(self, number: int) -> bool:
+        return self.first <= number <= self.last or number == self.otherwise
+
+
+@dataclass
+class Assembly:
+    """What came out: keys of the job file, and what was assumed or is to be asked."""
+
+    data: dict[str, Any] = field(default_factory=dict[str, Any])
+    assumptions: list[Assumption] = field(default_factory=list[Assumption])
+    asks: list[Ask] = field(default_factory=list[Ask])
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    parts: list[Part] = field(default_factory=list[Part])
+
+
+def assemble(
+    parts: list[Part], structure: Sequence[Structured], last: Sequence[Supply] = ()
+) -> Assembly:
+    """The `steps` (and `inputs`, `triggers`, `expect`, `alerts`) of a job file."""
+    return _Assembler(parts, structure, last).run()
+
+
+class _Assembler:
+    def __init__(
+        self, parts: list[Part], structure: Sequence[Structured], last: Sequence[Supply]
+    ) -> None:
+        self.parts = parts
+        self.structure = list(structure)
+        self.last = last
+        self.out = Assembly(parts=parts)
+        self.containers: list[Container] = []
+        self.before: dict[int, list[dict[str, Any]]] = {}
+        self.extra: dict[int, dict[str, Any]] = {}
+        self.used: set[str] = {part.id for part in parts}
+
+    def run(self) -> Assembly:
+        for item in self.structure:
+            if item.tag in ("for_each", "parallel", "if"):
+                self._contain(item)
+        self._wire()
+        handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
+            "inputs": self._inputs, "retry": self._retry, "timeout": self._timeout,
+            "alert": self._alert, "approve": self._approve, "expect": self._expect,
+            "trigger_feed": self._trigger_feed, "trigger_job_done": self._trigger_done,
+            "trigger_job_failed": self._trigger_failed, "call_job": self._call_job,
+        }  # fmt: skip
+        for item in self.structure:
+            if item.tag in handlers:
+                handlers[item.tag](item.values)
+        self.out.data = {"steps": self._tree()} | self.out.data
+        return self.out
+
+    def _name(self, wanted: str) -> str:
+        name, count = wanted, 2
+        while name in self.used:
+            name, count = f"{wanted}_{count}", count + 1
+        self.used.add(name)
+        return name
+
+    # Containers ----------------------------------------------------------------------------
+
+    def _contain(self, item: Structured) -> None:
+        count = len(self.parts)
+        made = {"for_each": self._loop, "parallel": self._side_by_side, "if": self._branch}[
+            item.tag
+        ](item.values, count)
+        if made is None:
+            return
+        overlaps = any(
+            c.holds(n) for c in self.containers for n in range(made.first, made.last + 1)
+        )
+        if not overlaps:
+            self.containers.append(made)
+
+    def _side_by_side(self, values: Mapping[str, Any], count: int) -> Container | None:
+        """The first steps that need nothing from each other."""
+        end = 0
+        for part in self.parts:
+            if "items" in part.skill.schema().get("required", ()) or part.skill.effect == "write":
+                break
+            if end and not ({"url", "urls", "query", "question", "sql"} & part.said):
+                break
+            end = part.number
+        return Container("parallel", self._name("gather"), 1, end, values) if end > 1 else None
+
+    def _loop(self, values: Mapping[str, Any], count: int) -> Container | None:
+        over = values.get("over")
+        if not self.parts:
+            return None
+        first = _within(values.get("first"), 1 if over else min(2, count), count)
+        last = max(first, _within(values.get("last"), count, count))
+        made = Container("for_each", self._name("each"), first, last, values)
+        if over:
+            made.items, made.variable = list(over), "url"
+        return made
+
+    def _branch(self, values: Mapping[str, Any], count: int) -> Container | None:
+        if not self.parts:
+            return None
+        writes = [part.number for part in self.parts if part.skill.effect == "write"]
+        first = _within(values.get("first"), writes[0] if writes else count, count)
+        other = _within(values.get("else"), 0, count)
+        end = other - 1 if other > first else count
+        last = max(first, _within(values.get("last"), end, count))
+        if other and first <= other <= last:
+            last = max(first, other - 1)
+            if other == first:
+                other = 0
+        return Container("if", self._name("check"), first, last, values, otherwise=other)
+
+    def _container_of(self, number: int) -> Container | None:
+        return next((c for c in self.containers if c.holds(number)), None)
+
+    def _refer(self, who: Part, to: Part, name: str) -> str:
+        """How `to` sees an output of `who`."""
+        plain = f"steps.{who.id}.{name}"
+        outer = self._container_of(who.number)
+        if outer is None or outer is self._container_of(to.number):
+            return plain
+        if outer.kind == "parallel":
+            return f"steps.{outer.id}.{who.id}.{who.id}.{name}"
+        if outer.kind == "if":
+            return f"steps.{outer.id}.{who.id}.{name}"
+        outer.collect = f"${{{{ {plain} }}}}"
+        rounds = f"steps.{outer.id}.items"
+        return f"flatten({rounds})" if name == "items" else rounds
+
+    # Wiring --------------------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        wiring = Wiring(self._refer, self.last)
+        for part in self.parts:
+            loop = self._container_of(part.number)
+            inside = loop if loop is not None and loop.kind == "for_each" else None
+            rounds = self._round_of(inside, part) if inside else None
+            wiring.add(part, rounds)
+        for container in self.containers:
+            if container.kind == "for_each" and container.items is None:
+                self._loop_items(container)
+
+    def _round_of(self, loop: Container, part: Part) -> Supply | None:
+        """What a step inside a loop takes from the round; only its first step takes it so."""
+        if loop.items is not None:
+            urls = {"url", "urls"} & set(part.skill.parameters.model_fields)
+            if urls and part.number == loop.first:
+                name = "url" if "url" in urls else "urls"
+                part.arguments.pop("urls", None)
+                part.arguments[name] = "${{ url }}" if name == "url" else ["${{ url }}"]
+            return None
+        kind, _ = self._before(loop.first)
+        if kind == "rows":
+            loop.variable = "row"
+            fields = part.skill.parameters.model_fields
+            if "to" in fields and "to" not in part.arguments:
+                part.arguments["to"] = "${{ row.email }}"
+                text = "Each row's column 'email' is the address"
+                self.out.assumptions.append(
+                    Assumption(f"steps.{part.id}.to", "${{ row.email }}", text)
+                )
+            return Supply("row", "row") if part.number == loop.first else None
+        return Supply("Item", loop.variable) if part.number == loop.first else None
+
+    def _before(self, number: int) -> tuple[str, str]:
+        """(kind, expression) of what the steps before `number` end with."""
+        to = self.parts[number - 1] if number <= len(self.parts) else None
+        for part in reversed(self.parts[: number - 1]):
+            given = gives(part.skill)
+            reference = (lambda n, p=part: self._refer(p, to, n) if to else f"steps.{p.id}.{n}")  # noqa: E731
+            if "rows" in given:
+                return "rows", reference("rows")
+            for name, kind in given.items():
+                if kind in ("Item[]", "Response", "Newsletter") or name == "text":
+                    return kind if kind != "text" else "text", reference(name)
+        for supply in self.last:
+            return supply.kind, supply.reference
+        return "", ""
+
+    def _loop_items(self, loop: Container) -> None:
+        kind, expression = self._before(loop.first)
+        if kind in ("Item[]", "rows"):
+            loop.items = f"${{{{ {expression} }}}}"
+        elif expression:
+            loop.items = f"${{{{ split({expression}, '\\n') }}}}" if kind == "text" else None
+        if loop.items is None:
+            self.out.asks.append(Ask(f"steps.{loop.id}", "What should be gone through, one by one?"))
+
+    # The tree ------------------------------------------------------------------------------
+
+    def _tree(self) -> list[dict[str, Any]]:
+        steps: list[dict[str, Any]] = []
+        done: set[int] = set()
+        for part in self.parts:
+            if part.number in done:
+                continue
+            container = self._container_of(part.number)
+            numbers = [p.number for p in self.parts if container and container.holds(p.number)]
+            # What stands before a step inside a branch stays inside it.
+            if container is None or container.kind != "if" or self._is_stop(container):
+                steps += self.before.pop(part.number, [])
+            if container is None:
+                steps.append(self._step(part))
+                done.add(part.number)
+                continue
+            steps += self._contained(container, numbers)
+            done |= set(numbers)
+        return steps + self.before.pop(len(self.parts) + 1, [])
+
+    def _contained(self, container: Container, numbers: list[int]) -> list[dict[str, Any]]:
+        inside = [self.parts[n - 1] for n in numbers if n != container.otherwise]
+        if container.kind == "parallel":
+            branches = {part.id: [self._step(part)] for part in inside}
+            return [{"id": container.id, "parallel": branches}]
+        if container.kind == "for_each":
+            data: dict[str, Any] = {
+                "id": container.id, "for_each": container.items, "as": container.variable,
+            }  # fmt: skip
+            data["steps"] = [step for part in inside for step in self._with_before(part)]
+            return [data | ({"collect": container.collect} if container.collect else {})]
+        condition, opposite = self._conditions(container.values, container.first)
+        if self._is_stop(container):
+            stop = {"id": container.id, "if": opposite, "stop": self._reason(container.values)}
+            return [stop, *(step for part in inside for step in self._with_before(part))]
+        data = {"id": container.id, "if": condition}
+        data["steps"] = [step for part in inside for step in self._with_before(part)]
+        if container.otherwise:
+            data["else"] = [self._step(self.parts[container.otherwise - 1])]
+        return [data]
+
+    def _is_stop(self, container: Container) -> bool:
+        """A condition that holds for all that follows ends the run when it does not hold."""
+        whole = container.last == len(self.parts) and not container.otherwise
+        return container.kind == "if" and whole
+
+    def _with_before(self, part: Part) -> list[dict[str, Any]]:
+        return [*self.before.pop(part.number, []), self._step(part)]
+
+    def _step(self, part: Part) -> dict[str, Any]:
+        data: dict[str, Any] = {"id": part.id, "skill": part.skill.name}
+        if part.arguments:
+            order = list(part.skill.parameters.model_fields)
+            keys = sorted(part.arguments, key=order.index)
+            data["with"] = {key: part.arguments[key] for key in keys}
+        return data | self.extra.get(part.number, {})
+
+    def _conditions(self, values: Mapping[str, Any], first: int) -> tuple[str, str]:
+        """The condition and its opposite, as expressions."""
+        kind, subject = self._before(first)
+        test = str(values.get("test", "any"))
+        what, than = str(values.get("what", "")), values.get("than")
+        number = than if isinstance(than, int | float) else 0
+        counted = f"size({subject})" if kind in ("Item[]", "rows", "text", "list") else subject
+        if kind == "Response" and test in ("above", "below") and what:
+            counted = f"{subject}.data.{slug(what).replace('-', '_')}"
+        elif kind == "Response":
+            counted = f"size(default({subject}.text, ''))"
+        if test == "contains" and what:
+            text = {"Item[]": f"json({subject})", "rows": f"json({subject})"}.get(kind, subject)
+            text = f"{subject}.text" if kind == "Response" else text
+            inner = f"contains(lower({text}), {lower_text(what)})"
+            return f"${{{{ {inner} }}}}", f"${{{{ not {inner} }}}}"
+        signs = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
+        yes, no = signs.get(test, signs["any"])
+        number = number if test in ("above", "below") else 0
+        return f"${{{{ {counted} {yes} {number} }}}}", f"${{{{ {counted} {no} {number} }}}}"
+
+    def _reason(self, values: Mapping[str, Any]) -> str:
+        test, than = str(values.get("test", "any")), values.get("than")
+        return {
+            "any": "nothing new",
+            "none": "there is something already",
+            "above": f"no more than {than}",
+            "below": f"{than} or more",
+            "contains": f"nothing with {str(values.get('what', 'it'))!r}",
+        }.get(test, "the condition does not hold")
+
+    # The other tags ------------------------------------------------------------------------
+
+    def _inputs(self, values: Mapping[str, Any]) -> None:
+        names = [str(name) for name in values.get("names", ())]
+        self.out.settings["inputs.names"] = names
+        inputs = self.out.data.setdefault("inputs", {})
+        for said in names:
+            name = slug(said).replace("-", "_") or "value"
+            place = self._argument(said, name)
+            if place is None:
+                inputs[name] = {"type": "string"}
+                continue
+            part, key = place
+            value = part.arguments.get(key)
+            kind = "integer" if self._is_number(part, key) else "string"
+            if isinstance(value, list) and len(value) == 1:
+                value = value[0]
+            told = {"type": kind} | ({"default": value} if isinstance(value, str | int) else {})
+            inputs[name] = told
+            put: Any = f"${{{{ inputs.{name} }}}}"
+            many = isinstance(part.arguments.get(key), list)
+            part.arguments[key] = [put] if many else put
+
+    def _is_number(self, part: Part, key: str) -> bool:
+        told = part.skill.schema()["properties"].get(key, {})
+        return told.get("type") in ("integer", "number")
+
+    def _argument(self, said: str, name: str) -> tuple[Part, str] | None:
+        """The argument that an input's name means: by its value, its name, or a telling word."""
+        for part in self.parts:
+            for key, value in part.arguments.items():
+                if isinstance(value, str) and value.lower() == said.lower():
+                    return part, key
+        words = set(name.split("_"))
+        for part in self.parts:
+            for key in part.skill.parameters.model_fields:
+                if key in words or (key + "s") in words or key.rstrip("s") in words:
+                    return part, key
+        telling = {
+            "recipient": "to", "address": "to", "email": "to", "number": "limit", "count": "limit",
+            "subject": "subject", "feed": "url", "link": "url", "page": "url", "keyword": "topic",
+            "search": "query", "city": "query", "channel": "channel", "file": "name",
+        }  # fmt: skip
+        for word in words:
+            key = telling.get(word) or telling.get(word.rstrip("s"))
+            for part in self.parts:
+                if key and key in part.skill.parameters.model_fields:
+                    return part, key
+        return None
+
+    def _target(self, values: Mapping[str, Any]) -> list[Part]:
+        """The step that a retry or timeout is meant for; without one, all that go outside."""
+        number = _within(values.get("step"), 0, len(self.parts))
+        if number:
+            return [self.parts[number - 1]]
+        outside = [part for part in self.parts if part.skill.hosts and part.skill.effect == "read"]
+        chosen = outside or [p for p in self.parts if p.skill.hosts] or self.parts
+        return chosen[:1] if values.get("times") else chosen
+
+    def _retry(self, values: Mapping[str, Any]) -> None:
+        times = values.get("times")
+        count = min(20, int(times) if isinstance(times, int | float) else 3)
+        self.out.settings["retry.times"] = count
+        retry = {"attempts": max(1, count)} | _RETRY
+        if values.get("wait"):
+            retry["delay"] = values["wait"]
+            retry["max_delay"] = values["wait"]
+            retry["factor"] = 1
+        for part in self._target(values):
+            self.extra.setdefault(part.number, {})["retry"] = retry
+
+    def _timeout(self, values: Mapping[str, Any]) -> None:
+        after = values.get("after")
+        if not after:
+            self.out.asks.append(Ask("timeout", "After how long should it give up?"))
+            return
+        self.out.settings["timeout.after"] = after
+        for part in self._target({k: v for k, v in values.items() if k == "step"} | {"times": 1}):
+            self.extra.setdefault(part.number, {})["timeout"] = after
+
+    def _alert(self, values: Mapping[str, Any]) -> None:
+        to = values.get("to")
+        self.out.data["alerts"] = {"on": ["failed", "missed"], "to": [to] if to else []}
+        if to:
+            self.out.settings["alert.to"] = to
+        else:
+            self.out.asks.append(Ask("alerts.to", "Who should be told when it fails?"))
+
+    def _approve(self, values: Mapping[str, Any]) -> None:
+        writes = [part.number for part in self.parts if part.skill.effect == "write"]
+        number = _within(values.get("step"), writes[0] if writes else len(self.parts), len(self.parts))
+        if not self.parts:
+            return
+        part = self.parts[max(1, number) - 1]
+        what = part.skill.name.replace("_", " ")
+        step = {"id": self._name("approve"), "approve": f"Go on with: {what}?"}
+        self.before.setdefault(part.number, []).append(step)
+
+    def _expect(self, values: Mapping[str, Any]) -> None:
+        if not self.parts:
+            return
+        plain = replace_first(values, "test", "any")
+        condition, _ = self._conditions(plain, self._last_collected() + 1)
+        self.out.data.setdefault("expect", []).append(condition)
+
+    def _last_collected(self) -> int:
+        for part in reversed(self.parts):
+            kinds = gives(part.skill)
+            if "Item[]" in kinds.values() or "rows" in kinds:
+                return part.number
+        return len(self.parts)
+
+    def _trigger(self, trigger: dict[str, Any]) -> None:
+        self.out.data.setdefault("triggers", []).append(trigger)
+
+    def _trigger_feed(self, values: Mapping[str, Any]) -> None:
+        url = values.get("url") or next(
+            (_first(p.arguments.get("url") or p.arguments.get("urls")) for p in self.parts
+             if p.skill.name == "fetch_feed"), None,
+        )  # fmt: skip
+        if not url:
+            self.out.asks.append(Ask("triggers.url", "Which feed should be watched?"))
+            return
+        self.out.settings["trigger.feed"] = url
+        self._trigger({"on": "feed_changed", "url": url, "every": values.get("every") or "15m"})
+
+    def _trigger_done(self, values: Mapping[str, Any]) -> None:
+        self._trigger_job("job_succeeded", values)
+
+    def _trigger_failed(self, values: Mapping[str, Any]) -> None:
+        self._trigger_job("job_failed", values)
+
+    def _trigger_job(self, on: str, values: Mapping[str, Any]) -> None:
+        job = values.get("job")
+        if not job:
+            self.out.asks.append(Ask("triggers.job", "Which job should it wait for?"))
+            return
+        self.out.settings["trigger.job"] = job
+        self._trigger({"on": on, "job": job})
+
+    def _call_job(self, values: Mapping[str, Any]) -> None:
+        job = values.get("job")
+        if not job:
+            self.out.asks.append(Ask("call_job", "Which job should be run?"))
+            return
+        self.out.settings["call_job.job"] = job
+        step = {"id": self._name(f"run_{slug(str(job)).replace('-', '_')}"), "call_job": job}
+        self.before.setdefault(len(self.parts) + 1, []).append(step)
+
+
+def _within(value: Any, otherwise: int, count: int) -> int:
+    return value if isinstance(value, int) and 1 <= value <= count else otherwise
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def lower_text(what: str) -> str:
+    """A text as a literal of the expression language, in small letters."""
+    clean = re.sub(r"[\\'\n]", " ", what.lower())
+    return f"'{clean.strip()}'"
+
+
+def replace_first(values: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+    """The values with `key` set when it is missing."""
+    return {key: value} | dict(values)
+
+
+__all__ = ["Assembly", "Structured", "assemble", "replace"]
