@@ -1,0 +1,117 @@
+"""Starting the panel: one per home folder, on loopback, opened by a link that works once."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import webbrowser
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from assistant.demo import DemoPortTaken, DemoSite
+from assistant.errors import RequestWrong
+from assistant.panel.safety import Links
+from assistant.settings import Settings, load
+from assistant.workplace import AlreadyRunning, Workplace
+
+HOST = "127.0.0.1"
+
+
+class PortTaken(RequestWrong):
+    """Another program listens where the panel should."""
+
+
+def serve(*, port: int = 0, demo: bool = True, browser: bool = True) -> None:
+    """Run the panel until it is told to stop.
+
+    A second one on the same home folder prints a new link to the first and returns. Raises
+    PortTaken, SettingsWrong.
+    """
+    settings = load()
+    place = Workplace.open(settings)
+    links = Links(settings.locks_dir / "panel-links.json")
+    try:
+        chosen = port or settings.panel_port
+        address = f"http://{HOST}:{chosen}"
+        place.host(address)
+        _check_free(chosen)
+        _say_set_aside(place)
+        _run(place, settings, links, chosen, demo=demo, browser=browser)
+    except AlreadyRunning as other:
+        print(f"The panel of {settings.home} is running already.")
+        _show(f"{other.address}/?key={links.new()}", browser=browser)
+    finally:
+        place.close_store()
+
+
+def _run(
+    place: Workplace, settings: Settings, links: Links, port: int, *, demo: bool, browser: bool
+) -> None:
+    print("Starting the panel …", flush=True)
+    # Imported now and not before: Gradio takes seconds, and a mistake in the settings none.
+    import uvicorn
+
+    from assistant.panel.desk import PanelDesk
+    from assistant.panel.server import application, guarded
+
+    site = _demo(settings) if demo else None
+    desk = PanelDesk(place, demo_feed=site.feed if site else "")
+
+    @asynccontextmanager
+    async def living() -> AsyncGenerator[None]:
+        await desk.open()
+        _show(f"http://{HOST}:{port}/?key={links.new()}", browser=browser)
+        try:
+            yield
+        finally:
+            await desk.close()
+            await place.close()
+
+    app = guarded(
+        application(desk, runs_dir=settings.runs_dir, lifespan=living), links=links, port=port
+    )
+    try:
+        uvicorn.run(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    finally:
+        if site:
+            site.stop()
+
+
+def _show(link: str, *, browser: bool) -> None:
+    print(
+        f"\n  Open  {link}\n\n  The link works once; `assistant panel` prints another. Ctrl-C ends the panel.",
+        flush=True,
+    )
+    if browser and sys.stdout.isatty():
+        webbrowser.open(link)
+
+
+def _demo(settings: Settings) -> DemoSite | None:
+    """The demo newspaper, unless it is switched off or somebody else has its port."""
+    if not settings.demo_port:
+        return None
+    try:
+        return DemoSite(settings.demo_port).start()
+    except DemoPortTaken as taken:
+        print(f"No demo newspaper: {taken.message}. {taken.hint}", flush=True)
+        return None
+
+
+def _check_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as taken:
+            raise PortTaken(
+                f"port {port} of this machine is taken by another program",
+                hint=f"Choose another: assistant panel --port {port + 1}",
+            ) from taken
+
+
+def _say_set_aside(place: Workplace) -> None:
+    if place.store.set_aside:
+        print(
+            f"The store could not be read. It is kept as {place.store.set_aside}; a new one begins.",
+            flush=True,
+        )
