@@ -179,6 +179,13 @@ def m003_runs_can_be_taken_up_again(db: Database) -> None:
             at text not null
         );
         create index signals_run on signals(run_id, id);
+        create table pauses (
+            run_id text not null references runs(id) on delete cascade,
+            path text not null,
+            state text not null,             -- JSON: when, arguments, output, names
+            at text not null,
+            primary key (run_id, path)
+        );
         create table step_cache (
             key text primary key,            -- of skill, version and resolved arguments
             skill text not null,

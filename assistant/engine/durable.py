@@ -1,0 +1,254 @@
+"""The only door to the durable engine (DBOS): a dozen operations, and its measured settings.
+
+What runs inside `step` is recorded under the step's name and never runs again once recorded.
+Replay is positional: whatever decides between two ways must come out of a recorded step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._error import DBOSException
+from dbos._serialization import DBOSPortableJSONSerializer
+
+from assistant.errors import InternalError
+
+# Runs are taken up by any later version of this program: the interpreter reads the snapshot
+# that the run carries, so the version of the workflows themselves never changes.
+APPLICATION_VERSION = "1"
+_CHILD_POLL_SECONDS = 0.05
+_PENDING_POLL_SECONDS = 0.1
+
+Data = dict[str, Any]
+
+
+class Bodies(Protocol):
+    """What the two generic workflows do; the engine is one."""
+
+    async def run_job(self, request: Data) -> Data: ...
+
+    async def run_branch(self, branch: Data) -> Data: ...
+
+
+class DurableTrouble(BaseException):
+    """The durable engine itself refused: no pipeline step may catch this as its own failure."""
+
+
+_bodies: Bodies | None = None
+
+
+@DBOS.workflow(name="run job", max_recovery_attempts=1000)
+async def _run_job(request: Data) -> Data:
+    return await _served().run_job(request)
+
+
+@DBOS.workflow(name="run branch", max_recovery_attempts=1000)
+async def _run_branch(branch: Data) -> Data:
+    return await _served().run_branch(branch)
+
+
+def _served() -> Bodies:
+    if _bodies is None:
+        raise DurableTrouble("no engine is open in this process")
+    return _bodies
+
+
+class Durable:
+    """An open durable engine. There is one in a process at a time."""
+
+    def __init__(self, dbos: DBOS, engine: sa.Engine) -> None:
+        self._dbos = dbos
+        self._engine = engine
+
+    @classmethod
+    async def open(cls, *, path: Path, database_url: str, executor: str, bodies: Bodies) -> Durable:
+        """Launch under the name `executor`; runs that a dead process left under it go on.
+
+        Raises InternalError when an engine is open already or the database does not open.
+        """
+        global _bodies
+        if _bodies is not None:
+            raise InternalError("an engine is open in this process already")
+        _bodies = bodies
+        engine = _postgres(database_url) if database_url else _sqlite(path)
+        config: DBOSConfig = {
+            "name": "assistant",
+            "system_database_url": engine.url.render_as_string(hide_password=False),
+            "system_database_engine": engine,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": executor,
+            "serializer": DBOSPortableJSONSerializer(),
+            "enable_otlp": False,
+            "log_level": "CRITICAL",
+            # Its own scheduler and notifications are not used: they need not be quick.
+            "scheduler_polling_interval_sec": 3600.0,
+            "notification_listener_polling_interval_sec": 5.0,
+        }
+        try:
+            dbos = DBOS(config=config)
+            _quiet()
+            DBOS.launch()
+            _quiet()
+        except Exception as refused:
+            _bodies = None
+            DBOS.destroy()
+            engine.dispose()
+            raise InternalError(
+                f"the durable engine does not start: {refused}",
+                hint="Is the home folder writable, or the database address right?",
+            ) from refused
+        return cls(dbos, engine)
+
+    async def close(self) -> None:
+        """Leave: what runs is left where it is, to be taken up under the same name."""
+        global _bodies
+        _bodies = None
+        loop = asyncio.get_running_loop()
+        tasks = [t for t in self._dbos._workflow_tasks if t.get_loop() is loop]  # pyright: ignore[reportPrivateUsage]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.get_running_loop().run_in_executor(None, lambda: None)
+        DBOS.destroy()
+        self._engine.dispose()
+
+    # -- runs ------------------------------------------------------------------------
+
+    async def start_run(self, run_id: str, request: Data) -> None:
+        """Start a run under its id. A second start of the same id changes nothing."""
+        with SetWorkflowID(run_id):
+            await DBOS.start_workflow_async(_run_job, request)
+
+    async def call_run(self, run_id: str, request: Data) -> Data:
+        """Inside a run: start another run as its child and wait for what it gives."""
+        handle = await self._child(run_id, _run_job, request)
+        return await self._joined(handle)
+
+    async def start_branch(self, branch_id: str, branch: Data) -> Any:
+        """Inside a run: start a branch as a child; `join` gives its result."""
+        return await self._child(branch_id, _run_branch, branch)
+
+    async def join(self, handle: Any) -> Data:
+        return await self._joined(handle)
+
+    async def is_known(self, run_id: str) -> bool:
+        return await asyncio.to_thread(self._status, run_id) is not None
+
+    async def status(self, run_id: str) -> str | None:
+        """What the durable engine says of a run (`PENDING`, `ERROR` …), None when unknown."""
+        return await asyncio.to_thread(self._status, run_id)
+
+    def _status(self, run_id: str) -> str | None:
+        row = self._query(
+            "select status from {schema}workflow_status where workflow_uuid = :id", id=run_id
+        )
+        return row[0][0] if row else None
+
+    # -- steps -----------------------------------------------------------------------
+
+    async def step(self, name: str, body: Callable[[], Awaitable[Any]]) -> Any:
+        """Run `body` once and record what it gives; when recorded already, give that.
+
+        `body` returns plain JSON data and turns failures it can name into data.
+        """
+
+        async def recorded() -> Any:
+            return await body()
+
+        try:
+            return await DBOS.run_step_async({"name": name}, recorded)
+        except DBOSException as refused:
+            raise DurableTrouble(str(refused)) from refused
+
+    # -- workers ---------------------------------------------------------------------
+
+    async def recover(self, executor: str) -> int:
+        """Take up what a dead worker left; gives the number of runs and branches."""
+        handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])  # pyright: ignore[reportPrivateUsage]
+        return len(handles)
+
+    async def workers_with_work(self) -> set[str]:
+        """The names of workers under which something is pending."""
+        rows = await asyncio.to_thread(
+            self._query,
+            "select distinct executor_id from {schema}workflow_status where status = 'PENDING'",
+        )
+        return {row[0] for row in rows if row[0]}
+
+    async def forget(self, run_ids: list[str]) -> None:
+        """Delete finished runs from the durable state; retention calls this."""
+        await DBOS.delete_workflows_async(run_ids, delete_children=True)
+
+    # -- inside ----------------------------------------------------------------------
+
+    def _query(self, sql: str, **values: Any) -> list[Any]:
+        schema = "" if self._engine.dialect.name == "sqlite" else "dbos."
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.text(sql.format(schema=schema)), values))
+
+    async def _child(self, child_id: str, workflow: Any, given: Data) -> Any:
+        try:
+            with SetWorkflowID(child_id):
+                return await DBOS.start_workflow_async(workflow, given)
+        except DBOSException as refused:
+            raise DurableTrouble(str(refused)) from refused
+
+    async def _joined(self, handle: Any) -> Data:
+        try:
+            return await handle.get_result(polling_interval_sec=_CHILD_POLL_SECONDS)
+        except Exception as refused:  # a child gives failures as data: this is the engine's own
+            raise DurableTrouble(f"a branch was lost: {refused}") from refused
+
+
+def _quiet() -> None:
+    """Its loggers speak of their own product and print tracebacks for every failed run."""
+    for name in ("dbos", "dbos.client"):
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 1)
+
+
+def _sqlite(path: Path) -> sa.Engine:
+    engine = sa.create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
+    )
+    sa.event.listen(engine, "connect", _prepare_connection)
+    return engine
+
+
+def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
+    # DBOS's own engine keeps a rollback journal: 16 ms a step. IMMEDIATE makes two writers wait
+    # for each other instead of failing half-way; NORMAL survives kill -9 (not a power cut).
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in (
+        "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON",
+        "wal_autocheckpoint=4000",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+    # Its statements ask SQLite for milliseconds: whole seconds or NULL before SQLite 3.42.
+    connection.create_function("unixepoch", -1, _unixepoch)
+    connection.create_function("strftime", -1, _strftime)
+
+
+def _unixepoch(*_modifiers: Any) -> float:
+    return time.time()
+
+
+def _strftime(*_pattern: Any) -> str:
+    # Asked for nothing but ('%s', 'now').
+    return f"{time.time():.3f}"
+
+
+def _postgres(url: str) -> sa.Engine:
+    return sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20
+    )

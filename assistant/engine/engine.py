@@ -1,0 +1,363 @@
+"""The engine: takes requests, runs pipelines durably, and takes up what a dead process left.
+
+Any number of processes may open an engine on one home folder; each runs what it was given and
+recovers the runs of those that died. Within a process there is one, and its methods belong to
+the event loop it was opened in. What happens in a run is read from the store (`RunRepository`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+import httpx
+
+from assistant.clock import Clock, SystemClock, parse_rfc3339
+from assistant.engine.binding import bind_inputs
+from assistant.engine.context import Tools
+from assistant.engine.debugger import OPERATIONS
+from assistant.engine.durable import Durable
+from assistant.engine.folder import read_receipt
+from assistant.engine.grants import Finds, Grant
+from assistant.engine.journal import Journal
+from assistant.engine.queueing import queue_run
+from assistant.engine.receipt import account_of, receipt
+from assistant.engine.request import RunRequest
+from assistant.engine.running import Running
+from assistant.engine.scopes import FindJob, Gate, RunScope, RunScopes
+from assistant.engine.signals import Signals
+from assistant.engine.slots import FileSlots, PostgresSlots, Slot, Slots
+from assistant.engine.values import Values
+from assistant.errors import BindingsInvalid, InternalError, TargetUnresolved
+from assistant.events import ApprovalAsked, ApprovalDecided, RunEnded
+from assistant.ids import four_letters, new_run_id
+from assistant.models.protocol import Models
+from assistant.net.client import open_client
+from assistant.pipeline.loader import load
+from assistant.secrets import Secrets
+from assistant.settings import Settings, prepare
+from assistant.store.database import Store
+from assistant.store.runs import Keyed, Pause, RunRepository, RunRow
+
+log = logging.getLogger(__name__)
+_SWEEP_SECONDS = 2.0
+_POLL_SECONDS = 0.2
+_GRACE_SECONDS = 5.0
+# A run that is queued and unknown to the durable engine for so long was cut off in between.
+_LOST_SECONDS = 5.0
+
+
+class Engine:
+    """See the module's text. Made by `open`; `async with` closes it."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        tools: Tools,
+        slots: Slots,
+        slot: Slot,
+        durable: Durable,
+        signals: Signals,
+        running: Running,
+        scopes: RunScopes,
+    ) -> None:
+        self.settings = settings
+        self.worker = slot.name
+        self.runs = tools.repository
+        self._tools = tools
+        self._slots = slots
+        self._slot = slot
+        self._durable = durable
+        self._signals = signals
+        self._running = running
+        self._scopes = scopes
+        self._tasks = list[asyncio.Task[None]]()
+        self._own_http: httpx.AsyncClient | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        store: Store,
+        library: Finds,
+        models: Models,
+        jobs: FindJob,
+        clock: Clock | None = None,
+        worker: str | None = None,
+        http: httpx.AsyncClient | None = None,
+        secrets: Mapping[str, str] | None = None,
+    ) -> Engine:
+        """Open the engine of this process under a free worker slot, or under `worker`.
+
+        Runs that died with a process are taken up. Raises InternalError when an engine is open
+        here already, when the slot is taken, or when the database does not open.
+        """
+        prepare(settings)
+        clock = clock or SystemClock()
+        client = http or open_client(settings)
+        tools = Tools(
+            settings=settings,
+            http=client,
+            models=models,
+            secrets=Secrets(settings.home) if secrets is None else secrets,
+            clock=clock,
+            repository=RunRepository(store),
+        )
+        url = settings.database_url
+        slots: Slots = PostgresSlots(url) if url else FileSlots(settings.locks_dir / "workers")
+        slot = slots.take(worker)
+        signals = Signals(tools.repository)
+        places = asyncio.Semaphore(settings.max_parallel_runs)
+        scopes = RunScopes(lambda run_id: _scope(run_id, tools, library, signals, places), signals)
+        running = Running(
+            scopes, jobs, worker=slot.name, boot=new_run_id(clock.now()), runs_dir=settings.run_dir
+        )
+        try:
+            durable = await Durable.open(
+                path=settings.engine_path, database_url=url, executor=slot.name, bodies=running
+            )
+        except BaseException:
+            slot.free()
+            if http is None:
+                await client.aclose()
+            raise
+        running.durable = durable
+        engine = cls(settings, tools, slots, slot, durable, signals, running, scopes)
+        engine._own_http = client if http is None else None
+        engine._tasks = [
+            asyncio.create_task(signals.carry(), name="engine signals"),
+            asyncio.create_task(engine._sweep(), name="engine sweep"),
+        ]
+        return engine
+
+    async def __aenter__(self) -> Engine:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self, *, grace: float = _GRACE_SECONDS) -> None:
+        """Leave. Calls under way may end within `grace` seconds; the rest goes on elsewhere.
+
+        A run cut off here is taken up by another process, or by the next one.
+        """
+        await self._signals.close(grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._durable.close()
+        if self._own_http is not None:
+            await self._own_http.aclose()
+        self._slot.free()
+
+    # -- runs ------------------------------------------------------------------------
+
+    async def submit(self, request: RunRequest) -> str:
+        """Start a run and give its id. Submitting the same `run_id` again starts nothing new.
+
+        Raises JobInvalid for a file that does not load, BindingsInvalid for inputs or an id
+        that do not fit, TargetUnresolved for a seed run that is not there.
+        """
+        run_id = request.run_id or new_run_id(self._tools.clock.now(), four_letters)
+        _check_id(run_id)
+        job = load(request.yaml, path=f"{request.job}/job.yaml").job
+        if job.name != request.job:
+            raise BindingsInvalid(
+                f"the file is of job {job.name!r}, not of {request.job!r}",
+                hint="Submit a job under the name in its file.",
+            )
+        if request.seed_run:
+            self.runs.get(request.seed_run)
+        snapshot = request.snapshot(run_id)
+        snapshot["inputs"] = bind_inputs(job, request.inputs)
+        new = queue_run(self.runs, self._tools.clock, snapshot, priority=request.priority)
+        if new or not await self._durable.is_known(run_id):
+            await self._start(run_id, self.runs.get(run_id).request)
+        return run_id
+
+    async def wait(
+        self, run_id: str, timeout: float | None = None, *, until_waiting: bool = False
+    ) -> dict[str, Any]:
+        """The receipt of a run when it has ended, whichever process runs it.
+
+        `until_waiting`: also when it waits for a person. Raises TimeoutError.
+        """
+        async with asyncio.timeout(timeout):
+            while True:
+                run = self.runs.get(run_id)
+                if run.ended or (until_waiting and run.status == "waiting"):
+                    return self.receipt(run_id)
+                await self._scopes.change(_POLL_SECONDS)
+
+    def receipt(self, run_id: str) -> dict[str, Any]:
+        """The receipt as it stands. Raises TargetUnresolved."""
+        run = self.runs.get(run_id)
+        written = read_receipt(self.settings.run_dir(run.job, run_id)) if run.ended else None
+        if written is not None:
+            return written
+        events = [stored.event for stored in self.runs.events(run_id)]
+        return receipt(run, account_of(events), self.runs.children(run_id))
+
+    async def cancel(self, run_id: str, *, by: str = "") -> None:
+        """End a run, its branches and the jobs it called. A run that has ended stays as it is."""
+        if not self.runs.get(run_id).ended:
+            self.runs.signal(run_id, "cancel", by=by)
+            self._signals.nudge()
+
+    async def decide(self, run_id: str, path: str, approved: bool, by: str) -> None:
+        """Answer what a run asks at a step. Raises TargetUnresolved when it asks nothing there."""
+        asked = {
+            stored.event.path for stored in self.runs.events(run_id)
+            if isinstance(stored.event, ApprovalAsked)
+        }  # fmt: skip
+        decided = {
+            stored.event.path for stored in self.runs.events(run_id)
+            if isinstance(stored.event, ApprovalDecided)
+        }  # fmt: skip
+        if path not in asked - decided:
+            raise TargetUnresolved(
+                f"run {run_id} asks nothing at {path!r}",
+                hint=f"It asks at: {', '.join(sorted(asked - decided)) or 'no step'}.",
+            )
+        self.runs.signal(run_id, "decide", path, approved=approved, by=by)
+        self._signals.nudge()
+
+    # -- the debugger ----------------------------------------------------------------
+
+    def held(self, run_id: str) -> list[Pause]:
+        """Where the run is held, with the values to look at."""
+        self.runs.get(run_id)
+        return self.runs.held(run_id)
+
+    async def resume(self, run_id: str, path: str = "", *, to: str = "") -> None:
+        """Go on: to the next breakpoint, or to the step `to`."""
+        word = {"op": "run_to", "to": to} if to else {"op": "resume"}
+        await self._debug(run_id, path, word)
+
+    async def step(self, run_id: str, path: str = "") -> None:
+        """Make this step, and hold before the next."""
+        await self._debug(run_id, path, {"op": "step"})
+
+    async def skip(self, run_id: str, path: str = "", *, output: Any = None) -> None:
+        """Do not make this step; the steps after it see `output`."""
+        await self._debug(run_id, path, {"op": "skip", "output": output})
+
+    async def edit(
+        self,
+        run_id: str,
+        path: str = "",
+        *,
+        arguments: dict[str, Any] | None = None,
+        output: Any = None,
+    ) -> None:
+        """Change the arguments of the step held before, or the output of the step held after."""
+        word = {"op": "edit", "output": output}
+        await self._debug(
+            run_id, path, word if arguments is None else word | {"arguments": arguments}
+        )
+
+    async def abort(self, run_id: str, path: str = "") -> None:
+        """End the run here, as cancelled."""
+        await self._debug(run_id, path, {"op": "abort"})
+
+    async def _debug(self, run_id: str, path: str, word: dict[str, Any]) -> None:
+        held = [pause.path for pause in self.held(run_id)]
+        if not held or (path and path not in held) or word["op"] not in OPERATIONS:
+            raise TargetUnresolved(
+                f"run {run_id} is not held at {path or 'any step'}",
+                hint=f"It is held at: {', '.join(held) or 'no step'}.",
+            )
+        self.runs.signal(run_id, "debug", path or held[0], **word)
+        self._signals.nudge()
+
+    # -- taking up what others left --------------------------------------------------
+
+    async def _start(self, run_id: str, request: dict[str, Any]) -> None:
+        # Whoever asks may itself stand in a recorded step: a run begins in a context of its own.
+        await _apart(self._durable.start_run(run_id, request))
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await self._take_up()
+            except Exception:  # the next round tries again; nothing else depends on this one
+                log.exception("sweeping for runs of dead workers")
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def _take_up(self) -> None:
+        for name in await self._durable.workers_with_work():
+            dead = self._slots.try_take(name) if name != self.worker else None
+            if dead is None:
+                continue
+            try:
+                # Held while recovering: nobody may start under this name meanwhile.
+                await _apart(self._durable.recover(name))
+            finally:
+                dead.free()
+        for run in self._unfinished():
+            await self._settle(run)
+
+    def _unfinished(self) -> list[RunRow]:
+        here = set(self._scopes.open_runs())
+        rows = [*self.runs.list(status="queued"), *self.runs.list(status="running")]
+        now = self._tools.clock.now()
+        return [
+            row for row in rows
+            if row.id not in here
+            and (now - parse_rfc3339(row.queued_at)).total_seconds() > _LOST_SECONDS
+        ]  # fmt: skip
+
+    async def _settle(self, run: RunRow) -> None:
+        """A run that was cut off before it was started is started; one that is lost is ended."""
+        status = await self._durable.status(run.id)
+        if status is None and run.parent_run is None:
+            await self._start(run.id, run.request)
+        elif status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"):
+            wrong = InternalError(
+                "the run ended the process that ran it, again and again",
+                hint="Look at the step that was running; run again from the one after it.",
+            )
+            at = self._tools.clock.now()
+            event = RunEnded(
+                run_id=run.id, at=Journal(run.id, self.runs, self._tools.clock).now(),
+                status="failed", error=wrong.as_dict() | {"step": ""},
+            )  # fmt: skip
+            log.error("run %s is lost (%s) at %s", run.id, status, at)
+            facts = {"status": "failed", "error": event.error, "ended_at": event.at}
+            self.runs.record(run.id, [Keyed("ended", event)], run=facts)
+
+
+def _scope(
+    run_id: str, tools: Tools, library: Finds, signals: Signals, places: asyncio.Semaphore
+) -> RunScope:
+    request = tools.repository.get(run_id).request
+    folder = tools.settings.run_dir(request["job"], run_id)
+    return RunScope(
+        request=request,
+        job=load(request["yaml"]).job,
+        tools=tools,
+        library=library,
+        journal=Journal(run_id, tools.repository, tools.clock),
+        watch=signals.watch(request["lineage"]),
+        values=Values(folder / "values"),
+        gate=Gate(places),
+        grants=tuple(Grant.of(grant) for grant in request["grants"]),
+    )
+
+
+def _check_id(run_id: str) -> None:
+    plain = all(c.isalnum() or c in "-_.:+" for c in run_id) and run_id.isascii()
+    if not plain or not run_id[:1].isalnum() or ".." in run_id or len(run_id) > 200:
+        raise BindingsInvalid(
+            f"{run_id[:80]!r} cannot name a run",
+            hint="A run's id has letters, digits and - _ . : + only.",
+        )
+
+
+async def _apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """Await something in a context of its own, outside any recorded step."""
+    return await asyncio.create_task(work, context=contextvars.Context())

@@ -1,0 +1,62 @@
+"""What a run is asked to do: the immutable snapshot it carries through every restart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.engine.grants import Grant
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run to be made. `yaml` is the job file's text as it is now: later edits do not matter.
+
+    `run_id` given: submitting twice makes one run. `seed_run`: reuse what succeeded there;
+    `from_path`: but run this step, and what comes after it, anew. `breakpoints`: paths (as in
+    the file or of one round), or `{path, when: before|after, condition}`. `dry_reads` says what
+    a dry run does with `read` skills: `run` them, or answer from the last `recorded` real run.
+    """
+
+    job: str
+    yaml: str
+    version: int = 0
+    job_id: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    trigger: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    dry: bool = False
+    run_id: str | None = None
+    seed_run: str | None = None
+    from_path: str | None = None
+    breakpoints: tuple[str | Mapping[str, Any], ...] = ()
+    grants: tuple[Grant | Mapping[str, Any], ...] = ()
+    dry_reads: str = "run"
+    priority: int = 0
+
+    def snapshot(self, run_id: str) -> dict[str, Any]:
+        """The request as the plain data that is kept."""
+        return {
+            "run_id": run_id,
+            "job": self.job,
+            "yaml": self.yaml,
+            "version": self.version,
+            "job_id": self.job_id,
+            "inputs": dict(self.inputs),
+            "trigger": dict(self.trigger),
+            "dry": self.dry,
+            "dry_reads": self.dry_reads,
+            "seed_run": self.seed_run,
+            "from_path": self.from_path,
+            "breakpoints": [_breakpoint(given) for given in self.breakpoints],
+            "grants": [g.as_data() if isinstance(g, Grant) else dict(g) for g in self.grants],
+            "lineage": [run_id],
+            "jobs": [self.job],
+            "deadline": None,
+        }
+
+
+def _breakpoint(given: str | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(given, str):
+        return {"path": given, "when": "before"}
+    return {"when": "before", **given}

@@ -1,0 +1,270 @@
+"""The bodies of the two workflows: a whole run from its first mark to its receipt, and a branch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.clock import parse_rfc3339
+from assistant.engine.approvals import Approvals
+from assistant.engine.attempt import Attempts, Deadline
+from assistant.engine.branches import deadline_of, walk_branch
+from assistant.engine.debugger import Debugger
+from assistant.engine.durable import Data, Durable, DurableTrouble
+from assistant.engine.folder import write_folder
+from assistant.engine.metering import Purse
+from assistant.engine.outcome import RunOver, StepBroken, Stopped, told
+from assistant.engine.receipt import account_of, receipt
+from assistant.engine.scopes import FindJob, RunScope, RunScopes
+from assistant.engine.seeds import Seeds
+from assistant.engine.steps import skills_of, step_at
+from assistant.engine.subjobs import SubJobs
+from assistant.engine.values import Values
+from assistant.engine.walker import Walker
+from assistant.errors import (
+    AssistantError,
+    ExecutionFailed,
+    ExpectationFailed,
+    InternalError,
+    RunCancelled,
+)
+from assistant.events import ExpectationChecked, RunEnded, RunResumed, RunStarted, RunStatus
+from assistant.pipeline.scope import Scope
+from assistant.pipeline.spec import Budget
+from assistant.store.runs import Keyed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ends."""
+
+    status: RunStatus
+    reason: str = ""
+    error: dict[str, Any] | None = None
+    outputs: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+class Running:
+    """Serves the durable engine's workflows. `boot` names this process's life."""
+
+    def __init__(
+        self,
+        scopes: RunScopes,
+        jobs: FindJob,
+        *,
+        worker: str,
+        boot: str,
+        runs_dir: Callable[..., Path],
+    ) -> None:
+        self._scopes = scopes
+        self._jobs = jobs
+        self._worker = worker
+        self._boot = boot
+        self._folder = runs_dir
+        self.durable: Durable | None = None
+
+    # -- a run -----------------------------------------------------------------------
+
+    async def run_job(self, request: Data) -> Data:
+        """Run it, and give `{status, outputs, error, at}`."""
+        run = self._scopes.enter(request["run_id"])
+        own_place = "parent" not in request and len(run.lineage) == 1
+        try:
+            if own_place:
+                await run.gate.enter()
+            run.facts = await self._begin(run)
+            ending = await self._walk(run)
+            return await self._durable.step("end", lambda: self._end(run, ending))
+        except (DurableTrouble, Exception) as trouble:
+            log.exception("run %s", run.run_id)
+            await self._end(run, _lost(trouble))
+            raise
+        finally:
+            if own_place:
+                run.gate.leave()
+            self._scopes.leave(run)
+
+    @property
+    def _durable(self) -> Durable:
+        if self.durable is None:
+            raise DurableTrouble("the engine is not open")
+        return self.durable
+
+    async def _begin(self, run: RunScope) -> Data:
+        """Mark the start, and fix what must not change while the run goes on."""
+        fresh = False
+
+        async def begin() -> Data:
+            nonlocal fresh
+            fresh = True
+            stamp = run.journal.stamp()
+            run.journal.tell(
+                Keyed("started", RunStarted(**stamp, worker=self._worker)),
+                run={"status": "running", "started_at": stamp["at"], "worker": self._worker},
+            )
+            return {"at": stamp["at"], "skills": _known_skills(run)}
+
+        facts = await self._durable.step("begin", begin)
+        if not fresh:
+            event = RunResumed(**run.journal.stamp(), worker=self._worker)
+            run.journal.once(
+                f"resumed {self._boot}", event, run={"status": "running", "worker": self._worker}
+            )
+        return facts
+
+    async def _walk(self, run: RunScope) -> Ending:
+        deadline = _deadline(run, run.facts["at"])
+        walker = self._walker(run, run.facts["at"], deadline)
+        scope = Scope(dict(run.request["inputs"]), _about(run))
+        try:
+            await walker.walk(run.job.steps, scope, "")
+            return self._verdict(run, walker, scope)
+        except Stopped as stopped:
+            return Ending("succeeded", reason=stopped.reason)
+        except StepBroken as broken:
+            cancelled = broken.error.get("code") == "job_cancelled"
+            return Ending("cancelled" if cancelled else "failed", error=broken.error)
+        except RunOver as over:
+            return Ending(_as_status(over.status), error=over.error)
+
+    def _verdict(self, run: RunScope, walker: Walker, scope: Scope) -> Ending:
+        """Every step is done: the run has succeeded if its outputs exist and its lines hold."""
+        try:
+            outputs = walker.resolve(run.job.outputs, scope)
+        except AssistantError as missing:
+            wrong = ExecutionFailed(f"outputs: {missing.message}", hint=missing.hint)
+            return Ending("failed", error=told(wrong, ""))
+        failed = [line for line in run.job.expect if not self._expects(run, walker, scope, line)]
+        if failed:
+            wrong = ExpectationFailed(
+                f"{failed[0]} does not hold",
+                hint="See the step that made the value, or change the line under `expect`.",
+            )
+            return Ending("failed", error=told(wrong, ""), outputs=outputs)
+        return Ending("succeeded", outputs=outputs)
+
+    def _expects(self, run: RunScope, walker: Walker, scope: Scope, line: str) -> bool:
+        held, message = False, ""
+        try:
+            held = walker.holds(line, scope)
+        except AssistantError as wrong:
+            message = wrong.message
+        event = ExpectationChecked(
+            **run.journal.stamp(), expression=line, held=held, message=message
+        )
+        run.journal.once(f"expects {line}", event)
+        return held
+
+    async def _end(self, run: RunScope, ending: Ending) -> Data:
+        """Write the run's end: its folder first, so that who sees the end finds the files."""
+        repository = run.tools.repository
+        outputs = run.values.shorten(ending.outputs)
+        stamp = run.journal.stamp()
+        event = RunEnded(
+            **stamp, status=ending.status, reason=ending.reason, error=ending.error, outputs=outputs
+        )
+        if not run.journal.told("ended"):
+            events = [stored.event for stored in repository.events(run.run_id)] + [event]
+            row, children = repository.get(run.run_id), repository.children(run.run_id)
+            folder = self._folder(run.job.name, run.run_id)
+            write_folder(folder, receipt(row, account_of(events), children), events)
+            run.journal.tell(
+                Keyed("ended", event),
+                run={
+                    "status": ending.status, "reason": ending.reason, "ended_at": stamp["at"],
+                    "outputs": outputs, "error": ending.error,
+                },
+            )  # fmt: skip
+        return {
+            "status": ending.status, "outputs": outputs, "error": ending.error, "at": stamp["at"],
+        }  # fmt: skip
+
+    # -- a branch --------------------------------------------------------------------
+
+    async def run_branch(self, branch: Data) -> Data:
+        """Walk a branch or a lane of rounds; gives its end as data."""
+        run = self._scopes.enter(branch["run_id"])
+        try:
+            place = run.values.whole(branch["place"])
+            run.facts = run.facts or place["facts"]
+            walker = self._walker(run, branch["moment"], deadline_of(branch))
+            return await walk_branch(walker, step_at(run.job, branch["path"]), branch)
+        finally:
+            self._scopes.leave(run)
+
+    def _walker(self, run: RunScope, moment: str, deadline: Deadline | None) -> Walker:
+        repository = run.tools.repository
+        request = run.request
+        seeds = Seeds(repository, request["seed_run"], request["from_path"], run.job)
+        if request["seed_run"]:
+            seeds.keep_values(self._values_of(request["seed_run"], run))
+        memory = run.memory()
+        budgets = [
+            (above["run_id"], Budget(tokens=above["tokens"], cost=above["cost"]))
+            for above in request.get("budgets", [])
+        ]
+        purse = Purse(repository, [*budgets, (run.run_id, run.budget)], run.journal)
+        return Walker(
+            run,
+            self._durable,
+            Attempts(run, seeds, memory, purse),
+            Approvals(run, self._durable, seeds),
+            Debugger(run, self._durable),
+            SubJobs(run, self._durable, self._jobs),
+            moment=moment,
+            deadline=deadline,
+        )
+
+    def _values_of(self, run_id: str, run: RunScope) -> Values:
+        row = run.tools.repository.find(run_id)
+        return Values(self._folder(row.job if row else run.job.name, run_id) / "values")
+
+
+def _known_skills(run: RunScope) -> dict[str, dict[str, str]]:
+    found = dict[str, dict[str, str]]()
+    for name in skills_of(run.job):
+        try:
+            skill = run.library.get(name)
+        except AssistantError:
+            continue  # the step that uses it says so
+        found[name] = {"effect": skill.effect, "version": skill.version}
+    return found
+
+
+def _about(run: RunScope) -> dict[str, Any]:
+    return {
+        "id": run.run_id,
+        "job": run.job.name,
+        "started_at": run.facts["at"],
+        "trigger": run.request["trigger"],
+        "dry": run.dry,
+    }
+
+
+def _deadline(run: RunScope, started_at: str) -> Deadline | None:
+    """The first of the run's own limit and those of the runs that called it."""
+    limits = list[Deadline]()
+    if run.request["deadline"]:
+        limits.append(Deadline(*run.request["deadline"]))
+    if run.budget.seconds is not None:
+        limits.append(Deadline(parse_rfc3339(started_at).timestamp() + run.budget.seconds, ""))
+    return min(limits, key=lambda limit: limit.at, default=None)
+
+
+def _as_status(status: str) -> RunStatus:
+    return status if status in ("cancelled", "timed_out") else "failed"  # pyright: ignore[reportReturnType]
+
+
+def _lost(trouble: BaseException) -> Ending:
+    if isinstance(trouble, RunCancelled):
+        return Ending("cancelled", error=told(trouble, ""))
+    wrong = InternalError(
+        f"the engine could not go on: {type(trouble).__name__}: {trouble}",
+        hint="The log has the details; run the job again from the failed step.",
+    )
+    return Ending("failed", error=told(wrong, ""))

@@ -1,0 +1,116 @@
+"""Outputs of an earlier run, reused by path: what makes a run from the failed step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from assistant.engine.values import Values, fingerprint
+from assistant.pipeline.scope import branch_path, static_path, step_path
+from assistant.pipeline.spec import ForEachStep, IfStep, Job, ParallelStep, Step, WhileStep
+from assistant.store.runs import AttemptRow, RunRepository
+
+_ROUND = re.compile(r"\[(\d+)\]$")
+
+
+class Seeds:
+    """The outputs of `seed_run` that may stand in for a call.
+
+    A seed holds when skill, its version and the resolved arguments are what they were: a change
+    upstream shows in the arguments. From `from_path` on, nothing is reused.
+    """
+
+    def __init__(
+        self, repository: RunRepository, seed_run: str | None, from_path: str | None, job: Job
+    ) -> None:
+        self._order = _Order(job, from_path) if from_path else None
+        self._rows = dict[str, AttemptRow]()
+        self._values: Values | None = None
+        for row in repository.attempts(seed_run) if seed_run else ():
+            self._rows[row.path] = row
+
+    def keep_values(self, values: Values) -> None:
+        """Where the seed run's large values lie."""
+        self._values = values
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def find(self, path: str, skill: str, version: str, arguments: Any) -> AttemptRow | None:
+        """The finished attempt that stands for this call, if there is one."""
+        row = self._rows.get(path)
+        if row is None or row.status != "succeeded" or self._anew(path):
+            return None
+        same = (
+            row.skill == skill
+            and row.skill_version == version
+            and fingerprint(self.whole(row.arguments)) == fingerprint(arguments)
+        )
+        return row if same else None
+
+    def doubtful(self, path: str) -> AttemptRow | None:
+        """The attempt of this step that was interrupted in mid-call, if that is how it ended."""
+        row = self._rows.get(path)
+        return row if row is not None and row.status == "unknown" else None
+
+    def whole(self, stored: Any) -> Any:
+        return self._values.whole(stored) if self._values else stored
+
+    def _anew(self, path: str) -> bool:
+        return self._order is not None and self._order.from_here(path)
+
+
+class _Order:
+    """Tells whether a path of a run comes at or after another, as the job file orders them."""
+
+    def __init__(self, job: Job, start: str) -> None:
+        self._number = {path: number for number, path in enumerate(_paths(job.steps, ""))}
+        self._start = start.split("/")
+
+    def from_here(self, path: str) -> bool:
+        pieces = path.split("/")
+        for depth, (piece, start) in enumerate(zip(pieces, self._start, strict=False)):
+            if piece == start:
+                continue
+            here = self._place([*pieces[:depth], piece])
+            there = self._place([*self._start[:depth], start])
+            if here != there:
+                # Branches of one parallel step do not come after each other.
+                siblings = piece.split(".")[0] == start.split(".")[0]
+                return not siblings and here > there
+            # Without a round, `start` means every round.
+            wanted = _round_of(start)
+            return wanted is None or (_round_of(piece) or 0) > wanted
+        return len(pieces) >= len(self._start)
+
+    def _place(self, pieces: list[str]) -> int:
+        return self._number.get(static_path("/".join(pieces)), -1)
+
+
+def _round_of(piece: str) -> int | None:
+    found = _ROUND.search(piece)
+    return int(found[1]) if found else None
+
+
+def _paths(steps: Iterable[Step], parent: str) -> Iterator[str]:
+    """Every path of a job file, in its order."""
+    for step in steps:
+        path = step_path(parent, step.id)
+        yield path
+        match step:
+            case ParallelStep(branches=branches):
+                for name, inside in branches.items():
+                    yield branch_path(path, name)
+                    yield from _paths(inside, branch_path(path, name))
+            case ForEachStep(steps=inside) | WhileStep(steps=inside):
+                yield from _paths(inside, path)
+            case IfStep(steps=inside, otherwise=otherwise):
+                yield from _paths(inside, path)
+                yield branch_path(path, "else")
+                yield from _paths(otherwise, branch_path(path, "else"))
+            case _:
+                pass
+        if step.on_error.steps:
+            yield branch_path(path, "on_error")
+            yield from _paths(step.on_error.steps, branch_path(path, "on_error"))

@@ -1,0 +1,139 @@
+"""Worker slots: every live process holds one, and what a dead one left is seen by its free lock.
+
+A slot's name is the executor's name in the durable engine. On one machine the lock is a file
+that the system frees when the process dies, however it dies; with PostgreSQL it is an advisory
+lock that the server frees when the connection dies, so that machines see each other.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from pathlib import Path
+from typing import IO, Protocol
+
+import sqlalchemy as sa
+
+from assistant.errors import InternalError
+
+_MOST = 512
+
+
+class Slot(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def free(self) -> None: ...
+
+
+class Slots(Protocol):
+    """Hands out worker names, each to one live process at a time."""
+
+    def take(self, wanted: str | None = None) -> Slot:
+        """The slot asked for, or the first free one. Raises InternalError when taken."""
+        ...
+
+    def try_take(self, name: str) -> Slot | None:
+        """The slot of that name when no live process holds it."""
+        ...
+
+
+class FileSlot:
+    def __init__(self, name: str, file: IO[str]) -> None:
+        self.name = name
+        self._file = file
+
+    def free(self) -> None:
+        self._file.close()
+
+
+class FileSlots:
+    """Slots of one home folder, as locked files in `locks/`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, wanted: str | None = None) -> Slot:
+        for name in [wanted] if wanted else [f"w{number}" for number in range(1, _MOST)]:
+            slot = self.try_take(name)
+            if slot is not None:
+                return slot
+        raise InternalError(
+            f"worker {wanted or 'w1'!r} is running already",
+            hint="Stop it, or start this one under another name.",
+        )
+
+    def try_take(self, name: str) -> Slot | None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = (self._folder / f"{name}.lock").open("a+", encoding="utf-8")
+        try:
+            _lock(file)
+        except OSError:
+            file.close()
+            return None
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        return FileSlot(name, file)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class PostgresSlot:
+    def __init__(self, name: str, connection: sa.Connection) -> None:
+        self.name = name
+        self._connection = connection
+
+    def free(self) -> None:
+        self._connection.close()
+
+
+class PostgresSlots:
+    """Slots of one PostgreSQL database, as session-level advisory locks."""
+
+    _SPACE = 0x4153  # parts our locks from other programs' in the same database
+
+    def __init__(self, database_url: str) -> None:
+        url = sa.make_url(database_url).set(drivername="postgresql+psycopg")
+        # A lock lives as long as its connection: none may go back to a pool and be reused.
+        self._engine = sa.create_engine(
+            url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT",
+            connect_args={"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2,
+                          "keepalives_count": 3},
+        )  # fmt: skip
+
+    def take(self, wanted: str | None = None) -> Slot:
+        for name in [wanted] if wanted else [f"w{number}" for number in range(1, _MOST)]:
+            slot = self.try_take(name)
+            if slot is not None:
+                return slot
+        raise InternalError(
+            f"worker {wanted or 'w1'!r} is running already",
+            hint="Stop it, or start this one under another name.",
+        )
+
+    def try_take(self, name: str) -> Slot | None:
+        connection = self._engine.connect()
+        number = zlib.crc32(name.encode()) & 0x7FFFFFFF
+        got = connection.execute(
+            sa.text("select pg_try_advisory_lock(:space, :number)"),
+            {"space": self._SPACE, "number": number},
+        ).scalar_one()
+        if not got:
+            connection.close()
+            return None
+        return PostgresSlot(name, connection)

@@ -1,0 +1,382 @@
+"""Runs as they are kept: what was asked, every attempt, every event, every word from a person.
+
+The engine writes; screens, analytics and healing read. Each write here is one transaction and
+may be repeated: a second writing of the same fact changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.clock import rfc3339
+from assistant.errors import TargetUnresolved
+from assistant.events import ENDED, ArtifactSaved, Event, as_row, from_row
+from assistant.store.database import Store
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One run, as the list shows it. `error` is `{code, message, step, hint}` or None."""
+
+    id: str
+    job: str
+    job_id: str
+    version: int
+    status: str
+    reason: str
+    trigger: dict[str, Any]
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    error: dict[str, Any] | None
+    dry: bool
+    parent_run: str | None
+    worker: str
+    queued_at: str
+    started_at: str | None
+    ended_at: str | None
+    tokens: int
+    cost: float
+    request: dict[str, Any]
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """One try of one step. `output` may be a reference to a file when it is large."""
+
+    run_id: str
+    path: str
+    attempt: int
+    skill: str
+    status: str
+    started_at: str
+    ended_at: str | None
+    seconds: float | None
+    arguments: dict[str, Any]
+    output: Any
+    error: dict[str, Any] | None
+    skill_version: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event and its place in the run: `seq` starts at 1 and has no gaps."""
+
+    seq: int
+    event: Event
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What somebody outside told a run: cancel, a decision, a word to the debugger."""
+
+    id: int
+    run_id: str
+    kind: str
+    path: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A run held by the debugger. `state`: when, arguments, output, names."""
+
+    run_id: str
+    path: str
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """An event with the name that makes it one: a second writing under it changes nothing."""
+
+    key: str
+    event: Event
+
+
+class RunRepository:
+    """Reads and writes of runs. One object serves every thread."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    # -- reading ---------------------------------------------------------------------
+
+    def get(self, run_id: str) -> RunRow:
+        """Raises TargetUnresolved for a run that is not there."""
+        row = self.store.row("select * from runs where id = ?", run_id)
+        if row is None:
+            raise TargetUnresolved(
+                f"there is no run {run_id!r}", hint="See `assistant runs list` for those there are."
+            )
+        return _run(row)
+
+    def find(self, run_id: str) -> RunRow | None:
+        row = self.store.row("select * from runs where id = ?", run_id)
+        return _run(row) if row else None
+
+    def list(
+        self, *, job: str = "", status: str = "", limit: int = 50, before: str = ""
+    ) -> list[RunRow]:
+        """The newest first. `before` is the id of the last run of the page before."""
+        tests, values = ["1 = 1"], list[Any]()
+        for test, value in (("job = ?", job), ("status = ?", status), ("id < ?", before)):
+            if value:
+                tests.append(test)
+                values.append(value)
+        sql = f"select * from runs where {' and '.join(tests)} order by queued_at desc, id desc limit ?"  # noqa: S608 - the tests are ours
+        return [_run(row) for row in self.store.rows(sql, *values, limit)]
+
+    def active(self, job: str) -> list[RunRow]:
+        """The runs of a job that have not ended, oldest first: the overlap guard asks this."""
+        return [
+            _run(row)
+            for row in self.store.rows(
+                "select * from runs where job = ? and dry = 0 and parent_run is null"
+                " and status in ('queued', 'running', 'waiting') order by queued_at, id",
+                job,
+            )
+        ]
+
+    def children(self, run_id: str) -> list[RunRow]:
+        """The runs that this run called with `call_job`."""
+        rows = self.store.rows("select * from runs where parent_run = ? order by id", run_id)
+        return [_run(row) for row in rows]
+
+    def events(self, run_id: str, after: int = 0) -> list[StoredEvent]:
+        """The events after a place, in order. Kinds this version does not know are left out."""
+        rows = self.store.rows(
+            "select seq, data from events where run_id = ? and seq > ? order by seq", run_id, after
+        )
+        found = list[StoredEvent]()
+        for row in rows:
+            try:
+                found.append(StoredEvent(row["seq"], from_row(json.loads(row["data"]))))
+            except (KeyError, TypeError):
+                continue
+        return found
+
+    def event_keys(self, run_id: str) -> set[str]:
+        rows = self.store.rows("select key from events where run_id = ?", run_id)
+        return {row["key"] for row in rows}
+
+    def attempts(self, run_id: str, path: str = "") -> list[AttemptRow]:
+        """The attempts of a run, or of one step of it, in the order they were started."""
+        more, values = ("and path = ?", (run_id, path)) if path else ("", (run_id,))
+        sql = f"select * from attempts where run_id = ? {more} order by rowid"  # noqa: S608 - ours
+        return [_attempt(row) for row in self.store.rows(sql, *values)]
+
+    def attempt(self, run_id: str, path: str, attempt: int) -> AttemptRow | None:
+        row = self.store.row(
+            "select * from attempts where run_id = ? and path = ? and attempt = ?",
+            run_id, path, attempt,
+        )  # fmt: skip
+        return _attempt(row) if row else None
+
+    def artifacts(self, run_id: str) -> list[ArtifactSaved]:
+        """The files that a run made; of those saved twice under one name, the last."""
+        last = dict[str, ArtifactSaved]()
+        for stored in self.events(run_id):
+            if isinstance(stored.event, ArtifactSaved):
+                last[stored.event.name] = stored.event
+        return list(last.values())
+
+    def last_output(self, job: str, path: str, skill: str) -> AttemptRow | None:
+        """What a step gave the last time a real run of the job succeeded with it."""
+        row = self.store.row(
+            "select a.* from attempts a join runs r on r.id = a.run_id where r.job = ? and r.dry = 0"
+            " and a.path = ? and a.skill = ? and a.status = 'succeeded'"
+            " order by a.ended_at desc limit 1",
+            job, path, skill,
+        )  # fmt: skip
+        return _attempt(row) if row else None
+
+    # -- writing ---------------------------------------------------------------------
+
+    def queue(self, run_id: str, facts: dict[str, Any], first: Keyed) -> bool:
+        """Write a new run and its first event. False when the run is there already."""
+        connection = self.store.db.conn
+        values = {"id": run_id, **{k: _stored(v) for k, v in facts.items()}}
+        names, gaps = ", ".join(values), ", ".join("?" * len(values))
+        with connection:
+            made = connection.execute(
+                f"insert into runs ({names}) values ({gaps}) on conflict(id) do nothing",  # noqa: S608
+                tuple(values.values()),
+            )
+            if made.rowcount == 0:
+                return False
+            _add_events(connection, (first,))
+        return True
+
+    def record(
+        self,
+        run_id: str,
+        events: Sequence[Keyed] = (),
+        *,
+        attempt: dict[str, Any] | None = None,
+        run: dict[str, Any] | None = None,
+    ) -> None:
+        """Write what happened in one transaction: events, an attempt's state, the run's state."""
+        connection = self.store.db.conn
+        with connection:
+            if run:
+                names = ", ".join(f"{name} = ?" for name in run)
+                connection.execute(
+                    f"update runs set {names} where id = ?",  # noqa: S608 - names are ours
+                    (*(_stored(value) for value in run.values()), run_id),
+                )
+            if attempt:
+                _upsert_attempt(connection, run_id, attempt)
+            _add_events(connection, events)
+
+    def add_usage(self, run_id: str, tokens: int, cost: float) -> None:
+        self.store.run(
+            "update runs set tokens = tokens + ?, cost = cost + ? where id = ?",
+            tokens, cost, run_id,
+        )  # fmt: skip
+
+    def usage(self, run_ids: Iterable[str]) -> tuple[int, float]:
+        """Tokens and cost of some runs together."""
+        ids = list(run_ids)
+        gaps = ", ".join("?" * len(ids))
+        row = self.store.row(
+            f"select coalesce(sum(tokens), 0) as tokens, coalesce(sum(cost), 0) as cost"  # noqa: S608
+            f" from runs where id in ({gaps})",
+            *ids,
+        )
+        return (row["tokens"], row["cost"]) if row else (0, 0.0)
+
+    # -- words from outside ----------------------------------------------------------
+
+    def signal(self, run_id: str, kind: str, path: str = "", **data: Any) -> None:
+        """Leave a word for a run; the process that has the run reads it."""
+        self.store.run(
+            "insert into signals (run_id, kind, path, data, at) values (?, ?, ?, ?, ?)",
+            run_id, kind, path, json.dumps(data), rfc3339(self.store.clock.now()),
+        )  # fmt: skip
+
+    def signals(self, after: int = 0) -> list[Signal]:
+        rows = self.store.rows("select * from signals where id > ? order by id", after)
+        return [_signal(row) for row in rows]
+
+    def last_signal(self) -> int:
+        row = self.store.row("select coalesce(max(id), 0) as last from signals")
+        return row["last"] if row else 0
+
+    def signals_of(self, run_id: str) -> list[Signal]:
+        rows = self.store.rows("select * from signals where run_id = ? order by id", run_id)
+        return [_signal(row) for row in rows]
+
+    # -- what the debugger holds -----------------------------------------------------
+
+    def hold(self, run_id: str, path: str, state: dict[str, Any]) -> None:
+        """A run is held at a step; `state` is what a person may look at meanwhile."""
+        self.store.run(
+            "insert or replace into pauses (run_id, path, state, at) values (?, ?, ?, ?)",
+            run_id, path, json.dumps(state), rfc3339(self.store.clock.now()),
+        )  # fmt: skip
+
+    def let_go(self, run_id: str, path: str) -> None:
+        self.store.run("delete from pauses where run_id = ? and path = ?", run_id, path)
+
+    def held(self, run_id: str) -> list[Pause]:
+        """Where a run is held now: one place for each branch that waits."""
+        rows = self.store.rows("select * from pauses where run_id = ? order by at", run_id)
+        return [Pause(row["run_id"], row["path"], json.loads(row["state"])) for row in rows]
+
+    # -- results kept from run to run ------------------------------------------------
+
+    def cached(self, key: str) -> tuple[Any, str] | None:
+        """A kept result and the moment it was kept."""
+        row = self.store.row("select output, at from step_cache where key = ?", key)
+        return (json.loads(row["output"]), row["at"]) if row else None
+
+    def keep(self, key: str, skill: str, output: Any) -> None:
+        self.store.run(
+            "insert or replace into step_cache (key, skill, output, at) values (?, ?, ?, ?)",
+            key, skill, json.dumps(output), rfc3339(self.store.clock.now()),
+        )  # fmt: skip
+
+    def remembered(self, job: str, name: str, key: str) -> Any:
+        """What a job remembers under a key, or None."""
+        row = self.store.row(
+            "select value from memory where job = ? and name = ? and key = ?", job, name, key
+        )
+        return json.loads(row["value"]) if row else None
+
+    def remember(self, job: str, name: str, key: str, value: Any) -> None:
+        self.store.run(
+            "insert or replace into memory (job, name, key, value, at) values (?, ?, ?, ?, ?)",
+            job, name, key, json.dumps(value), rfc3339(self.store.clock.now()),
+        )  # fmt: skip
+
+    def memory_keys(self, job: str, name: str) -> set[str]:
+        rows = self.store.rows("select key from memory where job = ? and name = ?", job, name)
+        return {row["key"] for row in rows}
+
+
+def _stored(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict | list | tuple) else value
+
+
+def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> None:
+    for keyed in events:
+        event = keyed.event
+        connection.execute(
+            "insert into events (run_id, seq, at, kind, data, key)"
+            " select ?, coalesce((select max(seq) from events where run_id = ?), 0) + 1, ?, ?, ?, ?"
+            " where true on conflict do nothing",
+            (
+                event.run_id, event.run_id, event.at, type(event).__name__,
+                json.dumps(as_row(event)), keyed.key,
+            ),
+        )  # fmt: skip
+
+
+_ATTEMPT_COLUMNS = (
+    "path", "attempt", "skill", "status", "started_at", "ended_at", "seconds", "arguments",
+    "output", "error", "skill_version", "idempotency_key",
+)  # fmt: skip
+
+
+def _upsert_attempt(connection: sqlite3.Connection, run_id: str, facts: dict[str, Any]) -> None:
+    given = {name: _stored(facts[name]) for name in _ATTEMPT_COLUMNS if name in facts}
+    if "output" in facts:
+        given["output"] = json.dumps(facts["output"])
+    kept = ("path", "attempt", "started_at")  # an attempt begins once, also after a crash
+    changed = ", ".join(f"{name} = excluded.{name}" for name in given if name not in kept)
+    connection.execute(
+        f"insert into attempts (run_id, {', '.join(given)})"  # noqa: S608 - names are ours
+        f" values (?, {', '.join('?' * len(given))})"
+        f" on conflict(run_id, path, attempt) do update set {changed}",
+        (run_id, *given.values()),
+    )
+
+
+def _run(row: dict[str, Any]) -> RunRow:
+    facts = {name: row[name] for name in RunRow.__dataclass_fields__}
+    for name in ("trigger", "inputs", "outputs", "request"):
+        facts[name] = json.loads(facts[name])
+    facts["error"] = json.loads(facts["error"]) if facts["error"] else None
+    facts["dry"] = bool(facts["dry"])
+    return RunRow(**facts)
+
+
+def _attempt(row: dict[str, Any]) -> AttemptRow:
+    facts = {name: row[name] for name in AttemptRow.__dataclass_fields__}
+    facts["arguments"] = json.loads(facts["arguments"])
+    for name in ("output", "error"):
+        facts[name] = json.loads(facts[name]) if facts[name] else None
+    return AttemptRow(**facts)
+
+
+def _signal(row: dict[str, Any]) -> Signal:
+    return Signal(row["id"], row["run_id"], row["kind"], row["path"], json.loads(row["data"]))
