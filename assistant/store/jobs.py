@@ -23,7 +23,7 @@ from assistant.store.database import Store
 from assistant.store.files import sha256, write_atomically
 
 Status = Literal["pending", "active", "parked", "completed"]
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -267,18 +267,17 @@ class JobRepository:
         """Keep what was shown for a draft, so that any screen can show it again."""
         self.store.run("update drafts set card = ? where id = ?", _json(card), draft_id)
 
-    def decide(self, draft_id: str, state: Literal["approved", "rejected"]) -> Draft:
+    def reject(self, draft_id: str) -> Draft:
         """Close an open draft. Raises TargetUnresolved when it is not open (any more)."""
-        changed = self.store.run(
-            "update drafts set state = ?, decided_at = ? where id = ? and state = 'open'",
-            state, rfc3339(self.clock.now()), draft_id,
-        )  # fmt: skip
-        draft = self.draft(draft_id)
-        if not changed:
-            raise TargetUnresolved(
-                f"this draft is already {draft.state}", hint="Ask for a new draft."
-            )
-        return draft
+        connection = self.store.db.conn
+        with connection:
+            if not _close_draft(connection, draft_id, "rejected", rfc3339(self.clock.now())):
+                raise self._not_open(draft_id)
+        return self.draft(draft_id)
+
+    def _not_open(self, draft_id: str) -> TargetUnresolved:
+        state = self.draft(draft_id).state
+        return TargetUnresolved(f"this draft is already {state}", hint="Ask for a new draft.")
 
     # Versions
 
@@ -290,10 +289,17 @@ class JobRepository:
         author: str,
         message: str = "",
         grants: Sequence[dict[str, Any]] = (),
+        draft_id: str = "",
     ) -> Version:
-        """Make `yaml` the job's next version, in force from now on, and write its file."""
+        """Make `yaml` the job's next version, in force from now on, and write its file.
+
+        `draft_id`: it comes from this draft, which is approved by it. Raises TargetUnresolved
+        when the draft is not open (any more); nothing is accepted then.
+        """
         at, connection = rfc3339(self.clock.now()), self.store.db.conn
         with connection:
+            if draft_id and not _close_draft(connection, draft_id, "approved", at):
+                raise self._not_open(draft_id)
             connection.execute(
                 "insert into versions"
                 " (job_id, number, author, message, sha256, yaml, grants, created_at)"
@@ -336,6 +342,16 @@ class JobRepository:
                 "select * from versions where job_id = ? order by number desc", job_id
             )
         ]
+
+
+def _close_draft(connection: sqlite3.Connection, draft_id: str, state: str, at: str) -> bool:
+    """False when the draft is not open: somebody else has decided."""
+    return bool(
+        connection.execute(
+            "update drafts set state = ?, decided_at = ? where id = ? and state = 'open'",
+            (state, at, draft_id),
+        ).rowcount
+    )
 
 
 def _bad_name(name: str) -> BindingsInvalid:

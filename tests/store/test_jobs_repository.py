@@ -90,9 +90,13 @@ def test_a_new_draft_replaces_the_open_one(jobs: JobRepository) -> None:
         "2026-03-02T12:00:01.000Z",
     )  # fmt: skip
     assert jobs.draft(old.id).state == "replaced"
-    assert jobs.decide(new.id, "approved").state == "approved"
+    assert jobs.accept(job.id, YAML, author="builder", draft_id=new.id).number == 1
+    assert jobs.draft(new.id).state == "approved"
     with pytest.raises(TargetUnresolved, match="already approved"):
-        jobs.decide(new.id, "rejected")
+        jobs.reject(new.id)
+    with pytest.raises(TargetUnresolved, match="already approved"):
+        jobs.accept(job.id, YAML, author="builder", draft_id=new.id)
+    assert [version.number for version in jobs.versions(job.id)] == [1]
 
 
 def test_accepting_numbers_the_versions_and_writes_the_file(jobs: JobRepository) -> None:

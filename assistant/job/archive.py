@@ -1,0 +1,180 @@
+"""A job with everything it needs, in one archive: to carry it elsewhere, or to keep it.
+
+    manifest.json            format, the job's name, SHA-256 of every other file
+    jobs/<name>.yaml         the job and the jobs it calls
+    plans/<name>/<file>      plan.md or plan.yaml of a job that has one
+
+Secrets are in no job file, so none is in an archive. What comes in is parsed and checked,
+never run, and arrives switched off; nothing is kept unless all of it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from assistant.errors import BindingsInvalid
+from assistant.pipeline.loader import load
+from assistant.pipeline.walk import called_jobs
+from assistant.store.files import sha256
+from assistant.store.jobs import NAME, JobRecord, JobRepository
+
+FORMAT = 1
+MOST_FILES = 200
+LARGEST_FILE = 1_000_000
+PLANS = ("plan.md", "plan.yaml")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class ArchiveWrong(BindingsInvalid):
+    """The file is no archive of a job, or a part of it does not hold."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What an archive holds, checked: job files by name, plans by job and file name."""
+
+    job: str
+    jobs: dict[str, str]
+    plans: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+
+def export(jobs: JobRepository, record: JobRecord) -> bytes:
+    """The version in force and all it calls, as an archive. The same job gives the same bytes."""
+    texts = dict(_with_called(jobs, record.name))
+    files = {f"jobs/{name}.yaml": text for name, text in texts.items()}
+    for name in texts:
+        for plan in PLANS:
+            path = jobs.settings.job_dir(name) / plan
+            if path.is_file():
+                files[f"plans/{name}/{plan}"] = path.read_text(encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        "job": record.name,
+        "sha256": {name: sha256(text) for name, text in sorted(files.items())},
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        _put(archive, "manifest.json", json.dumps(manifest, indent=2))
+        for name, text in sorted(files.items()):
+            _put(archive, name, text)
+    return packed.getvalue()
+
+
+def read(path: Path) -> Archive:
+    """An archive, or a plain job file, as what it holds. Raises ArchiveWrong or JobInvalid."""
+    try:
+        raw = path.read_bytes()
+    except OSError as gone:
+        raise ArchiveWrong(f"{path} cannot be read: {gone.strerror}") from gone
+    if not zipfile.is_zipfile(io.BytesIO(raw)):
+        text = _text(str(path), raw)
+        return Archive(job=load(text, path=str(path)).job.name, jobs={"": text})
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return _checked(path.name, archive)
+
+
+def _with_called(jobs: JobRepository, name: str) -> Iterator[tuple[str, str]]:
+    """The files of a job and of the jobs it calls, each once."""
+    waiting, seen = [name], set[str]()
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        text = jobs.version(jobs.get(current).id).yaml
+        yield current, text
+        waiting += [called for _, called in called_jobs(load(text).job)]
+
+
+def _put(archive: zipfile.ZipFile, name: str, text: str) -> None:
+    # A fixed date keeps the bytes the same for the same job.
+    archive.writestr(zipfile.ZipInfo(name, _EPOCH), text, zipfile.ZIP_DEFLATED)
+
+
+def _checked(name: str, archive: zipfile.ZipFile) -> Archive:
+    files = {info.filename: _read_entry(name, archive, info) for info in _entries(name, archive)}
+    manifest = _manifest(name, files.pop("manifest.json", None))
+    sums = {entry: hashlib.sha256(raw).hexdigest() for entry, raw in files.items()}
+    if sums != manifest["sha256"]:
+        spoilt = sorted(set(sums.items()) ^ set(manifest["sha256"].items()))
+        raise ArchiveWrong(f"{name}: {spoilt[0][0]!r} is not what the manifest says")
+    jobs, plans = dict[str, str](), dict[tuple[str, str], str]()
+    for entry, raw in files.items():
+        parts, text = PurePosixPath(entry).parts, _text(f"{name}:{entry}", raw)
+        if parts[0] == "jobs":
+            jobs[parts[1].removesuffix(".yaml")] = text
+        else:
+            plans[parts[1], parts[2]] = text
+    if manifest["job"] not in jobs:
+        raise ArchiveWrong(f"{name} does not hold its own job {manifest['job']!r}")
+    return Archive(manifest["job"], jobs, plans)
+
+
+def _entries(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    entries = archive.infolist()
+    if len(entries) > MOST_FILES:
+        raise ArchiveWrong(f"{name} holds {len(entries)} files, more than {MOST_FILES}")
+    for info in entries:
+        if not _is_ours(info.filename):
+            raise ArchiveWrong(
+                f"{name} holds {info.filename[:80]!r}, which is no part of a job",
+                hint="An archive holds manifest.json, jobs/<name>.yaml and plans/<name>/plan.*.",
+            )
+        if info.file_size > LARGEST_FILE:
+            raise ArchiveWrong(f"{name}: {info.filename!r} is larger than {LARGEST_FILE:,} bytes")
+    return entries
+
+
+def _is_ours(entry: str) -> bool:
+    """Whether an entry has one of the three places; anything with `..`, `/` in front … has not."""
+    parts = entry.split("/")
+    if parts == ["manifest.json"]:
+        return True
+    if len(parts) == 2 and parts[0] == "jobs" and parts[1].endswith(".yaml"):
+        return bool(NAME.fullmatch(parts[1].removesuffix(".yaml")))
+    return (
+        len(parts) == 3
+        and parts[0] == "plans"
+        and bool(NAME.fullmatch(parts[1]))
+        and parts[2] in PLANS
+    )
+
+
+def _read_entry(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """An entry's bytes, read no further than the limit whatever its header says."""
+    try:
+        with archive.open(info) as file:
+            raw = file.read(LARGEST_FILE + 1)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as broken:
+        raise ArchiveWrong(f"{name}: {info.filename!r} cannot be read: {broken}") from broken
+    if len(raw) > LARGEST_FILE:
+        raise ArchiveWrong(f"{name}: {info.filename!r} is larger than {LARGEST_FILE:,} bytes")
+    return raw
+
+
+def _manifest(name: str, raw: bytes | None) -> dict[str, Any]:
+    try:
+        manifest = json.loads(raw or b"")
+        sums = manifest["sha256"]
+        whole = isinstance(manifest["job"], str) and isinstance(sums, dict)
+    except (ValueError, KeyError, TypeError):
+        whole, manifest = False, {}
+    if not whole or manifest.get("format") != FORMAT:
+        raise ArchiveWrong(
+            f"{name} has no manifest of format {FORMAT}", hint="Export the job again."
+        )
+    return manifest
+
+
+def _text(name: str, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        raise ArchiveWrong(f"{name} is no UTF-8 text") from wrong

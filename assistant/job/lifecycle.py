@@ -1,0 +1,148 @@
+"""What can be done with a job's file: propose, approve, reject, save, roll back, switch.
+
+Every change of the file in force is a new version; what a version may write to without asking
+is fixed when it is accepted (grants). The schedule in force follows the version in force.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.clock import Clock
+from assistant.engine.grants import grants_of
+from assistant.errors import TargetUnresolved
+from assistant.job.checking import checked
+from assistant.job.phases import enter
+from assistant.pipeline.loader import load
+from assistant.pipeline.spec import Job
+from assistant.schedule import switch
+from assistant.skills.library import Library
+from assistant.store.jobs import Draft, JobRecord, JobRepository, Version
+from assistant.store.ticks import TickLedger
+
+
+class Lifecycle:
+    """The gates between a proposed job file and one that runs."""
+
+    def __init__(
+        self, jobs: JobRepository, ledger: TickLedger, library: Library, clock: Clock
+    ) -> None:
+        self.jobs = jobs
+        self.ledger = ledger
+        self.library = library
+        self.clock = clock
+
+    def parsed(
+        self, yaml: str, path: str = "job.yaml", *, beside: Mapping[str, str] | None = None
+    ) -> Job:
+        """The job file, checked whole. Raises JobInvalid with every problem."""
+        return checked(yaml, self.library, self.jobs, path=path, beside=beside).job
+
+    def propose(self, ident: str, yaml: str, *, request: str = "") -> Draft:
+        """Keep a checked job file as the job's open draft.
+
+        A job that has no version yet takes the file's name when it is free; otherwise the
+        file takes the job's. Raises JobInvalid.
+        """
+        record = self.jobs.get(ident)
+        job = self.parsed(yaml, path=f"{record.name}/job.yaml")
+        if not record.version and job.name != record.name:
+            record = self.jobs.rename(record.id, self.jobs.free_name(job.name))
+        return self.jobs.propose(record.id, renamed(yaml, record.name), request=request)
+
+    def approve(self, draft_id: str, *, by: str = "person", message: str = "") -> Version:
+        """Make an open draft the next version and switch its schedule on."""
+        draft = self.jobs.draft(draft_id)
+        record = self.jobs.get(draft.job_id)
+        job = self.parsed(draft.yaml, path=f"{record.name}/job.yaml")
+        version = self.jobs.accept(
+            record.id,
+            draft.yaml,
+            author="builder" if draft.request else "person",
+            message=message or draft.request or "Approved",
+            grants=self._grants(job),
+            draft_id=draft.id,
+        )
+        self._decided(record, f"Approved version {version.number}.", by, draft_id, version.number)
+        record = switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
+        enter(self.jobs, record, "execute", f"Version {version.number} is approved.")
+        return version
+
+    def reject(self, draft_id: str, *, by: str = "person", reason: str = "") -> Draft:
+        """Close an open draft without a version."""
+        draft = self.jobs.reject(draft_id)
+        record = self.jobs.get(draft.job_id)
+        self._decided(record, f"Rejected the draft. {reason}".strip(), by, draft_id, 0)
+        enter(self.jobs, record, "plan", "The draft was rejected.")
+        return draft
+
+    def save(
+        self, ident: str, yaml: str, *, author: str = "person", message: str = "Edited"
+    ) -> Version:
+        """Make an edited file the next version. A schedule that was off stays off."""
+        record = self.jobs.get(ident)
+        text = renamed(yaml, record.name)
+        job = self.parsed(text, path=f"{record.name}/job.yaml")
+        first = record.version == 0
+        version = self.jobs.accept(
+            record.id, text, author=author, message=message, grants=self._grants(job)
+        )
+        if author != "import" and (first or record.enabled):
+            switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
+        return version
+
+    def rename(self, ident: str, name: str) -> JobRecord:
+        """Another name, in the file too. Raises BindingsInvalid when it is taken."""
+        before = self.jobs.get(ident)
+        record = self.jobs.rename(before.id, name)
+        if record.version and record.name != before.name:
+            text = self.jobs.version(record.id).yaml
+            self.save(record.id, text, message=f"Renamed from {before.name}")
+        return self.jobs.get(record.id)
+
+    def roll_back(self, ident: str, number: int) -> Version:
+        """Make what an earlier version said the next version."""
+        record = self.jobs.get(ident)
+        earlier = self.jobs.version(record.id, number)
+        if number == record.version or not number:
+            raise TargetUnresolved(
+                f"version {record.version} is in force already", hint="Name an earlier version."
+            )
+        return self.save(record.id, earlier.yaml, message=f"Rolled back to version {number}")
+
+    def enable(self, ident: str) -> JobRecord:
+        """Switch the schedule of the version in force on. Raises TargetUnresolved without one."""
+        record = self.jobs.get(ident)
+        job = self.in_force(record)
+        if job.schedule is None:
+            raise TargetUnresolved(
+                f"{record.name!r} has no schedule", hint="Ask for one: `every weekday at 7`."
+            )
+        return switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
+
+    def disable(self, ident: str) -> JobRecord:
+        return switch.disable(self.ledger, self.jobs, self.jobs.get(ident), self.clock.now())
+
+    def pause(self, ident: str) -> JobRecord:
+        return switch.pause(self.jobs, self.jobs.get(ident))
+
+    def resume(self, ident: str) -> JobRecord:
+        return switch.resume(self.ledger, self.jobs, self.jobs.get(ident), self.clock.now())
+
+    def in_force(self, record: JobRecord) -> Job:
+        """What the version in force says. Raises TargetUnresolved when there is none."""
+        return load(self.jobs.version(record.id).yaml, path=f"{record.name}/job.yaml").job
+
+    def _grants(self, job: Job) -> list[dict[str, Any]]:
+        return [grant.as_data() for grant in grants_of(job, self.library)]
+
+    def _decided(self, record: JobRecord, text: str, by: str, draft: str, version: int) -> None:
+        data = {"by": by, "draft": draft, "version": version}
+        self.jobs.add_interaction(record.id, "decision", "person", text, data)
+
+
+def renamed(yaml: str, name: str) -> str:
+    """The job file with another name in its `job:` line; all else, comments too, stays."""
+    return re.sub(r"^job:[^\n#]*?(?=\s*(#.*)?$)", f"job: {name}", yaml, count=1, flags=re.M)

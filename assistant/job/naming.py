@@ -1,0 +1,39 @@
+"""A short name for a job, made from the first thing a person says in it."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.ids import slug
+
+WORDS = 4
+_LINKS = re.compile(r"\S+://\S+|\S+@\S+|\d{1,2}:\d{2}|\"[^\"]*\"")
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        """a about all an and any are as at be best by can could do each every everyone few five for four
+    from get give had has have hello hi how i if in into is it its just latest let like list made make
+    many me most my need new now of off on one or our out over per please put run send show so some
+    story stories tell ten than that the their them then there these they this those three to top two
+    up us use want was we what when where which who why will with would you your am pm day days daily
+    week weeks weekly weekday weekdays month monthly hour hours hourly morning evening night noon
+    today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
+    )
+)
+
+
+def name_from(text: str) -> str:
+    """The first few words that carry the meaning: `newsletter-batteries`."""
+    plain = _LINKS.sub(" ", text[:2000])
+    words = [
+        w for w in re.findall(r"[^\W_]+", plain.lower()) if w not in _EMPTY and not w.isdigit()
+    ]
+    return slug(" ".join(list(dict.fromkeys(words))[:WORDS]))
+
+
+def title_from(text: str, longest: int = 80) -> str:
+    """The prompt's first line, cut at a word."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,67 @@
+"""From a job to a request that the engine runs, and the ticker's way to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from assistant.clock import rfc3339
+from assistant.engine.engine import Engine
+from assistant.engine.request import RunRequest
+from assistant.job.lifecycle import renamed
+from assistant.store.jobs import JobRecord, JobRepository
+from assistant.store.runs import RunRepository
+
+
+def request_for(
+    jobs: JobRepository,
+    record: JobRecord,
+    *,
+    trigger: Mapping[str, Any],
+    version: int = 0,
+    inputs: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> RunRequest:
+    """A run of the version in force, or of another one. Raises TargetUnresolved without any."""
+    accepted = jobs.version(record.id, version)
+    return RunRequest(
+        job=record.name,
+        yaml=renamed(accepted.yaml, record.name),
+        version=accepted.number,
+        job_id=record.id,
+        inputs=dict(inputs or {}),
+        trigger=dict(trigger),
+        grants=accepted.grants,
+        **more,
+    )
+
+
+def accepted_files(jobs: JobRepository) -> Callable[[str], tuple[str, int, str]]:
+    """How the engine finds a job that another one calls: `name → (yaml, version, job id)`."""
+
+    def find(name: str) -> tuple[str, int, str]:
+        record = jobs.get(name)
+        version = jobs.version(record.id)
+        return renamed(version.yaml, record.name), version.number, record.id
+
+    return find
+
+
+class TickRunner:
+    """Starts what the ticker finds due."""
+
+    def __init__(self, engine: Engine, jobs: JobRepository, runs: RunRepository) -> None:
+        self._engine = engine
+        self._jobs = jobs
+        self._runs = runs
+
+    async def start(self, job: JobRecord, run_id: str, due: datetime) -> None:
+        trigger = {"kind": "schedule", "due": rfc3339(due)}
+        await self._engine.submit(request_for(self._jobs, job, trigger=trigger, run_id=run_id))
+
+    def active(self, job: JobRecord) -> list[str]:
+        return [run.id for run in self._runs.active(job.name)]
+
+    async def cancel(self, run_id: str) -> None:
+        await self._engine.cancel(run_id)

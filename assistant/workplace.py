@@ -1,0 +1,185 @@
+"""Everything of one home folder, opened when it is first needed.
+
+    Workplace.open(settings)  settings, store, jobs, runs, ledger       (no heavy import)
+      .library .models .lifecycle                                       (loaded when asked for)
+      await .engine()         runs jobs in this process
+      await .keep_schedules() the ticker, for processes that stay
+      .host(address)          the one panel of the home
+
+The command line, the panel and a worker each open their own; they meet in the files of the home.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.clock import Clock, SystemClock, parse_rfc3339
+from assistant.errors import RequestWrong
+from assistant.settings import Settings, prepare
+from assistant.store import locks
+from assistant.store.database import Store
+from assistant.store.jobs import JobRepository
+from assistant.store.runs import RunRepository
+from assistant.store.ticks import TickLedger
+
+if TYPE_CHECKING:
+    from assistant.engine.engine import Engine
+    from assistant.job.lifecycle import Lifecycle
+    from assistant.models.registry import ModelRegistry
+    from assistant.schedule.cron import Fire
+    from assistant.schedule.ticker import Ticker
+    from assistant.secrets import Secrets
+    from assistant.skills.library import Library
+
+
+class AlreadyRunning(RequestWrong):
+    """The home folder has a panel already. `address` is where it answers."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(
+            f"a panel is running on this home folder already, at {address or 'another address'}",
+            hint="Open that address, or set ASSISTANT_HOME to another folder.",
+        )
+
+
+class Workplace:
+    """See the module's text. `close` (or `close_store`, when no engine was opened) ends it."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self.jobs = JobRepository(store, settings, clock=clock)
+        self.runs = RunRepository(store)
+        self.ledger = TickLedger(store, clock=clock)
+        self._engine: Engine | None = None
+        self._opening = asyncio.Lock()
+        self._ticking: asyncio.Task[None] | None = None
+        self._ticker: Ticker | None = None
+        self._held = list[locks.Lock]()
+
+    @classmethod
+    def open(cls, settings: Settings, *, clock: Clock | None = None) -> Workplace:
+        """Prepare the home folder and open its store. Raises SettingsWrong or InternalError.
+
+        A store that cannot be read is set aside (`store.set_aside` names it), and a new one begins.
+        """
+        prepare(settings)
+        moment = clock or SystemClock()
+        return cls(settings, Store(settings.store_path, clock=moment), moment)
+
+    # What is loaded when it is first needed
+
+    @cached_property
+    def library(self) -> Library:
+        """All skills of the home."""
+        from assistant.skills.library import Library
+
+        return Library.open(self.settings)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The home's secrets, by name."""
+        from assistant.secrets import Secrets
+
+        return Secrets(self.settings.home)
+
+    @cached_property
+    def models(self) -> ModelRegistry:
+        """All models; none is started before it is asked."""
+        from assistant.models.registry import ModelRegistry
+
+        secrets = self.secrets
+        return ModelRegistry(
+            self.settings, self.store, secret=lambda name: secrets.get(name, "")
+        )
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """What can be done with a job's file."""
+        from assistant.job.lifecycle import Lifecycle
+
+        return Lifecycle(self.jobs, self.ledger, self.library, self.clock)
+
+    async def engine(self) -> Engine:
+        """This process's engine, on a worker slot of its own; opened by the first who asks."""
+        async with self._opening:
+            if self._engine is None:
+                from assistant.engine.engine import Engine
+                from assistant.job.running import accepted_files
+
+                self._engine = await Engine.open(
+                    self.settings, store=self.store, library=self.library, models=self.models,
+                    jobs=accepted_files(self.jobs), clock=self.clock, secrets=self.secrets,
+                )  # fmt: skip
+            return self._engine
+
+    # Processes that stay
+
+    async def keep_schedules(self) -> Ticker:
+        """Open the engine and keep the schedules of the home until `close`."""
+        from assistant.job.running import TickRunner
+        from assistant.schedule.ticker import Ticker
+
+        if self._ticker is None:
+            runner = TickRunner(await self.engine(), self.jobs, self.runs)
+            self._ticker = Ticker(
+                self.ledger, self.jobs, runner, clock=self.clock, worker=f"process-{os.getpid()}"
+            )
+            self._ticking = asyncio.create_task(self._ticker.run(), name="schedules")
+            self._hold(f"keeper-{os.getpid()}", "schedules")
+        return self._ticker
+
+    def host(self, address: str) -> None:
+        """Claim to be the home's panel. Raises AlreadyRunning with the address of the other."""
+        path = self.settings.locks_dir / "panel.lock"
+        if not self._hold("panel", address):
+            raise AlreadyRunning(locks.holder(path) or "")
+
+    def is_hosted(self) -> bool:
+        """Whether some living process keeps the schedules of this home."""
+        keepers = self.settings.locks_dir.glob("keeper-*.lock")
+        return any(locks.holder(path) is not None for path in keepers)
+
+    async def close(self) -> None:
+        """Let go of everything. Runs in flight are taken up by the next process."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
+            self._ticking = self._ticker = None
+        if self._engine is not None:
+            await self._engine.close()
+            self._engine = None
+        if "models" in self.__dict__:
+            self.models.close()
+        self.close_store()
+
+    def close_store(self) -> None:
+        """Close what needs no event loop."""
+        for lock in self._held:
+            lock.free()
+        self._held.clear()
+        self.store.close()
+
+    # What needs more than one part
+
+    def upcoming(self, job_id: str, *, count: int) -> list[Fire]:
+        """The next fires of the schedule in force; none when it is off."""
+        schedule = self.ledger.schedule(job_id)
+        if schedule is None:
+            return []
+        from assistant.schedule.cron import next_fires
+
+        after = max(self.clock.now(), parse_rfc3339(schedule.planned_until))
+        return next_fires(schedule.cron, schedule.timezone, after, count)
+
+    def _hold(self, name: str, text: str) -> bool:
+        lock = locks.take(self.settings.locks_dir / f"{name}.lock", text)
+        if lock is None:
+            return False
+        self._held.append(lock)
+        return True
