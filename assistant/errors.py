@@ -70,7 +70,8 @@ class Problem:
         place = f"line {self.line}" if self.line else ""
         if self.step:
             place += f", step {self.step!r}" if place else f"step {self.step!r}"
-        cure = f" {self.hint}" if self.hint else ""
+        ends = "" if self.message.endswith((".", "!", "?")) else "."
+        cure = f"{ends} {self.hint}" if self.hint else ""
         return f"{place}: {self.message}{cure}" if place else f"{self.message}{cure}"
 
 

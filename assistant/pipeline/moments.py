@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.clock import rfc3339
 from assistant.pipeline.expression_errors import ExpressionInvalid, TypeMismatch
-from assistant.pipeline.suggest import nearest
+from assistant.pipeline.zones import is_zone, nearest_zone
 
 _MONTHS = [
     "January",
@@ -42,29 +42,11 @@ def written(moment: datetime) -> str:
 @lru_cache(maxsize=64)
 def zone_named(name: str) -> ZoneInfo:
     """The IANA zone. Raises TypeMismatch with the nearest name for one that is not there."""
-    names = zone_names()
-    if name not in names:
-        close = nearest(name, names) or nearest(name, {n.rsplit("/", 1)[-1]: n for n in names})
-        raise TypeMismatch(
-            f"{name!r} is no time zone",
-            hint=f"Did you mean {_full(close, names)!r}?" if close else "Use an IANA name.",
-        )
+    if not is_zone(name):
+        close = nearest_zone(name)
+        hint = f"Did you mean {close!r}?" if close else "Use an IANA name."
+        raise TypeMismatch(f"{name!r} is no time zone", hint=hint)
     return ZoneInfo(name)
-
-
-def _full(close: str, names: frozenset[str]) -> str:
-    return close if close in names else min(n for n in names if n.endswith(f"/{close}"))
-
-
-@lru_cache(maxsize=1)
-def zone_names() -> frozenset[str]:
-    """Every IANA name that people write: `Europe/London`, `UTC`."""
-    import zoneinfo
-
-    return frozenset(
-        n for n in zoneinfo.available_timezones()
-        if ("/" in n and not n.startswith(("posix/", "right/", "SystemV/"))) or n in ("UTC", "GMT")
-    )  # fmt: skip
 
 
 def read(text: str, zone: str) -> datetime:

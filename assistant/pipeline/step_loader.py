@@ -138,7 +138,8 @@ class StepLoader:
             self._blame((*place, kinds[1]), path, f"a step is either {kinds[0]!r} or {kinds[1]!r}, not both",
                         "Make two steps of it.", kinds[1], at_key=True)  # fmt: skip
             return ""
-        near = [(key, nearest(key, KINDS)) for key in raw if key not in COMMON]
+        known = (*KINDS, "steps", "else") if "if" in raw else KINDS
+        near = [(key, nearest(key, known)) for key in raw if key not in COMMON]
         hint = next((f"Did you mean {to!r} for {key!r}?" for key, to in near if to), "")
         self._blame(place, path, "this step does not say what it does",
                     hint or f"Add one of: {', '.join(KINDS)}; or `steps` after `if`.")  # fmt: skip
@@ -189,17 +190,23 @@ class StepLoader:
     # -- what all kinds share
 
     def _common(self, fields: Fields, path: str, depth: int) -> dict[str, Any]:
-        cache = fields.get("cache") if "cache" in fields.known else None
         return {
             "id": path.rsplit("/", 1)[-1],
             "condition": self.expression(fields, "if"),
             "retry": self._retry(fields) if "retry" in fields.known else None,
             "timeout": fields.duration("timeout", 0.001, 7 * 86400),
             "on_error": self._on_error(fields, path, depth),
-            "cache": cache if type(cache) is bool or cache is None else fields.duration("cache", 1, 366 * 86400) or False,
-            "needs_approval": fields.flag("needs_approval") if "needs_approval" in fields.known else False,
+            "cache": self._cache(fields) if "cache" in fields.known else False,
+            "needs_approval": "needs_approval" in fields.known and fields.flag("needs_approval"),
             "line": self.notes.document.mark(fields.place).line,
-        } | ({"cache": False} if cache is None else {})  # fmt: skip
+        }
+
+    @staticmethod
+    def _cache(fields: Fields) -> bool | float:
+        value = fields.get("cache")
+        if type(value) is bool:
+            return value
+        return fields.duration("cache", 1, 366 * 86400) or False
 
     def expression(self, fields: Fields, key: str, *, required: bool = False) -> str | None:
         """A key that holds one expression and nothing else."""
@@ -224,7 +231,7 @@ class StepLoader:
         if type(raw) is int:
             raw = {"attempts": raw}
         inner = Fields(self.notes, (*fields.place, "retry"), raw, step=fields.step, what="retry")
-        given = {
+        given: dict[str, Any] = {
             "attempts": inner.whole("attempts", 1, 20) if "attempts" in inner.values else 3,
             "delay": inner.duration("delay", 0, 3600),
             "factor": inner.number("factor", 1, 10),
