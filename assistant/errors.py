@@ -11,7 +11,8 @@ AssistantError                 has a stable `code`, a `hint` (the cure) and fact
 ├── SkillError                 skill_failed
 │   ├── TryAgain               passing trouble: the engine waits and repeats the step
 │   ├── BadArguments           never repeated: the caller corrects the call
-│   └── CannotDo               final: the step fails, and healing may look at it
+│   ├── CannotDo               final: the step fails, and healing may look at it
+│   └── OutcomeUnknown         a write that may have happened: never repeated, a person decides
 ├── PolicyDenied               job_policy_denied: a guard, a grant or the network guard said no
 ├── ApprovalNeeded             approval_required: no failure; the run waits for a person (exit 3)
 ├── StepTimeout                job_timeout
@@ -126,6 +127,10 @@ class BadArguments(SkillError):
 
 class CannotDo(SkillError):
     """Final for this call: the thing is gone, refused or not what was expected."""
+
+
+class OutcomeUnknown(SkillError):
+    """The connection ended at the moment of writing: it may have happened, and is not repeated."""
 
 
 class PolicyDenied(AssistantError):
