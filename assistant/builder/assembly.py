@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder.drafts import Ask, Assumption
@@ -13,6 +13,21 @@ from assistant.ids import slug
 
 _RETRY = {"delay": "2s", "factor": 2, "max_delay": "1m", "jitter": 0.2}
 
+_SIGNS = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
+_AT_LEAST = re.compile(
+    r"at least|no fewer|no less|or more|minimum|mindestens|au moins|al menos|como minimo|almeno|"
+    r"pelo menos|no minimo|minstens|ten minste"
+)
+_AT_MOST = re.compile(
+    r"at most|no more than|or fewer|or less|hochstens|au plus|como maximo|al massimo|no maximo|hooguit"
+)
+_FEWER = re.compile(
+    r"fewer than|less than|under|not even|weniger als|moins de|menos de|meno di|minder dan"
+)
+_FAILING = re.compile(
+    r"fail|error|wrong|problem|fehl|echou|echec|erreur|fall[oae]|err[oe]re?|mislukt|fout"
+)
+
 
 @dataclass(frozen=True)
 class Structured:
@@ -20,6 +35,8 @@ class Structured:
 
     tag: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    wording: str = ""
+    """The words around its number, folded."""
 
 
 @dataclass
@@ -35,6 +52,7 @@ class Container:
     collect: str = ""
     items: Any = None
     variable: str = "item"
+    wording: str = ""
 
     def holds(self, number: int) -> bool:
         return self.first <= number <= self.last or number == self.otherwise
@@ -78,13 +96,15 @@ class _Assembler:
         self._wire()
         handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "inputs": self._inputs, "retry": self._retry, "timeout": self._timeout,
-            "alert": self._alert, "approve": self._approve, "expect": self._expect,
+            "alert": self._alert, "approve": self._approve,
             "trigger_feed": self._trigger_feed, "trigger_job_done": self._trigger_done,
             "trigger_job_failed": self._trigger_failed, "call_job": self._call_job,
         }  # fmt: skip
         for item in self.structure:
             if item.tag in handlers:
                 handlers[item.tag](item.values)
+            if item.tag == "expect":
+                self._expect(item)
         self.out.data = {"steps": self._tree()} | self.out.data
         return self.out
 
@@ -108,6 +128,7 @@ class _Assembler:
             c.holds(n) for c in self.containers for n in range(made.first, made.last + 1)
         )
         if not overlaps:
+            made.wording = item.wording
             self.containers.append(made)
 
     def _side_by_side(self, values: Mapping[str, Any], count: int) -> Container | None:
@@ -203,7 +224,7 @@ class _Assembler:
         to = self.parts[number - 1] if number <= len(self.parts) else None
         for part in reversed(self.parts[: number - 1]):
             given = gives(part.skill)
-            reference = (lambda n, p=part: self._refer(p, to, n) if to else f"steps.{p.id}.{n}")  # noqa: E731
+            reference = lambda n, p=part: self._refer(p, to, n) if to else f"steps.{p.id}.{n}"  # noqa: E731
             if "rows" in given:
                 return "rows", reference("rows")
             for name, kind in given.items():
@@ -220,7 +241,9 @@ class _Assembler:
         elif expression:
             loop.items = f"${{{{ split({expression}, '\\n') }}}}" if kind == "text" else None
         if loop.items is None:
-            self.out.asks.append(Ask(f"steps.{loop.id}", "What should be gone through, one by one?"))
+            self.out.asks.append(
+                Ask(f"steps.{loop.id}", "What should be gone through, one by one?")
+            )
 
     # The tree ------------------------------------------------------------------------------
 
@@ -233,7 +256,7 @@ class _Assembler:
             container = self._container_of(part.number)
             numbers = [p.number for p in self.parts if container and container.holds(p.number)]
             # What stands before a step inside a branch stays inside it.
-            if container is None or container.kind != "if" or self._is_stop(container):
+            if container is None or container.kind != "if":
                 steps += self.before.pop(part.number, [])
             if container is None:
                 steps.append(self._step(part))
@@ -254,7 +277,7 @@ class _Assembler:
             }  # fmt: skip
             data["steps"] = [step for part in inside for step in self._with_before(part)]
             return [data | ({"collect": container.collect} if container.collect else {})]
-        condition, opposite = self._conditions(container.values, container.first)
+        condition, opposite = self._conditions(container.values, container.first, container.wording)
         if self._is_stop(container):
             stop = {"id": container.id, "if": opposite, "stop": self._reason(container.values)}
             return [stop, *(step for part in inside for step in self._with_before(part))]
@@ -280,7 +303,9 @@ class _Assembler:
             data["with"] = {key: part.arguments[key] for key in keys}
         return data | self.extra.get(part.number, {})
 
-    def _conditions(self, values: Mapping[str, Any], first: int) -> tuple[str, str]:
+    def _conditions(
+        self, values: Mapping[str, Any], first: int, wording: str = ""
+    ) -> tuple[str, str]:
         """The condition and its opposite, as expressions."""
         kind, subject = self._before(first)
         test = str(values.get("test", "any"))
@@ -296,7 +321,11 @@ class _Assembler:
             text = f"{subject}.text" if kind == "Response" else text
             inner = f"contains(lower({text}), {lower_text(what)})"
             return f"${{{{ {inner} }}}}", f"${{{{ not {inner} }}}}"
-        signs = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
+        signs = _SIGNS
+        if test == "above" and _AT_LEAST.search(wording):
+            signs = signs | {"above": (">=", "<")}
+        if test == "below" and _AT_MOST.search(wording):
+            signs = signs | {"below": ("<=", ">")}
         yes, no = signs.get(test, signs["any"])
         number = number if test in ("above", "below") else 0
         return f"${{{{ {counted} {yes} {number} }}}}", f"${{{{ {counted} {no} {number} }}}}"
@@ -401,7 +430,9 @@ class _Assembler:
 
     def _approve(self, values: Mapping[str, Any]) -> None:
         writes = [part.number for part in self.parts if part.skill.effect == "write"]
-        number = _within(values.get("step"), writes[0] if writes else len(self.parts), len(self.parts))
+        number = _within(
+            values.get("step"), writes[0] if writes else len(self.parts), len(self.parts)
+        )
         if not self.parts:
             return
         part = self.parts[max(1, number) - 1]
@@ -409,12 +440,21 @@ class _Assembler:
         step = {"id": self._name("approve"), "approve": f"Go on with: {what}?"}
         self.before.setdefault(part.number, []).append(step)
 
-    def _expect(self, values: Mapping[str, Any]) -> None:
+    def _expect(self, item: Structured) -> None:
+        """What must hold; of "it failed if there are fewer than 3" the opposite."""
         if not self.parts:
             return
-        plain = replace_first(values, "test", "any")
-        condition, _ = self._conditions(plain, self._last_collected() + 1)
-        self.out.data.setdefault("expect", []).append(condition)
+        values = {"test": "any"} | dict(item.values)
+        failing = _FAILING.search(item.wording) is not None
+        holds, not_so = self._conditions(values, self._last_collected() + 1, item.wording)
+        if failing and values["test"] == "above" and _FEWER.search(item.wording):
+            holds, not_so = self._conditions(values | {"test": "below"}, self._last_collected() + 1)
+        wanted = (
+            not_so
+            if failing and (values["test"] == "below" or _FEWER.search(item.wording))
+            else holds
+        )
+        self.out.data.setdefault("expect", []).append(wanted)
 
     def _last_collected(self) -> int:
         for part in reversed(self.parts):
@@ -473,11 +513,3 @@ def lower_text(what: str) -> str:
     """A text as a literal of the expression language, in small letters."""
     clean = re.sub(r"[\\'\n]", " ", what.lower())
     return f"'{clean.strip()}'"
-
-
-def replace_first(values: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
-    """The values with `key` set when it is missing."""
-    return {key: value} | dict(values)
-
-
-__all__ = ["Assembly", "Structured", "assemble", "replace"]

@@ -79,7 +79,9 @@ class Candidates:
             here = entry.words.get(word, 0)
             if not here:
                 continue
-            rare = math.log(1 + (len(self._entries) - self._seen[word] + 0.5) / (self._seen[word] + 0.5))
+            rare = math.log(
+                1 + (len(self._entries) - self._seen[word] + 0.5) / (self._seen[word] + 0.5)
+            )
             share = here * (_K + 1) / (here + _K * (1 - _B + _B * entry.length / self._mean))
             total += weight * rare * share
         return total

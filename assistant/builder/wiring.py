@@ -159,7 +159,11 @@ class Wiring:
                 if before and "${{" not in str(part.arguments[name]):
                     part.arguments[name] = f"{part.arguments[name]}\n\n{before}"
             elif name in CARRIERS and name not in part.arguments:
-                if name == "body" and "method" in wanted and part.arguments.get("method", "GET") == "GET":
+                if (
+                    name == "body"
+                    and "method" in wanted
+                    and part.arguments.get("method", "GET") == "GET"
+                ):
                     continue
                 value = self._last_text(part, rounds, str(part.arguments.get("name", name)))
                 if value:

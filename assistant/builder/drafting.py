@@ -1,0 +1,386 @@
+"""Words become a draft: small decisions by a model, everything exact in code.
+
+outline → values of each step → wiring by type → structure → job file → the checker, whose
+messages go back to the model at most twice. A value that the words do not hold is asked for,
+taken visibly as an assumption, or left out; it is never made up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from assistant.builder import tasks
+from assistant.builder.assembly import Assembly, Structured, assemble
+from assistant.builder.candidates import Candidates
+from assistant.builder.deciding import Decided, Dialogue, Fill
+from assistant.builder.drafts import LAST, Ask, Assumption, Draft, DraftStep
+from assistant.builder.naming import job_name, title_of
+from assistant.builder.offers import fields_of
+from assistant.builder.questions import LastResult, Surroundings, question_of
+from assistant.builder.resolving import Resolver, lacking, shaped
+from assistant.builder.tasks import Field
+from assistant.builder.texts import ask
+from assistant.builder.wiring import Part, Supply, parts_of
+from assistant.errors import Problem
+from assistant.grounding.languages import fold
+from assistant.grounding.marks import Marked, mark
+from assistant.grounding.schedules import Clock, Facts, When, cron_of
+from assistant.models.protocol import Models
+from assistant.pipeline.checker import check
+from assistant.pipeline.loader import read_loosely
+from assistant.pipeline.step_checker import JobLookup
+from assistant.pipeline.writer import dump
+from assistant.skills.door import Skill
+
+ROUNDS = 2
+"""How often the checker's messages go back to the model."""
+_LAST_KINDS = {
+    "items": (("Item[]", "items"),), "newsletter": (("Newsletter", "newsletter"),),
+    "rows": (("rows", "rows"),), "text": (("text", "text"),), "answer": (("text", "text"),),
+    "response": (("Response", "response"),),
+}  # fmt: skip
+
+
+class Skills(Protocol):
+    """Where the builder finds skills; the library is one."""
+
+    def all(self) -> list[Skill]: ...
+    def get(self, name: str) -> Skill: ...
+    def schema(self, name: str) -> dict[str, Any]: ...
+    def output_schema(self, name: str) -> dict[str, Any]: ...
+
+
+class Builder:
+    """Drafts jobs, calls and edits from words. One serves many requests, one after another."""
+
+    def __init__(
+        self,
+        skills: Skills,
+        models: Models,
+        *,
+        timezone: Callable[[], str],
+        jobs: JobLookup | None = None,
+    ) -> None:
+        self._skills = skills
+        self._models = models
+        self._timezone = timezone
+        self._jobs = jobs
+        self._index: tuple[tuple[str, ...], Candidates] | None = None
+
+    def candidates(self) -> Candidates:
+        """The index of the skills there are now; made anew only when they have changed."""
+        found = self._skills.all()
+        names = tuple(f"{skill.name} {skill.version}" for skill in found)
+        if self._index is None or self._index[0] != names:
+            self._index = (names, Candidates(found))
+        return self._index[1]
+
+    async def draft(
+        self, text: str, around: Surroundings = Surroundings(), *, model: str = ""
+    ) -> Draft:
+        """What a request asks for. Raises ModelUnavailable, BudgetExhausted or SkillError; a
+        request that cannot be understood is no error but a draft that asks."""
+        if not text.strip():
+            return Draft("clarify", asks=(Ask("request", ask("what")),), confidence=0.0)
+        chosen = self._models.get(model)
+        index = await asyncio.to_thread(self.candidates)
+        rough = mark(text[:20_000], jobs=around.jobs, models=around.models)
+        offers = index.offers_for(rough.text)
+        question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
+        dialogue = Dialogue(chosen, question)
+        decided = Decided(_settled(await dialogue.outline(), around))
+        if decided.outline["kind"] == "edit":
+            decided.edits, decided.steps = await dialogue.edits()
+        elif decided.outline["kind"] not in ("answer", "unsupported"):
+            decided.steps, decided.structure = await dialogue.fills(decided.outline)
+        return await self._made(_Making(marked, around, dialogue, decided))
+
+    async def _made(self, making: _Making) -> Draft:
+        kind = making.decided.outline["kind"]
+        usage = making.dialogue.usage
+        if kind in ("answer", "unsupported"):
+            return Draft(kind, usage=usage)
+        if kind == "edit":
+            return _edit_draft(making)
+        draft = self._compose(making)
+        for _ in range(ROUNDS):
+            again = _to_repair(draft, making)
+            if again is None:
+                break
+            fill, wrong = again
+            count = len(making.decided.steps)
+            mended = await making.dialogue.fill(fill.number, fill.name, fill.fields, count, wrong)
+            if mended.values == fill.values:
+                break
+            making.decided.steps[fill.number - 1] = mended
+            draft = self._compose(making)
+        return replace(draft, usage=making.dialogue.usage)
+
+    # Composing -----------------------------------------------------------------------------
+
+    def _compose(self, making: _Making) -> Draft:
+        decided, marked = making.decided, making.marked
+        resolver = Resolver(marked)
+        said = [
+            (fill.name, shaped(self._skills.get(fill.name), resolver.values(fill.name, fill.fields, fill.values)))
+            for fill in decided.steps
+        ]  # fmt: skip
+        parts = parts_of([(self._skills.get(name), values) for name, values in said])
+        _ground(parts, resolver)
+        said = [(part.skill.name, dict(part.arguments)) for part in parts]
+        structure = [
+            Structured(
+                fill.name,
+                resolver.values(fill.name, tasks.structures()[fill.name], fill.values),
+                _wording(marked, fill.values.get("than")),
+            )
+            for fill in decided.structure
+        ]
+        steps = tuple(DraftStep(p.skill.name, dict(p.arguments), p.id) for p in parts)
+        title = title_of(marked, said)
+        made = assemble(parts, structure, _supplies(making.around.last))
+        _default(made, title)
+        asks = list(made.asks)
+        asks += [
+            Ask(f"steps.{part.id}.{name}", ask(name if name in _OWN_ASKS else _kind(part, name)))
+            for part in parts
+            for name in lacking(part)
+        ]
+        when, timing = _timing(decided.outline, marked, resolver)
+        asks += timing.asks
+        made.assumptions += timing.assumptions
+        zone = next((value.meant for value in marked.of("zone")), "")
+        if not asks and decided.outline["kind"] == "clarify":
+            asks += [
+                Ask("request", ask(word)) for word in decided.outline.get("missing", ("what",))
+            ]
+        structured = tuple(item.tag for item in structure)
+        kind = "clarify" if asks else _kind_of(decided.outline, steps, when, structured)
+        timezone = (zone or self._timezone()) if when and when.cron else ""
+        draft = Draft(
+            kind, steps=steps, structure=structured, settings=made.settings,
+            cron=when.cron if when else "", timezone=timezone,
+            assumptions=tuple(made.assumptions), asks=tuple(asks),
+            sources=tuple(resolver.sources), usage=making.dialogue.usage,
+            name=job_name(title), title=title,
+        )  # fmt: skip
+        if kind == "call":
+            return replace(
+                draft, call=dict(parts[0].arguments), confidence=_confidence(draft, resolver)
+            )
+        data: dict[str, Any] = {"job": draft.name, "title": title}
+        if draft.cron:
+            data["schedule"] = {"cron": draft.cron, "timezone": timezone}
+        order = ("inputs", "triggers", "steps", "outputs", "expect", "alerts")
+        data |= {key: made.data[key] for key in order if made.data.get(key)}
+        yaml = dump(data) if made.data.get("steps") else ""
+        draft = replace(draft, yaml=yaml, problems=tuple(self._check(yaml)) if yaml else ())
+        return replace(draft, confidence=_confidence(draft, resolver))
+
+    def _check(self, yaml: str) -> Sequence[Problem]:
+        return check(read_loosely(yaml), self._skills, self._jobs)
+
+
+@dataclass
+class _Making:
+    """One request while it is made into a draft."""
+
+    marked: Marked
+    around: Surroundings
+    dialogue: Dialogue
+    decided: Decided
+
+
+@dataclass
+class _Timing:
+    asks: list[Ask]
+    assumptions: list[Assumption]
+
+
+_OWN_ASKS = frozenset(
+    {"query", "question", "prompt", "items", "newsletter", "message", "body", "content", "topic"}
+)
+
+
+def _settled(outline: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
+    """The outline with a kind that its parts agree with: one plain step is a call, and so on."""
+    settled = dict(outline)
+    steps, tags = settled.get("steps") or [], settled.get("structure") or []
+    kind = settled.get("kind", "clarify")
+    if kind == "edit" and around.focus is None:
+        kind = "job" if steps else "clarify"
+    if kind in ("call", "job") and not steps and "call_job" not in tags:
+        kind = "clarify"
+    if kind in ("call", "job"):
+        plain = len(steps) == 1 and not tags and not settled.get("when")
+        kind = "call" if plain else "job"
+    settled["kind"] = kind
+    return settled
+
+
+def _kind_of(
+    outline: Mapping[str, Any], steps: Sequence[DraftStep], when: When | None, tags: Sequence[str]
+) -> str:
+    if len(steps) == 1 and not tags and not (when and when.cron):
+        return "call"
+    return "job"
+
+
+def _wording(marked: Marked, name: Any) -> str:
+    """The words around a number of a condition: "at least 3" is not "more than 3"."""
+    value = marked.values.get(str(name))
+    if value is None or not value.end:
+        return ""
+    return fold(marked.original[max(0, value.start - 40) : value.end + 40])
+
+
+def _supplies(last: LastResult | None) -> list[Supply]:
+    if last is None:
+        return []
+    return [Supply(kind, f"{LAST}.{name}") for kind, name in _LAST_KINDS.get(last.kind, ())]
+
+
+def _kind(part: Part, name: str) -> str:
+    fields: Sequence[Field] = fields_of(part.skill.schema())
+    return next((f.kind for f in fields if f.name in (name, f"{name}s")), name)
+
+
+def _ground(parts: Sequence[Part], resolver: Resolver) -> None:
+    """A link or address that stands in the request, fits one step that lacks it, and that nothing
+    has taken, belongs to that step. Found in code, so it is no guess of the model's."""
+    for part in parts:
+        for item in fields_of(part.skill.schema()):
+            if item.kind not in ("url", "mail", "channel") or item.name in part.arguments:
+                continue
+            if item.many and item.name.removesuffix("s") in part.arguments:
+                continue
+            others = [p for p in parts if p is not part and _wants(p, item.kind)]
+            free = resolver.unused(item.kind)
+            if not free or others or not _wants(part, item.kind):
+                continue
+            chosen = free if item.many else free[:1]
+            values = [resolver.mark(f"{part.skill.name}.{item.name}", name) for name in chosen]
+            given = {item.name: values if item.many else values[0]}
+            part.arguments |= shaped(part.skill, given)
+            part.said = frozenset(part.arguments)
+
+
+def _wants(part: Part, kind: str) -> bool:
+    """Whether a step lacks a value of a kind that it cannot do without."""
+    fields = [f for f in fields_of(part.skill.schema()) if f.kind == kind]
+    if not fields or any(
+        n in part.arguments for f in fields for n in (f.name, f.name.removesuffix("s"))
+    ):
+        return False
+    takes_items = "items" in part.skill.parameters.model_fields
+    return not (kind == "url" and takes_items and part.number > 1)
+
+
+def _default(made: Assembly, title: str) -> None:
+    """What a step must have and nobody names by hand: shown as an assumption."""
+    for part in made.parts:
+        for name in lacking(part):
+            value: Any = None
+            if name in ("title", "subject"):
+                value = title or "Newsletter"
+            elif name == "name" and "content" in part.skill.parameters.model_fields:
+                table = str(part.arguments.get("content", "")).endswith(".rows }}")
+                value = f"{job_name(title)}.{'csv' if table else 'md'}"
+            if value is None:
+                continue
+            part.arguments[name] = value
+            place = f"steps.{part.id}.{name}"
+            made.assumptions.append(Assumption(place, value, f"{name.capitalize()}: {value}"))
+    _refresh(made)
+
+
+def _refresh(made: Assembly) -> None:
+    """Arguments found after the tree was made belong into it too."""
+    by_id = {part.id: part for part in made.parts}
+
+    def visit(steps: Sequence[dict[str, Any]]) -> None:
+        for step in steps:
+            part = by_id.get(step.get("id", ""))
+            if part is not None and "skill" in step and part.arguments:
+                order = list(part.skill.parameters.model_fields)
+                step["with"] = dict(sorted(part.arguments.items(), key=lambda a: order.index(a[0])))
+            for inner in (
+                step.get("steps"),
+                step.get("else"),
+                *dict(step.get("parallel", {})).values(),
+            ):
+                if isinstance(inner, list):
+                    visit(inner)
+
+    visit(made.data.get("steps", []))
+
+
+def _timing(
+    outline: Mapping[str, Any], marked: Marked, resolver: Resolver
+) -> tuple[When | None, _Timing]:
+    """The schedule the outline chose, with what it leaves open."""
+    timing = _Timing([], [])
+    name = str(outline.get("when", ""))
+    value = marked.values.get(name)
+    if value is None:
+        return None, timing
+    resolver.mark("schedule.cron", name)
+    meant: Any = value.meant
+    if isinstance(meant, Clock):
+        facts = Facts(clocks=(meant,), rates=frozenset({"day"}), recurring=True)
+        when = cron_of(facts)
+        timing.assumptions.append(
+            Assumption("schedule.cron", when.cron, f"Every day {value.raw}; no day was named")
+        )
+        return when, timing
+    when = meant if isinstance(meant, When) else None
+    if when is None:
+        return None, timing
+    for other in marked.of("when"):
+        same = isinstance(other.meant, When) and other.meant.cron == when.cron
+        if same:
+            resolver.used.add(other.mark)
+        elif other.mark in marked.text:
+            timing.assumptions.append(
+                Assumption("schedule.cron", when.cron, f"Only {value.raw!r}; {other.raw!r} would be a second job")
+            )  # fmt: skip
+    if not when.cron:
+        timing.asks.append(Ask("schedule.cron", ask("impossible", raw=value.raw, note=when.note)))
+    elif not when.exact:
+        text = ask("inexact", raw=value.raw, note=when.note, shown=when.cron)
+        timing.asks.append(Ask("schedule.cron", text))
+    if when.assumed:
+        timing.assumptions.append(Assumption("schedule.cron", when.cron, when.assumed))
+    return when, timing
+
+
+def _to_repair(draft: Draft, making: _Making) -> tuple[Fill, str] | None:
+    """The first step whose values the checker does not accept, and what it says."""
+    ids = {step.id: number for number, step in enumerate(draft.steps)}
+    for problem in draft.problems:
+        number = ids.get(problem.step.rsplit("/", 1)[-1])
+        key = problem.key.rsplit(".", 1)[-1]
+        if number is None or number >= len(making.decided.steps):
+            continue
+        fill = making.decided.steps[number]
+        if any(key in (f.name, f.name.removesuffix("s")) for f in fill.fields):
+            return fill, f"{problem.message} {problem.hint}".strip()
+    return None
+
+
+def _confidence(draft: Draft, resolver: Resolver) -> float:
+    """1 when everything the request holds has found its place, less for each thing that has not."""
+    kinds = ("feed", "page", "api", "mail", "chan", "file", "quote", "when", "job", "sel", "model")
+    left = [v for v in resolver.marked.of(*kinds) if v.mark not in resolver.used]
+    left = [v for v in left if v.mark in resolver.marked.text]
+    numbers = [v for v in resolver.marked.of("num") if v.mark not in resolver.used]
+    score = 1.0 - 0.2 * len(left) - 0.05 * len(numbers) - 0.05 * len(draft.assumptions)
+    score -= 0.4 * bool(draft.problems)
+    return round(max(0.0, min(score, 0.4 if draft.asks else 1.0)), 2)
+
+
+def _edit_draft(making: _Making) -> Draft:
+    return Draft("edit", edits=tuple(making.decided.edits), usage=making.dialogue.usage)

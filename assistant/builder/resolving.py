@@ -1,0 +1,150 @@
+"""From what a model pointed at to the values that stand in a job file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.builder.drafts import Source
+from assistant.builder.tasks import MARKS_OF, Field
+from assistant.builder.wiring import Part, needs, required
+from assistant.grounding.marks import MARK, Marked
+from assistant.skills.door import Skill
+
+
+@dataclass
+class Resolver:
+    """Turns marks into what they mean, and remembers which were used and where."""
+
+    marked: Marked
+    used: set[str] = field(default_factory=set[str])
+    sources: list[Source] = field(default_factory=list[Source])
+
+    def values(
+        self, place: str, fields: Sequence[Field], told: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The values of one fill, by field; what does not hold is left out."""
+        found: dict[str, Any] = {}
+        for item in fields:
+            if item.name not in told:
+                continue
+            value = self.value(f"{place}.{item.name}", item, told[item.name])
+            if value not in (None, "", []):
+                found[item.name] = value
+        return found
+
+    def value(self, place: str, item: Field, told: Any) -> Any:
+        """One value: a list when the field takes many."""
+        if item.many:
+            given = told if isinstance(told, list) else [told]
+            single = Field(item.name, item.kind, choices=item.choices)
+            return [v for one in given if (v := self.value(place, single, one)) not in (None, "")]
+        if item.kind in ("flag", "step", "choice"):
+            return told
+        if item.kind == "text":
+            return self.text(place, str(told))
+        return self.mark(place, str(told))
+
+    def text(self, place: str, told: str) -> str:
+        """A run of words with its marks put back, without the punctuation around it."""
+        plain = told.strip().strip(",;:").strip()
+        for name in MARK.findall(plain):
+            self._use(place, name)
+        return self.marked.raw(plain)
+
+    def mark(self, place: str, name: str) -> Any:
+        """What a mark means; None for one that is not there."""
+        value = self.marked.values.get(name)
+        if value is None:
+            return None
+        self._use(place, name)
+        return value.meant
+
+    def _use(self, place: str, name: str) -> None:
+        value = self.marked.values.get(name)
+        if value is None:
+            return
+        self.used.add(name)
+        if value.end:
+            self.sources.append(Source(place, value.raw, value.start, value.end))
+
+    def unused(self, kind: str) -> list[str]:
+        """Marks of the request that fit a kind of field and that nothing has taken yet."""
+        return [
+            v.mark for v in self.marked.of(*MARKS_OF.get(kind, ()))
+            if v.mark not in self.used and v.mark in self.marked.text
+        ]  # fmt: skip
+
+
+def shaped(skill: Skill, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Field values as the skill's parameters want them: `urls` of one link is `url`, one
+    address is no list where a text does, a number is whole where it must be."""
+    properties: Mapping[str, Any] = skill.schema().get("properties", {})
+    shaped_values: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, list) and len(value) == 1 and name.endswith("s"):
+            single = name[:-1]
+            if single in properties:
+                shaped_values[single] = value[0]
+                continue
+        if name not in properties:
+            continue
+        shaped_values[name] = _as_declared(name, value, properties[name])
+    return shaped_values
+
+
+def _as_declared(name: str, value: Any, told: Mapping[str, Any]) -> Any:
+    forms = list(told.get("anyOf", (told,)))
+    kinds = {form.get("type") for form in forms}
+    if name in ("schema", "fields") and isinstance(value, list) and "object" in kinds:
+        return _record_of(name, value)
+    if isinstance(value, list) and "array" not in kinds:
+        return ", ".join(map(str, value)) if "string" in kinds else value
+    if isinstance(value, list) and len(value) == 1 and "string" in kinds:
+        return value[0]
+    if isinstance(value, float) and "number" not in kinds and "integer" in kinds:
+        return round(value)
+    if isinstance(value, int) and not isinstance(value, bool) and kinds == {"string"}:
+        return str(value)
+    return value
+
+
+def _record_of(name: str, words: list[str]) -> dict[str, Any]:
+    """`title and price` as a JSON Schema of texts, or as fields to take."""
+    names = [part.strip() for word in words for part in _split_list(word)]
+    if name == "schema":
+        properties = {part: {"type": "string"} for part in names if part}
+        return {"type": "object", "properties": properties, "required": list(properties)}
+    return {part: part for part in names if part}
+
+
+def _split_list(text: str) -> list[str]:
+    for joint in (" and ", " und ", " et ", " y ", " e ", " en ", "&", ";"):
+        text = text.replace(joint, ",")
+    return [part for part in text.split(",") if part.strip()]
+
+
+# What must be there -----------------------------------------------------------------------
+
+_EITHER = (("question", "sql"), ("url", "urls"))
+
+
+def lacking(part: Part) -> list[str]:
+    """Names of parameters that a wired step still needs; of alternatives the first."""
+    names = set(part.skill.parameters.model_fields)
+    missing = [name for name in required(part.skill) if name not in part.arguments]
+    takes_items = "Item[]" in needs(part.skill).values()
+    for group in _EITHER:
+        known = [name for name in group if name in names]
+        if not known or any(name in part.arguments for name in known):
+            continue
+        if takes_items and "items" in part.arguments:
+            continue
+        if not set(known) & set(missing):
+            missing.append(known[0])
+    if "newsletter" in names and "body" in names:
+        carried = {"newsletter", "body", "attachments", "items"} & set(part.arguments)
+        if not carried and "body" not in missing:
+            missing.append("body")
+    return missing
