@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     stands for the secret."""
     embedding_model: str = ""
     """A model that turns text into vectors, for ranking by meaning; empty: words only."""
+    robots: bool = True
+    """Whether scrape_page honours the robots.txt of sites."""
     allow_origins: tuple[str, ...] = ()
     """Internal origins (`http://127.0.0.1:8808`) that the guarded client may reach."""
     ports: tuple[int, ...] = (80, 443)

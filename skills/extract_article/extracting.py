@@ -15,12 +15,11 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from lxml import etree, html
+from assistant.skills.pages import parse_page
 
 MEMORY = 3_000_000_000
 SHORT = 250
 TEASER = 1_500
-_SCREENS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PAYWALL_WORDS = re.compile(
     r"subscribe (now )?to (continue|read|keep reading|unlock)|subscribers? only|"
     r"already a subscriber|to continue reading|become a (subscriber|member) to|"
@@ -43,7 +42,7 @@ def extract(body: bytes, url: str, charset: str) -> dict[str, Any]:
     """`{state, title, text, author, published, image, language, source, tags}` of a page."""
     import trafilatura
 
-    page = _parsed(body, charset)
+    page = parse_page(body, charset)
     if page is None:
         return {"state": "empty"}
     facts = _declared_facts(page)
@@ -51,7 +50,7 @@ def extract(body: bytes, url: str, charset: str) -> dict[str, Any]:
     # Precision first: of a page with an article it takes less of what surrounds it.
     for favour in ({"favor_precision": True}, {}, {"favor_recall": True}):
         found = trafilatura.bare_extraction(
-            _parsed(body, charset), url=url, include_comments=False, with_metadata=True, **favour
+            parse_page(body, charset), url=url, include_comments=False, with_metadata=True, **favour
         )
         if found is not None and len(found.text or "") >= SHORT:
             break
@@ -80,19 +79,6 @@ def _below_title(text: str, title: str) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
-
-
-def _parsed(body: bytes, charset: str) -> Any:
-    from bs4.dammit import UnicodeDammit
-
-    told = UnicodeDammit(body, known_definite_encodings=[charset] if charset else [], is_html=True)
-    text = _SCREENS.sub("", told.unicode_markup or body.decode("utf-8", "replace"))
-    # A declaration of an encoding is untrue of a text, and refused by the parser.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
-    try:
-        return html.document_fromstring(text)
-    except (etree.ParserError, ValueError):
-        return None
 
 
 def _declared_facts(page: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import CannotDo
+from assistant.settings import PROJECT
 
 PROGRAM = Path(__file__).with_name("extracting.py")
 PAGE_SECONDS = 20.0
@@ -55,7 +56,7 @@ class Extractors:
 
     async def _start(self) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", str(PROGRAM),
+            sys.executable, str(PROGRAM), env=os.environ | {"PYTHONPATH": str(PROJECT)},
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             start_new_session=True, limit=LONGEST_ANSWER,
         )  # fmt: skip

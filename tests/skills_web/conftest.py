@@ -47,8 +47,8 @@ def site() -> Iterator[Site]:
 def desk(settings: Settings, clock: FixedClock, tmp_path: Path) -> Callable[..., SkillContext]:
     """Makes a skill's context whose client reaches the given sites."""
 
-    def made(*sites: Site, **client: object) -> SkillContext:
-        allowed = allowing(settings, *sites)
+    def made(*sites: Site, robots: bool = True, **client: object) -> SkillContext:
+        allowed = allowing(settings, *sites).model_copy(update={"robots": robots})
         return SkillContext(
             settings=allowed,
             http=open_client(allowed, **client),
