@@ -24,8 +24,8 @@ from assistant.engine.values import fingerprint
 from assistant.errors import (
     AssistantError,
     BudgetExhausted,
-    ExecutionFailed,
     InternalError,
+    OutcomeUnknown,
     RunCancelled,
     StepTimeout,
 )
@@ -109,7 +109,7 @@ class Attempts:
             outcome = self._cancelled(call)
         except BudgetExhausted as spent:
             outcome = self._outcome("exhausted", error=told(spent, call.path))
-        except Interrupted as doubt:
+        except (Interrupted, OutcomeUnknown) as doubt:
             outcome = self._outcome("unknown", error=told(doubt, call.path))
         except _TimeIsUp as up:
             outcome = self._outcome("timed_out", error=told(up, call.path), owner=up.owner)
@@ -298,8 +298,8 @@ class Attempts:
         self, call: Call, number: int, outcome: Outcome, seconds: float, shown: Any
     ) -> None:
         stamp = self._run.journal.stamp()
-        facts = {**stamp, "path": call.path, "attempt": number}
-        ended = {**facts, "skill": call.skill.name, "seconds": round(seconds, 6)}
+        facts: dict[str, Any] = {**stamp, "path": call.path, "attempt": number}
+        ended: dict[str, Any] = {**facts, "skill": call.skill.name, "seconds": round(seconds, 6)}
         error = outcome.error or {}
         match outcome.state:
             case "succeeded":

@@ -11,6 +11,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,8 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos._error import DBOSException
 from dbos._serialization import DBOSPortableJSONSerializer
+from dbos._utils import INTERNAL_QUEUE_NAME
+from sqlalchemy import event
 
 from assistant.errors import InternalError
 
@@ -25,7 +28,7 @@ from assistant.errors import InternalError
 # that the run carries, so the version of the workflows themselves never changes.
 APPLICATION_VERSION = "1"
 _CHILD_POLL_SECONDS = 0.05
-_PENDING_POLL_SECONDS = 0.1
+_RECOVERY_POLL_SECONDS = 0.25
 
 Data = dict[str, Any]
 
@@ -88,13 +91,18 @@ class Durable:
             "serializer": DBOSPortableJSONSerializer(),
             "enable_otlp": False,
             "log_level": "CRITICAL",
-            # Its own scheduler and notifications are not used: they need not be quick.
+            # Its own scheduler is not used. Its listener, with nothing to listen for, only wakes
+            # up; leaving waits for that.
             "scheduler_polling_interval_sec": 3600.0,
-            "notification_listener_polling_interval_sec": 5.0,
+            "notification_listener_polling_interval_sec": 0.1,
         }
         try:
             dbos = DBOS(config=config)
             _quiet()
+            # Recovered work comes through its internal queue, looked at once a second otherwise.
+            dbos._registry._register_internal_queue(  # pyright: ignore[reportPrivateUsage]
+                INTERNAL_QUEUE_NAME, polling_interval_sec=_RECOVERY_POLL_SECONDS
+            )
             DBOS.launch()
             _quiet()
         except Exception as refused:
@@ -116,8 +124,10 @@ class Durable:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.get_running_loop().run_in_executor(None, lambda: None)
-        DBOS.destroy()
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            await loop.run_in_executor(aside, DBOS.destroy)
+        # It had put its own threads under the loop's `to_thread`, and they are gone with it.
+        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="after-engine"))
         self._engine.dispose()
 
     # -- runs ------------------------------------------------------------------------
@@ -221,7 +231,7 @@ def _sqlite(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
     )
-    sa.event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "connect", _prepare_connection)
     return engine
 
 

@@ -12,16 +12,9 @@ from email.utils import getaddresses
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from assistant.engine.steps import all_steps
 from assistant.pipeline.expressions import has_expression
-from assistant.pipeline.spec import (
-    ForEachStep,
-    IfStep,
-    Job,
-    ParallelStep,
-    SkillStep,
-    Step,
-    WhileStep,
-)
+from assistant.pipeline.spec import Job, SkillStep
 from assistant.skills.door import Skill
 
 # Who starts a run decides whether somebody is there to answer.
@@ -94,7 +87,9 @@ def grants_of(job: Job, library: Finds) -> list[Grant]:
     asks, unless nobody needs to be asked.
     """
     given = list[Grant]()
-    for step in _skill_steps(job.steps):
+    for _, step in all_steps(job.steps):
+        if not isinstance(step, SkillStep):
+            continue
         skill = library.get(step.skill)
         if skill.effect == "write":
             plain = {k: v for k, v in step.arguments.items() if not has_expression(v)}
@@ -107,20 +102,3 @@ def grants_of(job: Job, library: Finds) -> list[Grant]:
             if grant not in given:
                 given.append(grant)
     return given
-
-
-def _skill_steps(steps: Iterable[Step]) -> Iterator[SkillStep]:
-    for step in steps:
-        yield from _skill_steps(step.on_error.steps)
-        match step:
-            case SkillStep():
-                yield step
-            case ParallelStep(branches=branches):
-                for inside in branches.values():
-                    yield from _skill_steps(inside)
-            case ForEachStep(steps=inside) | WhileStep(steps=inside):
-                yield from _skill_steps(inside)
-            case IfStep(steps=inside, otherwise=otherwise):
-                yield from _skill_steps((*inside, *otherwise))
-            case _:
-                pass

@@ -29,7 +29,7 @@ class Journal:
     def now(self) -> str:
         return rfc3339(self._clock.now())
 
-    def stamp(self) -> dict[str, str]:
+    def stamp(self) -> dict[str, Any]:
         """What every event starts with."""
         return {"run_id": self.run_id, "at": self.now()}
 

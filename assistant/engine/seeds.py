@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Any
 
+from assistant.engine.steps import places
 from assistant.engine.values import Values, fingerprint
-from assistant.pipeline.scope import branch_path, static_path, step_path
-from assistant.pipeline.spec import ForEachStep, IfStep, Job, ParallelStep, Step, WhileStep
+from assistant.pipeline.scope import static_path
+from assistant.pipeline.spec import Job
 from assistant.store.runs import AttemptRow, RunRepository
 
 _ROUND = re.compile(r"\[(\d+)\]$")
@@ -65,7 +65,7 @@ class _Order:
     """Tells whether a path of a run comes at or after another, as the job file orders them."""
 
     def __init__(self, job: Job, start: str) -> None:
-        self._number = {path: number for number, path in enumerate(_paths(job.steps, ""))}
+        self._number = {path: number for number, path in enumerate(places(job.steps))}
         self._start = start.split("/")
 
     def from_here(self, path: str) -> bool:
@@ -91,26 +91,3 @@ class _Order:
 def _round_of(piece: str) -> int | None:
     found = _ROUND.search(piece)
     return int(found[1]) if found else None
-
-
-def _paths(steps: Iterable[Step], parent: str) -> Iterator[str]:
-    """Every path of a job file, in its order."""
-    for step in steps:
-        path = step_path(parent, step.id)
-        yield path
-        match step:
-            case ParallelStep(branches=branches):
-                for name, inside in branches.items():
-                    yield branch_path(path, name)
-                    yield from _paths(inside, branch_path(path, name))
-            case ForEachStep(steps=inside) | WhileStep(steps=inside):
-                yield from _paths(inside, path)
-            case IfStep(steps=inside, otherwise=otherwise):
-                yield from _paths(inside, path)
-                yield branch_path(path, "else")
-                yield from _paths(otherwise, branch_path(path, "else"))
-            case _:
-                pass
-        if step.on_error.steps:
-            yield branch_path(path, "on_error")
-            yield from _paths(step.on_error.steps, branch_path(path, "on_error"))

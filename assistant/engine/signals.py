@@ -36,10 +36,9 @@ class Watch:
                 task.cancel()
         elif signal.run_id == self.run_id and signal.kind == "decide":
             self._decisions[signal.path] = signal
-        elif signal.run_id == self.run_id and signal.kind == "debug":
-            # Read once when the watch began and once more by the carrier.
-            if signal.id > self.last_command():
-                self._commands.append(signal)
+        elif signal.run_id == self.run_id and signal.id > self.last_command():
+            # Read once when the watch began, and perhaps once more by the carrier.
+            self._commands.append(signal)
         self._changed.set()
 
     def enter(self, task: asyncio.Task[object]) -> None:

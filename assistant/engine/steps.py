@@ -36,6 +36,18 @@ def all_steps(steps: Iterable[Step], parent: str = "") -> Iterator[tuple[str, St
         yield from all_steps(step.on_error.steps, branch_path(path, "on_error"))
 
 
+def places(steps: Iterable[Step]) -> Iterator[str]:
+    """Every path of a job file in its order; a branch's own path stands before its steps'."""
+    known = set[str]()
+    for path, _ in all_steps(steps):
+        branch = path.rpartition("/")[0]
+        if branch and branch not in known:
+            known.add(branch)
+            yield branch
+        known.add(path)
+        yield path
+
+
 def step_at(job: Job, path: str) -> Step:
     """The step that a path of a run belongs to. Raises TargetUnresolved when there is none."""
     wanted = static_path(path)

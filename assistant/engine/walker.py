@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, assert_never
+from typing import Any, NoReturn, assert_never
 
 from assistant.clock import parse_rfc3339
 from assistant.engine.approvals import Approvals
@@ -131,7 +131,7 @@ class Walker:
             case SetStep():
                 return self._set(step, scope, path)
             case StopStep():
-                self._stop(step, scope, path)
+                return self._stop(step, scope, path)
             case _:
                 raise TypeError(f"no kind of step: {type(step).__name__}")
 
@@ -316,7 +316,7 @@ class Walker:
         self._tell_done(path, values, skill="set")
         return values
 
-    def _stop(self, step: StopStep, scope: Scope, path: str) -> None:
+    def _stop(self, step: StopStep, scope: Scope, path: str) -> NoReturn:
         reason = str(self.resolve(step.reason, scope))
         self._tell_done(path, {"reason": reason}, skill="stop")
         raise Stopped(reason)

@@ -1,6 +1,6 @@
 """Small real skills for the engine's tests: every one leaves a line in a file when it is called.
 
-`$ENGINE_CALLS` names the file; a line is `name argument pid`. So a test counts what really ran.
+`$ENGINE_CALLS` names the file; a line is `skill run|path pid`. So a test counts what really ran.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from assistant.skills.context import SkillContext
 from assistant.skills.door import Skill, declared, skill
 
 
-def note(name: str, what: object = "") -> None:
-    path = os.environ.get("ENGINE_CALLS")
-    if path:
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(f"{name} {what} {os.getpid()}\n")
+def note(name: str, context: SkillContext) -> int:
+    """Leave a line for this call; gives how many there are for its step now."""
+    place = f"{context.run_id}|{context.path}"
+    path = Path(os.environ["ENGINE_CALLS"])
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{name} {place} {os.getpid()}\n")
+    return sum(line.split()[1] == place for line in path.read_text().splitlines())
 
 
 @skill(effect="pure")
@@ -30,37 +32,33 @@ async def nothing(value: Any = None) -> dict[str, Any]:
 
 
 @skill(effect="pure")
-async def add(a: float, b: float = 0) -> dict[str, float]:
+async def add(context: SkillContext, a: float, b: float = 0) -> dict[str, float]:
     """Add two numbers."""
-    note("add", f"{a}+{b}")
+    note("add", context)
     return {"sum": a + b}
 
 
 @skill(effect="read")
-async def fetch(name: str, seconds: float = 0.0) -> dict[str, Any]:
+async def fetch(context: SkillContext, name: str, seconds: float = 0.0) -> dict[str, Any]:
     """Read three items of a name, taking some time over it."""
-    note("fetch", name)
+    note("fetch", context)
     await asyncio.sleep(seconds)
     return {"items": [f"{name}-{n}" for n in range(3)], "name": name}
 
 
 @skill(effect="read")
-async def flaky(name: str, fails: int, retry_after: float = 0) -> dict[str, Any]:
+async def flaky(context: SkillContext, fails: int, retry_after: float = 0) -> dict[str, Any]:
     """Fail some times, then give the number of calls."""
-    note("flaky", name)
-    calls = sum(
-        line.split()[:2] == ["flaky", name]
-        for line in Path(os.environ["ENGINE_CALLS"]).read_text().splitlines()
-    )
+    calls = note("flaky", context)
     if calls <= fails:
         raise TryAgain(f"not yet ({calls})", retry_after=retry_after or None, hint="Wait.")
     return {"calls": calls}
 
 
 @skill(effect="read")
-async def broken(how: str = "cannot") -> dict[str, Any]:
+async def broken(context: SkillContext, how: str = "cannot") -> dict[str, Any]:
     """Fail for good."""
-    note("broken", how)
+    note("broken", context)
     if how == "arguments":
         raise BadArguments("this is not how to call it", hint="Call it well.")
     if how == "bug":
@@ -69,24 +67,24 @@ async def broken(how: str = "cannot") -> dict[str, Any]:
 
 
 @skill(effect="pure")
-def slow_sync(seconds: float) -> dict[str, Any]:
+def slow_sync(context: SkillContext, seconds: float) -> dict[str, Any]:
     """Sleep in a thread."""
-    note("slow_sync", seconds)
+    note("slow_sync", context)
     time.sleep(seconds)
     return {"slept": seconds}
 
 
 @skill(effect="pure")
-async def big(size: int) -> dict[str, str]:
+async def big(context: SkillContext, size: int) -> dict[str, str]:
     """Give a long text."""
-    note("big", size)
+    note("big", context)
     return {"text": "x" * size}
 
 
 @skill(effect="pure")
 async def letter(title: str, items: list[str], context: SkillContext) -> dict[str, Any]:
     """Write a letter into the run's folder."""
-    note("letter", len(items))
+    note("letter", context)
     context.progress("writing", done=0, total=len(items))
     text = "\n".join([f"# {title}", *items])
     ref = context.artifacts.save("letter.md", text)
@@ -102,7 +100,7 @@ async def send(
     to: str, context: SkillContext, text: str = "", seconds: float = 0.0
 ) -> dict[str, str]:
     """Send a letter: one file in the outbox, named by the key of the call."""
-    note("send", to)
+    note("send", context)
     await asyncio.sleep(seconds / 2)
     path = context.outbox / f"{context.idempotency_key}.{time.monotonic_ns()}.eml"
     path.write_text(f"To: {to}\n\n{text}")
@@ -126,6 +124,7 @@ async def send_checked(
 @skill(effect="read")
 async def remember(key: str, context: SkillContext) -> dict[str, Any]:
     """Count in the job's memory."""
+    note("remember", context)
     count = (context.memory.get("counts", key) or 0) + 1
     context.memory.put("counts", key, count)
     return {"count": count}
