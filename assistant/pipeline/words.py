@@ -1,0 +1,117 @@
+"""A job in plain words: one readable sentence for each step."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.pipeline.durations import written
+from assistant.pipeline.expressions import Expression, ExpressionError, read_template
+from assistant.pipeline.spec import (
+    ApproveStep,
+    CallJobStep,
+    ForEachStep,
+    IfStep,
+    Job,
+    ParallelStep,
+    SetStep,
+    SkillStep,
+    Step,
+    StopStep,
+    WhileStep,
+)
+from assistant.pipeline.walk import with_paths
+
+_LONGEST = 60
+
+
+def job_words(job: Job, says: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Path and sentence of every step, in the order of the file."""
+    return [(path, sentence(step, says)) for path, step in with_paths(job.steps)]
+
+
+def sentence(step: Step, says: Mapping[str, str] | None = None) -> str:
+    """One sentence. `says` may give a skill's own words: `{"fetch_feed": "Read a feed"}`."""
+    text = _what(step, says or {})
+    if step.condition is not None and not isinstance(step, IfStep):
+        text = f"If {value_words(step.condition)}: {text[:1].lower()}{text[1:]}"
+    if step.needs_approval:
+        text += ", after a person has agreed"
+    if step.retry and step.retry.attempts > 1:
+        text += f"; up to {step.retry.attempts} tries"
+    if step.timeout:
+        text += f"; at most {written(step.timeout)}"
+    if step.on_error.action == "continue":
+        text += "; if it fails, go on"
+    elif step.on_error.action == "steps":
+        text += "; if it fails, take another way"
+    return text + "."
+
+
+def _what(step: Step, says: Mapping[str, str]) -> str:
+    match step:
+        case SkillStep(skill=skill, arguments=arguments):
+            does = says.get(skill) or skill.replace("_", " ").capitalize()
+            return does.rstrip(".") + _arguments(arguments)
+        case CallJobStep(job=job, arguments=arguments):
+            return f"Run the job {job}{_arguments(arguments)}"
+        case ParallelStep(branches=branches):
+            return f"At the same time: {', '.join(branches)}"
+        case ForEachStep(items=items, variable=variable, max_parallel=many):
+            side = f", {many} at a time" if many > 1 else ""
+            return f"For each {variable} of {value_words(items)}{side}"
+        case WhileStep(test=test, max_iterations=most):
+            return f"While {value_words(test)}, at most {most} times"
+        case IfStep(condition=condition):
+            return f"If {value_words(condition)}"
+        case ApproveStep(question=question):
+            return f"Ask a person: {question.rstrip('.')}"
+        case SetStep(values=values):
+            return "Set " + ", ".join(f"{name} to {value_words(v)}" for name, v in values.items())
+        case StopStep(reason=reason):
+            return f"Stop here: {value_words(reason)}"
+        case _:
+            return step.id
+
+
+def _arguments(arguments: dict[str, Any]) -> str:
+    shown = ", ".join(f"{name}: {value_words(value)}" for name, value in arguments.items())
+    return f" ({shown})" if shown else ""
+
+
+def value_words(value: Any) -> str:
+    """A value of a job file for people: `${{ steps.read.items }}` as `items of read`."""
+    if not isinstance(value, str):
+        return _short(json.dumps(value, ensure_ascii=False))
+    try:
+        template = read_template(value)
+    except ExpressionError:
+        return _short(value)
+    pieces = [
+        _expression(piece.tree, piece.text) if isinstance(piece, Expression) else piece
+        for piece in template.parts
+    ]
+    return _short("".join(pieces).strip())
+
+
+def _expression(tree: ast.expr, text: str) -> str:
+    keys: list[str] = []
+    while isinstance(tree, ast.Attribute):
+        keys.insert(0, tree.attr)
+        tree = tree.value
+    if not isinstance(tree, ast.Name):
+        return text
+    if tree.id == "steps" and keys:
+        return f"{'.'.join(keys[1:])} of step {keys[0]}" if keys[1:] else keys[0]
+    if tree.id == "inputs" and keys:
+        return f"the input {'.'.join(keys)}"
+    if tree.id == "vars" and keys:
+        return ".".join(keys)
+    return ".".join([tree.id, *keys])
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
