@@ -94,9 +94,7 @@ class Workplace:
         from assistant.models.registry import ModelRegistry
 
         secrets = self.secrets
-        return ModelRegistry(
-            self.settings, self.store, secret=lambda name: secrets.get(name, "")
-        )
+        return ModelRegistry(self.settings, self.store, secret=lambda name: secrets.get(name, ""))
 
     @cached_property
     def lifecycle(self) -> Lifecycle:

@@ -15,6 +15,7 @@ from assistant.engine.grants import grants_of
 from assistant.errors import TargetUnresolved
 from assistant.job.checking import checked
 from assistant.job.phases import enter
+from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
 from assistant.schedule import switch
@@ -130,6 +131,15 @@ class Lifecycle:
 
     def resume(self, ident: str) -> JobRecord:
         return switch.resume(self.ledger, self.jobs, self.jobs.get(ident), self.clock.now())
+
+    def park(self, ident: str) -> JobRecord:
+        """Put a job aside: its schedule is off; its versions, runs and words stay."""
+        record = self.disable(ident)
+        return self.jobs.update(record.id, status="parked")
+
+    def diff(self, old: str, new: str) -> list[str]:
+        """What changed from one file to another, a line for each step or setting."""
+        return [change.words for change in diff(load(old).job, load(new).job)]
 
     def in_force(self, record: JobRecord) -> Job:
         """What the version in force says. Raises TargetUnresolved when there is none."""

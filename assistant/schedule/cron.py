@@ -7,6 +7,7 @@ after it, a time that happens twice fires once, a wildcard hour fires every real
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -127,3 +128,22 @@ def _wrong(cron: str, told: str) -> TriggerInvalid:
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def zone_here(wanted: str = "") -> str:
+    """The zone for schedules whose words name none: the one that is set, else the machine's.
+
+    A machine that does not say gets UTC. Raises TriggerInvalid when the one that is set is none.
+    """
+    if wanted:
+        return zone(wanted).key
+    for told in (os.environ.get("TZ", "").removeprefix(":"), _localtime()):
+        if told in _zones():
+            return told
+    return "UTC"
+
+
+def _localtime() -> str:
+    """The zone that /etc/localtime points to: `Europe/London`; empty when it points nowhere."""
+    target = os.path.realpath("/etc/localtime")
+    return target.partition("zoneinfo/")[2]

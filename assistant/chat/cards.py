@@ -1,0 +1,120 @@
+"""What a person sees of a draft before saying yes, as data: steps, times, targets, a dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from assistant.builder.offers import few_words
+from assistant.chat.events import DraftCard, DryRun, PreviewLine, StepLine, Touch
+from assistant.chat.summaries import shortened, summary_of
+from assistant.engine.grants import grants_of, targets
+from assistant.engine.values import Values
+from assistant.events import StepDone, StepFailed, StepSkipped
+from assistant.pipeline.spec import Job, SkillStep
+from assistant.pipeline.walk import used_skills, with_paths
+from assistant.pipeline.words import sentence
+from assistant.schedule.cron import next_fires
+from assistant.schedule.wording import in_words, moment
+from assistant.skills.library import Library
+from assistant.store.jobs import Draft, JobRecord
+from assistant.store.runs import RunRepository
+from assistant.workplace import Workplace
+
+FIRES = 3
+
+
+def card_of(
+    place: Workplace,
+    record: JobRecord,
+    draft: Draft,
+    job: Job,
+    *,
+    assumptions: Iterable[str] = (),
+    changes: Iterable[str] = (),
+) -> DraftCard:
+    """The card of a draft whose file has been checked; the dry run comes later."""
+    schedule, fires = "", tuple[str, ...]()
+    if job.schedule is not None:
+        schedule = in_words(job.schedule.cron, job.schedule.timezone)
+        now = place.clock.now()
+        coming = next_fires(job.schedule.cron, job.schedule.timezone, now, FIRES)
+        fires = tuple(moment(f.local) + (" (the clocks change)" if f.clock_change else "") for f in coming)  # fmt: skip
+    return DraftCard(
+        draft_id=draft.id,
+        job_id=record.id,
+        job=record.name,
+        title=job.title or record.title,
+        yaml=draft.yaml,
+        steps=_steps(job, place.library),
+        schedule=schedule,
+        fires=fires,
+        reads=_reads(job, place.library),
+        touches=_touches(job, place.library),
+        assumptions=tuple(assumptions),
+        changes=tuple(changes),
+        version=record.version + 1,
+    )
+
+
+def with_dry_run(card: DraftCard, dry_run: DryRun) -> DraftCard:
+    """The same card with more known."""
+    return replace(card, dry_run=dry_run)
+
+
+def dry_run_of(runs: RunRepository, run_id: str, values: Values) -> DryRun:
+    """What a dry run showed, step by step."""
+    row, lines = runs.get(run_id), list[PreviewLine]()
+    for stored in runs.events(run_id):
+        match stored.event:
+            case StepDone(path=path, skill=skill, output=output, preview=True):
+                lines.append(PreviewLine(path, "would", _would(skill, values.whole(output))))
+            case StepDone(path=path, skill=skill, output=output) if skill:
+                lines.append(PreviewLine(path, "done", summary_of(values.whole(output))))
+            case StepFailed(path=path, error=error):
+                lines.append(PreviewLine(path, "failed", error.get("message", "")))
+            case StepSkipped(path=path, reason=reason):
+                lines.append(PreviewLine(path, "skipped", reason))
+            case _:
+                pass
+    error = (row.error or {}).get("message", "") if row.status != "succeeded" else ""
+    return DryRun(run_id, row.status, tuple(lines), error)
+
+
+def _steps(job: Job, library: Library) -> tuple[StepLine, ...]:
+    found = list[StepLine]()
+    says = {name: few_words(library.get(name).description) for name in used_skills(job)}
+    for path, step in with_paths(job.steps):
+        skill = step.skill if isinstance(step, SkillStep) else ""
+        effect = library.get(skill).effect if skill else ""
+        found.append(StepLine(path, sentence(step, says), skill, effect))
+    return tuple(found)
+
+
+def _touches(job: Job, library: Library) -> tuple[Touch, ...]:
+    return tuple(Touch(grant.skill, grant.targets) for grant in grants_of(job, library))
+
+
+def _reads(job: Job, library: Library) -> tuple[str, ...]:
+    found = set[str]()
+    for _, step in with_paths(job.steps):
+        if isinstance(step, SkillStep) and (skill := library.get(step.skill)).effect == "read":
+            found.update(t for t in targets(skill, step.arguments) if "${{" not in t)
+    return tuple(sorted(found))
+
+
+def _would(skill: str, shown: Any) -> str:
+    """`send_email to jo@example.org: Batteries digest`"""
+    parts: dict[str, Any] = shown if isinstance(shown, dict) else {}
+    arguments = {**parts.get("arguments", {}), **_plain(parts.get("preview"))}
+    told = [
+        f"{name} {shortened(arguments[name], 60)}"
+        for name in ("to", "recipients", "channel", "subject", "name", "url", "method")
+        if arguments.get(name)
+    ]
+    return f"{skill}: {', '.join(told)}" if told else skill
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,89 @@
+"""What the builder is told beside the words: the focused job, the last result, the open question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.builder.questions import FocusedJob, FocusedStep, LastResult
+from assistant.chat.following import last_output
+from assistant.chat.summaries import kind_of
+from assistant.errors import AssistantError
+from assistant.pipeline.loader import read_loosely
+from assistant.pipeline.spec import Job, SkillStep
+from assistant.pipeline.walk import with_paths
+from assistant.store.jobs import Interaction, JobRecord, JobRepository
+from assistant.workplace import Workplace
+
+RECENT = 40
+"""Interactions that are looked at for an open question or a result."""
+
+
+def whole_request(said: Sequence[Interaction]) -> str:
+    """The last prompt; when it answers a question, the request that was asked about before it."""
+    spoken = [i for i in said if i.kind in ("prompt", "question", "answer", "result", "decision")]
+    parts = list[str]()
+    for interaction in reversed(spoken):
+        if interaction.kind == "prompt":
+            parts.append(interaction.text)
+        elif interaction.kind != "question" or "clarify" not in interaction.data:
+            break
+        if interaction.kind == "prompt" and not _asked_before(spoken, interaction):
+            break
+    return "\n".join(reversed(parts))
+
+
+def _asked_before(spoken: Sequence[Interaction], prompt: Interaction) -> bool:
+    """Whether the thing said right before a prompt was a question about the request."""
+    place = spoken.index(prompt)
+    return place > 0 and "clarify" in spoken[place - 1].data
+
+
+def last_run(said: Sequence[Interaction]) -> str:
+    """The run whose result was shown last, or an empty text."""
+    for interaction in reversed(said):
+        if interaction.kind == "result" and "run" in interaction.data:
+            return str(interaction.data["run"])
+    return ""
+
+
+def last_result(place: Workplace, run_id: str) -> LastResult | None:
+    """What the builder is told of a run's result."""
+    try:
+        done = [a for a in place.runs.attempts(run_id) if a.status == "succeeded"]
+        return kind_of(last_output(place, run_id), done[-1].skill) if done else None
+    except AssistantError:
+        # Retention may have taken the run away; then there is no result to refer to.
+        return None
+
+
+def file_of(jobs: JobRepository, record: JobRecord) -> str:
+    """The file that an edit starts from: the open draft, else the version in force, else none."""
+    if waiting := jobs.open_draft(record.id):
+        return waiting.yaml
+    return jobs.version(record.id).yaml if record.version else ""
+
+
+def focused_job(jobs: JobRepository, record: JobRecord) -> FocusedJob | None:
+    """The focused job as the builder sees it; None while it has no file."""
+    text = file_of(jobs, record)
+    if not text:
+        return None
+    job = read_loosely(text).job
+    steps = tuple(
+        FocusedStep(step.skill, step.arguments)
+        for _, step in with_paths(job.steps)
+        if isinstance(step, SkillStep)
+    )
+    return FocusedJob(record.name, steps, scheduled=job.schedule is not None)
+
+
+def called_job(jobs: JobRepository) -> Callable[[str], Job | None]:
+    """How the checker finds a job that another one calls."""
+
+    def find(name: str) -> Job | None:
+        record = jobs.find(name)
+        if record is None or not record.version:
+            return None
+        return read_loosely(jobs.version(record.id).yaml).job
+
+    return find

@@ -1,0 +1,113 @@
+"""A run as it happens: lines in a pipe, the same lines and a spinner on a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, assert_never
+
+from assistant import events
+from assistant.cli.output import line
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from assistant.store.runs import RunRepository, StoredEvent
+
+POLL_SECONDS = 0.1
+
+
+async def follow(runs: RunRepository, run_id: str, after: int = 0) -> AsyncIterator[StoredEvent]:
+    """The events of a run, in order, until it ends or waits for a person. From any process."""
+    while True:
+        # Asked before the events are read, so that nothing written in between is lost.
+        resting = runs.get(run_id).status in (*events.ENDED, "waiting")
+        for stored in runs.events(run_id, after):
+            after = stored.seq
+            yield stored
+        if resting:
+            return
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def line_of(event: events.Event) -> str:
+    """What is told of an event in one line; empty for those that are told otherwise."""
+    match event:
+        case events.RunQueued(job=job, dry=dry):
+            return f"{'Dry run' if dry else 'Run'} {event.run_id} of {job}"
+        case events.RunResumed(worker=worker):
+            return f"… taken up again by {worker}"
+        case events.StepDone(path=path, seconds=seconds, seeded=seeded, cached=cached):
+            if event.preview:
+                return f"~ {path}: would be done ({_preview(event.output)})"
+            how = "kept" if seeded else "cached" if cached else f"{seconds:.1f} s"
+            return f"✓ {path} ({how})"
+        case events.StepFailed(path=path, error=error):
+            return f"✗ {path}: {error.get('message', '')} ({error.get('code', '')})"
+        case events.StepRetrying(path=path, attempt=attempt, due=due, error=error):
+            return f"↻ {path}: try {attempt} failed, again at {due}: {error.get('message', '')}"
+        case events.StepSkipped(path=path, reason=reason):
+            return f"- {path}: skipped {f'({reason})' if reason else ''}".rstrip()
+        case events.StepUnknown(path=path):
+            return f"? {path}: interrupted while writing; it is not repeated"
+        case events.StepWarned(path=path, message=message):
+            return f"! {path}: {message}"
+        case events.RunPaused(path=path, when=when):
+            return f"‖ paused {when} {path}"
+        case events.ApprovalAsked(path=path, question=question):
+            return f"? {path}: {question}"
+        case events.ApprovalDecided(path=path, approved=approved, by=by):
+            return f"{'✓' if approved else '✗'} {path}: {'approved' if approved else 'rejected'} by {by}"
+        case events.ArtifactSaved(name=name, size=size):
+            return f"+ {name} ({size:,} bytes)"
+        case events.ExpectationChecked(expression=expression, held=held):
+            return "" if held else f"✗ expected {expression}"
+        case events.RunEnded(status=status, reason=reason, error=error):
+            told = reason or (error or {}).get("message", "")
+            return f"{status}{f': {told}' if told else ''}"
+        case (
+            events.RunStarted()
+            | events.StepStarted()
+            | events.StepProgress()
+            | events.ModelCalled()
+        ):
+            return ""
+        case _:
+            assert_never(event)
+
+
+class Telling:
+    """Prints events; on a terminal the step at work is shown with a spinner."""
+
+    def __init__(self, status: Status | None) -> None:
+        self._status = status
+
+    def tell(self, event: events.Event) -> None:
+        if text := line_of(event):
+            line(text)
+        if self._status is None:
+            return
+        if isinstance(event, events.StepStarted):
+            self._status.update(f"{event.path} …")
+        elif isinstance(event, events.StepProgress):
+            part = f" {event.done:g}/{event.total:g}" if event.done and event.total else ""
+            self._status.update(f"{event.path}: {event.message}{part}")
+
+
+@contextmanager
+def telling() -> Generator[Telling]:
+    """A `Telling` for the terminal or the pipe that is there."""
+    if not sys.stdout.isatty():
+        yield Telling(None)
+        return
+    from rich.console import Console
+
+    with Console().status("Starting …") as status:
+        yield Telling(status)
+
+
+def _preview(output: object) -> str:
+    text = str(output)
+    return text if len(text) <= 120 else f"{text[:117]}…"

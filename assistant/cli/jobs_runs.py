@@ -1,0 +1,212 @@
+"""`assistant jobs`: run, tail, history, cancel."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli.jobs import Job
+from assistant.cli.output import WAITS, Json, envelope, facts, line, note, put_json, table
+from assistant.cli.session import with_engine, workplace
+from assistant.errors import TargetUnresolved
+
+if TYPE_CHECKING:
+    from assistant.workplace import Workplace
+
+CANCEL_SECONDS = 5.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `assistant jobs`."""
+    for command in (run, tail, history, cancel):
+        app.command(command.__name__)(command)
+
+
+def run(
+    job: Job,
+    inputs: Annotated[
+        list[str] | None, typer.Option("--input", "-i", metavar="NAME=VALUE", help="One input.")
+    ] = None,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Change nothing; preview writes.")] = False,
+    from_path: Annotated[
+        str, typer.Option("--from", metavar="PATH", help="Repeat the last run from this step on.")
+    ] = "",
+    version: Annotated[int, typer.Option(help="Another version than the one in force.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Run a job now and follow it. Exits 1 when it fails, 3 when it waits for a person."""
+
+    async def work(place: Workplace) -> int:
+        from assistant.job.running import request_for
+        from assistant.pipeline.inputs import bind, pairs
+
+        record = place.jobs.get(job)
+        more: dict[str, Any] = {"dry": dry}
+        if from_path:
+            more |= {"from_path": from_path, "seed_run": _seed(place, record.name)}
+        declared = place.lifecycle.in_force(record).inputs
+        request = request_for(
+            place.jobs, record, trigger={"kind": "cli"}, version=version,
+            inputs=bind(declared, pairs(inputs or []), texts=True), **more,
+        )  # fmt: skip
+        engine = await place.engine()
+        return await follow_run(place, await engine.submit(request), as_json=as_json)
+
+    raise typer.Exit(with_engine(work))
+
+
+def tail(
+    target: Annotated[str, typer.Argument(metavar="JOB|RUN", help="A job or the id of a run.")],
+    as_json: Json = False,
+) -> None:
+    """Follow a running job from any process; without one, its last run is shown."""
+    from assistant.cli.follow import follow, telling
+    from assistant.events import as_row
+
+    with workplace() as place:
+        run_id = run_of(place, target)
+
+        async def work() -> None:
+            with telling() as told:
+                async for stored in follow(place.runs, run_id):
+                    if as_json:
+                        print(json.dumps({"seq": stored.seq, **as_row(stored.event)}), flush=True)
+                    else:
+                        told.tell(stored.event)
+
+        asyncio.run(work())
+        status = place.runs.get(run_id).status
+    raise typer.Exit(exit_code(status))
+
+
+def history(
+    job: Job,
+    limit: Annotated[int, typer.Option(help="How many runs.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List the runs of a job, the newest first."""
+    with workplace() as place:
+        record = place.jobs.get(job)
+        found = place.runs.list(job=record.name, limit=limit)
+    if as_json:
+        rows = [{k: v for k, v in vars(row).items() if k != "request"} for row in found]
+        put_json(envelope({"runs": rows}, job_id=record.id))
+        return
+    table(
+        ("run", "status", "version", "trigger", "queued", "ended", "reason"),
+        [(r.id, f"{r.status}{' (dry)' if r.dry else ''}", r.version, r.trigger.get("kind", ""),
+          r.queued_at, r.ended_at, r.reason or (r.error or {}).get("message", "")) for r in found],
+        empty=f"{record.name} has not run yet.",
+    )  # fmt: skip
+
+
+def cancel(
+    target: Annotated[str, typer.Argument(metavar="JOB|RUN")], as_json: Json = False
+) -> None:
+    """Cancel a run, or every run of a job that has not ended; from any process."""
+    with workplace() as place:
+        named = place.runs.find(target)
+        found = [named] if named else place.runs.active(place.jobs.get(target).name)
+        going = [row.id for row in found if not row.ended]
+        if not going:
+            raise TargetUnresolved(f"nothing of {target!r} is running")
+        for run_id in going:
+            place.runs.signal(run_id, "cancel", by="cli")
+    if as_json:
+        put_json(envelope({"cancelled": going}))
+    for run_id in [] if as_json else going:
+        line(f"Cancelling {run_id}.")
+
+
+async def follow_run(place: Workplace, run_id: str, *, as_json: bool) -> int:
+    """Follow a run of this process to its end; gives the exit code. Ctrl-C cancels the run."""
+    from assistant.cli.follow import follow, telling
+
+    engine = await place.engine()
+    after = 0
+    try:
+        while True:
+            with telling() as told:
+                async for stored in follow(place.runs, run_id, after):
+                    after = stored.seq
+                    if not as_json:
+                        told.tell(stored.event)
+            if place.runs.get(run_id).status != "waiting" or not await _asked(
+                place, run_id, as_json
+            ):
+                break
+    except asyncio.CancelledError:
+        await engine.cancel(run_id)
+        await engine.wait(run_id, timeout=CANCEL_SECONDS)
+        note(f"{run_id} is cancelled.")
+        raise
+    row = place.runs.get(run_id)
+    if row.status == "waiting":
+        if as_json:
+            put_json(envelope(status="waiting", run_id=run_id, job_id=row.job_id or None))
+        else:
+            line(f"The run waits for your word: assistant runs approve {run_id}")
+        return WAITS
+    receipt = await engine.wait(run_id)
+    if as_json:
+        put_json(receipt)
+    else:
+        _tell_receipt(place, receipt)
+    return exit_code(row.status)
+
+
+def run_of(place: Workplace, target: str) -> str:
+    """The run that is meant: by its id, or the one going on (else the last) of a job."""
+    if found := place.runs.find(target):
+        return found.id
+    record = place.jobs.get(target)
+    runs = place.runs.active(record.name)[-1:] or place.runs.list(job=record.name, limit=1)
+    if not runs:
+        raise TargetUnresolved(
+            f"{record.name!r} has not run yet", hint=f"Run it: assistant jobs run {record.name}"
+        )
+    return runs[0].id
+
+
+def exit_code(status: str) -> int:
+    """0 for a run that succeeded (or still goes on), 3 for one that waits, else 1."""
+    if status == "waiting":
+        return WAITS
+    return 0 if status in ("succeeded", "queued", "running") else 1
+
+
+def _seed(place: Workplace, name: str) -> str:
+    last = next((run for run in place.runs.list(job=name) if not run.dry and run.ended), None)
+    if last is None:
+        raise TargetUnresolved(f"{name!r} has no finished run to go on from")
+    return last.id
+
+
+async def _asked(place: Workplace, run_id: str, as_json: bool) -> bool:
+    """Ask the person at the terminal what the run waits for; False when nobody is there."""
+    if as_json or not sys.stdin.isatty():
+        return False
+    from assistant.job.waiting import decide, open_questions
+
+    for question in open_questions(place.runs, run_id):
+        facts(question.arguments)
+        approved = await asyncio.to_thread(typer.confirm, question.question)
+        decide(place.runs, run_id, approved=approved, by="cli", path=question.path)
+    while place.runs.get(run_id).status == "waiting":
+        await asyncio.sleep(0.05)
+    return True
+
+
+def _tell_receipt(place: Workplace, receipt: dict[str, Any]) -> None:
+    folder = place.settings.run_dir(place.runs.get(receipt["run_id"]).job, receipt["run_id"])
+    line(f"Receipt and files: {folder}")
+    if receipt.get("error"):
+        hint = receipt["error"].get("hint", "")
+        note(
+            f"{receipt['error']['message']} ({receipt['error']['code']})"
+            + (f"\n{hint}" if hint else "")
+        )

@@ -1,0 +1,107 @@
+"""The `assistant` command. Every group is a module; this one joins them and ends every error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+
+import click
+import typer
+
+from assistant.cli import (
+    ask,
+    demo,
+    evals,
+    expressions,
+    jobs,
+    jobs_files,
+    jobs_runs,
+    jobs_schedule,
+    models,
+    runs,
+    secrets,
+    serving,
+    skills,
+)
+from assistant.cli.output import envelope, note, put_json, told
+from assistant.errors import AssistantError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="assistant",
+    help="A chat in which every prompt belongs to a job that you can run, schedule and trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+job_commands = typer.Typer(help="Draft, run, schedule and change jobs.", no_args_is_help=True)
+for module in (jobs, jobs_runs, jobs_files, jobs_schedule):
+    module.register(job_commands)
+app.add_typer(job_commands, name="jobs")
+app.add_typer(runs.app, name="runs")
+app.add_typer(skills.app, name="skills")
+app.add_typer(models.app, name="models")
+app.add_typer(secrets.app, name="secrets")
+app.add_typer(evals.app, name="eval")
+for module in (ask, expressions, demo, serving):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line and exit 0, 1 (failed), 2 (wrong request) or 3 (waits for a person)."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """One command; gives its exit code. Nothing is ever shown as a traceback."""
+    as_json = "--json" in arguments
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        code = app(arguments, prog_name="assistant", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except AssistantError as wrong:
+        return told(wrong, as_json=as_json)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        note("Interrupted.")
+        return INTERRUPTED
+    except click.ClickException as wrong:
+        return _usage(wrong, as_json=as_json)
+    except BrokenPipeError:
+        # The reader of our pipe has left: nobody is there to be told.
+        sys.stderr.close()
+        return 1
+    except Exception as bug:
+        return _bug(bug, as_json=as_json)
+
+
+def _usage(wrong: click.ClickException, *, as_json: bool) -> int:
+    context = getattr(wrong, "ctx", None)
+    hint = f"See `{context.command_path} --help`." if context else ""
+    error = {"code": "job_bindings_invalid", "message": wrong.format_message(), "hint": hint}
+    if as_json:
+        put_json(envelope(status="failed", error=error), error=True)
+    else:
+        note(f"{error['message']} ({error['code']})\n{hint}".rstrip())
+    return 2
+
+
+def _bug(bug: Exception, *, as_json: bool) -> int:
+    """A fault of ours: one message, and the traceback in a file that can be sent along."""
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.NamedTemporaryFile("w", prefix="assistant-", suffix=".log", delete=False) as file:
+        traceback.print_exception(bug, file=file)
+    message = f"something went wrong inside: {type(bug).__name__}: {bug}"
+    hint = f"The details are in {Path(file.name)}."
+    error = {"code": "internal_error", "message": message, "hint": hint}
+    if as_json:
+        put_json(envelope(status="failed", error=error), error=True)
+    else:
+        note(f"{message} (internal_error)\n{hint}")
+    return 1

@@ -1,0 +1,96 @@
+"""What the command line prints: one JSON envelope with `--json`, else tables and plain lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from assistant.errors import AssistantError, RequestWrong
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON envelope.")]
+SCHEMA_VERSION = 1
+WAITS = 3
+
+
+def envelope(payload: Any = None, *, status: str = "succeeded", **facts: Any) -> dict[str, Any]:
+    """The envelope of every command; a run's receipt is one already."""
+    empty: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION, "run_id": None, "job_id": None, "job_version": None,
+        "status": status, "trigger": None, "started_at": None, "ended_at": None, "target": None,
+        "inputs": {}, "outputs": {}, "artifacts": [], "approvals_requested": [], "references": [],
+        "payload": payload, "steps": [], "expectations": [], "usage": None, "error": None,
+    }  # fmt: skip
+    return empty | facts
+
+
+def put_json(data: Any, *, error: bool = False) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
+    print(text, file=sys.stderr if error else sys.stdout)
+
+
+def line(text: str = "") -> None:
+    print(_printable(text))
+
+
+def note(text: str) -> None:
+    """Something said beside the result: it goes to stderr, so that a pipe stays clean."""
+    print(_printable(text), file=sys.stderr)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str = "") -> None:
+    """A table on a terminal; tab-separated lines, with a heading, in a pipe."""
+    if not sys.stdout.isatty():
+        line("\t".join(columns))
+        for row in rows:
+            line("\t".join(_cell(value) for value in row))
+        return
+    if not rows:
+        line(empty)
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        shown.add_column(column)
+    for row in rows:
+        shown.add_row(*(Text(_cell(value)) for value in row))
+    Console().print(shown)
+
+
+def told(error: AssistantError, *, as_json: bool) -> int:
+    """Print an error, once, and give the exit code that goes with it."""
+    if as_json:
+        put_json(envelope(status="failed", error=error.as_dict()), error=True)
+    else:
+        cure = f"\n{error.hint}" if error.hint else ""
+        note(f"{error.message} ({error.code}){cure}")
+    if error.code == "approval_required":
+        return WAITS
+    return 2 if isinstance(error, RequestWrong) else 1
+
+
+def facts(pairs: Mapping[str, Any]) -> None:
+    """`name: value` lines; empty values are left out."""
+    width = max((len(name) for name in pairs), default=0)
+    for name, value in pairs.items():
+        if value not in (None, "", [], {}):
+            line(f"{name.ljust(width)}  {_cell(value)}")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value).replace("\t", " ").replace("\n", " ")
+
+
+def _printable(text: str) -> str:
+    # What a page or a model wrote must not move the cursor or recolour the terminal.
+    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)

@@ -1,0 +1,201 @@
+"""`assistant runs`: list, show, events, artifacts, replay, approve, reject."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli.output import Json, envelope, facts, line, put_json, table
+from assistant.cli.session import with_engine, workplace
+
+if TYPE_CHECKING:
+    from assistant.store.runs import RunRow
+    from assistant.workplace import Workplace
+
+app = typer.Typer(help="See, replay and answer runs.", no_args_is_help=True)
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run, or a job: its last run.")]
+
+
+@app.command("list")
+def list_(
+    job: Annotated[str, typer.Option(help="Only runs of this job.")] = "",
+    status: Annotated[str, typer.Option(help="Only runs of this status.")] = "",
+    limit: int = 30,
+    as_json: Json = False,
+) -> None:
+    """List runs, the newest first."""
+    with workplace() as place:
+        name = place.jobs.get(job).name if job else ""
+        found = place.runs.list(job=name, status=status, limit=limit)
+    if as_json:
+        put_json(envelope({"runs": [_row(run) for run in found]}))
+        return
+    table(
+        ("run", "job", "status", "trigger", "queued", "ended"),
+        [(r.id, r.job, f"{r.status}{' (dry)' if r.dry else ''}", r.trigger.get("kind", ""),
+          r.queued_at, r.ended_at) for r in found],
+        empty="Nothing has run yet.",
+    )  # fmt: skip
+
+
+@app.command()
+def show(run: Run, as_json: Json = False) -> None:
+    """Show a run: its receipt when it has ended, else how it stands."""
+    with workplace() as place:
+        row = _run(place, run)
+        attempts = place.runs.attempts(row.id)
+        folder = place.settings.run_dir(row.job, row.id)
+        receipt = _receipt(place, row)
+    if as_json:
+        standing = envelope(
+            status=row.status, run_id=row.id, job_id=row.job_id or None, job_version=row.version,
+            trigger=row.trigger, started_at=row.started_at, inputs=row.inputs, error=row.error,
+        )  # fmt: skip
+        put_json(receipt or standing)
+        return
+    facts({
+        "run": row.id, "job": f"{row.job} (version {row.version})" if row.version else row.job,
+        "status": f"{row.status}{' (dry run)' if row.dry else ''}", "reason": row.reason,
+        "trigger": row.trigger, "inputs": row.inputs, "started": row.started_at, "ended": row.ended_at,
+        "error": f"{row.error['message']} ({row.error['code']})" if row.error else "",
+        "hint": (row.error or {}).get("hint"), "tokens": row.tokens or "", "folder": folder,
+    })  # fmt: skip
+    line()
+    table(
+        ("step", "skill", "status", "try", "seconds", "error"),
+        [(a.path, a.skill, a.status, a.attempt, f"{a.seconds:.2f}" if a.seconds is not None else "",
+          (a.error or {}).get("message", "")) for a in attempts],
+    )  # fmt: skip
+
+
+@app.command()
+def events(
+    run: Run,
+    after: Annotated[int, typer.Option(help="Only events after this number.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Print every event of a run, in order."""
+    from assistant.cli.follow import line_of
+    from assistant.events import as_row
+
+    with workplace() as place:
+        found = place.runs.events(_run(place, run).id, after)
+    if as_json:
+        put_json(envelope({"events": [{"seq": s.seq, **as_row(s.event)} for s in found]}))
+        return
+    for stored in found:
+        told = line_of(stored.event) or type(stored.event).__name__
+        line(f"{stored.seq:>4}  {stored.event.at}  {told}")
+
+
+@app.command()
+def artifacts(run: Run, as_json: Json = False) -> None:
+    """List the files that a run made, with their paths."""
+    with workplace() as place:
+        row = _run(place, run)
+        folder = place.settings.run_dir(row.job, row.id) / "artifacts"
+        found = place.runs.artifacts(row.id)
+    rows = [
+        {"name": a.name, "media_type": a.media_type, "size": a.size, "sha256": a.sha256,
+         "path": str(folder / a.name)}
+        for a in found
+    ]  # fmt: skip
+    if as_json:
+        put_json(envelope({"artifacts": rows}, run_id=row.id))
+        return
+    table(
+        ("file", "type", "bytes", "path"),
+        [(r["name"], r["media_type"], r["size"], r["path"]) for r in rows],
+        empty="The run has made no files.",
+    )
+
+
+@app.command()
+def replay(
+    run: Run,
+    from_path: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="PATH", help="The step to begin at; the failed one if left out."
+        ),
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Run again what a run asked for, keeping what succeeded before the step that failed."""
+
+    async def work(place: Workplace) -> int:
+        from assistant.cli.jobs_runs import follow_run
+        from assistant.engine.request import RunRequest
+
+        row = _run(place, run)
+        asked = place.runs.get(row.id).request
+        version = place.jobs.version(row.job_id, row.version) if row.version else None
+        engine = await place.engine()
+        made = await engine.submit(
+            RunRequest(
+                job=row.job, yaml=version.yaml if version else asked["yaml"], version=row.version,
+                job_id=row.job_id, inputs=row.inputs, trigger={"kind": "rerun", "run": row.id},
+                seed_run=row.id, from_path=from_path or None,
+                grants=version.grants if version else (),
+            )
+        )  # fmt: skip
+        return await follow_run(place, made, as_json=as_json)
+
+    raise typer.Exit(with_engine(work))
+
+
+@app.command()
+def approve(
+    run: Run,
+    path: Annotated[str, typer.Option(help="Only the question of this step.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say yes to what a run waits with."""
+    _decide(run, path, approved=True, as_json=as_json)
+
+
+@app.command()
+def reject(
+    run: Run,
+    path: Annotated[str, typer.Option(help="Only the question of this step.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say no to what a run waits with."""
+    _decide(run, path, approved=False, as_json=as_json)
+
+
+def _decide(run: str, path: str, *, approved: bool, as_json: bool) -> None:
+    from assistant.job.waiting import decide
+
+    with workplace() as place:
+        row = _run(place, run)
+        decided = decide(place.runs, row.id, approved=approved, by="cli", path=path)
+        hosted = place.is_hosted()
+    if as_json:
+        put_json(envelope({"decided": [where for _, where in decided]}, run_id=row.id))
+        return
+    for _, where in decided:
+        line(f"{'Approved' if approved else 'Rejected'}: {where}")
+    if not hosted:
+        line("Nothing is running: it goes on when `assistant panel` or `assistant worker` starts.")
+
+
+def _run(place: Workplace, target: str) -> RunRow:
+    from assistant.cli.jobs_runs import run_of
+
+    return (
+        place.runs.get(run_of(place, target))
+        if place.runs.find(target) is None and place.jobs.find(target)
+        else place.runs.get(target)
+    )
+
+
+def _receipt(place: Workplace, row: RunRow) -> dict[str, Any] | None:
+    path = place.settings.run_dir(row.job, row.id) / "run_receipt.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _row(run: RunRow) -> dict[str, Any]:
+    return {key: value for key, value in vars(run).items() if key != "request"}

@@ -1,0 +1,48 @@
+"""`assistant panel`, `assistant worker`: processes that stay and keep the schedules."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli.output import line
+from assistant.cli.session import with_engine
+
+if TYPE_CHECKING:
+    from assistant.workplace import Workplace
+
+
+def register(app: typer.Typer) -> None:
+    """Add `assistant panel` (also as `serve`) and `assistant worker`."""
+    app.command("panel")(panel)
+    app.command("serve", hidden=True)(panel)
+    app.command("worker")(worker)
+
+
+def panel(
+    port: Annotated[int, typer.Option(help="The port; the one of the settings without it.")] = 0,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the demo newspaper too.")] = False,
+) -> None:
+    """Open the panel on 127.0.0.1; it runs the jobs and keeps their schedules."""
+    from assistant.panel.serve import serve
+
+    serve(port=port, demo=demo)
+
+
+def worker() -> None:
+    """Run jobs and keep their schedules without a panel, until Ctrl-C."""
+
+    async def work(place: Workplace) -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await place.keep_schedules()
+        line(f"Keeping the schedules of {place.settings.home}. Ctrl-C ends it.")
+        await stop.wait()
+        line("Stopped. Runs that were going on are taken up by the next process.")
+
+    with_engine(work)

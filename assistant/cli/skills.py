@@ -1,0 +1,133 @@
+"""`assistant skills`: list, show, run, enable, disable."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli.output import Json, envelope, facts, line, put_json, table
+from assistant.cli.session import with_engine, workplace
+from assistant.errors import BindingsInvalid
+
+if TYPE_CHECKING:
+    from assistant.workplace import Workplace
+
+app = typer.Typer(help="See and try the skills that steps are made of.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(metavar="SKILL")]
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """List every skill, with its state."""
+    with workplace() as place:
+        entries = place.library.entries()
+    rows = [vars(entry) | {"folder": str(entry.folder)} for entry in entries]
+    if as_json:
+        put_json(envelope({"skills": rows}))
+        return
+    table(
+        ("skill", "state", "from", "what it does"),
+        [(e.name, e.state, e.source, e.reason or e.description) for e in entries],
+    )
+
+
+@app.command()
+def show(name: Name, as_json: Json = False) -> None:
+    """Show a skill: what it does, its arguments, what it gives, its effect."""
+    with workplace() as place:
+        skill = place.library.get(name)
+    told: dict[str, Any] = {
+        "name": skill.name, "description": skill.description, "effect": skill.effect,
+        "hosts": list(skill.hosts), "secrets": list(skill.secrets), "version": skill.version,
+        "arguments": skill.schema(), "gives": skill.output_schema(),
+        "examples": [vars(example) for example in skill.examples],
+    }  # fmt: skip
+    if as_json:
+        put_json(envelope(told))
+        return
+    facts({key: told[key] for key in ("name", "description", "effect", "hosts", "secrets")})
+    line("\narguments")
+    required = told["arguments"].get("required", [])
+    for key, schema in told["arguments"].get("properties", {}).items():
+        default = "required" if key in required else f"default {json.dumps(schema.get('default'))}"
+        line(f"  {key} ({_kind(schema)}, {default})  {schema.get('description', '')}".rstrip())
+    for example in skill.examples:
+        line(f"\n“{example.says}”\n  {json.dumps(example.call, ensure_ascii=False)}")
+
+
+@app.command()
+def run(
+    name: Name,
+    given: Annotated[
+        list[str] | None, typer.Option("--with", "-w", metavar="NAME=VALUE", help="One argument.")
+    ] = None,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Preview what it would write.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Run one skill now, as a run of a single step."""
+    from assistant.cli.jobs_runs import follow_run
+
+    async def work(place: Workplace) -> int:
+        from assistant.job.once import call_request
+
+        request = call_request(place.library, name, _arguments(given or []), dry=dry)
+        engine = await place.engine()
+        return await follow_run(place, await engine.submit(request), as_json=as_json)
+
+    raise typer.Exit(with_engine(work))
+
+
+@app.command()
+def enable(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept without being asked.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Accept the code that a skill from outside has now, after reading it."""
+    with workplace() as place:
+        review = place.library.review(name)
+        if not as_json:
+            facts({key: str(value) for key, value in vars(review).items()})
+        if not yes:
+            if as_json:
+                raise BindingsInvalid("enabling needs a yes", hint="Add --yes.")
+            typer.confirm("Have you read its code, and may it run?", abort=True)
+        place.library.enable(name)
+    if as_json:
+        put_json(envelope({"enabled": name}))
+    else:
+        line(f"{name} is enabled.")
+
+
+@app.command()
+def disable(name: Name, as_json: Json = False) -> None:
+    """Take the acceptance of a skill's code back."""
+    with workplace() as place:
+        place.library.disable(name)
+    if as_json:
+        put_json(envelope({"disabled": name}))
+    else:
+        line(f"{name} is disabled.")
+
+
+def _arguments(given: list[str]) -> dict[str, Any]:
+    """`["limit=5", "url=https://…"]` as arguments: JSON where it is JSON, else text."""
+    from assistant.pipeline.inputs import pairs
+
+    found = dict[str, Any]()
+    for name, text in pairs(given).items():
+        try:
+            found[name] = json.loads(text)
+        except ValueError:
+            found[name] = text
+    return found
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if "anyOf" in schema:
+        return " or ".join(_kind(part) for part in schema["anyOf"])
+    return str(schema.get("type") or schema.get("$ref", "any").rpartition("/")[2])
