@@ -67,6 +67,8 @@ class Assembly:
     asks: list[Ask] = field(default_factory=list[Ask])
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     parts: list[Part] = field(default_factory=list[Part])
+    extra: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    """Keys such as `retry`, by the number of the step they belong to."""
 
 
 def assemble(
@@ -106,6 +108,7 @@ class _Assembler:
             if item.tag == "expect":
                 self._expect(item)
         self.out.data = {"steps": self._tree()} | self.out.data
+        self.out.extra = self.extra
         return self.out
 
     def _name(self, wanted: str) -> str:
@@ -397,7 +400,7 @@ class _Assembler:
             return [self.parts[number - 1]]
         outside = [part for part in self.parts if part.skill.hosts and part.skill.effect == "read"]
         chosen = outside or [p for p in self.parts if p.skill.hosts] or self.parts
-        return chosen[:1] if values.get("times") else chosen
+        return chosen
 
     def _retry(self, values: Mapping[str, Any]) -> None:
         times = values.get("times")
@@ -417,7 +420,7 @@ class _Assembler:
             self.out.asks.append(Ask("timeout", "After how long should it give up?"))
             return
         self.out.settings["timeout.after"] = after
-        for part in self._target({k: v for k, v in values.items() if k == "step"} | {"times": 1}):
+        for part in self._target(values):
             self.extra.setdefault(part.number, {})["timeout"] = after
 
     def _alert(self, values: Mapping[str, Any]) -> None:

@@ -17,8 +17,11 @@ from assistant.builder.assembly import Assembly, Structured, assemble
 from assistant.builder.candidates import Candidates
 from assistant.builder.deciding import Decided, Dialogue, Fill
 from assistant.builder.drafts import LAST, Ask, Assumption, Draft, DraftStep
+from assistant.builder.editing import Added, Editor
+from assistant.builder.focusing import standings, structure_of
 from assistant.builder.naming import job_name, title_of
 from assistant.builder.offers import fields_of
+from assistant.builder.patching import data_of
 from assistant.builder.questions import LastResult, Surroundings, question_of
 from assistant.builder.resolving import Resolver, lacking, shaped
 from assistant.builder.tasks import Field
@@ -94,6 +97,7 @@ class Builder:
         decided = Decided(_settled(await dialogue.outline(), around))
         if decided.outline["kind"] == "edit":
             decided.edits, decided.steps = await dialogue.edits()
+            return self._edited(_Making(marked, around, dialogue, decided))
         elif decided.outline["kind"] not in ("answer", "unsupported"):
             decided.steps, decided.structure = await dialogue.fills(decided.outline)
         return await self._made(_Making(marked, around, dialogue, decided))
@@ -103,8 +107,6 @@ class Builder:
         usage = making.dialogue.usage
         if kind in ("answer", "unsupported"):
             return Draft(kind, usage=usage)
-        if kind == "edit":
-            return _edit_draft(making)
         draft = self._compose(making)
         for _ in range(ROUNDS):
             again = _to_repair(draft, making)
@@ -179,6 +181,40 @@ class Builder:
         yaml = dump(data) if made.data.get("steps") else ""
         draft = replace(draft, yaml=yaml, problems=tuple(self._check(yaml)) if yaml else ())
         return replace(draft, confidence=_confidence(draft, resolver))
+
+    def _edited(self, making: _Making) -> Draft:
+        """The focused job's file with the edits in it."""
+        focus, decided = making.around.focus, making.decided
+        if focus is None:
+            return Draft("clarify", asks=(Ask("job", ask("job")),), usage=making.dialogue.usage)
+        resolver = Resolver(making.marked)
+        news: list[Added] = []
+        for fill in decided.steps:
+            tag = fill.name in tasks.structures() and fill.name not in self._names()
+            fields = tasks.structures()[fill.name] if tag else fill.fields
+            values = resolver.values(fill.name, fields, fill.values)
+            news.append(Added(fill.name, values, _wording(making.marked, fill.values.get("than"))))
+        editor = Editor(focus.yaml, self._skills.get, resolver, self._timezone())
+        done = editor.apply(decided.edits, news)
+        data = data_of(done.yaml) if done.yaml else {}
+        schedule: dict[str, Any] = data.get("schedule") or {}
+        nothing = done.yaml == focus.yaml and not done.actions and not done.asks
+        asks = [*done.asks, *([Ask("request", ask("what"))] if nothing else [])]
+        draft = Draft(
+            "clarify" if nothing else "edit", yaml=done.yaml,
+            steps=tuple(DraftStep(s.skill, s.arguments, s.id) for s in standings(done.yaml)),
+            cron=schedule.get("cron", ""), timezone=schedule.get("timezone", ""),
+            structure=tuple(dict.fromkeys([*done.actions, *done.structure, *structure_of(data)])),
+            settings=done.settings | {"edit.job": focus.name}, actions=tuple(done.actions),
+            assumptions=tuple(done.assumptions), asks=tuple(asks),
+            problems=tuple(self._check(done.yaml)) if done.yaml != focus.yaml else (),
+            sources=tuple(resolver.sources), usage=making.dialogue.usage,
+            name=focus.name, title=str(data.get("title", "")), edits=tuple(decided.edits),
+        )  # fmt: skip
+        return replace(draft, confidence=_confidence(draft, resolver))
+
+    def _names(self) -> set[str]:
+        return {offer.name for offer in self.candidates().offers}
 
     def _check(self, yaml: str) -> Sequence[Problem]:
         return check(read_loosely(yaml), self._skills, self._jobs)
@@ -380,7 +416,3 @@ def _confidence(draft: Draft, resolver: Resolver) -> float:
     score = 1.0 - 0.2 * len(left) - 0.05 * len(numbers) - 0.05 * len(draft.assumptions)
     score -= 0.4 * bool(draft.problems)
     return round(max(0.0, min(score, 0.4 if draft.asks else 1.0)), 2)
-
-
-def _edit_draft(making: _Making) -> Draft:
-    return Draft("edit", edits=tuple(making.decided.edits), usage=making.dialogue.usage)

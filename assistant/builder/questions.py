@@ -27,12 +27,14 @@ class FocusedStep:
 
 @dataclass(frozen=True)
 class FocusedJob:
-    """What the builder needs to know of the focused job. `structure` holds structure tags."""
+    """What the builder needs to know of the focused job; `focusing.focused_job` reads it from a
+    file. `structure` holds structure tags; an edit changes `yaml`."""
 
     name: str
     steps: tuple[FocusedStep, ...] = ()
     scheduled: bool = False
     structure: tuple[str, ...] = ()
+    yaml: str = ""
 
 
 @dataclass(frozen=True)

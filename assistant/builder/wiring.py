@@ -116,6 +116,8 @@ class Wiring:
         wanted = needs(part.skill)
         for name, kind in wanted.items():
             if name in part.arguments or name in ("attachments",):
+                if kind == "Item[]" and "Item[]" in gives(part.skill).values():
+                    self._consume(part.arguments[name])
                 continue
             if kind == "Item[]":
                 self._wire_items(part, name, rounds)
@@ -136,6 +138,14 @@ class Wiring:
         # A step that gives items again hands the chain on; one that does not, leaves them open.
         if "Item[]" in gives(part.skill).values():
             self._open_items.clear()
+
+    def _consume(self, expression: Any) -> None:
+        """A step that was wired before has taken what its expression names."""
+        self._open_items = [
+            (who, name)
+            for who, name in self._open_items
+            if who is None or f"steps.{who.id}." not in str(expression)
+        ]
 
     def _wire_kind(self, part: Part, name: str, kind: str) -> None:
         for who, supply in reversed(self._supplies):

@@ -1,0 +1,87 @@
+"""A new schedule for a job that has one: what the words leave out stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from assistant.builder.drafts import Ask, Assumption
+from assistant.builder.texts import ask
+from assistant.grounding.marks import Value
+from assistant.grounding.schedules import Clock, Facts, When, cron_of
+from assistant.grounding.times import seconds
+
+_DAY = 1440
+
+
+@dataclass
+class Retimed:
+    """The new cron line; empty when there is none."""
+
+    cron: str = ""
+    asks: list[Ask] = field(default_factory=list[Ask])
+    assumptions: list[Assumption] = field(default_factory=list[Assumption])
+
+
+def rescheduled(value: Value, old: str) -> Retimed:
+    """The schedule that a mark (when, time or shift) makes of the old one."""
+    meant = value.meant
+    if isinstance(meant, Clock):
+        return _at_clock(meant, old)
+    if isinstance(meant, When):
+        return _anew(value, meant, old)
+    return _shifted(value, str(meant), old)
+
+
+def _at_clock(clock: Clock, old: str) -> Retimed:
+    """ "make it nine": the days stay."""
+    fields = old.split()
+    if len(fields) == 5:
+        return Retimed(f"{clock.minute} {clock.hour} {' '.join(fields[2:])}")
+    when = cron_of(Facts(clocks=(clock,), rates=frozenset({"day"}), recurring=True))
+    told = Assumption("schedule.cron", when.cron, f"Every day at {clock.shown()}")
+    return Retimed(when.cron, assumptions=[told])
+
+
+def _anew(value: Value, when: When, old: str) -> Retimed:
+    """ "move it to Sundays": the time of day stays when the words name none."""
+    facts, fields = when.facts, old.split()
+    often = when.facts.step is not None or {"hour", "minute"} & when.facts.rates
+    if len(fields) == 5 and when.assumed and not facts.part and not often:
+        kept = _clocks(fields)
+        if kept:
+            facts = replace(facts, clocks=kept)
+            when = cron_of(facts)
+    made = Retimed(when.cron)
+    if not when.cron:
+        made.asks.append(Ask("schedule.cron", ask("impossible", raw=value.raw, note=when.note)))
+    elif not when.exact:
+        text = ask("inexact", raw=value.raw, note=when.note, shown=when.cron)
+        made.asks.append(Ask("schedule.cron", text))
+    if when.assumed:
+        made.assumptions.append(Assumption("schedule.cron", when.cron, when.assumed))
+    return made
+
+
+def _clocks(fields: list[str]) -> tuple[Clock, ...]:
+    """The times of day of a cron line whose minute and hours are plain numbers."""
+    minutes, hours = fields[0].split(","), fields[1].split(",")
+    if not all(part.isdigit() for part in (*minutes, *hours)):
+        return ()
+    return tuple(Clock(int(h), int(m), True) for h in hours for m in minutes)
+
+
+def _shifted(value: Value, shift: str, old: str) -> Retimed:
+    """ "ten minutes earlier": every time of day moves; past midnight the day would change too."""
+    fields = old.split()
+    clocks = _clocks(fields) if len(fields) == 5 else ()
+    if not clocks:
+        return Retimed(asks=[Ask("schedule.cron", ask("time"))])
+    moved = [clock.hour * 60 + clock.minute + seconds(shift) // 60 for clock in clocks]
+    over = {minutes // _DAY for minutes in moved}
+    if over != {0} and fields[2:] != ["*", "*", "*"]:
+        note = "it would fall on another day"
+        return Retimed(asks=[Ask("schedule.cron", ask("impossible", raw=value.raw, note=note))])
+    times = tuple(Clock(m % _DAY // 60, m % 60, True) for m in moved)
+    when = cron_of(Facts(clocks=times, rates=frozenset({"day"}), recurring=True))
+    minute, hour = when.cron.split()[:2]
+    return Retimed(" ".join([minute, hour, *fields[2:]]))
