@@ -29,7 +29,7 @@ class Pane:
 
     def run_shown(self, record: JobRecord) -> RunRow | None:
         """The run that the pane follows: the latest one that was no dry run."""
-        rows = self.workplace.runs.list(job=record.name, limit=10)
+        rows = self.workplace.runs.list(job_id=record.id, limit=10)
         return next((row for row in rows if not row.dry), None)
 
     def text(self, record: JobRecord, draft: Draft | None) -> str:
@@ -140,7 +140,7 @@ class Pane:
         ]
         runs = [
             (r.id, r.status.replace("_", " "), r.queued_at[:16].replace("T", " "), r.reason)
-            for r in self.workplace.runs.list(job=record.name, limit=12)
+            for r in self.workplace.runs.list(job_id=record.id, limit=12)
             if not r.dry
         ]
         ticks = [

@@ -124,11 +124,13 @@ class RunRepository:
         return _run(row) if row else None
 
     def list(
-        self, *, job: str = "", status: str = "", limit: int = 50, before: str = ""
+        self, *, job: str = "", job_id: str = "", status: str = "", limit: int = 50, before: str = ""
     ) -> list[RunRow]:
         """The newest first. `before` is the id of the last run of the page before."""
         tests, values = ["1 = 1"], list[Any]()
-        for test, value in (("job = ?", job), ("status = ?", status), ("id < ?", before)):
+        for test, value in (
+            ("job = ?", job), ("job_id = ?", job_id), ("status = ?", status), ("id < ?", before),
+        ):  # fmt: skip
             if value:
                 tests.append(test)
                 values.append(value)

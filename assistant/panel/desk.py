@@ -1,0 +1,258 @@
+"""What the page asks of the rooms below: a browser's session, its focus, its turn in progress.
+
+A turn runs as a task of the server, not of the page: a closed tab, a reload or a second tab
+changes nothing about it. Screens are made from the store and, while a turn runs, from its events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass, field
+
+from assistant.chat.events import DraftCard, Notice, QuestionCard, RoutedTo, TurnEvent, card_from
+from assistant.chat.turn import Conversation
+from assistant.errors import AssistantError
+from assistant.job.running import request_for
+from assistant.job.waiting import decide, open_questions
+from assistant.panel import cards, views
+from assistant.panel.layout import STARTERS
+from assistant.panel.messages import from_interactions, from_turn
+from assistant.panel.pane import Pane, parsed
+from assistant.panel.screen import Dock, Screen
+from assistant.store.jobs import Draft, JobRecord
+from assistant.store.runs import RunRow
+from assistant.workplace import Workplace
+
+PAUSE_BETWEEN_SCREENS = 0.12
+SHOWN_MESSAGES = 60
+SHOWN_JOBS = 40
+
+
+@dataclass
+class Session:
+    """One browser: its focused job (an id, or empty) and its turn."""
+
+    focus: str = ""
+    turn: asyncio.Task[None] | None = None
+    events: list[TurnEvent] = field(default_factory=list[TurnEvent])
+    said: str = ""
+    notice: Notice | None = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def busy(self) -> bool:
+        return self.turn is not None and not self.turn.done()
+
+
+class PanelDesk:
+    """Implements what `layout.Desk` asks for, on one open workplace."""
+
+    def __init__(self, place: Workplace, *, demo_feed: str = "") -> None:
+        self.place = place
+        self.conversation = Conversation(place)
+        self.pane = Pane(place)
+        self.demo_feed = demo_feed
+        self.sessions: dict[str, Session] = {}
+
+    async def open(self) -> None:
+        """Run jobs and keep schedules in this process."""
+        await self.place.keep_schedules()
+
+    async def close(self) -> None:
+        for session in self.sessions.values():
+            if session.turn is not None:
+                session.turn.cancel()
+        turns = [s.turn for s in self.sessions.values() if s.turn is not None]
+        await asyncio.gather(*turns, return_exceptions=True)
+
+    @property
+    def starters(self) -> list[str]:
+        feed = self.demo_feed or "https://example.org/feed.xml"
+        return [text.format(feed=feed) for text in STARTERS]
+
+    # What a tab shows
+
+    def screen(self, session: str) -> Screen:
+        mine = self._session(session)
+        record = self.place.jobs.find(mine.focus) if mine.focus else None
+        jobs, foot = self._job_list(mine.focus), self._foot()
+        if record is None:
+            return Screen(
+                messages=from_turn(mine.said, mine.events, mine.notice)
+                if mine.busy or mine.notice
+                else [],
+                jobs=jobs,
+                foot=foot,
+                pipeline=views.pane_empty(),
+                busy=mine.busy,
+            )
+        draft = self.place.jobs.open_draft(record.id)
+        run = self.pane.run_shown(record)
+        yaml = self.pane.text(record, draft)
+        job = parsed(yaml)
+        spoken = self.place.jobs.interactions(record.id, last=SHOWN_MESSAGES)
+        live = mine.events if mine.busy else []
+        drawing = self.pane.drawing(job, None if draft else run) if job is not None else ""
+        card = card_from(draft.card) if draft is not None and draft.card else None
+        body = cards.draft(card, drawing) if card is not None else cards.pipeline(drawing)
+        return Screen(
+            messages=[*from_interactions(spoken), *from_turn("", live, mine.notice)],
+            jobs=jobs,
+            foot=foot,
+            head=self.pane.head(record, draft, run, job),
+            pipeline=body,
+            output=self.pane.output(run),
+            log=self.pane.log(run),
+            history=self.pane.history(record, yaml),
+            dock=self._dock(record, draft, card, run),
+            busy=mine.busy,
+        )
+
+    # What a person does
+
+    async def prompt(self, session: str, text: str) -> AsyncIterator[Screen]:
+        """Take a turn; screens follow as it goes on."""
+        mine = self._session(session)
+        if not mine.busy:
+            mine.events, mine.said, mine.notice = [], text, None
+            mine.turn = asyncio.create_task(self._turn(session, mine, text))
+        while mine.busy:
+            yield self.screen(session)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(mine.changed.wait(), 1.0)
+            mine.changed.clear()
+            await asyncio.sleep(PAUSE_BETWEEN_SCREENS)
+        yield self.screen(session)
+
+    def stop(self, session: str) -> None:
+        mine = self._session(session)
+        if mine.turn is not None:
+            mine.turn.cancel()
+
+    def focus(self, session: str, job: str) -> None:
+        """Look at another job; an empty id begins a new one with the next prompt."""
+        mine = self._session(session)
+        mine.focus, mine.notice = job, None
+        self.place.runs.remember("", "panel-focus", session, job)
+
+    async def approve(self, session: str, *, run: bool) -> None:
+        """Say yes to what waits: the open draft, or the questions of a run."""
+        async with self._answering(session) as record:
+            draft = self.place.jobs.open_draft(record.id)
+            if draft is None:
+                self._decide(record, approved=True)
+                return
+            self.place.lifecycle.approve(draft.id)
+            if run:
+                await self._start(record)
+
+    async def reject(self, session: str) -> None:
+        async with self._answering(session) as record:
+            draft = self.place.jobs.open_draft(record.id)
+            if draft is None:
+                self._decide(record, approved=False)
+            else:
+                self.place.lifecycle.reject(draft.id)
+
+    async def replace(self, session: str, yaml: str) -> None:
+        """Put an edited job file in the draft's place, checked first."""
+        async with self._answering(session) as record:
+            self.place.lifecycle.propose(record.id, yaml)
+
+    async def run(self, session: str) -> None:
+        async with self._answering(session) as record:
+            await self._start(record)
+
+    async def cancel(self, session: str) -> None:
+        async with self._answering(session) as record:
+            engine = await self.place.engine()
+            for row in self.place.runs.list(job_id=record.id, limit=20):
+                if not row.ended:
+                    await engine.cancel(row.id)
+
+    async def pause(self, session: str) -> None:
+        async with self._answering(session) as record:
+            change = self.place.lifecycle.resume if record.paused else self.place.lifecycle.pause
+            change(record.id)
+
+    # Inside
+
+    def _session(self, session: str) -> Session:
+        if session not in self.sessions:
+            kept = self.place.runs.remembered("", "panel-focus", session)
+            self.sessions[session] = Session(focus=kept if isinstance(kept, str) else "")
+        return self.sessions[session]
+
+    async def _turn(self, session: str, mine: Session, text: str) -> None:
+        try:
+            async for event in self.conversation.turn(text, focus=mine.focus):
+                if isinstance(event, RoutedTo):
+                    self.focus(session, event.job_id)
+                elif isinstance(event, Notice):
+                    mine.notice = event
+                mine.events.append(event)
+                mine.changed.set()
+        except AssistantError as wrong:
+            mine.notice = Notice(wrong.code, wrong.message, wrong.hint)
+        except asyncio.CancelledError:
+            mine.notice = Notice("job_cancelled", "Stopped.", "Ask again when you like.")
+        finally:
+            mine.changed.set()
+
+    @contextlib.asynccontextmanager
+    async def _answering(self, session: str) -> AsyncGenerator[JobRecord]:
+        """The focused job; an error inside becomes the session's notice."""
+        mine = self._session(session)
+        mine.notice = None
+        try:
+            yield self.place.jobs.get(mine.focus)
+        except AssistantError as wrong:
+            mine.notice = Notice(wrong.code, wrong.message, wrong.hint)
+
+    def _decide(self, record: JobRecord, *, approved: bool) -> None:
+        """Answer everything that the shown run waits with."""
+        run = self.pane.run_shown(record)
+        if run is not None:
+            decide(self.place.runs, run.id, approved=approved, by="panel")
+
+    async def _start(self, record: JobRecord) -> str:
+        engine = await self.place.engine()
+        fresh = self.place.jobs.get(record.id)
+        trigger = {"kind": "manual", "by": "panel"}
+        return await engine.submit(request_for(self.place.jobs, fresh, trigger=trigger))
+
+    def _job_list(self, focus: str) -> str:
+        rows = list[views.JobRow]()
+        for record in self.place.jobs.list(limit=SHOWN_JOBS):
+            draft = self.place.jobs.open_draft(record.id)
+            run = self.pane.run_shown(record)
+            when = (run.queued_at if run else record.updated_at)[5:16].replace("T", " ")
+            rows.append(
+                views.JobRow(
+                    id=record.id,
+                    title=record.title or record.name,
+                    state=self.pane.state(record, draft, run),
+                    when=when,
+                    current=record.id == focus,
+                )
+            )
+        return views.job_list(rows)
+
+    def _foot(self) -> str:
+        return cards.foot(self.place.settings.model, self.demo_feed)
+
+    def _dock(
+        self, record: JobRecord, draft: Draft | None, card: DraftCard | None, run: RunRow | None
+    ) -> Dock:
+        if draft is not None:
+            return Dock(cards.dock_draft(record, card), draft.yaml, "draft")
+        if run is not None and run.status == "waiting":
+            asked = [
+                QuestionCard("approve", q.question, (), run.id, q.path, q.arguments)
+                for q in open_questions(self.place.runs, run.id)
+            ]
+            if asked:
+                return Dock(cards.dock_questions(asked), "", "approval")
+        return Dock()

@@ -1,0 +1,92 @@
+"""The conversation as Gradio's Chatbot takes it: from the store, and from a turn in progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.chat.events import (
+    DraftCard,
+    Notice,
+    QuestionCard,
+    RoutedTo,
+    RunCard,
+    TextDelta,
+    Thinking,
+    ToolDone,
+    ToolStarted,
+    TurnEvent,
+)
+from assistant.panel.screen import ChatMessage
+from assistant.store.jobs import Interaction
+
+
+def from_interactions(spoken: Sequence[Interaction]) -> list[ChatMessage]:
+    """What was said in a job, oldest first."""
+    return [message for one in spoken if (message := _spoken(one)) is not None]
+
+
+def from_turn(said: str, events: Sequence[TurnEvent], notice: Notice | None) -> list[ChatMessage]:
+    """A turn that is not in the store yet. `said` is the prompt, when it is not there either."""
+    messages: list[ChatMessage] = [{"role": "user", "content": said}] if said else []
+    tools: dict[str, ChatMessage] = {}
+    text, thinking = "", ""
+    for event in events:
+        match event:
+            case Thinking():
+                thinking = event.text
+            case ToolStarted():
+                tools[event.id] = _tool(event.skill, "", "pending")
+                messages.append(tools[event.id])
+            case ToolDone():
+                done = _tool(event.skill, event.summary, "done", event.seconds)
+                if event.id in tools:
+                    tools[event.id].update(done)
+                else:
+                    messages.append(done)
+            case TextDelta():
+                text += event.text
+            case RoutedTo() | DraftCard() | QuestionCard() | RunCard() | Notice():
+                pass
+    if text:
+        messages.append({"role": "assistant", "content": text})
+    elif thinking and notice is None:
+        messages.append(
+            {
+                "role": "assistant",
+                "content": "",
+                "metadata": {"title": thinking, "status": "pending"},
+            }
+        )
+    if notice is not None:
+        messages.append(_notice(notice))
+    return messages
+
+
+def _spoken(one: Interaction) -> ChatMessage | None:
+    if not one.text or one.kind == "summary":
+        return None
+    if one.kind == "result":
+        title = str(one.data.get("skill") or one.data.get("title") or "Result").replace("_", " ")
+        made: ChatMessage = {
+            "role": "assistant",
+            "content": one.text,
+            "metadata": {"title": title, "status": "done"},
+        }
+        if isinstance(seconds := one.data.get("seconds"), int | float):
+            made["metadata"]["duration"] = round(seconds, 2)
+        return made
+    if one.kind == "decision":
+        return {"role": "assistant", "content": f"*{one.text}*"}
+    return {"role": "user" if one.role == "person" else "assistant", "content": one.text}
+
+
+def _tool(skill: str, summary: str, status: str, seconds: float | None = None) -> ChatMessage:
+    metadata: dict[str, object] = {"title": skill.replace("_", " "), "status": status}
+    if seconds is not None:
+        metadata["duration"] = round(seconds, 2)
+    return {"role": "assistant", "content": summary, "metadata": metadata}
+
+
+def _notice(notice: Notice) -> ChatMessage:
+    cure = f"\n\n{notice.hint}" if notice.hint else ""
+    return {"role": "assistant", "content": f"**{notice.message}**{cure}\n\n`{notice.code}`"}
