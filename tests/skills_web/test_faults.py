@@ -1,0 +1,109 @@
+"""Every web skill against a server that does everything wrong: typed errors, bounded cost."""
+
+from __future__ import annotations
+
+import resource
+import time
+
+import pytest
+
+from assistant.errors import CannotDo, PolicyDenied, TryAgain
+from assistant.skills.calling import call
+from assistant.skills.folders import load_code
+from assistant.skills.library import BUNDLED
+from tests.loopback import Site, page
+from tests.skills_web.faulty_server import faulty_server
+
+FETCH_FEED = load_code(BUNDLED / "fetch_feed")
+SKILLS = {
+    name: load_code(BUNDLED / name)
+    for name in ("fetch_feed", "scrape_page", "extract_article", "http_request")
+}
+FAULTS = [
+    ("/slow", TryAgain, "did not answer in time"),
+    ("/drip", TryAgain, "did not answer in time"),
+    ("/cut", TryAgain, "broke off in the middle"),
+    ("/cut-gzip", TryAgain, "ended in the middle of its compressed body"),
+    ("/busy", TryAgain, "answered 429"),
+    ("/bomb", CannotDo, "is larger than 10 MB"),
+    ("/bad-gzip", CannotDo, "cannot be decompressed"),
+    ("/unasked", CannotDo, "the encoding 'zstd', which was not asked for"),
+    ("/loop", CannotDo, "redirects more than 5 times"),
+    ("/inside", PolicyDenied, "is not fetched"),
+    ("/metadata", PolicyDenied, "is not a public address"),
+    ("/file", PolicyDenied, "its scheme is 'file'"),
+    ("/endless", CannotDo, "is larger than 10 MB"),
+    ("/gone", CannotDo, "answered 410"),
+]
+
+
+@pytest.mark.parametrize("name", SKILLS)
+@pytest.mark.parametrize(("path", "kind", "message"), FAULTS)
+async def test_a_fault_is_one_typed_error_with_its_cure(desk, name, path, kind, message):
+    with Site({"/": page("secret")}) as inside, faulty_server(inside.url("/")) as faulty:
+        context = desk(faulty, robots=False, total_seconds=1.0)
+        start = time.monotonic()
+        with pytest.raises(kind, match=message) as told:
+            await call(SKILLS[name], {"url": faulty.url(path)}, context)
+        assert time.monotonic() - start < 6
+        assert "\n" not in told.value.message
+        assert inside.asked == []
+        await context.http.aclose()
+
+
+async def test_a_gigabyte_costs_no_more_memory_than_the_limit(desk):
+    with faulty_server() as faulty:
+        context = desk(faulty)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for path in ("/bomb", "/endless"):
+            with pytest.raises(CannotDo):
+                await call(FETCH_FEED, {"url": faulty.url(path)}, context)
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert grown < 100_000  # kilobytes
+
+
+async def test_the_pause_a_server_asks_for_is_kept(desk):
+    with faulty_server() as faulty:
+        context = desk(faulty)
+        for _ in range(2):
+            with pytest.raises(TryAgain) as told:
+                await call(FETCH_FEED, {"url": faulty.url("/busy")}, context)
+        assert 119 < told.value.retry_after <= 120
+        assert len(faulty.asked) == 1
+
+
+async def test_a_wrong_charset_is_read_all_the_same(desk):
+    with faulty_server() as faulty:
+        given = await call(FETCH_FEED, {"url": faulty.url("/latin")}, desk(faulty))
+        assert [item["title"] for item in given["items"]] == ["Zürich opens a bridge"]
+
+
+async def test_one_good_feed_among_faults_is_read_and_the_rest_are_warnings(desk):
+    with faulty_server() as faulty:
+        context = desk(faulty, total_seconds=1.0)
+        paths = ["/good", "/slow", "/cut", "/bomb", "/loop", "/metadata", "/gone", "/empty"]
+        urls = [faulty.url(path) for path in paths]
+        given = await call(FETCH_FEED, {"urls": urls}, context)
+        assert [item["title"] for item in given["items"]] == ["Zürich opens a bridge"]
+        assert len(given["warnings"]) == 7
+
+
+async def test_two_hundred_feeds_are_read_in_under_four_seconds(desk):
+    story = "<item><title>Story {n}</title><link>http://example.org/{f}/{n}</link><description>{text}</description></item>"
+    feeds = {
+        f"/{f}": page(
+            '<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>'
+            + "".join(story.format(n=n, f=f, text="words " * 40) for n in range(20))
+            + "</channel></rss>",
+            "application/rss+xml",
+        )
+        for f in range(200)
+    }
+    with Site(feeds) as site:
+        context = desk(site)
+        start = time.monotonic()
+        urls = [site.url(path) for path in feeds]
+        given = await call(FETCH_FEED, {"urls": urls, "limit": 1000}, context)
+        took = time.monotonic() - start
+        assert len(given["items"]) == 1000
+        assert took < 4, f"{took:.1f} s"
