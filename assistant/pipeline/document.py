@@ -40,6 +40,15 @@ class Mark:
     column: int
 
 
+@dataclass(frozen=True)
+class Span:
+    """Where a value or key begins and ends in the text. `block` values stand on lines of their own."""
+
+    start: int
+    end: int
+    block: bool = False
+
+
 @dataclass
 class Document:
     """The data, where each value and each key stands, and what was wrong on the way."""
@@ -47,6 +56,8 @@ class Document:
     data: Any = None
     marks: dict[Place, Mark] = field(default_factory=dict[Place, Mark])
     keys: dict[Place, Mark] = field(default_factory=dict[Place, Mark])
+    spans: dict[Place, Span] = field(default_factory=dict[Place, Span])
+    key_spans: dict[Place, Span] = field(default_factory=dict[Place, Span])
     problems: list[Problem] = field(default_factory=list[Problem])
 
     def mark(self, place: Place, *, key: bool = False) -> Mark:
@@ -120,10 +131,13 @@ def _told(wrong: MarkedYAMLError, text: str, mark: Mark) -> tuple[str, str]:
 class _Open:
     """A list or mapping that is being filled."""
 
-    __slots__ = ("is_map", "key", "place", "value")
+    __slots__ = ("block", "end", "is_map", "key", "place", "start", "value")
 
-    def __init__(self, place: Place, value: Any) -> None:
+    def __init__(self, place: Place, value: Any, event: Any) -> None:
         self.place = place
+        self.start: int = event.start_mark.index
+        self.end = self.start
+        self.block = not event.flow_style
         self.value = value
         self.is_map = isinstance(value, dict)
         self.key: str | None = None
@@ -148,7 +162,7 @@ class _Composer:
             elif kind == "SequenceStartEvent":
                 self._start(event, [])
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-                self.open.pop()
+                self._end(event)
             elif kind == "AliasEvent":
                 self._blame(
                     event,
@@ -158,6 +172,14 @@ class _Composer:
                 self._place_value(event, None)
             elif kind == "DocumentStartEvent":
                 self._document(event)
+
+    def _end(self, event: Any) -> None:
+        """A block's end is that of its last value: the parser's mark stands at what comes next."""
+        done = self.open.pop()
+        end = done.end if done.block else event.end_mark.index
+        self.document.spans[done.place] = Span(done.start, end, done.block)
+        if self.open:
+            self.open[-1].end = end
 
     def _document(self, event: Any) -> None:
         self.documents += 1
@@ -199,7 +221,7 @@ class _Composer:
         if top and top.is_map and top.key is None:
             self._blame(event, "a key is a text, not a list or mapping", "Put it into quotes.")
             raise _TooMuch
-        self.open.append(_Open(self._place_value(event, value), value))
+        self.open.append(_Open(self._place_value(event, value), value, event))
 
     def _scalar(self, event: Any) -> None:
         self._extras(event)
@@ -207,7 +229,11 @@ class _Composer:
         if top and top.is_map and top.key is None:
             top.key = self._key(event, top)
             return
-        self._place_value(event, self._value(event))
+        place = self._place_value(event, self._value(event))
+        span = Span(event.start_mark.index, event.end_mark.index, event.style in ("|", ">"))
+        self.document.spans[place] = span
+        if top:
+            top.end = max(top.end, span.end)
 
     def _key(self, event: Any, top: _Open) -> str:
         key = str(event.value)
@@ -218,6 +244,10 @@ class _Composer:
             first = self.document.keys[(*top.place, key)].line
             self._blame(event, f"{key!r} stands twice; first in line {first}", "Keep one of them.")
         self.document.keys[(*top.place, key)] = mark
+        self.document.key_spans[(*top.place, key)] = Span(
+            event.start_mark.index, event.end_mark.index
+        )
+        top.end = max(top.end, event.end_mark.index)
         return key
 
     def _value(self, event: Any) -> Any:

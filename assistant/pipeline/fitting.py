@@ -13,7 +13,7 @@ from typing import Any
 from assistant.pipeline import patterns
 from assistant.pipeline.document import Place
 from assistant.pipeline.expression_errors import ExpressionError
-from assistant.pipeline.plain import kind_of
+from assistant.pipeline.plain import is_number, kind_of
 from assistant.pipeline.suggest import did_you_mean
 from assistant.pipeline.types import ANY, Type, clash, followed, from_schema, of_value
 
@@ -166,7 +166,7 @@ def _limits(value: Any, schema: dict[str, Any], place: Place) -> Iterator[Misfit
         )
     if "const" in schema and value != schema["const"]:
         yield Misfit(place, f"is {_short(value)}, not {_short(schema['const'])}")
-    if type(value) in (int, float):
+    if is_number(value):
         yield from _range(value, schema, place)
     elif isinstance(value, str):
         yield from _length(value, schema, place, "minLength", "maxLength", "characters")
