@@ -20,7 +20,7 @@ from assistant.engine.outcome import FINISHED, Outcome, told
 from assistant.engine.retrying import wait_after
 from assistant.engine.scopes import RunScope
 from assistant.engine.seeds import Seeds
-from assistant.engine.values import fingerprint
+from assistant.engine.values import Values, fingerprint
 from assistant.errors import (
     AssistantError,
     BudgetExhausted,
@@ -101,7 +101,7 @@ class Attempts:
             await asyncio.Event().wait()  # this process leaves; another one makes the call
         self._tell_start(call, number)
         started = time.monotonic()
-        flags = dict[str, bool]()
+        flags = dict[str, Any]()
         shown: Any = None
         try:
             output, shown, flags = await self._give(call, number, interrupted)
@@ -171,12 +171,15 @@ class Attempts:
 
     async def _give(
         self, call: Call, number: int, interrupted: bool
-    ) -> tuple[Any, Any, dict[str, bool]]:
+    ) -> tuple[Any, Any, dict[str, Any]]:
         """Output for the steps after, output to show, and how it came about."""
         context = self._context(call, number)
         if self._run.dry and call.effect == "write":
             would, shape = await preview(call.skill, call.arguments, context)
             return shape, would, {"preview": True}
+        recorded = self._recorded(call)
+        if recorded is not None:
+            return recorded, recorded, {"cached": True}
         if interrupted:
             done = await self._already_done(call, context)
             if done is not None:
@@ -189,6 +192,17 @@ class Attempts:
         if call.cache and not self._run.dry:
             self._run.tools.repository.keep(_cache_key(call), call.skill.name, output)
         return output, output, {}
+
+    def _recorded(self, call: Call) -> Any:
+        """What the step gave in the last real run, when a dry run may not ask the world."""
+        run = self._run
+        if not run.dry or run.request["dry_reads"] != "recorded" or call.effect != "read":
+            return None
+        row = run.tools.repository.last_output(run.job.name, call.path, call.skill.name)
+        if row is None:
+            return None
+        folder = run.tools.settings.run_dir(run.job.name, row.run_id)
+        return Values(folder / "values").whole(row.output)
 
     async def _called(self, call: Call, context: SkillContext) -> Any:
         watch, task = self._run.watch, asyncio.current_task()

@@ -16,7 +16,6 @@ from typing import Any
 import httpx
 
 from assistant.clock import Clock, SystemClock, parse_rfc3339
-from assistant.engine.binding import bind_inputs
 from assistant.engine.context import Tools
 from assistant.engine.debugger import OPERATIONS
 from assistant.engine.durable import Durable
@@ -36,6 +35,7 @@ from assistant.events import ApprovalAsked, ApprovalDecided, RunEnded
 from assistant.ids import four_letters, new_run_id
 from assistant.models.protocol import Models
 from assistant.net.client import open_client
+from assistant.pipeline.inputs import bind
 from assistant.pipeline.loader import load
 from assistant.secrets import Secrets
 from assistant.settings import Settings, prepare
@@ -173,7 +173,7 @@ class Engine:
         if request.seed_run:
             self.runs.get(request.seed_run)
         snapshot = request.snapshot(run_id)
-        snapshot["inputs"] = bind_inputs(job, request.inputs)
+        snapshot["inputs"] = bind(job.inputs, request.inputs)
         new = queue_run(self.runs, self._tools.clock, snapshot, priority=request.priority)
         if new or not await self._durable.is_known(run_id):
             await self._start(run_id, self.runs.get(run_id).request)

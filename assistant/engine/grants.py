@@ -12,9 +12,9 @@ from email.utils import getaddresses
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from assistant.engine.steps import all_steps
 from assistant.pipeline.expressions import has_expression
 from assistant.pipeline.spec import Job, SkillStep
+from assistant.pipeline.walk import with_paths
 from assistant.skills.door import Skill
 
 # Who starts a run decides whether somebody is there to answer.
@@ -87,7 +87,7 @@ def grants_of(job: Job, library: Finds) -> list[Grant]:
     asks, unless nobody needs to be asked.
     """
     given = list[Grant]()
-    for _, step in all_steps(job.steps):
+    for _, step in with_paths(job.steps):
         if not isinstance(step, SkillStep):
             continue
         skill = library.get(step.skill)

@@ -25,7 +25,7 @@ class Outcome:
     error: dict[str, Any] | None = None
     due: float | None = None
     owner: str = ""
-    flags: dict[str, bool] = field(default_factory=dict[str, bool])
+    flags: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def as_data(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value not in (None, "", {})}

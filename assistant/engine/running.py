@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ from assistant.engine.outcome import RunOver, StepBroken, Stopped, told
 from assistant.engine.receipt import account_of, receipt
 from assistant.engine.scopes import FindJob, RunScope, RunScopes
 from assistant.engine.seeds import Seeds
-from assistant.engine.steps import skills_of, step_at
 from assistant.engine.subjobs import SubJobs
 from assistant.engine.values import Values
 from assistant.engine.walker import Walker
@@ -34,6 +34,7 @@ from assistant.errors import (
 from assistant.events import ExpectationChecked, RunEnded, RunResumed, RunStarted, RunStatus
 from assistant.pipeline.scope import Scope
 from assistant.pipeline.spec import Budget
+from assistant.pipeline.walk import used_skills
 from assistant.store.runs import Keyed
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Running:
         own_place = "parent" not in request and len(run.lineage) == 1
         try:
             if own_place:
-                await run.gate.enter()
+                await _take_place(run)
             run.facts = await self._begin(run)
             ending = await self._walk(run)
             return await self._durable.step("end", lambda: self._end(run, ending))
@@ -193,7 +194,7 @@ class Running:
             place = run.values.whole(branch["place"])
             run.facts = run.facts or place["facts"]
             walker = self._walker(run, branch["moment"], deadline_of(branch))
-            return await walk_branch(walker, step_at(run.job, branch["path"]), branch)
+            return await walk_branch(walker, run.step_at(branch["path"]), branch)
         finally:
             self._scopes.leave(run)
 
@@ -225,9 +226,20 @@ class Running:
         return Values(self._folder(row.job if row else run.job.name, run_id) / "values")
 
 
+async def _take_place(run: RunScope) -> None:
+    """Wait for a place among the runs that work at once; a cancelled run needs none."""
+    entering = asyncio.ensure_future(run.gate.enter())
+    try:
+        while not entering.done() and not run.watch.cancelled:
+            await asyncio.wait({entering}, timeout=0.1)
+    finally:
+        if not entering.done():
+            entering.cancel()
+
+
 def _known_skills(run: RunScope) -> dict[str, dict[str, str]]:
     found = dict[str, dict[str, str]]()
-    for name in skills_of(run.job):
+    for name in used_skills(run.job):
         try:
             skill = run.library.get(name)
         except AssistantError:

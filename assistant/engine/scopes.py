@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from assistant.engine.context import DryMemory, JobMemory, Tools
@@ -12,7 +13,9 @@ from assistant.engine.grants import Finds, Grant
 from assistant.engine.journal import Journal
 from assistant.engine.signals import Signals, Watch
 from assistant.engine.values import Values
-from assistant.pipeline.spec import Budget, Job
+from assistant.pipeline.scope import static_path
+from assistant.pipeline.spec import Budget, Job, Step
+from assistant.pipeline.walk import with_paths
 from assistant.skills.context import Memory
 
 FindJob = Callable[[str], tuple[str, int, str]]
@@ -69,6 +72,14 @@ class RunScope:
     @property
     def budget(self) -> Budget:
         return self.job.budget
+
+    @cached_property
+    def _steps(self) -> dict[str, Step]:
+        return dict(with_paths(self.job.steps))
+
+    def step_at(self, path: str) -> Step:
+        """The step of the file that a path of this run belongs to."""
+        return self._steps[static_path(path)]
 
     def memory(self) -> Memory:
         inner = JobMemory(self.tools.repository, self.job.name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from assistant.engine.steps import places
 from assistant.engine.values import Values, fingerprint
 from assistant.pipeline.scope import static_path
 from assistant.pipeline.spec import Job
+from assistant.pipeline.walk import with_paths
 from assistant.store.runs import AttemptRow, RunRepository
 
 _ROUND = re.compile(r"\[(\d+)\]$")
@@ -65,7 +66,7 @@ class _Order:
     """Tells whether a path of a run comes at or after another, as the job file orders them."""
 
     def __init__(self, job: Job, start: str) -> None:
-        self._number = {path: number for number, path in enumerate(places(job.steps))}
+        self._number = {path: number for number, path in enumerate(_places(job))}
         self._start = start.split("/")
 
     def from_here(self, path: str) -> bool:
@@ -91,3 +92,15 @@ class _Order:
 def _round_of(piece: str) -> int | None:
     found = _ROUND.search(piece)
     return int(found[1]) if found else None
+
+
+def _places(job: Job) -> Iterator[str]:
+    """Every path of a job file in its order; a branch's own path stands before its steps'."""
+    known = set[str]()
+    for path, _ in with_paths(job.steps):
+        branch = path.rpartition("/")[0]
+        if branch and branch not in known:
+            known.add(branch)
+            yield branch
+        known.add(path)
+        yield path

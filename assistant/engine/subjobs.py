@@ -11,6 +11,7 @@ from assistant.engine.outcome import StepBroken, told
 from assistant.engine.queueing import queue_run
 from assistant.engine.scopes import FindJob, RunScope
 from assistant.errors import AssistantError, ExecutionFailed
+from assistant.pipeline.inputs import bind
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import CallJobStep
 
@@ -101,10 +102,7 @@ class SubJobs:
             "yaml": yaml,
             "version": version,
             "job_id": job_id,
-            "inputs": {
-                **{n: s["default"] for n, s in job.inputs.items() if "default" in s},
-                **arguments,
-            },
+            "inputs": bind(job.inputs, arguments),
             "trigger": {"kind": "call_job", "run": run.run_id, "path": path,
                         "attended": attended(run.request["trigger"])},
             "seed_run": before,
