@@ -6,7 +6,6 @@ import logging
 import sys
 import traceback
 
-import click
 import typer
 
 from assistant.cli import (
@@ -64,12 +63,12 @@ def run(arguments: list[str]) -> int:
         return code if isinstance(code, int) else 0
     except AssistantError as wrong:
         return told(wrong, as_json=as_json)
-    except click.exceptions.Exit as left:
+    except typer.Exit as left:
         return left.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         note("Interrupted.")
         return INTERRUPTED
-    except click.ClickException as wrong:
+    except typer.TyperException as wrong:
         return _usage(wrong, as_json=as_json)
     except BrokenPipeError:
         # The reader of our pipe has left: nobody is there to be told.
@@ -79,10 +78,15 @@ def run(arguments: list[str]) -> int:
         return _bug(bug, as_json=as_json)
 
 
-def _usage(wrong: click.ClickException, *, as_json: bool) -> int:
+def _usage(wrong: typer.TyperException, *, as_json: bool) -> int:
     context = getattr(wrong, "ctx", None)
+    message = wrong.format_message()
+    if context and message == context.get_help():
+        # A group without a command: its help is the answer.
+        note(message)
+        return 2
     hint = f"See `{context.command_path} --help`." if context else ""
-    error = {"code": "job_bindings_invalid", "message": wrong.format_message(), "hint": hint}
+    error = {"code": "job_bindings_invalid", "message": message, "hint": hint}
     if as_json:
         put_json(envelope(status="failed", error=error), error=True)
     else:
