@@ -222,8 +222,9 @@ class _Assembler:
             return Supply("row", "row") if part.number == loop.first else None
         return Supply("Item", loop.variable) if part.number == loop.first else None
 
-    def _before(self, number: int) -> tuple[str, str]:
-        """(kind, expression) of what the steps before `number` end with."""
+    def _before(self, number: int, *, countable: bool = False) -> tuple[str, str]:
+        """(kind, expression) of what the steps before `number` end with. `countable` passes over
+        a letter to the items that went into it."""
         to = self.parts[number - 1] if number <= len(self.parts) else None
         for part in reversed(self.parts[: number - 1]):
             given = gives(part.skill)
@@ -231,7 +232,9 @@ class _Assembler:
             if "rows" in given:
                 return "rows", reference("rows")
             for name, kind in given.items():
-                if kind in ("Item[]", "Response", "Newsletter") or name == "text":
+                if kind in ("Item[]", "Response") or (
+                    not countable and (kind == "Newsletter" or name == "text")
+                ):
                     return kind if kind != "text" else "text", reference(name)
         for supply in self.last:
             return supply.kind, supply.reference
@@ -310,8 +313,8 @@ class _Assembler:
         self, values: Mapping[str, Any], first: int, wording: str = ""
     ) -> tuple[str, str]:
         """The condition and its opposite, as expressions."""
-        kind, subject = self._before(first)
         test = str(values.get("test", "any"))
+        kind, subject = self._before(first, countable=test != "contains")
         what, than = str(values.get("what", "")), values.get("than")
         number = than if isinstance(than, int | float) else 0
         counted = f"size({subject})" if kind in ("Item[]", "rows", "text", "list") else subject
@@ -398,8 +401,9 @@ class _Assembler:
         number = _within(values.get("step"), 0, len(self.parts))
         if number:
             return [self.parts[number - 1]]
-        outside = [part for part in self.parts if part.skill.hosts and part.skill.effect == "read"]
-        chosen = outside or [p for p in self.parts if p.skill.hosts] or self.parts
+        reading = [part for part in self.parts if part.skill.hosts and part.skill.effect == "read"]
+        sources = [part for part in reading if "items" not in part.skill.parameters.model_fields]
+        chosen = sources or reading or [p for p in self.parts if p.skill.hosts] or self.parts
         return chosen
 
     def _retry(self, values: Mapping[str, Any]) -> None:

@@ -298,6 +298,9 @@ class Editor:
             for stand in standings(self.out.yaml):
                 if stand.id == following and isinstance(stand.place[1], int):
                     index = stand.place[1]
+            if "stop" in step:
+                while index and "approve" in data["steps"][index - 1]:
+                    index -= 1
             self.out.yaml = patching.insert_item(self.out.yaml, ("steps",), index, step)
 
     def _merge(self, key: str, value: Any) -> None:

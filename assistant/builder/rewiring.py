@@ -76,7 +76,9 @@ def _without_lines(yaml: str, name: str, source: str) -> str:
             if not _mentions(step.get(key, ""), name):
                 continue
             if source:
-                yaml = patching.set_value(yaml, ("steps", number, key), _put(step[key], name, source))
+                yaml = patching.set_value(
+                    yaml, ("steps", number, key), _put(step[key], name, source)
+                )
             elif "stop" in step:
                 yaml = patching.remove_item(yaml, ("steps", number))
     data = patching.data_of(yaml)
