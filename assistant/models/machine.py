@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+SMALL_FILE = 128 * 2**20
 _MEMINFO = Path("/proc/meminfo")
 _UNKNOWN_MEMORY = 4 * 2**30
 
@@ -15,6 +16,15 @@ def usable_threads() -> int:
         return max(1, len(os.sched_getaffinity(0)))
     except AttributeError:
         return max(1, os.cpu_count() or 1)
+
+
+def threads_for(size: int) -> int:
+    """How many threads a model file of so many bytes is computed with.
+
+    A small one has one: its threads would wait for each other longer than they compute, and
+    on a busy machine two of them were fifteen times slower than one.
+    """
+    return 1 if size < SMALL_FILE else usable_threads()
 
 
 def available_memory() -> int:

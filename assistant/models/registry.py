@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.errors import ModelUnavailable
 from assistant.models.gguf_file import GgufHead, read_head
 from assistant.models.local import LocalModel
-from assistant.models.machine import available_memory, usable_threads
+from assistant.models.machine import available_memory, threads_for
 from assistant.models.protocol import Model
 from assistant.models.steady import Budget, Budgeted, OnCall, Recorded, Sleep, Steady
 from assistant.models.worker_process import WorkerProcess
@@ -109,7 +109,7 @@ class ModelRegistry:
         head = read_head(path)
         return LocalModel(
             name, head, self.worker, context=self._context(head, name), person=person,
-            threads=self.settings.model_threads or usable_threads(),
+            threads=self.settings.model_threads or threads_for(head.size),
         )  # fmt: skip
 
     def record(self, call: ModelCall) -> None:

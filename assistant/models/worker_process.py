@@ -63,6 +63,7 @@ class WorkerProcess:
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._pending: dict[int, _Pending] = {}
+        self._heard = 0.0
         self._said: deque[str] = deque(maxlen=20)
 
     @property
@@ -72,9 +73,17 @@ class WorkerProcess:
         return process.pid if process is not None and process.poll() is None else None
 
     async def ask(
-        self, op: str, *, seconds: float, person: bool = True, **facts: Any
+        self,
+        op: str,
+        *,
+        seconds: float,
+        person: bool = True,
+        patience: float = _LOAD_SECONDS,
+        **facts: Any,
     ) -> AsyncIterator[Event]:
         """Send a request and give its events, the last one `done` or `error`.
+
+        `patience` is how long a silent process may take to begin and to load its model.
 
         Closing the iterator, or cancelling the task, cancels the request. Raises WorkerDied,
         and AnswerTooSlow when the process does not keep `seconds` itself.
@@ -90,8 +99,8 @@ class WorkerProcess:
         try:
             deadline: float | None = None
             while not finished:
-                event = await self._next(pending, deadline)
-                deadline = self._deadline(event, seconds, deadline)
+                event = await self._next(pending, deadline, patience)
+                deadline = _deadline(event, seconds, patience, deadline)
                 finished = event["event"] in ("done", "error")
                 yield event
         finally:
@@ -106,33 +115,29 @@ class WorkerProcess:
             process.kill()
             process.wait()
 
-    async def _next(self, pending: _Pending, deadline: float | None) -> Event:
-        wait = None if deadline is None else max(deadline - time.monotonic(), 0.01)
-        try:
-            event = await asyncio.wait_for(pending.events.get(), wait)
-        except TimeoutError:
-            self.close()
-            raise AnswerTooSlow(
-                "the model process did not keep to the time limit and was stopped",
-                hint="Ask for a shorter answer, or use a smaller model.",
-            ) from None
+    async def _next(self, pending: _Pending, deadline: float | None, patience: float) -> Event:
+        event: Event | None = None
+        while event is None:
+            wait = patience if deadline is None else max(deadline - time.monotonic(), 0.01)
+            try:
+                # Not wait_for: on Python 3.11 it can swallow a cancellation.
+                async with asyncio.timeout(wait):
+                    event = await pending.events.get()
+            except TimeoutError:
+                # In a queue, silence about one request is no silence of the process.
+                if deadline is None and time.monotonic() - self._heard < patience:
+                    continue
+                self.close()
+                raise AnswerTooSlow(
+                    "the model process did not keep to the time limit and was stopped",
+                    hint="Ask for a shorter answer, or use a smaller model.",
+                ) from None
         if event["event"] == "died":
             raise WorkerDied(
                 f"the model process stopped in the middle of the answer ({event['message']})",
                 hint="It starts again by itself with the next prompt.",
             )
         return event
-
-    def _deadline(self, event: Event, seconds: float, deadline: float | None) -> float | None:
-        match event["event"]:
-            case "started":
-                return time.monotonic() + _LOAD_SECONDS
-            case "ready":
-                return time.monotonic() + seconds + _GRACE_SECONDS
-            case "paused":
-                return None
-            case _:
-                return deadline
 
     # The process
 
@@ -163,6 +168,8 @@ class WorkerProcess:
             for name, value in os.environ.items()
             if name in _KEPT_ENVIRONMENT or name.startswith(_KEPT_PREFIXES)
         }
+        # Threads that wait for each other sleep instead of taking the cores from others.
+        environment.setdefault("OMP_WAIT_POLICY", "passive")
         # The child finds the package as we did, whether it is installed or not.
         paths = [str(PROJECT), environment.get("PYTHONPATH", "")]
         environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
@@ -181,17 +188,15 @@ class WorkerProcess:
         return process
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            event = json.loads(line)
+        for line in process.stdout or ():
+            event, self._heard = json.loads(line), time.monotonic()
             if pending := self._pending.get(event["id"]):
                 pending.hear(event)
         process.wait()
         self._mourn(process)
 
     def _drain(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stderr is not None
-        for line in process.stderr:
+        for line in process.stderr or ():
             self._said.append(line.decode("utf-8", "replace").rstrip())
 
     def _mourn(self, process: subprocess.Popen[bytes]) -> None:
@@ -210,6 +215,19 @@ class WorkerProcess:
             else:
                 pending.moved = True
                 self._send(pending)
+
+
+def _deadline(event: Event, seconds: float, patience: float, before: float | None) -> float | None:
+    """When the next event is due at the latest, after this one."""
+    match event["event"]:
+        case "started":
+            return time.monotonic() + patience
+        case "ready":
+            return time.monotonic() + seconds + _GRACE_SECONDS
+        case "paused":
+            return None
+        case _:
+            return before
 
 
 def _cause(code: int | None) -> str:

@@ -47,8 +47,12 @@ def write_chat_model(
     template: str = TEMPLATE,
     marks: tuple[str, ...] = (),
     chatty: bool = True,
+    eager: str = "",
 ) -> Path:
-    """A Llama-shaped decoder. `chatty`: it never ends by itself, so that answers are endless."""
+    """A Llama-shaped decoder. `chatty`: it never ends by itself, so that answers are endless.
+
+    `eager` is a mark that it writes whenever it may.
+    """
     tokens, merges = _vocabulary(vocabulary, marks)
     rng = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(path, "llama")
@@ -70,11 +74,16 @@ def write_chat_model(
 
     embedding = rng.standard_normal((len(tokens), width)).astype(np.float16)
     writer.add_tensor("token_embd.weight", embedding)
-    output = rng.standard_normal((len(tokens), width)).astype(np.float32)
+    # Logits of a spread that lets temperature choose among many tokens.
+    output = rng.standard_normal((len(tokens), width)).astype(np.float32) * 0.2
     if chatty:
         output[tokens.index("<|im_end|>")] = 0
+    if eager:
+        # The norm before the output has a constant part, which only this token listens to.
+        output[:, 0], output[tokens.index(eager), 0] = 0, 40
     writer.add_tensor("output.weight", output.astype(np.float16))
-    writer.add_tensor("output_norm.weight", np.ones(width, dtype=np.float32))
+    norm = np.ones(width, dtype=np.float32)
+    writer.add_tensor("output_norm.weight", norm)
     for layer in range(layers):
         block = f"blk.{layer}"
         writer.add_tensor(f"{block}.attn_norm.weight", np.ones(width, dtype=np.float32))
