@@ -8,6 +8,7 @@ from assistant.errors import JobInvalid, Problem
 from assistant.pipeline.expression_checker import ExpressionChecker
 from assistant.pipeline.fields import Notes
 from assistant.pipeline.fitting import misfits
+from assistant.pipeline.inference import View
 from assistant.pipeline.loader import Loaded, read_loosely
 from assistant.pipeline.seen import Seen, Whereabouts
 from assistant.pipeline.skill_table import SkillSchemas
@@ -101,6 +102,18 @@ def _inputs(job: Job, notes: Notes) -> None:
                             misfit.hint, key=f"inputs.{name}.default")  # fmt: skip
 
 
+def unattended(loaded: Loaded) -> list[Problem]:
+    """What keeps a job that is right from running by itself: inputs that nobody will give."""
+    notes = Notes(loaded.document)
+    job = loaded.job
+    if job.schedule or job.triggers:
+        for name, schema in job.inputs.items():
+            if "default" not in schema:
+                notes.blame(("inputs", name), f"nobody is there to give the input {name!r}",
+                            "Give it a default.", key=f"inputs.{name}", code="job_trigger_invalid")  # fmt: skip
+    return notes.problems
+
+
 def _type_cure(word: str) -> str:
     habits = {"text": "string", "str": "string", "int": "integer", "float": "number",
               "bool": "boolean", "list": "array", "dict": "object", "date": "string"}  # fmt: skip
@@ -127,6 +140,9 @@ def _steps(loaded: Loaded, notes: Notes, skills: SkillSchemas, jobs: JobLookup |
     where = Whereabouts(loaded, dict(with_paths(job.steps)))
     expressions = ExpressionChecker(notes, loaded.text.splitlines())
     seen = Seen(inputs)
+    only_inputs = View({"inputs": inputs})
+    for number, trigger in enumerate(job.triggers):
+        expressions.type_of(trigger.options, ("triggers", number), only_inputs, "", "triggers")
     StepChecker(loaded, notes, expressions, skills, jobs, where).steps(job.steps, seen, "")
     view = seen.view(where, "")
     for name, value in job.outputs.items():

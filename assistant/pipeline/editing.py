@@ -64,12 +64,12 @@ class EditableJob:
     def set(self, place: Place, value: Any) -> None:
         """Give the value at `place`, an existing one or a new key of a mapping."""
         wanted = copy.deepcopy(self.data)
-        owner = _at(wanted, place[:-1])
-        if not isinstance(owner, dict | list) or (
-            isinstance(owner, list) and not _index(owner, place[-1])
+        owner: Any = _at(wanted, place[:-1])
+        if not isinstance(owner, dict) and not (
+            isinstance(owner, list) and _index(owner, place[-1])
         ):
             raise TargetUnresolved(f"there is no place {_shown(place)} to set")
-        owner[place[-1]] = value
+        _assign(wanted, place, value)
         known = place in self.document.spans
         edit = (
             _replaced(self.text, self.document, place, value)

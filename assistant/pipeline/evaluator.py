@@ -20,7 +20,7 @@ from assistant.pipeline.expression_errors import (
 from assistant.pipeline.functions import FUNCTIONS, Function, part
 from assistant.pipeline.habits import refusal
 from assistant.pipeline.meter import Meter
-from assistant.pipeline.plain import is_number, is_plain, kind_of
+from assistant.pipeline.plain import is_plain, kind_of
 from assistant.pipeline.suggest import did_you_mean
 
 CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
@@ -82,7 +82,7 @@ class _Builder:
             self.refuse(tree, f"{ast.unparse(tree)} is not plain data")
         if type(value) is str and any("\ud800" <= c <= "\udfff" for c in value):
             self.refuse(tree, "this text holds half a character")
-        if is_number(value):
+        if isinstance(value, int | float):
             Meter().number(value)
         return lambda frame: value
 

@@ -127,7 +127,7 @@ def of_value_kind(value: Any) -> Type:
     if isinstance(value, list | dict):
         return Type(frozenset({"list" if isinstance(value, list) else "record"}))
     if isinstance(value, float):
-        return of_value(int(value)) if value == int(value) else Type(frozenset({"number"}))
+        return of_value(int(value)) if value.is_integer() else Type(frozenset({"number"}))
     return of_value(value)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.pipeline.expressions import has_expression, resolve
 from assistant.pipeline.fields import Fields
-from assistant.pipeline.spec import Trigger
+from assistant.pipeline.inputs import bind
+from assistant.pipeline.spec import Job, Trigger
 from assistant.pipeline.suggest import did_you_mean
 
 ALERTS = ("failed", "missed", "waiting", "healed", "slow", "budget", "recovered")
@@ -34,6 +36,13 @@ TRIGGERS: dict[str, TriggerKind] = {
     "webhook": TriggerKind((), ("token",)),
 }
 SHORTEST_POLL, LONGEST_POLL = 1.0, 31 * 86400.0
+
+
+def bound_triggers(job: Job) -> list[Trigger]:
+    """The job's triggers with the defaults of its inputs filled in, as nobody is there to give
+    any. Raises BindingsInvalid for an input without a default, ExpressionError for a wrong text."""
+    inputs = bind(job.inputs, {}) if has_expression([t.options for t in job.triggers]) else {}
+    return [Trigger(t.on, resolve(t.options, {"inputs": inputs})) for t in job.triggers]
 
 
 def read_trigger(fields: Fields) -> Trigger | None:
