@@ -20,7 +20,7 @@ from assistant.panel import cards, views
 from assistant.panel.layout import STARTERS
 from assistant.panel.messages import from_interactions, from_turn
 from assistant.panel.pane import Pane, parsed
-from assistant.panel.screen import Dock, Screen
+from assistant.panel.screen import Actions, Dock, Screen
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import RunRow
 from assistant.workplace import Workplace
@@ -107,6 +107,7 @@ class PanelDesk:
             log=self.pane.log(run),
             history=self.pane.history(record, yaml),
             dock=self._dock(record, draft, card, run),
+            actions=_actions(record, run),
             busy=mine.busy,
         )
 
@@ -256,3 +257,9 @@ class PanelDesk:
             if asked:
                 return Dock(cards.dock_questions(asked), "", "approval")
         return Dock()
+
+
+def _actions(record: JobRecord, run: RunRow | None) -> Actions:
+    going = run is not None and not run.ended
+    pause = ("Resume" if record.paused else "Pause") if record.enabled else ""
+    return Actions(run=bool(record.version) and not going, stop=going, pause=pause)

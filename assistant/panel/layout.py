@@ -141,9 +141,9 @@ def build(desk: Desk) -> gr.Blocks:
             with gr.Column(scale=44, min_width=320, elem_id="pane"):
                 head = gr.HTML(elem_id="head", apply_default_css=False)
                 with gr.Row(elem_id="pane-buttons"):
-                    run = gr.Button("Run now", elem_id="run", size="sm")
-                    cancel = gr.Button("Stop the run", elem_id="cancel", size="sm")
-                    pause = gr.Button("Pause or resume", elem_id="pause", size="sm")
+                    run = gr.Button("Run now", elem_id="run", size="sm", visible=False)
+                    cancel = gr.Button("Stop the run", elem_id="cancel", size="sm", visible=False)
+                    pause = gr.Button("Pause", elem_id="pause", size="sm", visible=False)
                 with gr.Tabs(elem_id="pane-tabs"):
                     with gr.Tab("Pipeline", id="pipeline"):
                         pipeline = gr.HTML(elem_id="pipeline", apply_default_css=False)
@@ -159,7 +159,8 @@ def build(desk: Desk) -> gr.Blocks:
             "messages": bot, "jobs": jobs, "foot": foot, "head": head, "pipeline": pipeline,
             "output": output, "log": log, "history": history,
         }  # fmt: skip
-        shown = [*parts.values(), dock, dock_text, approve_run, approve, edit, send, stop, seen]
+        docked = [dock, dock_text, approve_run, approve, edit]
+        shown = [*parts.values(), *docked, run, cancel, pause, send, stop, seen]
 
         def update(screen: Screen, seen_before: str) -> list[Any]:
             """One value a component of `shown`, `gr.skip()` for those that need not change."""
@@ -179,7 +180,13 @@ def build(desk: Desk) -> gr.Blocks:
                     gr.Button(visible=open_draft),
                 ]
             else:
-                values += [gr.skip()] * 5
+                values += [gr.skip()] * len(docked)
+            if "actions" in different:
+                can = screen.actions
+                values += [gr.Button(visible=can.run), gr.Button(visible=can.stop)]
+                values.append(gr.Button(can.pause or "Pause", visible=bool(can.pause)))
+            else:
+                values += [gr.skip()] * 3
             if "busy" in different:
                 values += [gr.Button(visible=not screen.busy), gr.Button(visible=screen.busy)]
             else:

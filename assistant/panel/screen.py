@@ -26,6 +26,16 @@ class Dock:
 
 
 @dataclass(frozen=True)
+class Actions:
+    """Which buttons make sense for the focused job now."""
+
+    run: bool = False
+    stop: bool = False
+    pause: str = ""
+    """The button's word: Pause, Resume, or empty where there is no schedule."""
+
+
+@dataclass(frozen=True)
 class Screen:
     """Everything a tab shows."""
 
@@ -38,6 +48,7 @@ class Screen:
     log: str = ""
     history: str = ""
     dock: Dock = field(default_factory=Dock)
+    actions: Actions = field(default_factory=Actions)
     busy: bool = False
 
     def digests(self) -> dict[str, str]:
