@@ -62,7 +62,7 @@ class Articles(Items):
         ),
         Example(
             "get the full text of those stories",
-            {"items": [{"title": "A", "url": "https://example.org/a"}]},
+            {"items": "${{ steps.read.items }}"},
         ),
         Example(
             "what does https://example.org/blog/post say, in full",
@@ -70,7 +70,7 @@ class Articles(Items):
         ),
         Example(
             "open each link and keep the English articles",
-            {"items": [{"url": "https://example.org/a"}], "language": "en"},
+            {"items": "${{ steps.list.items }}", "language": "en"},
         ),
     ),
     timeout=300,

@@ -43,10 +43,16 @@ def already_done(context: SkillContext, name: str, content: Any) -> None:
         ),
         Example(
             "write the stories to a csv file",
-            {"name": "stories.csv", "content": [{"title": "A", "url": "https://example.org/a"}]},
+            {"name": "stories.csv", "content": "${{ steps.read.items }}"},
         ),
-        Example("keep the result as a file called notes.txt", {"name": "notes.txt", "content": ""}),
-        Example("store the rows in data.json", {"name": "data.json", "content": [{"id": 1}]}),
+        Example(
+            "keep the result as a file called notes.txt",
+            {"name": "notes.txt", "content": "${{ steps.ask.text }}"},
+        ),
+        Example(
+            "store the rows in data.json",
+            {"name": "data.json", "content": "${{ steps.query.rows }}"},
+        ),
     ),
     timeout=30,
 )
