@@ -24,7 +24,14 @@ from assistant.engine.subjobs import SubJobs
 from assistant.errors import AssistantError, ExecutionFailed
 from assistant.events import StepDone, StepFailed, StepSkipped, StepStarted
 from assistant.pipeline import expressions
-from assistant.pipeline.scope import Scope, branch_path, loop_output, round_path, step_path
+from assistant.pipeline.scope import (
+    Scope,
+    branch_path,
+    fallback_output,
+    loop_output,
+    round_path,
+    step_path,
+)
 from assistant.pipeline.spec import (
     Accumulate,
     ApproveStep,
@@ -110,7 +117,7 @@ class Walker:
             case "steps":
                 inside = scope.inner({"error": error}, keep_vars=True)
                 await self.walk(step.on_error.steps, inside, branch_path(path, "on_error"))
-                scope.record(step.id, inside.own)
+                scope.record(step.id, fallback_output(inside.own))
 
     async def _kind(self, step: Step, scope: Scope, path: str) -> Any:
         match step:

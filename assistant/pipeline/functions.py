@@ -334,7 +334,7 @@ def round_(meter: Meter, number: Any, digits: Any = 0) -> Number:
 
 @function
 def now(meter: Meter) -> str:
-    """The moment the run started, so that a run that is resumed decides the same.
+    """This moment of the run, as it was recorded: a run that is resumed sees the same one.
 
     `now()` → `'2026-03-02T12:00:00.000Z'`
     """

@@ -4,6 +4,7 @@
     steps.<id>      outputs of the steps before this one, in this list and around it
     vars.<name>     what `set` steps have set
     run             id, job, started_at, trigger, dry
+    error           inside `on_error` steps: code, message and hint of what went wrong
     item, index     inside a loop: the round's element (or its `as` name) and its number from 0
     <accumulate>    inside a loop that accumulates: the value so far
 
@@ -13,13 +14,14 @@ Outputs by kind of step, as `steps.<id>` shows them:
     for_each,  {count, items when it collects, <accumulate name>: last value}
     while      (the same)                        set        the values
     approve    {approved: true, by}              skipped    null (also a failure with `continue`)
+    A step that failed and has `on_error` steps gives what the last of them gives.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-RESERVED = frozenset({"inputs", "steps", "vars", "run", "index", "true", "false", "null"})
+RESERVED = frozenset({"inputs", "steps", "vars", "run", "index", "error", "true", "false", "null"})
 """Names that a loop variable or an accumulator cannot take."""
 
 
@@ -75,6 +77,11 @@ class Scope:
     ) -> Scope:
         """The scope of one round. `item` is `{variable: element}`, empty in a `while`."""
         return self.inner({**(accumulated or {}), **item, "index": index})
+
+
+def fallback_output(own: dict[str, Any]) -> Any:
+    """What a failed step gives when its `on_error` steps have run: the output of the last one."""
+    return list(own.values())[-1] if own else None
 
 
 def loop_output(

@@ -9,6 +9,7 @@ from assistant.pipeline.loader import Loaded
 from assistant.pipeline.spec import ForEachStep, IfStep, ParallelStep, Step, WhileStep
 from assistant.pipeline.types import ANY, TEXT, Type, record_of, union
 
+ERROR = record_of({"code": TEXT, "message": TEXT, "hint": TEXT}, open=True)
 RUN = record_of(
     {"id": TEXT, "job": TEXT, "started_at": TEXT, "trigger": ANY, "dry": ANY}, open=True
 )
@@ -42,7 +43,7 @@ class Seen:
         }  # fmt: skip
         return View(names, lambda step: where.why_hidden(step, path), self.sure)
 
-    def after_branches(self, before: dict[str, Type], branches: list[Seen], why: str) -> None:
+    def after_branches(self, branches: list[Seen], why: str) -> None:
         """Take over what the two ways of an `if` have set."""
         names = dict.fromkeys(name for branch in branches for name in branch.variables)
         for name in names:

@@ -14,7 +14,7 @@ from assistant.pipeline.fitting import misfits
 from assistant.pipeline.inference import mentioned
 from assistant.pipeline.loader import Loaded
 from assistant.pipeline.scope import branch_path, step_path
-from assistant.pipeline.seen import Seen, Whereabouts
+from assistant.pipeline.seen import ERROR, Seen, Whereabouts
 from assistant.pipeline.skill_table import SkillSchema, SkillSchemas
 from assistant.pipeline.spec import (
     Accumulate,
@@ -125,8 +125,12 @@ class StepChecker:
         """What later steps get when this one is skipped or fails."""
         if step.on_error.action == "steps":
             place = branch_path(path, "on_error")
-            own = self.steps(step.on_error.steps, seen.inner(), place)
+            inside = seen.inner({"error": ERROR})
+            own = self.steps(step.on_error.steps, inside, place)
             output = union([output, list(own.values())[-1]]) if own else output
+            seen.after_branches(
+                [seen.inner(), inside], f"it is there only when step {step.id!r} failed"
+            )
         elif step.on_error.action == "continue":
             output = output.with_absence(f"step {step.id!r} may fail, and the run goes on")
         if step.condition is not None and not isinstance(step, IfStep):
@@ -152,7 +156,7 @@ class StepChecker:
                 return self._set(step, path, seen)
             case ApproveStep():
                 self._value(step.question, path, "approve", seen)
-                return record_of({"approved": BOOLEAN, "by": TEXT, "note": TEXT})
+                return record_of({"approved": BOOLEAN, "by": TEXT})
             case StopStep():
                 self._value(step.reason, path, "stop", seen)
                 return ANY
@@ -318,13 +322,12 @@ class StepChecker:
         return record_of(output)
 
     def _if(self, step: IfStep, path: str, seen: Seen) -> Type:
-        before = dict(seen.variables)
         ways: list[tuple[dict[str, Type], Seen]] = []
         for steps, place in ((step.steps, path), (step.otherwise, branch_path(path, "else"))):
             branch = seen.inner()
             ways.append((self.steps(steps, branch, place), branch))
         why = f"it is there only when the branch of {step.id!r} is taken"
-        seen.after_branches(before, [branch for _, branch in ways], why)
+        seen.after_branches([branch for _, branch in ways], why)
         fields: dict[str, Type] = {}
         for name in {**ways[0][0], **ways[1][0]}:
             found = [own[name] for own, _ in ways if name in own]
