@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import typing
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -167,7 +168,12 @@ def _from_function(function: Callable[..., Any], **declaration: Any) -> Skill:
             f"skill {name!r}: a killable skill runs in a process of its own",
             hint="Make it a plain function without a context, or leave killable out.",
         )
-    arguments = create_model(f"{name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
+    with warnings.catch_warnings():
+        # A parameter may be called `schema`; pydantic's old method of that name is not used here.
+        warnings.filterwarnings("ignore", message=".*shadows an attribute in parent.*")
+        arguments = create_model(
+            f"{name}_arguments", __config__=ConfigDict(extra="forbid"), **fields
+        )
     return Skill(
         name=name,
         description=doc.split("\n\n")[0].replace("\n", " "),

@@ -15,8 +15,8 @@ from assistant.skills.context import SkillContext
 from assistant.skills.door import Example, skill
 from assistant.skills.files import safe_name
 from assistant.skills.records import Artifact, ArtifactResult
+from assistant.skills.sheets import guarded
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = 400
 
 
@@ -90,12 +90,3 @@ def _table(content: Any) -> str:
     writer.writerow([guarded(column) for column in columns])
     writer.writerows([guarded(row.get(column, "")) for column in columns] for row in content)
     return out.getvalue()
-
-
-def guarded(value: Any) -> Any:
-    """A cell's value; a text that a spreadsheet would run as a formula is marked as text."""
-    if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value

@@ -1,0 +1,158 @@
+"""PostgreSQL and MySQL through SQLAlchemy: read-only transactions with a time limit.
+
+The statement must begin with SELECT, WITH, VALUES or TABLE, with nothing before it, and goes out
+as one prepared statement, so that a second one behind it is an error of the server. What then
+still tries to write is refused by the transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+
+from assistant.errors import CannotDo, PolicyDenied, TryAgain
+from assistant.masking import Masker
+
+DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mysql+pymysql",
+}
+CONNECT_SECONDS = 10
+MOST_BYTES = 20_000_000
+MOST_TABLES = 60
+_READING = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
+_INTO_FILE = re.compile(r"\b(outfile|dumpfile)\b", re.IGNORECASE)
+
+
+class Server:
+    """One database on a server. A new connection for each question."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            url = sa.make_url(address)
+            family = url.drivername.split("+")[0]
+            self._url = url.set(drivername=DRIVERS[family])
+        except (ArgumentError, KeyError) as wrong:
+            raise CannotDo(
+                "The address of the database is none that is known.",
+                hint="Use a file for SQLite, or postgresql://user@host/name or mysql://user@host/name.",
+            ) from wrong
+        self._postgres = family.startswith("postgres")
+        self.dialect = "PostgreSQL" if self._postgres else "MySQL"
+        self._masker = Masker({"password": url.password} if url.password else {})
+
+    def schema(self) -> str:
+        """The tables with their columns and references."""
+        with self._connected(15) as connection:
+            found = sa.inspect(connection)
+            names = found.get_table_names()[:MOST_TABLES] + found.get_view_names()[:MOST_TABLES]
+            return "\n".join(_table(found, name) for name in names)
+
+    def query(
+        self, sql: str, *, rows: int, seconds: float
+    ) -> tuple[list[str], list[tuple[Any, ...]], bool]:
+        if not _READING.match(sql) or (not self._postgres and _INTO_FILE.search(sql)):
+            raise PolicyDenied(
+                "The statement was not run: only SELECT and WITH are allowed, with nothing before them.",
+                hint="Ask with one SELECT.",
+            )
+        with self._connected(seconds) as connection:
+            cursor = connection.connection.cursor()
+            try:
+                if self._postgres:
+                    cursor.execute(sql, prepare=True)
+                else:
+                    cursor.execute(sql)
+                columns = [column[0] for column in cursor.description or ()]
+                fetched = [tuple(row) for row in cursor.fetchmany(rows + 1)]
+            except connection.dialect.dbapi.Error as wrong:  # pyright: ignore
+                raise self._told(wrong, seconds) from wrong
+            finally:
+                cursor.close()
+        if sum(len(v) for row in fetched for v in row if isinstance(v, str | bytes)) > MOST_BYTES:
+            raise CannotDo(
+                f"The answer is larger than {MOST_BYTES // 1_000_000} MB.",
+                hint="Select fewer columns or rows.",
+            )
+        return columns, fetched[:rows], len(fetched) > rows
+
+    @contextmanager
+    def _connected(self, seconds: float) -> Iterator[sa.Connection]:
+        """A connection inside a read-only transaction, which is always rolled back."""
+        milliseconds = int(seconds * 1000)
+        try:
+            engine = sa.create_engine(
+                self._url, poolclass=sa.NullPool, connect_args=self._arguments(milliseconds)
+            )
+            with engine.connect() as connection:
+                self._guard(connection, milliseconds)
+                yield connection
+                connection.rollback()
+        except (NoSuchModuleError, ModuleNotFoundError) as missing:
+            driver = "psycopg[binary]" if self._postgres else "pymysql"
+            raise CannotDo(
+                f"The driver for {self.dialect} is not installed.",
+                hint=f"Install it beside this program: pip install '{driver}'",
+            ) from missing
+        except OperationalError as down:
+            raise TryAgain(
+                self._masker.mask(f"{self.dialect} cannot be reached: {down.orig}"),
+                hint="Check the address in the setting 'databases', and that the server runs.",
+            ) from down
+        except SQLAlchemyError as wrong:
+            raise CannotDo(
+                self._masker.mask(f"{self.dialect} refuses: {wrong}"),
+                hint="Check the rights of the database user.",
+            ) from wrong
+
+    def _arguments(self, milliseconds: int) -> dict[str, Any]:
+        if not self._postgres:
+            return {"connect_timeout": CONNECT_SECONDS, "read_timeout": milliseconds // 1000 + 5}
+        options = (
+            f"-c statement_timeout={milliseconds} -c default_transaction_read_only=on "
+            f"-c idle_in_transaction_session_timeout={milliseconds + 5000} -c lock_timeout=5000"
+        )
+        return {"connect_timeout": CONNECT_SECONDS, "options": options}
+
+    def _guard(self, connection: sa.Connection, milliseconds: int) -> None:
+        if self._postgres:
+            connection.execute(sa.text("set transaction read only"))
+            return
+        connection.execute(sa.text(f"set session max_execution_time = {milliseconds}"))
+        connection.execute(sa.text("set session transaction read only"))
+        connection.rollback()  # the next transaction of the session is the read-only one
+
+    def _told(self, wrong: Exception, seconds: float) -> CannotDo | PolicyDenied:
+        told = " ".join(str(wrong).split())[:400]
+        state = str(getattr(wrong, "sqlstate", "") or (wrong.args[0] if wrong.args else ""))
+        if state in ("25006", "1792"):
+            return PolicyDenied(
+                "The statement was not run: it would change something, and only reading is allowed.",
+                hint="Ask with one SELECT.",
+            )
+        if state in ("57014", "3024"):
+            return CannotDo(
+                f"The query took longer than {seconds:g} s and was stopped.",
+                hint="Ask for less, or for a narrower part of the data.",
+            )
+        return CannotDo(
+            self._masker.mask(f"The database does not take the query: {told}"), hint="Mend the SQL."
+        )
+
+
+def _table(found: sa.Inspector, name: str) -> str:
+    columns = [f"  {c['name']} {c['type']}" for c in found.get_columns(name)]
+    keys = found.get_foreign_keys(name)
+    columns += [
+        f"  foreign key ({', '.join(k['constrained_columns'])}) references "
+        f"{k['referred_table']} ({', '.join(k['referred_columns'])})"
+        for k in keys
+    ]
+    return f"create table {name} (\n" + ",\n".join(columns) + "\n);"

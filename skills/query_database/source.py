@@ -1,0 +1,67 @@
+"""What every database offers here, and how a name of the settings becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from assistant.errors import CannotDo
+from assistant.secrets import REFERENCE, SecretMissing
+
+from .server import Server
+from .sqlite import SqliteFile
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much a query may give and how long it may take."""
+
+    rows: int
+    seconds: float = 30.0
+
+
+class Source(Protocol):
+    """A database that can only be read."""
+
+    dialect: str
+
+    def schema(self) -> str:
+        """The tables, as CREATE TABLE statements."""
+        ...
+
+    def query(
+        self, sql: str, *, rows: int, seconds: float
+    ) -> tuple[list[str], list[tuple[Any, ...]], bool]:
+        """(columns, rows, whether there were more). Raises CannotDo, PolicyDenied or TryAgain."""
+        ...
+
+
+def choose(name: str, databases: Mapping[str, str]) -> str:
+    """The name of the database that is meant. Raises CannotDo."""
+    known = ", ".join(sorted(databases)) or "none"
+    if name in databases:
+        return name
+    if name:
+        raise CannotDo(
+            f"There is no database {name!r} in the settings.",
+            hint=f"Known are: {known}. Others are added in the setting 'databases'.",
+        )
+    if len(databases) == 1:
+        return next(iter(databases))
+    raise CannotDo("Which database?", hint=f"Give database. Known are: {known}.")
+
+
+def open_source(address: str, secrets: Mapping[str, str]) -> Source:
+    """The database of an address in the settings: a file, or a URL. Raises CannotDo."""
+
+    def value(name: str) -> str:
+        try:
+            return secrets[name]
+        except KeyError as missing:
+            raise SecretMissing(name) from missing
+
+    scheme, separator, rest = address.partition("://")
+    if separator and scheme.split("+")[0] != "sqlite":
+        return Server(REFERENCE.sub(lambda found: value(found.group(1)), address))
+    return SqliteFile(rest.removeprefix("/") if separator else address)
