@@ -53,7 +53,11 @@ def read_feed(body: bytes, headers: Mapping[str, str], url: str) -> Feed:
     source = title or url
     items = [_item(entry, source, url) for entry in entries[:MOST_ITEMS]]
     flaw = _flaw(parsed) if parsed.get("bozo") and not entries else ""
-    return Feed(title, [item for item in items if item.title or item.url or item.summary], flaw)
+    return Feed(title, [item for item in items if _says_something(item)], flaw)
+
+
+def _says_something(item: Item) -> bool:
+    return any((item.title, item.url, item.summary, item.text, item.image))
 
 
 def parse(body: bytes, headers: Mapping[str, str], url: str) -> Any:
@@ -113,7 +117,9 @@ def _text(detail: Any, value: str) -> str:
 def _link(entry: Any, base: str) -> str:
     links = entry.get("links") or []
     chosen = [link.get("href", "") for link in links if link.get("rel") == "alternate"]
-    candidates = [entry.get("link", ""), *chosen, entry.get("id", "")]
+    # A podcast's episode may have no page of its own, only its recording.
+    media = [one.get("href", "") for one in entry.get("enclosures") or []]
+    candidates = [entry.get("link", ""), *chosen, entry.get("id", ""), *media]
     return next((found for one in candidates if one and (found := web_link(one, base))), "")
 
 
