@@ -191,7 +191,8 @@ class PanelDesk:
             async for event in self.conversation.turn(text, focus=mine.focus):
                 if isinstance(event, RoutedTo):
                     self.focus(session, event.job_id)
-                elif isinstance(event, Notice):
+                elif isinstance(event, Notice) and not mine.focus:
+                    # What concerns a job is kept in its conversation; this has none.
                     mine.notice = event
                 mine.events.append(event)
                 mine.changed.set()

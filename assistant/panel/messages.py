@@ -75,6 +75,10 @@ def _spoken(one: Interaction) -> ChatMessage | None:
         if isinstance(seconds := one.data.get("seconds"), int | float):
             made["metadata"]["duration"] = round(seconds, 2)
         return made
+    if one.kind == "notice":
+        return _notice(
+            Notice(str(one.data.get("code", "")), one.text, str(one.data.get("hint", "")))
+        )
     if one.kind == "decision":
         return {"role": "assistant", "content": f"*{one.text}*"}
     return {"role": "user" if one.role == "person" else "assistant", "content": one.text}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 import sys
 import webbrowser
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
 from assistant.demo import DemoPortTaken, DemoSite
 from assistant.errors import RequestWrong
@@ -56,22 +56,28 @@ def _run(
 
     site = _demo(settings) if demo else None
     desk = PanelDesk(place, demo_feed=site.feed if site else "")
+    app = guarded(application(desk, runs_dir=settings.runs_dir), links=links, port=port)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    )
 
-    @asynccontextmanager
-    async def living() -> AsyncGenerator[None]:
-        await desk.open()
-        _show(f"http://{HOST}:{port}/?key={links.new()}", browser=browser)
+    async def live() -> None:
         try:
-            yield
+            await desk.open()
+            serving = asyncio.create_task(server.serve())
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.02)
+            if server.started:
+                _show(f"http://{HOST}:{port}/?key={links.new()}", browser=browser)
+            await serving
         finally:
             await desk.close()
             await place.close()
 
-    app = guarded(
-        application(desk, runs_dir=settings.runs_dir, lifespan=living), links=links, port=port
-    )
     try:
-        uvicorn.run(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
+        # The server gives Ctrl-C on after it has closed: by then there is nothing left to do.
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(live())
     finally:
         if site:
             site.stop()

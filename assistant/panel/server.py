@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 # Gradio asks the network for its version and reports use unless this is set before it is imported.
@@ -20,18 +18,10 @@ from assistant.panel.layout import Desk, build
 from assistant.panel.safety import Gatekeeper, Links
 from assistant.panel.theme import STATIC, style, theme
 
-OpenDesk = Callable[[], AbstractAsyncContextManager[None]]
 
-
-def application(desk: Desk, *, runs_dir: Path, lifespan: OpenDesk) -> FastAPI:
-    """The whole panel except who may enter. `lifespan` is open while the server runs."""
-
-    @asynccontextmanager
-    async def living(_: FastAPI) -> AsyncGenerator[None]:
-        async with lifespan():
-            yield
-
-    app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
+def application(desk: Desk, *, runs_dir: Path) -> FastAPI:
+    """The whole panel except who may enter. Artifacts are served from `runs_dir`."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=STATIC))
 
     @app.get("/healthz")
