@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,14 @@ class AlreadyRunning(RequestWrong):
 class Workplace:
     """See the module's text. `close` (or `close_store`, when no engine was opened) ends it."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        models: Callable[[Settings, Store], ModelRegistry] | None = None,
+    ) -> None:
+        self._make_models = models
         self.settings = settings
         self.store = store
         self.clock = clock
@@ -63,14 +71,21 @@ class Workplace:
         self._held = list[locks.Lock]()
 
     @classmethod
-    def open(cls, settings: Settings, *, clock: Clock | None = None) -> Workplace:
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        models: Callable[[Settings, Store], ModelRegistry] | None = None,
+    ) -> Workplace:
         """Prepare the home folder and open its store. Raises SettingsWrong or InternalError.
 
         A store that cannot be read is set aside (`store.set_aside` names it), and a new one begins.
+        `models` makes the models in place of those of the settings.
         """
         prepare(settings)
         moment = clock or SystemClock()
-        return cls(settings, Store(settings.store_path, clock=moment), moment)
+        return cls(settings, Store(settings.store_path, clock=moment), moment, models)
 
     # What is loaded when it is first needed
 
@@ -93,6 +108,8 @@ class Workplace:
         """All models; none is started before it is asked."""
         from assistant.models.registry import ModelRegistry
 
+        if self._make_models is not None:
+            return self._make_models(self.settings, self.store)
         secrets = self.secrets
         return ModelRegistry(self.settings, self.store, secret=lambda name: secrets.get(name, ""))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from functools import cache
-from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -45,13 +44,6 @@ async def answer(
 def without_model(gone: ModelUnavailable) -> str:
     """The cure when no model answers: its own, and the way that needs none."""
     return words("without_model", hint=gone.hint).strip()
-
-
-def spoken(output: Any) -> str:
-    """The text of a result that is itself an answer (`ask_model`); else empty."""
-    if isinstance(output, dict) and isinstance(output.get("text"), str) and "model" in output:
-        return output["text"]
-    return ""
 
 
 def words(which: str, **values: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.chat.answering import words
 from assistant.chat.events import Notice, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid
+from assistant.ids import slug
 from assistant.job.routing import checked_prompt, focused
 from assistant.job.waiting import decide_all
 from assistant.schedule.wording import in_words
@@ -51,9 +52,10 @@ async def run(conversation: Conversation, text: str, focus: str) -> AsyncIterato
 
 
 async def act(
-    conversation: Conversation, record: JobRecord, action: str
+    conversation: Conversation, record: JobRecord, action: str, name: str = ""
 ) -> AsyncIterator[TurnEvent]:
-    """Do one thing to a job: run, run_now, approve, reject, pause, resume, unschedule, delete."""
+    """Do one thing to a job: run, run_now, approve, reject, pause, resume, unschedule, delete,
+    rename (to `name`)."""
     lifecycle = conversation.place.lifecycle
     changes: dict[str, tuple[Callable[[str], JobRecord], str]] = {
         "pause": (lifecycle.pause, "is paused; its ticks are accounted for as paused"),
@@ -66,6 +68,9 @@ async def act(
             yield event
     elif action in ("approve", "reject"):
         yield TextDelta(_decided(conversation, record, approved=action == "approve"))
+    elif action == "rename":
+        renamed = lifecycle.rename(record.id, slug(name))
+        yield TextDelta(f"The job is now named {renamed.name}.")
     elif action in changes:
         change, told = changes[action]
         yield TextDelta(f"{change(record.id).name} {told}.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.builder.questions import FocusedJob, FocusedStep, LastResult
+from assistant.builder.focusing import focused_job
+from assistant.builder.questions import FocusedJob, LastResult
 from assistant.chat.following import last_output
 from assistant.chat.summaries import kind_of
 from assistant.errors import AssistantError
 from assistant.pipeline.loader import read_loosely
-from assistant.pipeline.spec import Job, SkillStep
-from assistant.pipeline.walk import with_paths
+from assistant.pipeline.spec import Job
 from assistant.store.jobs import Interaction, JobRecord, JobRepository
 from assistant.workplace import Workplace
 
@@ -63,18 +63,10 @@ def file_of(jobs: JobRepository, record: JobRecord) -> str:
     return jobs.version(record.id).yaml if record.version else ""
 
 
-def focused_job(jobs: JobRepository, record: JobRecord) -> FocusedJob | None:
+def focused(jobs: JobRepository, record: JobRecord) -> FocusedJob | None:
     """The focused job as the builder sees it; None while it has no file."""
     text = file_of(jobs, record)
-    if not text:
-        return None
-    job = read_loosely(text).job
-    steps = tuple(
-        FocusedStep(step.skill, step.arguments)
-        for _, step in with_paths(job.steps)
-        if isinstance(step, SkillStep)
-    )
-    return FocusedJob(record.name, steps, scheduled=job.schedule is not None)
+    return focused_job(record.name, text) if text else None
 
 
 def called_job(jobs: JobRepository) -> Callable[[str], Job | None]:

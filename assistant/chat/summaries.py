@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistant.builder.questions import LastResult
@@ -29,6 +30,44 @@ def summary_of(output: Any) -> str:
     if isinstance(text := output.get("text"), str) and text:
         return shortened(text)
     return shortened(output)
+
+
+def in_full(output: Any, most: int = 10) -> str:
+    """A result as the Markdown of an answer; empty when its summary says it all."""
+    if not isinstance(output, dict):
+        return ""
+    if isinstance(items := output.get("items"), list):
+        shown = [_item(item) for item in items[:most] if isinstance(item, dict)]
+        return "\n".join([*shown, *_more(len(items) - most, "items")])
+    if isinstance(rows := output.get("rows"), list):
+        return _rows(list(output.get("columns", [])), rows, most)
+    if isinstance(letter := output.get("newsletter"), dict):
+        return str(letter.get("markdown", ""))
+    if isinstance(response := output.get("response"), dict):
+        return f"```\n{str(response.get('text', ''))[:2000]}\n```"
+    return output["text"] if isinstance(output.get("text"), str) else ""
+
+
+def _item(item: dict[str, Any]) -> str:
+    title = _plain(item.get("title") or item.get("url", ""))
+    link = f"[{title}]({item['url']})" if item.get("url") else title
+    about = _plain(shortened(item.get("summary", "")))
+    return f"- {link}" + (f": {about}" if about else "")
+
+
+def _rows(columns: list[str], rows: list[Any], most: int) -> str:
+    head = [f"| {' | '.join(map(_plain, columns))} |", "|" + " --- |" * len(columns)]
+    body = [f"| {' | '.join(_plain(row.get(c, '')) for c in columns)} |" for row in rows[:most]]
+    return "\n".join([*head, *body, *_more(len(rows) - most, "rows")]) if columns else ""
+
+
+def _more(count: int, what: str) -> list[str]:
+    return [f"\n… and {count} more {what}"] if count > 0 else []
+
+
+def _plain(value: Any) -> str:
+    """Text from outside, so that it stays text inside Markdown: no links, images or cells."""
+    return re.sub(r"([\\`*_\[\]<>|!#])", r"\\\1", " ".join(str(value).split()))
 
 
 def kind_of(output: Any, skill: str) -> LastResult | None:

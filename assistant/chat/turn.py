@@ -29,6 +29,7 @@ from assistant.chat.events import (
     TurnEvent,
 )
 from assistant.chat.following import follow, last_output
+from assistant.chat.summaries import in_full
 from assistant.engine.request import RunRequest
 from assistant.engine.values import Values
 from assistant.errors import AssistantError, ModelUnavailable
@@ -59,6 +60,7 @@ class Conversation:
 
         Every trouble is told as a `Notice`; the iteration itself raises only when cancelled.
         """
+        job: JobRecord | None = None
         try:
             if commands.is_command(text):
                 async for event in commands.run(self, text, focus):
@@ -69,10 +71,16 @@ class Conversation:
             yield RoutedTo(job.id, job.name, job.title, routed.new, routed.also)
             async for event in self._answered(routed, dry_run, model):
                 yield event
-        except ModelUnavailable as gone:
-            yield Notice(gone.code, gone.message, answering.without_model(gone))
         except AssistantError as wrong:
-            yield Notice(wrong.code, wrong.message, wrong.hint)
+            hint = (
+                answering.without_model(wrong)
+                if isinstance(wrong, ModelUnavailable)
+                else wrong.hint
+            )
+            notice = Notice(wrong.code, wrong.message, hint)
+            if job is not None:
+                self._note(job, notice)
+            yield notice
 
     async def approve(self, draft_id: str, *, by: str = "person") -> AcceptedVersion:
         """Say yes to a draft. Raises JobInvalid or TargetUnresolved."""
@@ -157,7 +165,7 @@ class Conversation:
         names = tuple(job.name for job in self.place.jobs.list(limit=200) if job.version)
         around = Surroundings(
             jobs=names, models=tuple(self.place.models.names()),
-            focus=context.focused_job(self.place.jobs, record), last=last,
+            focus=context.focused(self.place.jobs, record), last=last,
         )  # fmt: skip
         return context.whole_request(said), around, shown
 
@@ -191,21 +199,21 @@ class Conversation:
     async def _edited(
         self, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
     ) -> AsyncIterator[TurnEvent]:
-        record = self.place.jobs.get(record.id)
-        for action in drafted.actions:
-            async for event in commands.act(self, record, action):
-                yield event
+        """What was asked of the focused job: a new draft of its file, and things done to it."""
+        before = context.file_of(self.place.jobs, record)
         if drafted.asks:
             async for event in self._asked(record, drafted):
                 yield event
-        elif drafted.yaml:
-            before = context.file_of(self.place.jobs, record)
+        elif drafted.yaml and drafted.yaml != before:
             changes = self.place.lifecycle.diff(before, drafted.yaml)
             async for event in self._proposed(record, drafted, request, dry_run, changes):
                 yield event
-        elif not drafted.actions:
-            yield Notice("job_bindings_invalid", "nothing to change was found in these words",
-                         "Name the step or the value: “send it at 8 instead”.")  # fmt: skip
+        for action in drafted.actions:
+            name = str(drafted.settings.get("edit.name", ""))
+            async for event in commands.act(self, record, action, name):
+                if isinstance(event, TextDelta):
+                    self._say(record, "decision", "assistant", event.text, {"action": action})
+                yield event
 
     async def _asked(self, record: JobRecord, drafted: Drafted) -> AsyncIterator[TurnEvent]:
         for ask in drafted.asks[:3]:
@@ -245,12 +253,22 @@ class Conversation:
         async for event in follow(self.place, run_id):
             if isinstance(event, ToolDone):
                 last = event
-            if isinstance(event, RunCard) and event.receipt and record is not None:
-                told = last.summary if last else event.status
-                self._say(record, "result", "assistant", f"{event.status}: {told}", {"run": run_id})
-                if last and (text := answering.spoken(last.output)):
-                    yield TextDelta(text)
+                if record is not None:
+                    facts = {"run": run_id, "skill": event.skill, "status": event.status,
+                             "seconds": event.seconds}  # fmt: skip
+                    self._say(record, "result", "assistant", event.summary, facts)
+            ended = isinstance(event, RunCard) and event.receipt is not None
+            if ended and record is not None and (text := in_full(last.output if last else None)):
+                self._say(record, "answer", "assistant", text, {"run": run_id})
+                yield TextDelta(text)
+            if isinstance(event, Notice) and record is not None:
+                self._note(record, event)
             yield event
+
+    def _note(self, record: JobRecord, notice: Notice) -> None:
+        """Trouble is part of what was said: it is there after a reload, and in the job's memory."""
+        self._say(record, "notice", "assistant", notice.message,
+                  {"code": notice.code, "hint": notice.hint})  # fmt: skip
 
     def _keep(self, card: DraftCard) -> None:
         self.place.jobs.keep_card(card.draft_id, asdict(card))

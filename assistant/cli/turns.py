@@ -91,7 +91,6 @@ def _hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
             if not quiet:
                 sign = "✗" if event.status == "failed" else "✓"
                 line(f"{sign} {event.skill} ({event.seconds:.1f} s): {event.summary}")
-                _tell_items(event.output)
         case events.QuestionCard():
             heard.questions.append(event)
             if not quiet:
@@ -194,13 +193,6 @@ def _tell_dry_run(card: DraftCard) -> None:
     line(f"Dry run: {card.dry_run.status}; nothing was changed")
     for told in card.dry_run.lines:
         line(f"  {signs[told.state]} {told.path}: {told.text}")
-
-
-def _tell_items(output: Any) -> None:
-    """Stories and rows that a skill found, the first few of them."""
-    found = output.get("items") if isinstance(output, dict) else None
-    for item in (found or [])[:10]:
-        line(f"    {item.get('title', '')}  {item.get('url', '')}")
 
 
 def _tell_unkept(place: Workplace, heard: Heard) -> None:

@@ -51,6 +51,8 @@ class Lifecycle:
         job = self.parsed(yaml, path=f"{record.name}/job.yaml")
         if not record.version and job.name != record.name:
             record = self.jobs.rename(record.id, self.jobs.free_name(job.name))
+        if not record.version:
+            self._title(record, job)
         return self.jobs.propose(record.id, renamed(yaml, record.name), request=request)
 
     def approve(self, draft_id: str, *, by: str = "person", message: str = "") -> Version:
@@ -66,6 +68,7 @@ class Lifecycle:
             grants=self._grants(job),
             draft_id=draft.id,
         )
+        self._title(record, job)
         self._decided(record, f"Approved version {version.number}.", by, draft_id, version.number)
         record = switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
         enter(self.jobs, record, "execute", f"Version {version.number} is approved.")
@@ -90,6 +93,7 @@ class Lifecycle:
         version = self.jobs.accept(
             record.id, text, author=author, message=message, grants=self._grants(job)
         )
+        self._title(record, job)
         if author != "import" and (first or record.enabled):
             switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
         return version
@@ -144,6 +148,10 @@ class Lifecycle:
     def in_force(self, record: JobRecord) -> Job:
         """What the version in force says. Raises TargetUnresolved when there is none."""
         return load(self.jobs.version(record.id).yaml, path=f"{record.name}/job.yaml").job
+
+    def _title(self, record: JobRecord, job: Job) -> None:
+        if job.title and job.title != record.title:
+            self.jobs.update(record.id, title=job.title)
 
     def _grants(self, job: Job) -> list[dict[str, Any]]:
         return [grant.as_data() for grant in grants_of(job, self.library)]

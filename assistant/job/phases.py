@@ -18,7 +18,6 @@ def enter(jobs: JobRepository, job: JobRecord, phase: Phase, reason: str) -> Job
     if job.phase == phase:
         return job
     cycle = job.cycle + 1 if job.phase == "condense" else job.cycle
-    jobs.add_interaction(
-        job.id, "phase", "system", reason, {"from": job.phase, "to": phase, "cycle": cycle}
-    )
+    facts = {"from": job.phase, "to": phase, "cycle": cycle, "reason": reason}
+    jobs.add_interaction(job.id, "phase", "system", "", facts)
     return jobs.update(job.id, phase=phase, cycle=cycle)
