@@ -15,11 +15,11 @@ _COMMON = {
     "fr": "le la les des et de moi du une un chaque tous avec pour dans sur au aux est envoie "
     "envoyer mon ma mes si puis en fais à",
     "es": "el la los las y de que un una cada todos con para por en del me mi lunes envía envíame "
-    "enviar correo si luego al las haz busca manda",
+    "enviar correo si luego al las haz busca manda últimas últimos horas días",
     "it": "il lo la gli le e di un una ogni con per da del della dei delle mi invia manda alle al "
     "poi se che nel cerca fammi ai",
     "pt": "o a os as e de um uma cada com para do da dos das em no na me envie envia mande às ao "
-    "todo toda todos todas se depois faça não por",
+    "todo toda todos todas se depois faça não por às últimas últimos horas dias",
     "nl": "de het een en van mij elke iedere met voor uit naar op om stuur maak is niet als dan "
     "alle nieuwe in mail te bij",
 }

@@ -289,7 +289,7 @@ ADV fortnight: toutes les deux semaines, tous les quinze jours, tous les 15 jour
 ADV office: pendant les heures de bureau, aux heures de bureau
 OTHERAFTER: sur deux
 AT: a, vers, des
-FILL: du, de, des, au, en, le, la, les, de la, du mois, aux, dans, l', d', pendant, a partir de
+FILL: du, de, des, au, en, le, la, les, de la, aux, dans, l', d', pendant, a partir de
 AND: et, ainsi que
 TO: au, a, jusqu'a, jusqu'au
 FROM: du, de, entre

@@ -76,7 +76,7 @@ class _Found(NamedTuple):
 MARK = re.compile(rf"<(?:{'|'.join(KINDS)})[1-9]>")
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'“”‘’«»]+|"
-    r"(?<![\w@./])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|example|edu|gov|news|info|uk|de|fr|es|it|pt|nl|eu|ch|at|be|br|ca|au|app|ai|co|test|localhost)(?::\d+)?(?:/[^\s<>\"'“”‘’«»]*)?(?![\w@])",
+    r"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|example|edu|gov|news|info|uk|de|fr|es|it|pt|nl|eu|ch|at|be|br|ca|au|app|ai|co|test|localhost)(?::\d+)?(?:/[^\s<>\"'“”‘’«»]*)?(?![\w@])",
     re.I,
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)
@@ -100,7 +100,9 @@ _CHANNEL = re.compile(
     r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het)\s+(?P<before>[a-z0-9][\w-]*)[- ](?:channel|kanal|canal|canale|kanaal)\b",
     re.I,
 )
-_APPRISE = re.compile(r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+")
+_APPRISE = re.compile(
+    r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
+)
 _NOT_CHANNELS = frozenset(
     "the a our my this that slack team same right news main der die das den unseren meinen el la le "
     "les notre mon nuestro il lo nosso o de het ons".split()
@@ -120,7 +122,9 @@ _MODEL = re.compile(
     re.I,
 )
 _PLAIN_MODEL = frozenset({"starter", "phi"})
-_DIGITS = re.compile(r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+")
+_DIGITS = re.compile(
+    r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
+)
 _FEEDISH = re.compile(r"(?:rss|atom|feed|\.xml|\.rdf|syndication)", re.I)
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
 
@@ -284,11 +288,26 @@ def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
     for match in _MODEL.finditer(text):
         raw = match.group()
         before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
-        beside = before in ("model", "with", "using", "mit", "avec", "con", "com", "met", "via", "by")
+        beside = before in (
+            "model",
+            "with",
+            "using",
+            "mit",
+            "avec",
+            "con",
+            "com",
+            "met",
+            "via",
+            "by",
+        )
         named = any(sign.isdigit() or sign in "/-" for sign in raw) or " " in raw
         if raw.lower() in _PLAIN_MODEL and before != "model" and before != "the":
             continue
-        if named or beside or before in ("ask", "let", "have", "frag", "demande", "chiedi", "vraag"):
+        if (
+            named
+            or beside
+            or before in ("ask", "let", "have", "frag", "demande", "chiedi", "vraag")
+        ):
             yield _Found(match.start(), match.end(), "model", raw)
 
 

@@ -9,6 +9,8 @@ PART_HOUR = {"morning": 8, "afternoon": 15, "evening": 18, "night": 22, "dawn": 
 DEFAULT_HOUR = 8
 NIGHTLY_HOUR = 2
 OFFICE = (9, 17)
+LAST_WEEKDAY = -2
+"""A day of the month: the last from Monday to Friday."""
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _QUARTERS = frozenset({1, 4, 7, 10})
 
@@ -31,7 +33,7 @@ class Facts:
 
     days: frozenset[int] = frozenset()
     doms: tuple[int, ...] = ()
-    """Days of the month; -1 is the last."""
+    """Days of the month; -1 is the last, LAST_WEEKDAY the last from Monday to Friday."""
     nths: tuple[tuple[int, int], ...] = ()
     """(n, weekday): the n-th such day of the month; n = -1 is the last."""
     months: frozenset[int] = frozenset()
@@ -192,7 +194,9 @@ def in_part(clock: Clock, part: str) -> Clock:
     if clock.sure or not part:
         return clock
     hour = clock.hour
-    if (part in ("afternoon", "evening") and 1 <= hour < 12) or (part == "night" and 6 <= hour < 12):
+    if (part in ("afternoon", "evening") and 1 <= hour < 12) or (
+        part == "night" and 6 <= hour < 12
+    ):
         hour += 12
     elif part in ("night", "morning", "evening", "dawn") and hour == 12:
         hour = 0
@@ -262,7 +266,7 @@ def _doms_of(facts: Facts) -> str:
         return f"*/{facts.step[0]}"
     if not facts.doms:
         return "*"
-    last = ["L"] if -1 in facts.doms else []
+    last = ["L"] if -1 in facts.doms else ["LW"] if LAST_WEEKDAY in facts.doms else []
     rest = sorted(d for d in facts.doms if d > 0)
     return ",".join(([_numbers(rest)] if rest else []) + last)
 

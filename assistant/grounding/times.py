@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from assistant.grounding.languages import fold, language
 from assistant.grounding.lexicon import WORD, lexicon, longest
-from assistant.grounding.schedules import Clock, Facts, When, cron_of, in_part
+from assistant.grounding.schedules import LAST_WEEKDAY, Clock, Facts, When, cron_of, in_part
 
 _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo",
           "year": "y", "quarter": "q"}  # fmt: skip
 _DAYS_IN = {"week": 7, "month": 30, "quarter": 91, "year": 365}
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "re", "eme", "e", "o", "a", "º", "ª", "°"})
+_NEEDS_DAY = frozenset({"next", "this", "kommenden", "nachsten", "proximo", "prochain", "volgende"})
+_MONTHLY = frozenset({"month", "quarter", "year"})
 _NO_CLOCK_AFTER = frozenset({"look", "looking", "aim", "aimed", "stop", "capped", "cap", "least",
                              "most"})  # fmt: skip
 
@@ -114,13 +116,13 @@ class _Reader:
         for size in range(min(self.reach, len(self.words) - i), 0, -1):
             key = tuple(word.text for word in self.words[i : i + size])
             for table, entries in enumerate(self.lexicons):
+                # A word that the text's own language knows keeps that meaning.
+                if table and (key in self.lexicons[0] or (size == 1 and len(key[0]) < 4)):
+                    continue
                 for kind in kinds:
                     for meaning in entries.get(key, ()):
-                        if meaning.kind != kind:
-                            continue
-                        if table and size == 1 and len(key[0]) < 4:
-                            continue
-                        return kind, meaning.value, i + size
+                        if meaning.kind == kind:
+                            return kind, meaning.value, i + size
         return None
 
     def skip(self, i: int, *kinds: str, most: int = 3) -> int:
@@ -132,7 +134,7 @@ class _Reader:
         return i
 
     def number(self, i: int) -> tuple[int, int] | None:
-        if self.word(i).isdigit() and len(self.word(i)) <= 4:
+        if self.word(i).isdecimal() and len(self.word(i)) <= 4:
             if self.close(i) and self.word(i - 1) in ("-", ".", ":", "#", "/", "$", "€"):
                 return None
             return int(self.word(i)), i + 1
@@ -143,11 +145,11 @@ class _Reader:
         seen = self.see(i, "ORD")
         if seen:
             return int(seen[1]), seen[2]
-        if self.word(i).isdigit() and int(self.word(i)[:4]) <= 31:
+        if self.word(i).isdecimal() and int(self.word(i)[:4]) <= 31:
             after = self.word(i + 1)
             if self.close(i + 1) and after in _ORDINAL and not self.close(i + 2):
                 return int(self.word(i)), i + 2
-            dotted = self.close(i + 1) and after == "." and not self.word(i + 2).isdigit()
+            dotted = self.close(i + 1) and after == "." and not self.word(i + 2).isdecimal()
             if dotted and self.lang == "de" and i + 2 < len(self.words):
                 return int(self.word(i)), i + 2
         return None
@@ -236,7 +238,11 @@ class _Reader:
         if told is None:
             return None
         count, unit, j = told
-        if self.word(i).isalpha() and self.see(i, "ANIN") and unit not in ("minute", "hour", "second"):
+        if (
+            self.word(i).isalpha()
+            and self.see(i, "ANIN")
+            and unit not in ("minute", "hour", "second")
+        ):
             return None
         if unit == "hour" and self.see(i - 1, "AT") and self.lang not in ("en",):
             return None
@@ -245,18 +251,27 @@ class _Reader:
     def oneoff(self, i: int) -> tuple[Phrase, int] | None:
         once = self.see(i, "ONEOFF")
         if once is not None:
-            facts, j = self.run(once[2])
-            del facts
-            if j == once[2] and self.word(i) in ("next", "this", "kommenden", "proximo", "prochain"):
+            j = self._dated(once[2])
+            if j == once[2] and self.word(i) in _NEEDS_DAY:
                 return None
-            return self.made("date", i, max(j, once[2]))
+            return self.made("date", i, j)
         date = self.calendar(i)
         if date is not None and date[1] <= len(self.words):
             _, j = date
-            year = self.number(j)
+            year = self.number(j + (self.word(j) == ","))
             if year and 1990 <= year[0] <= 2200:
                 return self.made("date", i, year[1])
         return None
+
+    def _dated(self, i: int) -> int:
+        """Where a single date ends that has begun before i: "next [Friday at 9]"."""
+        day = self.day(i)
+        unit = None if day else self.see(i, "UNIT", "MONTH")
+        j = day[1] if day else unit[2] if unit else i
+        part = self.part(j)
+        j = part[1] if part else j
+        clock = self.at_times(self.skip(j, "FILL", most=1))
+        return clock[1] if clock else j
 
     def bare(self, i: int) -> tuple[Phrase, int] | None:
         told = self.at_times(i)
@@ -287,6 +302,8 @@ class _Reader:
         j = i
         while True:
             told = next((t for part in parts if (t := part(j)) is not None and t[1] > j), None)
+            if told is None and _MONTHLY & (facts.rates | {facts.step[1] if facts.step else ""}):
+                told = self.day_of_rate(j)
             merged = facts.plus(told[0]) if told else None
             if told is None or merged is None:
                 if j > end or end == i:
@@ -325,6 +342,8 @@ class _Reader:
             return self.every_other(other[2])
         if self.word(j) == "other":
             return self.every_other(j + 1)
+        if self.see(j, "ORD") and (found := self.every_nth(j)):
+            return found
         if strong and (stepped := self.every_step(j)):
             return stepped
         if found := self.every_nth(j):
@@ -360,6 +379,10 @@ class _Reader:
                 return None
             told = (1, unit[1], unit[2])
         count, unit_name, k = told
+        ranged = self.see(k, "FROM") if unit_name == "month" else None
+        months, end = self.months(ranged[2]) if ranged else (frozenset[int](), k)
+        if months and count == 1:
+            return Facts(months=months, rates=frozenset({"day"}), recurring=True), end
         if count == 1 and unit_name in ("day", "week", "month", "year", "quarter", "minute"):
             rate = "minute" if unit_name == "minute" else unit_name
             facts = Facts(rates=frozenset({rate}), recurring=True)
@@ -445,7 +468,7 @@ class _Reader:
                 return None
             day_set = sorted(days[0])
             if len(day_set) == 5 and numbers == [-1]:
-                return replace(month[0], nths=((-1, 5),), other=True), month[1]
+                return replace(month[0], doms=(LAST_WEEKDAY,)), month[1]
             if len(day_set) == 5:
                 return replace(month[0], doms=tuple(numbers), other=True), month[1]
             nths = tuple((n, day) for n in numbers for day in day_set)
@@ -457,6 +480,17 @@ class _Reader:
         if month is None:
             return None
         return replace(month[0], doms=tuple(numbers)), month[1]
+
+    def day_of_rate(self, i: int) -> Step | None:
+        """monthly on the 28th: the day, when it has been said that months are meant"""
+        j = self.skip(i, "FILL", most=2)
+        told = self.ordinals(j)
+        if told is None or self.see(told[1], "UNIT", "DAY", "MONTH"):
+            unit = self.see(told[1], "UNIT") if told else None
+            if told is None or unit is None or unit[1] != "day":
+                return None
+            return Facts(doms=tuple(told[0])), unit[2]
+        return Facts(doms=tuple(told[0])), told[1]
 
     def day_number(self, i: int) -> Step | None:
         """day 15 of each month · el día 1 de cada mes"""
@@ -581,8 +615,11 @@ class _Reader:
 
     def day_list(self, i: int) -> Step | None:
         """Tuesdays · mon, wed + sun · Monday to Friday · on Friday (weakly)"""
-        start = self.skip(i, "FROM", "FILL", "EVERY", most=2) if self.see(i, "FROM", "FILL") else i
+        start = i
         found = self.days(start)
+        if found is None and self.see(i, "FROM", "FILL"):
+            start = self.skip(i, "FROM", "FILL", "EVERY", most=2)
+            found = self.days(start)
         if found is None:
             return None
         days, j, recurs = found
@@ -591,7 +628,7 @@ class _Reader:
             return None
         if self.word(start - 1) in ("next", "this", "last", "coming"):
             return None
-        return Facts(days=days, recurring=True), j
+        return self.other_after(Facts(days=days, recurring=True), j)
 
     def calendar(self, i: int) -> Step | None:
         """January 2nd · 2 January · the 4th of July · am 2. Januar"""
@@ -748,7 +785,7 @@ class _Reader:
         told = self.clock(at[2], loose=True) if at else None
         if told is None:
             bare = self.clock(k, loose=False)
-            if bare is None and loose and self.word(k).isdigit():
+            if bare is None and loose and self.word(k).isdecimal():
                 bare = self.clock(k, loose=True)
                 # "at 8 and 20 fetch" is two times, "at 8 and 20 stories" hardly: nouns are plural.
                 if bare and self.word(bare[1]).endswith("s"):
@@ -798,12 +835,14 @@ class _Reader:
     def digits_clock(self, i: int) -> tuple[Clock, int] | None:
         """7:30 · 7h30 · 07.30 Uhr · 0730 hours"""
         hour, sign, minute = self.word(i), self.word(i + 1), self.word(i + 2)
-        if not hour.isdigit() or len(hour) > 2:
+        if not hour.isdecimal() or len(hour) > 2:
             return None
-        if sign == "h" and not minute.isdigit() and self.close(i + 1):
+        if sign == "h" and not minute.isdecimal() and self.close(i + 1):
             return self.meridiem(Clock(int(hour), 0, True), i + 2)
         joined = self.close(i + 1) and self.close(i + 2)
-        if not (minute.isdigit() and len(minute) == 2 and joined and sign in (":", "h", ".", "u")):
+        if not (
+            minute.isdecimal() and len(minute) == 2 and joined and sign in (":", "h", ".", "u")
+        ):
             return None
         j = i + 3
         if sign == ".":
@@ -820,7 +859,7 @@ class _Reader:
 
     def hour_clock(self, i: int, loose: bool) -> tuple[Clock, int] | None:
         """7am · 7 Uhr · sept heures et demie · las ocho y media · seven thirty · 7"""
-        if loose and self.word(i).isdigit() and len(self.word(i)) == 4:
+        if loose and self.word(i).isdecimal() and len(self.word(i)) == 4:
             value = int(self.word(i))
             if value // 100 < 24 and value % 100 < 60 and value % 5 == 0:
                 after = self.see(i + 1, "OCLOCK")
@@ -843,13 +882,23 @@ class _Reader:
             if halved:
                 return halved
             minutes = self.number(j)
-            if minutes and self.word(j).isdigit() and minutes[0] < 60 and self.lang in ("de", "fr"):
+            if (
+                minutes
+                and self.word(j).isdecimal()
+                and minutes[0] < 60
+                and self.lang in ("de", "fr")
+            ):
                 clock, j = replace(clock, minute=minutes[0]), minutes[1]
             return self.meridiem(clock, j)
         if not loose:
             return None
         spoken = self.number(j)
-        if spoken and self.lang == "en" and not self.word(i).isdigit() and not self.word(j).isdigit():
+        if (
+            spoken
+            and self.lang == "en"
+            and not self.word(i).isdecimal()
+            and not self.word(j).isdecimal()
+        ):
             if spoken[0] in range(5, 60, 5):
                 return self.meridiem(replace(clock, minute=spoken[0]), spoken[1])
         if self.see(j, "UNIT") or self.word(j) in ("%", "€", "$", "percent"):
@@ -864,7 +913,7 @@ class _Reader:
         for kind, sign in (("PLUS", 1), ("LESS", -1)):
             seen = self.see(j, kind)
             count = self.number(seen[2]) if seen and loose else None
-            spelled = seen and not self.word(seen[2]).isdigit()
+            spelled = seen and not self.word(seen[2]).isdecimal()
             if count and spelled and count[0] in range(5, 60, 5):
                 return self.meridiem(self._offset(clock.hour, sign * count[0]), count[1])
         return None
@@ -874,7 +923,9 @@ class _Reader:
         if seen is None or clock.hour > 12:
             return clock, j
         hour = clock.hour % 12 + (12 if seen[0] == "PM" else 0)
-        end = seen[2] + (self.word(seen[2]) == "." and "." in self.folded[self.words[j].start :][:4])
+        end = seen[2] + (
+            self.word(seen[2]) == "." and "." in self.folded[self.words[j].start :][:4]
+        )
         return Clock(hour, clock.minute, True), min(end, len(self.words))
 
 

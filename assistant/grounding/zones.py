@@ -105,7 +105,11 @@ def zones(text: str) -> Iterator[Zone]:
                 if zone_of(place.split(" ")[0]) == "" and place not in _cities():
                     start += len(place) - len(place.split(" ")[-1])
             if name:
-                yield Zone(min(start, match.start() if pattern is _PHRASES[1] else start), match.end(), name)
+                yield Zone(
+                    min(start, match.start() if pattern is _PHRASES[1] else start),
+                    match.end(),
+                    name,
+                )
     for match in _LETTERS.finditer(text):
         if match.group().lower() in _SHORT:
             yield Zone(match.start(), match.end(), _SHORT[match.group().lower()])
