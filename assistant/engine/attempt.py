@@ -278,7 +278,8 @@ class Attempts:
             raise asyncio.CancelledError  # nothing is recorded: the run goes on elsewhere
         task.uncancel()
         if call.effect == "write" and not self._run.dry:
-            return self._outcome("unknown", error=told(_in_doubt(call), call.path))
+            doubt = told(_in_doubt(call), call.path)
+            return self._outcome("unknown", error=doubt, flags={"cancelled": True})
         return self._cancelled_outcome(call)
 
     def _cancelled_outcome(self, call: Call) -> Outcome:

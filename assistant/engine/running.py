@@ -48,6 +48,8 @@ class Ending:
     reason: str = ""
     error: dict[str, Any] | None = None
     outputs: dict[str, Any] = field(default_factory=dict[str, Any])
+    owner: str = ""
+    """Whose time was up: another run's, when this one was called by it."""
 
 
 class Running:
@@ -131,7 +133,7 @@ class Running:
             cancelled = broken.error.get("code") == "job_cancelled"
             return Ending("cancelled" if cancelled else "failed", error=broken.error)
         except RunOver as over:
-            return Ending(_as_status(over.status), error=over.error)
+            return Ending(_as_status(over.status), error=over.error, owner=over.owner)
 
     def _verdict(self, run: RunScope, walker: Walker, scope: Scope) -> Ending:
         """Every step is done: the run has succeeded if its outputs exist and its lines hold."""
@@ -182,7 +184,8 @@ class Running:
                 },
             )  # fmt: skip
         return {
-            "status": ending.status, "outputs": outputs, "error": ending.error, "at": stamp["at"],
+            "status": ending.status, "outputs": outputs, "error": ending.error,
+            "owner": ending.owner, "at": stamp["at"],
         }  # fmt: skip
 
     # -- a branch --------------------------------------------------------------------

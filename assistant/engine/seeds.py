@@ -80,9 +80,10 @@ class _Order:
                 # Branches of one parallel step do not come after each other.
                 siblings = piece.split(".")[0] == start.split(".")[0]
                 return not siblings and here > there
-            # Without a round, `start` means every round.
             wanted = _round_of(start)
-            return wanted is None or (_round_of(piece) or 0) > wanted
+            if wanted is not None:
+                return (_round_of(piece) or 0) > wanted
+            # Without a round, `start` means its place in every round.
         return len(pieces) >= len(self._start)
 
     def _place(self, pieces: list[str]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.engine.durable import Durable
 from assistant.engine.grants import attended
-from assistant.engine.outcome import StepBroken, told
+from assistant.engine.outcome import RunOver, StepBroken, told
 from assistant.engine.queueing import queue_run
 from assistant.engine.scopes import FindJob, RunScope
 from assistant.errors import AssistantError, ExecutionFailed
@@ -43,6 +43,8 @@ class SubJobs:
             walker.moment = max(walker.moment, ended["at"])
             if ended["status"] == "succeeded":
                 return self._run.values.whole(ended["outputs"])
+            if ended.get("owner") and walker.deadline is not None:
+                raise RunOver("timed_out", ended["error"], walker.deadline.owner)
             before = ended.get("run_id")
             if ended["status"] != "failed" or before is None:
                 break

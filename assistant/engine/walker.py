@@ -185,6 +185,8 @@ class Walker:
                     return self.run.values.whole(outcome.output)
                 case "retrying":
                     await self._wait(outcome.due or 0.0)
+                case "unknown" if outcome.flags.get("cancelled"):
+                    raise RunOver("cancelled", outcome.error or {})
                 case "failed" | "unknown":
                     raise StepBroken(outcome.error or {})
                 case "cancelled":

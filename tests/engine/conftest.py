@@ -128,4 +128,5 @@ def kill(tmp_path: Path) -> Callable[..., Any]:
         assert made.returncode == 0, made.stderr[-3000:]
         return json.loads(made.stdout)
 
+    carry_out.home = tmp_path / "killed"  # type: ignore[attr-defined]
     return carry_out

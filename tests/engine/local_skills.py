@@ -82,6 +82,12 @@ async def big(context: SkillContext, size: int) -> dict[str, str]:
 
 
 @skill(effect="pure")
+async def rows(count: int) -> dict[str, list[int]]:
+    """Give a long list."""
+    return {"rows": list(range(count))}
+
+
+@skill(effect="pure")
 async def letter(title: str, items: list[str], context: SkillContext) -> dict[str, Any]:
     """Write a letter into the run's folder."""
     note("letter", context)
@@ -91,7 +97,7 @@ async def letter(title: str, items: list[str], context: SkillContext) -> dict[st
     return {"text": text, "artifact": ref.name}
 
 
-def _preview(to: str, text: str = "", seconds: float = 0.0) -> dict[str, Any]:
+def _preview(to: str, context: SkillContext, text: str = "", seconds: float = 0.0) -> dict[str, Any]:
     return {"would": f"send {len(text)} characters to {to}"}
 
 
