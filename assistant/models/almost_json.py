@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 _STRICT = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
+_WORD = re.compile(r"\w+")
 _BARE_KEY = re.compile(r"[A-Za-z_$][\w$-]*")
 _WORDS: dict[str, Any] = {
     "true": True, "false": False, "null": None, "True": True, "False": False, "None": None,
@@ -78,11 +79,11 @@ class Reader:
         if number := _NUMBER.match(self.text, self.place):
             self.place = number.end()
             return _as_number(number.group())
-        if word := re.compile(r"\w+").match(self.text, self.place):
-            if word.group() in _WORDS:
-                self.place = word.end()
-                return _WORDS[word.group()]
-        self.refuse("no value")
+        word = _WORD.match(self.text, self.place)
+        if word is None or word.group() not in _WORDS:
+            raise self.refusal("no value")
+        self.place = word.end()
+        return _WORDS[word.group()]
 
     def string(self) -> str:
         """A text in single or double quotes."""
@@ -97,15 +98,16 @@ class Reader:
                 made.append(character)
             else:
                 return "".join(made).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        self.refuse("the text is cut off")
+        raise self.refusal("the text is cut off")
 
-    def refuse(self, why: str) -> NoReturn:
-        raise Ambiguous(f"{why} at {self.place}")
+    def refusal(self, why: str) -> Ambiguous:
+        """The error that says why, and where."""
+        return Ambiguous(f"{why} at {self.place}")
 
     def _nested(self, opener: str) -> Any:
         self._depth += 1
         if self._depth > _DEEPEST:
-            self.refuse("nested too deeply")
+            raise self.refusal("nested too deeply")
         self.place += 1
         value = self._object() if opener == "{" else self._list(_CLOSERS[opener])
         self._depth -= 1
@@ -116,7 +118,7 @@ class Reader:
         while not self._closed("}"):
             key = self._key()
             if not self.take(":"):
-                self.refuse("no colon after a key")
+                raise self.refusal("no colon after a key")
             made[key] = self.value()
             self._between("}")
         return made
@@ -140,14 +142,14 @@ class Reader:
             return
         missing = closer == "}" and self.place > before and following in ('"', "'")
         if not missing or not re.compile(r"([\"'])\w[\w -]*\1\s*:").match(self.text, self.place):
-            self.refuse("neither a comma nor an end")
+            raise self.refusal("neither a comma nor an end")
 
     def _key(self) -> str:
         if self.skip() in ('"', "'"):
             return self.string()
         bare = _BARE_KEY.match(self.text, self.place)
         if not bare:
-            self.refuse("no key")
+            raise self.refusal("no key")
         self.place = bare.end()
         return bare.group()
 

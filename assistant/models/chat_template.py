@@ -52,8 +52,8 @@ class ChatTemplate:
             trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols]
         )
         environment.filters["tojson"] = _as_json
-        environment.globals["raise_exception"] = _refuse
-        environment.globals["strftime_now"] = _today
+        known: dict[str, Any] = environment.globals
+        known |= {"raise_exception": _refuse, "strftime_now": _today}
         try:
             self._template = environment.from_string(self.source)
         except jinja2.TemplateError as wrong:

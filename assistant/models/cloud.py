@@ -165,7 +165,8 @@ class CloudModel:
         if not getattr(response, "choices", None):
             raise ProviderDown(f"{self._name} sent an answer without content")
         choice = response.choices[0]
-        refusal = getattr(choice.message, "refusal", None)
+        more = getattr(choice.message, "provider_specific_fields", None) or {}
+        refusal = getattr(choice.message, "refusal", None) or more.get("refusal")
         if refusal or choice.finish_reason == "content_filter":
             raise Refused(
                 f"{self._name} declined to answer: {refusal or 'its content filter said no'}"

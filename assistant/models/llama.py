@@ -19,9 +19,11 @@ from llguidance import LLMatcher, LLTokenizer
 from llguidance.llamacpp import lltokenizer_from_vocab
 from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
 
-from assistant.models.tool_calls import MARKS
 from assistant.models.chat_template import ChatTemplate, TemplateWrong, defused
+from assistant.models.tool_calls import MARKS
 
+# The bindings type C integers as classes of their own, which Python integers are not.
+_cpp: Any = llama_cpp
 _PIECE_BYTES = 512
 _STATES_BYTES = 96 * 2**20
 _WORTH_SAVING = 64
@@ -76,7 +78,7 @@ class LoadedModel:
     def __init__(self, path: str, *, context: int, threads: int, embeds: bool = False) -> None:
         self.path, self.embeds = path, embeds
         try:
-            self._llama = llama_cpp.Llama(
+            self._llama = _cpp.Llama(
                 model_path=path, n_ctx=context, n_threads=threads, n_threads_batch=threads,
                 n_batch=512, embedding=embeds, verbose=False, seed=1,
             )  # fmt: skip
@@ -89,18 +91,21 @@ class LoadedModel:
         self._mask = allocate_token_bitmask(1, self.vocabulary)
         self._stop: Callable[[], bool] = lambda: False
         # llama.cpp asks between the parts of a computation, so that a long prompt can be left.
-        self._abort = llama_cpp.ggml_abort_callback(lambda _: self._stop())
-        llama_cpp.llama_set_abort_callback(self._context, self._abort, None)
+        self._abort = _cpp.ggml_abort_callback(self._asked_to_stop)
+        _cpp.llama_set_abort_callback(self._context, self._abort, None)
         self._scan_vocabulary()
         self._tokenizer: LLTokenizer | None = None
         try:
             self.template = ChatTemplate(
                 self._llama.metadata.get("tokenizer.chat_template", ""),
-                bos=self._token_text(llama_cpp.llama_vocab_bos(self._vocab)),
-                eos=self._token_text(llama_cpp.llama_vocab_eos(self._vocab)),
+                bos=self._token_text(_cpp.llama_vocab_bos(self._vocab)),
+                eos=self._token_text(_cpp.llama_vocab_eos(self._vocab)),
             )
         except TemplateWrong as wrong:
             raise LoadFailed(str(wrong)) from wrong
+
+    def _asked_to_stop(self, _data: Any) -> bool:
+        return self._stop()
 
     def close(self) -> None:
         self._states.clear()
@@ -130,10 +135,8 @@ class LoadedModel:
         """The tokens of the conversation. Raises TemplateWrong."""
         safe = [{**m, "content": defused(m["content"], self._control)} for m in messages]
         text = self.template.render(safe, tools)
-        bos = self._token_text(llama_cpp.llama_vocab_bos(self._vocab))
-        wants_bos = llama_cpp.llama_vocab_get_add_bos(self._vocab) and not (
-            bos and text.startswith(bos)
-        )
+        bos = self._token_text(_cpp.llama_vocab_bos(self._vocab))
+        wants_bos = _cpp.llama_vocab_get_add_bos(self._vocab) and not (bos and text.startswith(bos))
         return self._llama.tokenize(text.encode(), add_bos=bool(wants_bos), special=True)
 
     def count(self, text: str) -> int:
@@ -187,7 +190,7 @@ class LoadedModel:
             writing.cached = _common(self._llama.input_ids[: self._llama.n_tokens], tokens)
         processors = None
         if writing.matcher is not None:
-            processors = llama_cpp.LogitsProcessorList([_Constraint(writing.matcher, self._mask)])
+            processors = _cpp.LogitsProcessorList([_Constraint(writing.matcher, self._mask)])
         self._llama.set_seed(writing.seed + len(writing.out))
         generator = self._llama.generate(
             tokens, temp=writing.temperature, logits_processor=processors, repeat_penalty=1.0
@@ -241,11 +244,11 @@ class LoadedModel:
     def _keep(self, tokens: list[int]) -> None:
         if any(state.tokens == tokens for state in self._states):
             return
-        size = llama_cpp.llama_state_seq_get_size(self._context, 0)
+        size = _cpp.llama_state_seq_get_size(self._context, 0)
         if size > _STATES_BYTES:
             return
         buffer = (ctypes.c_uint8 * size)()
-        written = llama_cpp.llama_state_seq_get_data(self._context, buffer, size, 0)
+        written = _cpp.llama_state_seq_get_data(self._context, buffer, size, 0)
         self._states.append(_State(tokens, bytes(memoryview(buffer)[:written])))
         while sum(len(state.data) for state in self._states) > _STATES_BYTES:
             self._states.pop(0)
@@ -254,7 +257,7 @@ class LoadedModel:
         self._states.remove(state)
         self._states.append(state)
         buffer = (ctypes.c_uint8 * len(state.data)).from_buffer_copy(state.data)
-        if not llama_cpp.llama_state_seq_set_data(self._context, buffer, len(state.data), 0):
+        if not _cpp.llama_state_seq_set_data(self._context, buffer, len(state.data), 0):
             self._llama.reset()
             return
         count = len(state.tokens)
@@ -268,7 +271,8 @@ class LoadedModel:
     def embed(self, text: str) -> tuple[list[float], int]:
         """The text as a vector of length one, and how many tokens it had. Long texts are cut."""
         limit = min(self.context, 512)
-        vector, count = self._llama.embed(text, normalize=True, truncate=True, return_count=True)
+        llama: Any = self._llama
+        vector, count = llama.embed(text, normalize=True, truncate=True, return_count=True)
         return [float(part) for part in vector], min(int(count), limit)
 
     # Vocabulary
@@ -279,17 +283,17 @@ class LoadedModel:
 
     def _scan_vocabulary(self) -> None:
         """Which tokens end an answer, and which are marks that a text must not forge."""
-        special = llama_cpp.LLAMA_TOKEN_ATTR_CONTROL | llama_cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+        special = _cpp.LLAMA_TOKEN_ATTR_CONTROL | _cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
         self._ends, self._special = set[int](), dict[str, int]()
         self._control = list[str]()
         for token in range(self.vocabulary):
-            attributes = llama_cpp.llama_vocab_get_attr(self._vocab, token)
-            if llama_cpp.llama_vocab_is_eog(self._vocab, token):
+            attributes = _cpp.llama_vocab_get_attr(self._vocab, token)
+            if _cpp.llama_vocab_is_eog(self._vocab, token):
                 self._ends.add(token)
             if not attributes & special:
                 continue
             text = self._token_text(token)
-            if attributes & llama_cpp.LLAMA_TOKEN_ATTR_CONTROL or (
+            if attributes & _cpp.LLAMA_TOKEN_ATTR_CONTROL or (
                 text.startswith("<") and text.endswith(">")
             ):
                 self._special[text] = token
@@ -300,17 +304,17 @@ class LoadedModel:
 
     def _grammar_tokenizer(self) -> LLTokenizer:
         if self._tokenizer is None:
-            ends = sorted(self._ends) or [llama_cpp.llama_vocab_eos(self._vocab)]
+            ends = sorted(self._ends) or [_cpp.llama_vocab_eos(self._vocab)]
             self._tokenizer = lltokenizer_from_vocab(self._vocab, eos_token=ends)
         return self._tokenizer
 
     def _token_text(self, token: int) -> str:
         if token < 0:
             return ""
-        return llama_cpp.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
+        return _cpp.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
 
     def _bytes_of(self, token: int) -> bytes:
-        count = llama_cpp.llama_token_to_piece(
+        count = _cpp.llama_token_to_piece(
             self._vocab, token, self._piece, _PIECE_BYTES, 0, token in self._shown
         )
         return self._piece.raw[:count] if count > 0 else b""

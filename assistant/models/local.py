@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -234,11 +234,11 @@ class _Heard:
 
 
 @contextlib.asynccontextmanager
-async def _closing(events: AsyncIterator[Event]) -> AsyncIterator[None]:
+async def _closing(events: AsyncGenerator[Event]) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        await events.aclose()  # type: ignore[attr-defined]
+        await events.aclose()
 
 
 def _usage(done: Mapping[str, Any], name: str) -> Usage:

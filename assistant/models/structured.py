@@ -8,7 +8,7 @@ raw text kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -82,14 +82,15 @@ async def settle(ask: Ask, messages: Sequence[Message], schema: JsonSchema, *, n
 def checked(record: Any, schema: JsonSchema) -> Any:
     """The record, when it fits the schema and its spans. Raises ValueError with the reason."""
     # Slow to import, and only needed once an answer is there.
-    import jsonschema
-    import referencing
+    from jsonschema import Draft202012Validator, validators
+    from jsonschema.exceptions import best_match
+    from referencing import Registry
 
     plain = without_spans(schema)
-    kind = jsonschema.validators.validator_for(plain, default=jsonschema.Draft202012Validator)
+    kind: Any = validators.validator_for(plain, default=Draft202012Validator)
     # An empty registry: a reference to elsewhere is an error, not a download.
-    validator = kind(plain, registry=referencing.Registry())
-    wrong = next(iter(sorted(validator.iter_errors(record), key=lambda e: list(e.path))), None)
+    validator = kind(plain, registry=Registry())
+    wrong = best_match(validator.iter_errors(record))
     if wrong is not None:
         place = "".join(f"[{part!r}]" for part in wrong.path)
         raise ValueError(f"{place or 'the record'}: {wrong.message[:300]}")

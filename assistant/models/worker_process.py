@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,7 +80,7 @@ class WorkerProcess:
         person: bool = True,
         patience: float = _LOAD_SECONDS,
         **facts: Any,
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event]:
         """Send a request and give its events, the last one `done` or `error`.
 
         `patience` is how long a silent process may take to begin and to load its model.

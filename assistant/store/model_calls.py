@@ -8,6 +8,11 @@ from typing import Any
 from assistant.clock import rfc3339
 from assistant.store.database import Store
 
+_SELECT = (
+    "select model, purpose, coalesce(run_id, '') as run_id, coalesce(path, '') as path, tokens_in,"
+    " tokens_out, cached_tokens, cost, seconds, coalesce(error, '') as error, at from model_calls"
+)
+
 
 @dataclass(frozen=True)
 class ModelCall:
@@ -44,11 +49,11 @@ class ModelCalls:
 
     def recent(self, limit: int = 50) -> list[ModelCall]:
         """The latest calls, newest first."""
-        return self._read("order by id desc limit ?", limit)
+        return self._read(f"{_SELECT} order by id desc limit ?", limit)
 
     def of_run(self, run_id: str) -> list[ModelCall]:
         """The calls of one run, in order."""
-        return self._read("where run_id = ? order by id", run_id)
+        return self._read(f"{_SELECT} where run_id = ? order by id", run_id)
 
     def spent(self, since: str = "") -> dict[str, dict[str, Any]]:
         """By model: calls, tokens in and out, cost, and how many failed, since a moment."""
@@ -60,11 +65,5 @@ class ModelCalls:
         )
         return {row.pop("model"): row for row in rows}
 
-    def _read(self, rest: str, *values: Any) -> list[ModelCall]:
-        rows = self._store.rows(
-            "select model, purpose, coalesce(run_id, '') as run_id, coalesce(path, '') as path,"
-            " tokens_in, tokens_out, cached_tokens, cost, seconds,"
-            f" coalesce(error, '') as error, at from model_calls {rest}",  # noqa: S608
-            *values,
-        )
-        return [ModelCall(**row) for row in rows]
+    def _read(self, sql: str, *values: Any) -> list[ModelCall]:
+        return [ModelCall(**row) for row in self._store.rows(sql, *values)]
