@@ -34,8 +34,19 @@ def intro_html(intro: str) -> Markup:
     """Markdown as the few tags an introduction may have."""
     rendered = MarkdownIt("commonmark", {"html": False, "linkify": False}).render(intro)
     return Markup(  # noqa: S704 - nh3 has just cleaned it
-        nh3.clean(rendered, tags=INTRO_TAGS, attributes={"a": {"href"}}, url_schemes=LINKS)
+        nh3.clean(
+            rendered,
+            tags=INTRO_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes=LINKS,
+            attribute_filter=_absolute,
+        )
     )
+
+
+def _absolute(tag: str, attribute: str, value: str) -> str | None:
+    """A letter has no address of its own that a relative link could start from."""
+    return value if value.partition(":")[0].strip().lower() in LINKS else None
 
 
 @cache

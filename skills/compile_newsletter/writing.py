@@ -8,9 +8,10 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from lxml import etree
+from markdown_it import MarkdownIt
 
 from .letter import Letter, Section, Story, plain_intro
-from .page import intro_html
+from .page import LINKS, intro_html
 
 WIDTH = 72
 _SIGNS = re.compile(r"([\\`*_\[\]<>])")
@@ -75,8 +76,19 @@ def _harmless_start(found: re.Match[str]) -> str:
 
 
 def _safe_intro(intro: str) -> str:
-    """The introduction with its Markdown and without its HTML."""
-    return re.sub(r"<(?=[a-zA-Z!/?])", "\\<", intro)
+    """The introduction as it was written; as plain text when there is more in it than text and links."""
+    parser = MarkdownIt("commonmark", {"html": True})
+    parser.validateLink = lambda url: True  # seen here, so that they can be judged here
+    tokens = parser.parse(intro)
+    every = [*tokens, *(child for token in tokens for child in token.children or ())]
+    for token in every:
+        address = str(token.attrGet("href") or "")
+        scheme = address.partition(":")[0].strip().lower()
+        if token.type in ("html_block", "html_inline", "image") or (
+            address and scheme not in LINKS
+        ):
+            return escaped(intro)
+    return intro
 
 
 def _markdown_story(story: Story) -> str:

@@ -23,7 +23,8 @@ def sentences(text: str) -> list[str]:
     found = list[str]()
     for paragraph in re.split(r"\n\s*\n|\n(?=\S)", text[:LONGEST_TEXT]):
         start = 0
-        line = " ".join(paragraph.split())
+        # No-break spaces stay: they hold numbers together.
+        line = re.sub(r"[ \t\r\n\f]+", " ", paragraph).strip()
         for end in _END.finditer(line):
             piece = line[start : end.start()]
             if _ABBREVIATION.search(piece):
