@@ -119,7 +119,11 @@ async def test_a_tools_answer_goes_back_with_the_call_it_belongs_to(
 ):
     SCRIPT.append(Answer(openai_text("It is sunny.")))
     call = ToolCall("search.web", {"query": "x"}, "c1")
-    told = [*HI, Message("assistant", tool_calls=(call,)), Message("tool", "sun", tool_call_id="c1")]
+    told = [
+        *HI,
+        Message("assistant", tool_calls=(call,)),
+        Message("tool", "sun", tool_call_id="c1"),
+    ]
     await openai.complete(told, tools=[SEARCH])
     assert provider.requests[0]["messages"][2:] == [
         {"role": "assistant", "content": "",
@@ -157,8 +161,12 @@ async def test_openai_is_asked_for_a_record_by_its_schema(openai: CloudModel, pr
     }
 
 
-async def test_a_wrong_record_goes_back_once_with_the_reason(openai: CloudModel, provider: Provider):
-    SCRIPT.extend([Answer(openai_text('{"n": "three"}')), Answer(openai_text('```json\n{"n": 3}\n```'))])
+async def test_a_wrong_record_goes_back_once_with_the_reason(
+    openai: CloudModel, provider: Provider
+):
+    SCRIPT.extend(
+        [Answer(openai_text('{"n": "three"}')), Answer(openai_text('```json\n{"n": 3}\n```'))]
+    )
     reply = await openai.complete(HI, schema=COUNT)
     assert (reply.record, reply.usage.tokens_in) == ({"n": 3}, 22)
     assert provider.requests[1]["messages"][2:] == [
@@ -267,9 +275,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-async def test_a_providers_error_becomes_one_of_ours_in_one_sentence(
-    openai: CloudModel, case: str
-):
+async def test_a_providers_error_becomes_one_of_ours_in_one_sentence(openai: CloudModel, case: str):
     status, error, headers, kind = WRONG[case]
     SCRIPT.append(Answer({"error": error}, status, headers))
     with pytest.raises(kind) as wrong:
@@ -364,7 +370,9 @@ async def test_a_slow_provider_is_left_at_the_time_limit(openai: CloudModel):
 
 
 async def test_cancelling_hangs_up_within_200_ms(openai: CloudModel, provider: Provider):
-    SCRIPT.append(Answer(events=openai_stream(*({"content": "x "} for _ in range(500))), delay=0.02))
+    SCRIPT.append(
+        Answer(events=openai_stream(*({"content": "x "} for _ in range(500))), delay=0.02)
+    )
     pieces: list[str] = []
     answer = asyncio.create_task(openai.complete(HI, on_delta=pieces.append))
     while not pieces:
@@ -389,7 +397,9 @@ async def test_vectors_come_from_a_provider_too(openai: CloudModel):
     SCRIPT.append(
         Answer(
             {
-                "object": "list", "model": "m", "usage": {"prompt_tokens": 2, "total_tokens": 2},
+                "object": "list",
+                "model": "m",
+                "usage": {"prompt_tokens": 2, "total_tokens": 2},
                 "data": [{"object": "embedding", "index": 0, "embedding": [0.5, 0.25]}],
             }  # fmt: skip
         )
