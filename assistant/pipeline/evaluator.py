@@ -368,7 +368,10 @@ def _nodes(tree: ast.AST) -> int:
 
 
 def _is_constant(tree: ast.expr) -> bool:
-    return isinstance(tree, ast.Constant) or (isinstance(tree, ast.Name) and tree.id in CONSTANTS)
+    """Whether it is null, true or false as it stands."""
+    if isinstance(tree, ast.Name):
+        return tree.id in CONSTANTS
+    return isinstance(tree, ast.Constant) and (tree.value is None or type(tree.value) is bool)
 
 
 def _plain(value: Any, name: str) -> Any:

@@ -27,7 +27,7 @@ from assistant.pipeline.expression_errors import (
     TypeMismatch,
 )
 from assistant.pipeline.habits import syntax_cure
-from assistant.pipeline.meter import Meter
+from assistant.pipeline.meter import Meter, check_result
 from assistant.pipeline.plain import as_text
 
 __all__ = [
@@ -51,6 +51,8 @@ class Expression:
     text: str
     tree: ast.expr
     run: Node
+    is_path: bool
+    """Whether it only picks something out of what is there: `steps.read.items`."""
 
     def evaluate(self, names: dict[str, Any], *, now: datetime | None = None) -> Any:
         """Its value over these names. Raises ExpressionError; never anything else."""
@@ -58,7 +60,10 @@ class Expression:
 
     def _with(self, names: dict[str, Any], meter: Meter) -> Any:
         try:
-            return self.run(Frame(names, meter))
+            value = self.run(Frame(names, meter))
+            if not self.is_path:
+                check_result(value)
+            return value
         except ExpressionError as wrong:
             wrong.expression = wrong.expression or self.text
             raise
@@ -125,7 +130,7 @@ def compile_expression(text: str) -> Expression:
     """Read an expression. Raises ExpressionInvalid with the cure, or LimitReached."""
     try:
         tree = _parsed(text)
-        return Expression(text=text.strip(), tree=tree, run=build(tree, text))
+        return Expression(text.strip(), tree, build(tree, text), _is_path(tree))
     except ExpressionError as wrong:
         wrong.expression = wrong.expression or text.strip()
         raise
@@ -215,6 +220,12 @@ def _parsed(text: str) -> ast.expr:
         raise LimitReached("this goes too deep") from wrong
     _check_depth(tree)
     return tree
+
+
+def _is_path(tree: ast.expr) -> bool:
+    while isinstance(tree, ast.Attribute | ast.Subscript):
+        tree = tree.value
+    return isinstance(tree, ast.Name | ast.Constant)
 
 
 def _check_depth(tree: ast.expr) -> None:

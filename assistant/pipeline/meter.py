@@ -20,6 +20,10 @@ LONGEST_NUMBER = 256
 """Bits of a whole number."""
 
 
+LARGEST_RESULT = 16_000_000
+"""Units of a whole result written out, where one value may stand in many places."""
+
+
 class Meter:
     """Counts down while an expression is evaluated; raises LimitReached at zero."""
 
@@ -86,3 +90,29 @@ class Meter:
         elif value != value or value in (float("inf"), float("-inf")):
             raise LimitReached("this number is too large, or is none at all")
         return value
+
+
+def check_result(value: Any) -> None:
+    """Refuse a result that is small only as long as it shares its parts.
+
+    A list that holds one text a thousand times costs nothing until it is written down.
+    """
+    if type(value) is not list and type(value) is not dict:
+        return
+    left = LARGEST_RESULT
+    waiting: list[Any] = [value]
+    while waiting:
+        current = waiting.pop()
+        inner: Any = current.values() if type(current) is dict else current
+        left -= PER_PLACE * len(current)
+        for part in inner:
+            kind = type(part)
+            if kind is str:
+                left -= len(part)
+            elif kind is list or kind is dict:
+                waiting.append(part)
+        if left < 0:
+            raise LimitReached(
+                "the result is larger than an expression may give",
+                hint="Let a skill do it, and keep large values in artifacts.",
+            )
