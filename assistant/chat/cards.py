@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from assistant.builder.offers import few_words
 from assistant.chat.events import DraftCard, DryRun, PreviewLine, StepLine, Touch
-from assistant.chat.summaries import shortened, summary_of
-from assistant.engine.grants import grants_of, targets
+from assistant.chat.summaries import summary_of, would
 from assistant.engine.values import Values
 from assistant.events import StepDone, StepFailed, StepSkipped
+from assistant.job.granting import reaches
 from assistant.pipeline.spec import Job, SkillStep
 from assistant.pipeline.walk import used_skills, with_paths
 from assistant.pipeline.words import sentence
@@ -69,7 +68,7 @@ def dry_run_of(runs: RunRepository, run_id: str, values: Values) -> DryRun:
     for stored in runs.events(run_id):
         match stored.event:
             case StepDone(path=path, skill=skill, output=output, preview=True):
-                lines.append(PreviewLine(path, "would", _would(skill, values.whole(output))))
+                lines.append(PreviewLine(path, "would", would(skill, values.whole(output))))
             case StepDone(path=path, skill=skill, output=output) if skill:
                 lines.append(PreviewLine(path, "done", summary_of(values.whole(output))))
             case StepFailed(path=path, error=error):
@@ -93,28 +92,10 @@ def _steps(job: Job, library: Library) -> tuple[StepLine, ...]:
 
 
 def _touches(job: Job, library: Library) -> tuple[Touch, ...]:
-    return tuple(Touch(grant.skill, grant.targets) for grant in grants_of(job, library))
+    writes = [r for r in reaches(job, library) if r.skill.effect == "write"]
+    return tuple(dict.fromkeys(Touch(r.skill.name, r.targets, bool(r.open)) for r in writes))
 
 
 def _reads(job: Job, library: Library) -> tuple[str, ...]:
-    found = set[str]()
-    for _, step in with_paths(job.steps):
-        if isinstance(step, SkillStep) and (skill := library.get(step.skill)).effect == "read":
-            found.update(t for t in targets(skill, step.arguments) if "${{" not in t)
-    return tuple(sorted(found))
-
-
-def _would(skill: str, shown: Any) -> str:
-    """`send_email to jo@example.org: Batteries digest`"""
-    parts: dict[str, Any] = shown if isinstance(shown, dict) else {}
-    arguments = {**parts.get("arguments", {}), **_plain(parts.get("preview"))}
-    told = [
-        f"{name} {shortened(arguments[name], 60)}"
-        for name in ("to", "recipients", "channel", "subject", "name", "url", "method")
-        if arguments.get(name)
-    ]
-    return f"{skill}: {', '.join(told)}" if told else skill
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    reads = [r for r in reaches(job, library) if r.skill.effect == "read"]
+    return tuple(sorted({target for reach in reads for target in reach.targets}))

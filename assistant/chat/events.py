@@ -68,10 +68,14 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Touch:
-    """What approving allows: a skill that writes, and the exact targets; none: the home folder."""
+    """What approving allows: a skill that writes, and the exact targets; none: the home folder.
+
+    `asks`: some of its targets only a run knows; an unattended run asks before it writes there.
+    """
 
     skill: str
     targets: tuple[str, ...] = ()
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def card_from(data: dict[str, Any]) -> DraftCard:
         facts[key] = tuple(facts.get(key, ()))
     facts["steps"] = tuple(StepLine(**step) for step in facts["steps"])
     facts["touches"] = tuple(
-        Touch(t["skill"], tuple(t["targets"])) for t in facts.get("touches", ())
+        Touch(**(t | {"targets": tuple(t["targets"])})) for t in facts.get("touches", ())
     )
     if dry is not None:
         lines = tuple(PreviewLine(**line) for line in dry["lines"])

@@ -86,3 +86,24 @@ def kind_of(output: Any, skill: str) -> LastResult | None:
 def shortened(value: Any, longest: int = LONGEST) -> str:
     text = " ".join(str(value).split())
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def would(skill: str, shown: Any) -> str:
+    """What a dry run shows of a write: `send email: to jo@example.org, subject Batteries`."""
+    parts: dict[str, Any] = shown if isinstance(shown, dict) else {}
+    arguments = {**parts.get("arguments", {}), **_record(parts.get("preview"))}
+    told = [
+        f"{name} {shortened(_joined(arguments[name]), 60)}"
+        for name in ("to", "recipients", "channel", "subject", "name", "url", "method")
+        if arguments.get(name)
+    ]
+    does = skill.replace("_", " ")
+    return f"{does}: {', '.join(told)}" if told else does
+
+
+def _joined(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _record(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -41,7 +41,7 @@ def line_of(event: events.Event) -> str:
             return f"… taken up again by {worker}"
         case events.StepDone(path=path, seconds=seconds, seeded=seeded, cached=cached):
             if event.preview:
-                return f"~ {path}: would be done ({_preview(event.output)})"
+                return f"~ {path}: would {_preview(event.skill, event.output)}"
             how = "kept" if seeded else "cached" if cached else f"{seconds:.1f} s"
             return f"✓ {path} ({how})"
         case events.StepFailed(path=path, error=error):
@@ -108,6 +108,7 @@ def telling() -> Generator[Telling]:
         yield Telling(status)
 
 
-def _preview(output: object) -> str:
-    text = str(output)
-    return text if len(text) <= 120 else f"{text[:117]}…"
+def _preview(skill: str, output: object) -> str:
+    from assistant.chat.summaries import would
+
+    return would(skill, output)

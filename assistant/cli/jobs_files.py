@@ -53,6 +53,8 @@ def new(
 ) -> None:
     """Begin a job from a template. It is a draft until you approve it."""
     from assistant.job import templates
+    from assistant.pipeline.inputs import pairs
+    from assistant.schedule.cron import zone_here
 
     if not template:
         found = [templates.get(known) for known in templates.names()]
@@ -67,8 +69,10 @@ def new(
                   [(t.name, ", ".join(b.name for b in t.blanks), t.about) for t in found])  # fmt: skip
         return
     chosen = templates.get(template)
-    text = chosen.fill(dict(_pair(pair) for pair in values or []), name=name)
+    given = pairs(values or [])
     with workplace() as place:
+        zone = zone_here(place.settings.timezone)
+        text = chosen.fill(given, name=name, timezone=zone)
         place.lifecycle.parsed(text, path=f"template {template}")
         record = place.jobs.create(name or template, title=chosen.about)
         made = place.lifecycle.propose(record.id, text)
@@ -156,12 +160,3 @@ def _read(path: Path) -> str:
 def _latest(place: Workplace, job_id: str) -> str:
     waiting = place.jobs.open_draft(job_id)
     return waiting.yaml if waiting else place.jobs.version(job_id).yaml
-
-
-def _pair(pair: str) -> tuple[str, str]:
-    key, sign, value = pair.partition("=")
-    if not sign:
-        raise BindingsInvalid(
-            f"--set {pair!r} is no BLANK=VALUE", hint="Write --set topic=batteries."
-        )
-    return key, value

@@ -177,9 +177,9 @@ def _tell_card(card: DraftCard) -> None:
     if card.reads:
         line(f"Reads: {', '.join(card.reads)}")
     for touch in card.touches:
-        line(
-            f"May {touch.skill.replace('_', ' ')}: {', '.join(touch.targets) or 'in the home folder'}"
-        )
+        where = ", ".join(touch.targets) or ("" if touch.asks else "in the home folder")
+        asks = "asks before it writes elsewhere" if touch.asks else ""
+        line(f"May {touch.skill.replace('_', ' ')}: {'; '.join(filter(None, (where, asks)))}")
     for assumption in card.assumptions:
         line(f"Assumed: {assumption}")
     for change in card.changes:

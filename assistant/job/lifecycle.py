@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from assistant.clock import Clock
-from assistant.engine.grants import grants_of
 from assistant.errors import TargetUnresolved
 from assistant.job.checking import checked
+from assistant.job.granting import grants_of
 from assistant.job.phases import enter
 from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
@@ -65,7 +64,7 @@ class Lifecycle:
             draft.yaml,
             author="builder" if draft.request else "person",
             message=message or draft.request or "Approved",
-            grants=self._grants(job),
+            grants=grants_of(job, self.library),
             draft_id=draft.id,
         )
         self._title(record, job)
@@ -91,7 +90,7 @@ class Lifecycle:
         job = self.parsed(text, path=f"{record.name}/job.yaml")
         first = record.version == 0
         version = self.jobs.accept(
-            record.id, text, author=author, message=message, grants=self._grants(job)
+            record.id, text, author=author, message=message, grants=grants_of(job, self.library)
         )
         self._title(record, job)
         if author != "import" and (first or record.enabled):
@@ -152,9 +151,6 @@ class Lifecycle:
     def _title(self, record: JobRecord, job: Job) -> None:
         if job.title and job.title != record.title:
             self.jobs.update(record.id, title=job.title)
-
-    def _grants(self, job: Job) -> list[dict[str, Any]]:
-        return [grant.as_data() for grant in grants_of(job, self.library)]
 
     def _decided(self, record: JobRecord, text: str, by: str, draft: str, version: int) -> None:
         data = {"by": by, "draft": draft, "version": version}

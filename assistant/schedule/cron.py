@@ -139,7 +139,7 @@ def zone_here(wanted: str = "") -> str:
         return zone(wanted).key
     for told in (os.environ.get("TZ", "").removeprefix(":"), _localtime()):
         if told in _zones():
-            return told
+            return "UTC" if told in ("Etc/UTC", "Etc/Universal", "Etc/Zulu") else told
     return "UTC"
 
 

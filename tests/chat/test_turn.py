@@ -171,7 +171,7 @@ async def test_an_empty_and_an_enormous_prompt_leave_nothing_behind(room: Room) 
 async def test_slash_commands_are_carried_out(room: Room) -> None:
     room.direct(NEWSLETTER)
     card = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
-    [routed, told] = await room.say("/approve", focus=card.job)
+    [_, told] = await room.say("/approve", focus=card.job)
     assert told == TextDelta(
         f"Version 1 of {card.job} is in force. It runs: Every weekday at 07:00 (Europe/London)."
     )
