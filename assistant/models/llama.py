@@ -16,7 +16,6 @@ from typing import Any
 import llama_cpp
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer
-from llguidance.llamacpp import lltokenizer_from_vocab
 from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
 
 from assistant.models.chat_template import ChatTemplate, TemplateWrong, defused
@@ -282,30 +281,44 @@ class LoadedModel:
         return {mark: self._special[mark] for mark in MARKS if mark in self._special}
 
     def _scan_vocabulary(self) -> None:
-        """Which tokens end an answer, and which are marks that a text must not forge."""
-        special = _cpp.LLAMA_TOKEN_ATTR_CONTROL | _cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+        """Which tokens end an answer, and which are no text: marks that a text must not forge.
+
+        A user-defined token such as `<feed1>` is text that happens to be one token, unless it
+        looks like a control token or marks a call.
+        """
+        control = _cpp.LLAMA_TOKEN_ATTR_CONTROL
         self._ends, self._special = set[int](), dict[str, int]()
-        self._control = list[str]()
         for token in range(self.vocabulary):
             attributes = _cpp.llama_vocab_get_attr(self._vocab, token)
             if _cpp.llama_vocab_is_eog(self._vocab, token):
                 self._ends.add(token)
-            if not attributes & special:
+            defined = attributes & _cpp.LLAMA_TOKEN_ATTR_USER_DEFINED
+            if not (defined or attributes & control):
                 continue
             text = self._token_text(token)
-            if attributes & _cpp.LLAMA_TOKEN_ATTR_CONTROL or (
-                text.startswith("<") and text.endswith(">")
-            ):
+            looks_so = (text.startswith("<|") and text.endswith("|>")) or text in MARKS
+            if attributes & control or looks_so:
                 self._special[text] = token
-                if len(text) > 2:
-                    self._control.append(text)
+        self._control = [text for text in self._special if len(text) > 2]
         # Marks of tool calls belong to an answer's text, other control tokens do not.
         self._shown = set(self.markers().values())
 
     def _grammar_tokenizer(self) -> LLTokenizer:
+        """The vocabulary as llguidance wants it: special tokens begin with a byte no text has.
+
+        Its own helper takes every `<word>` for special, so that a grammar could never ask for it.
+        """
         if self._tokenizer is None:
-            ends = sorted(self._ends) or [_cpp.llama_vocab_eos(self._vocab)]
-            self._tokenizer = lltokenizer_from_vocab(self._vocab, eos_token=ends)
+            special, pieces = set(self._special.values()), list[bytes]()
+            for token in range(self.vocabulary):
+                piece = self._bytes_of(token, special=True)
+                pieces.append(b"\xff" + piece if token in special else piece)
+            maker: Any = LLTokenizer
+            tokenize = ctypes.cast(_cpp.llama_cpp._lib.llama_tokenize, ctypes.c_void_p).value
+            self._tokenizer = maker.from_llamacpp(
+                tokens=pieces, vocab_ptr=self._vocab, tokenize_fptr=tokenize,
+                eos_token=sorted(self._ends) or [_cpp.llama_vocab_eos(self._vocab)], slices=None,
+            )  # fmt: skip
         return self._tokenizer
 
     def _token_text(self, token: int) -> str:
@@ -313,11 +326,14 @@ class LoadedModel:
             return ""
         return _cpp.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace")
 
-    def _bytes_of(self, token: int) -> bytes:
+    def _bytes_of(self, token: int, *, special: bool = False) -> bytes:
         count = _cpp.llama_token_to_piece(
-            self._vocab, token, self._piece, _PIECE_BYTES, 0, token in self._shown
+            self._vocab, token, self._piece, _PIECE_BYTES, 0, special or token in self._shown
         )
-        return self._piece.raw[:count] if count > 0 else b""
+        if count < 0:
+            # A token longer than any text needs: the text of a broken or hostile vocabulary.
+            return b""
+        return self._piece.raw[:count]
 
 
 class _Constraint:

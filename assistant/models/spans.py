@@ -1,6 +1,7 @@
 """Runs of whole words of a text: what a grounded value may be.
 
-A word is a URL, a mail address, a number with its separators or a word in the usual sense;
+A word is a URL, a mail address, a number with its separators, a mark such as `<feed1>` that
+stands for a value, or a word in the usual sense;
 every other character that is no space stands for itself. A span starts and ends with one of
 these, so `example.org` is no span of a text that only says `jo@example.org`.
 """
@@ -16,6 +17,7 @@ _CHUNK = re.compile(
       \w[\w+.-]*://[^\s<>"'`]*[\w/=&\#~+-]         # a URL, without the punctuation after it
     | [\w.!\#$%&*+/=?^`{|}~-]*\w@\w[\w-]*(?:\.\w[\w-]*)+   # a mail address
     | \w+(?:[.,:'’\-/&]\w+)*                       # a word, 7:30, 1,000, well-known, and/or
+    | <\w+>                                        # a mark that stands for a value
     | \s+
     | .
     """,

@@ -401,7 +401,7 @@ async def test_vectors_come_from_a_provider_too(openai: CloudModel):
                 "model": "m",
                 "usage": {"prompt_tokens": 2, "total_tokens": 2},
                 "data": [{"object": "embedding", "index": 0, "embedding": [0.5, 0.25]}],
-            }  # fmt: skip
+            }
         )
     )
     assert await openai.embed(["text"]) == [[0.5, 0.25]]

@@ -315,6 +315,28 @@ async def test_a_text_cannot_forge_the_marks_between_messages(registry: ModelReg
     assert forged.usage.tokens_in > plain.usage.tokens_in + 10
 
 
+async def test_a_mark_that_is_one_token_is_text_to_the_person_and_to_the_grammar(
+    registry: ModelRegistry, tmp_path: Path
+):
+    path = write_chat_model(tmp_path / "marks.gguf", marks=("<feed1>", "<mail1>"))
+    model = registry.make(f"local/{path}", person=True)
+    marks = {
+        "type": "array",
+        "items": {"enum": ["<feed1>", "<mail1>"]},
+        "minItems": 3,
+        "maxItems": 3,
+    }
+    schema = {"type": "object", "properties": {"m": marks}, "required": ["m"]}
+    reply = await model.complete([Message("user", "<feed1>")], schema=schema)
+    assert set(reply.record["m"]) <= {"<feed1>", "<mail1>"}
+    # Three marks, one token each: spelled out they alone would be more.
+    assert reply.usage.tokens_out < 20
+    plain = await model.complete([Message("user", "a")], limits=Limits(max_tokens=1))
+    marked = await model.complete([Message("user", "<feed1>")], limits=Limits(max_tokens=1))
+    assert marked.usage.tokens_in == plain.usage.tokens_in
+    assert (is_span("<feed1>", "read <feed1>"), is_span("feed1", "read <feed1>")) == (True, False)
+
+
 async def test_vectors_come_from_an_embedding_model_and_only_from_there(registry: ModelRegistry):
     vectors = await registry.make("local/vectors", person=True).embed(
         ["the best stories", "the best stories", "mail me a newsletter"]
