@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, Field, ValidationError
@@ -41,6 +41,24 @@ class Search(BaseModel):
     provider: str = Field(default="brave", pattern="^(brave|searxng)$")
     url: str = ""
     """The service's address; empty: the provider's own. A SearXNG is always named here."""
+
+
+class McpServer(BaseModel):
+    """An MCP server whose tools become skills: a command to start (stdio) or a URL to reach.
+
+    `secret:NAME` as a value of `env` or `headers` stands for the secret. `effects` says what a
+    person knows of a tool; one that is not named counts as `write`.
+    """
+
+    command: str = ""
+    args: tuple[str, ...] = ()
+    env: dict[str, str] = Field(default_factory=dict[str, str])
+    url: str = ""
+    headers: dict[str, str] = Field(default_factory=dict[str, str])
+    effects: dict[str, Literal["pure", "read", "write"]] = Field(
+        default_factory=dict[str, Literal["pure", "read", "write"]]
+    )
+    seconds: float = Field(default=60.0, gt=0, le=3600)
 
 
 class Letters(BaseModel):
@@ -82,6 +100,8 @@ class Settings(BaseSettings):
     stands for the secret."""
     embedding_model: str = ""
     """A model that turns text into vectors, for ranking by meaning; empty: words only."""
+    mcp: dict[str, McpServer] = Field(default_factory=dict[str, McpServer])
+    """MCP servers by name: their tools are the skills `mcp/<server>/<tool>`."""
     robots: bool = True
     """Whether scrape_page honours the robots.txt of sites."""
     allow_origins: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from outside the product stays disabled until a person has reviewed it (see `tru
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,8 @@ from assistant.skills.folders import (
     load_code,
     read_manifest,
 )
+from assistant.skills.mcp_client import McpServers
+from assistant.skills.mcp_tools import PREFIX, offered
 from assistant.skills.trust import Review, Trust, review_of
 
 BUNDLED = PROJECT / "skills"
@@ -88,6 +90,9 @@ class Library:
         self._loaded = dict[str, Skill]()
         self._added = dict[str, Skill]()
         self._wrong = dict[str, FolderProblem]()
+        self._tool_problems = list[FolderProblem]()
+        self.servers: McpServers | None = None
+        """The MCP servers of the settings, when there are any."""
         for source, place in places:
             for folder in _folders(place):
                 self._enter(source, folder)
@@ -95,10 +100,25 @@ class Library:
     @classmethod
     def open(cls, settings: Settings) -> Library:
         """The library of a home: bundled, then the home's own, then installed packages'."""
-        return cls(
+        library = cls(
             [("bundled", BUNDLED), ("home", settings.skills_dir), *_installed()],
             Trust(settings.home / "enabled_skills.json"),
         )
+        if settings.mcp:
+            library.servers = McpServers(settings)
+            library.renew_tools(settings)
+        return library
+
+    def renew_tools(self, settings: Settings) -> None:
+        """Offer the MCP tools as they were last listed (see `McpServers.list_tools`)."""
+        if self.servers is None:
+            return
+        tools, problems = offered(settings, self.servers.call_tool)
+        self._added = {tool.name: tool for tool in tools}
+        self._tool_problems = [
+            FolderProblem(f"{PREFIX}{p.server}/{p.tool}".rstrip("/"), Path(), p.reason)
+            for p in problems
+        ]
 
     def names(self) -> list[str]:
         """Names of the skills that can be called now, sorted; nothing is imported."""
@@ -157,7 +177,7 @@ class Library:
         for name in self._folders:
             if name not in self._wrong:
                 self._try_manifest(name)
-        return [*self._wrong.values(), *self._shadowed]
+        return [*self._wrong.values(), *self._shadowed, *self._tool_problems]
 
     def entries(self) -> list[Entry]:
         """The whole library as a list to show. Enabled skills are loaded, others only read."""
@@ -188,14 +208,6 @@ class Library:
         self.review(name)
         self._trust.withdraw(name)
         self._forget(name)
-
-    def add(self, skills: Iterable[Skill]) -> None:
-        """Offer skills that have no folder: MCP tools."""
-        self._added |= {skill.name: skill for skill in skills}
-
-    def remove(self, chosen: Callable[[Skill], bool]) -> None:
-        """Withdraw added skills."""
-        self._added = {n: s for n, s in self._added.items() if not chosen(s)}
 
     # What other rooms ask by name.
     def schema(self, name: str) -> dict[str, Any]:
