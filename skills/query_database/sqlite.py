@@ -76,7 +76,10 @@ class SqliteFile:
         with closing(self._opened(refused, deadline)) as connection:
             try:
                 cursor = connection.execute(sql)
-                columns = [column[0] for column in cursor.description or ()]
+                if cursor.description is None:
+                    refused.append("a command that gives no rows")
+                    raise sqlite3.OperationalError("no rows")
+                columns = [column[0] for column in cursor.description]
                 fetched = _fetched(cursor, rows + 1)
             except sqlite3.Error as wrong:
                 raise self._told(wrong, refused, deadline, seconds) from wrong

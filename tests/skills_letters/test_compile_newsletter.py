@@ -85,7 +85,7 @@ async def test_every_story_stands_in_every_form(compiled: Skill, make_context, d
     out = await call(compiled, given, context)
     letter = out["newsletter"]
     page = html.fromstring(letter["html"])
-    links = [link for link in page.xpath("//h2/a/@href | //h3/a/@href")]
+    links = list(page.xpath("//h2/a/@href | //h3/a/@href"))
     assert sorted(links) == sorted(item["url"] for item in items())
     for item in items():
         assert item["title"] in letter["text"]
