@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.pipeline.durations import written
 from assistant.pipeline.expressions import Expression, ExpressionError, read_template
+from assistant.pipeline.phrases import fill, is_phrase
 from assistant.pipeline.spec import (
     ApproveStep,
     CallJobStep,
@@ -25,6 +26,8 @@ from assistant.pipeline.spec import (
 from assistant.pipeline.walk import with_paths
 
 _LONGEST = 60
+# In a phrase values stand whole: what a person approves must be readable to its end.
+_WHOLE = 2_000
 
 
 def job_words(job: Job, says: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
@@ -33,7 +36,7 @@ def job_words(job: Job, says: Mapping[str, str] | None = None) -> list[tuple[str
 
 
 def sentence(step: Step, says: Mapping[str, str] | None = None) -> str:
-    """One sentence. `says` may give a skill's own words: `{"fetch_feed": "Read a feed"}`."""
+    """One sentence. `says` may give a skill's own words: `{"fetch_feed": "Read {url}"}`."""
     text = _what(step, says or {})
     if step.condition is not None and not isinstance(step, IfStep):
         text = f"If {value_words(step.condition)}: {text[:1].lower()}{text[1:]}"
@@ -54,6 +57,8 @@ def _what(step: Step, says: Mapping[str, str]) -> str:
     match step:
         case SkillStep(skill=skill, arguments=arguments):
             does = says.get(skill) or skill.replace("_", " ").capitalize()
+            if is_phrase(does):
+                return fill(does, arguments, lambda value: value_words(value, longest=_WHOLE))
             return does.rstrip(".") + _arguments(arguments)
         case CallJobStep(job=job, arguments=arguments):
             return f"Run the job {job}{_arguments(arguments)}"
@@ -81,19 +86,19 @@ def _arguments(arguments: dict[str, Any]) -> str:
     return f" ({shown})" if shown else ""
 
 
-def value_words(value: Any) -> str:
+def value_words(value: Any, *, longest: int = _LONGEST) -> str:
     """A value of a job file for people: `${{ steps.read.items }}` as `items of read`."""
     if not isinstance(value, str):
-        return _short(json.dumps(value, ensure_ascii=False))
+        return _short(json.dumps(value, ensure_ascii=False), longest)
     try:
         template = read_template(value)
     except ExpressionError:
-        return _short(value)
+        return _short(value, longest)
     pieces = [
         _expression(piece.tree, piece.text) if isinstance(piece, Expression) else piece
         for piece in template.parts
     ]
-    return _short("".join(pieces).strip())
+    return _short("".join(pieces).strip(), longest)
 
 
 def _expression(tree: ast.expr, text: str) -> str:
@@ -112,6 +117,6 @@ def _expression(tree: ast.expr, text: str) -> str:
     return ".".join([tree.id, *keys])
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -8,7 +8,7 @@ still tries to write is refused by the transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -84,7 +84,7 @@ class Server:
         return columns, fetched[:rows], len(fetched) > rows
 
     @contextmanager
-    def _connected(self, seconds: float) -> Iterator[sa.Connection]:
+    def _connected(self, seconds: float) -> Generator[sa.Connection]:
         """A connection inside a read-only transaction, which is always rolled back."""
         milliseconds = int(seconds * 1000)
         try:

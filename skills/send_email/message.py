@@ -131,7 +131,8 @@ def _add_html(message: EmailMessage, envelope: Envelope) -> None:
     message.add_alternative(html, subtype="html")
     if not images:
         return
-    part = message.get_payload()[-1]
+    part = message.get_body(("html",))
+    assert part is not None  # noqa: S101 - just added above
     for kind, content, name in images:
         part.add_related(content, maintype="image", subtype=kind, cid=f"<{name}>")
 

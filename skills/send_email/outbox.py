@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
@@ -34,7 +34,7 @@ class Outbox:
         return _create(self.written, raw)
 
     @contextlib.contextmanager
-    def handing_over(self, raw: bytes) -> Iterator[None]:
+    def handing_over(self, raw: bytes) -> Generator[None]:
         """Marks the moments in which a server may have taken the message.
 
         An ordinary error inside means that it was not taken; OutcomeUnknown keeps the mark.

@@ -10,7 +10,7 @@ import contextlib
 import ipaddress
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from assistant.errors import CannotDo, OutcomeUnknown, PolicyDenied, TryAgain
 from assistant.settings import Smtp
@@ -66,7 +66,7 @@ def _give(server: smtplib.SMTP, raw: bytes, smtp: Smtp) -> None:
 
 
 @contextlib.contextmanager
-def _session(smtp: Smtp, password: str) -> Iterator[smtplib.SMTP]:
+def _session(smtp: Smtp, password: str) -> Generator[smtplib.SMTP]:
     """A connection that is encrypted and logged in as the settings say."""
     if smtp.security == "none" and password and not _on_this_machine(smtp.host):
         raise PolicyDenied(
@@ -120,7 +120,7 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
     return server
 
 
-def _answered(reply: tuple[int, bytes], what: str, smtp: Smtp) -> None:
+def _answered(reply: tuple[int, bytes | str], what: str, smtp: Smtp) -> None:
     code, words = reply
     if code in _ACCEPTED:
         return
@@ -130,8 +130,9 @@ def _answered(reply: tuple[int, bytes], what: str, smtp: Smtp) -> None:
     raise CannotDo(told, hint="Its answer says what it wants; the settings are under smtp.")
 
 
-def _said(code: int, words: bytes) -> str:
-    return f"{code} {' '.join(words.decode('utf-8', 'replace').split())}"[:300]
+def _said(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())}"[:300]
 
 
 def _on_this_machine(host: str) -> bool:
