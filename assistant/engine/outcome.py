@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assistant.errors import AssistantError
@@ -28,7 +28,10 @@ class Outcome:
     flags: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def as_data(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value not in (None, "", {})}
+        return {
+            "state": self.state, "at": self.at, "output": self.output, "error": self.error,
+            "due": self.due, "owner": self.owner, "flags": self.flags,
+        }  # fmt: skip
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> Outcome:

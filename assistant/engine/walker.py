@@ -109,15 +109,12 @@ class Walker:
         await self._on_error(step, scope, path, error)
 
     async def _on_error(self, step: Step, scope: Scope, path: str, error: dict[str, Any]) -> None:
-        match step.on_error.action:
-            case "fail":
-                raise StepBroken(error)
-            case "continue":
-                scope.record(step.id, None)
-            case "steps":
-                inside = scope.inner({"error": error}, keep_vars=True)
-                await self.walk(step.on_error.steps, inside, branch_path(path, "on_error"))
-                scope.record(step.id, fallback_output(inside.own))
+        if step.on_error.action == "fail":
+            raise StepBroken(error)
+        known = {name: error.get(name, "") for name in ("code", "message", "hint")}
+        inside = scope.inner({"error": known}, keep_vars=True)
+        await self.walk(step.on_error.steps, inside, branch_path(path, "on_error"))
+        scope.record(step.id, fallback_output(inside.own))
 
     async def _kind(self, step: Step, scope: Scope, path: str) -> Any:
         match step:

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+sys.path.insert(0, str(ROOT))
 
-from local_skills import LocalSkills  # noqa: E402
 
 from assistant.engine.durable import Durable  # noqa: E402
 from assistant.engine.engine import Engine  # noqa: E402
@@ -35,6 +34,8 @@ from assistant.models.protocol import Model  # noqa: E402
 from assistant.settings import Settings, prepare  # noqa: E402
 from assistant.store.database import Store  # noqa: E402
 from assistant.store.runs import RunRepository  # noqa: E402
+from tests.engine.fake_skills import FakeSkills  # noqa: E402
+from tests.engine.local_skills import LocalSkills  # noqa: E402
 
 
 class NoModels:
@@ -84,14 +85,16 @@ class Mortal:
         Durable.step = step  # type: ignore[method-assign]
 
 
-async def live(home: Path, jobs: list[dict[str, Any]], files: dict[str, str]) -> None:
+async def live(home: Path, plan: dict[str, Any]) -> None:
     """Submit every job (again), and wait until all have ended."""
+    jobs, skills = plan["jobs"], FakeSkills() if plan.get("drawn") else LocalSkills()
     settings = Settings(home=home)
     prepare(settings)
     store = Store(settings.store_path)
     engine = await Engine.open(
-        settings, store=store, library=LocalSkills(), models=NoModels(), jobs=JobFiles(files)
-    )
+        settings, store=store, library=skills, models=NoModels(),
+        jobs=JobFiles(plan.get("files", {})),
+    )  # fmt: skip
     for job in jobs:
         await engine.submit(RunRequest(version=1, **job))
     for job in jobs:
@@ -111,7 +114,7 @@ def start_life(plan: dict[str, Any], home: Path, mortal: Mortal | None) -> int:
     if mortal:
         mortal.watch()
     try:
-        asyncio.run(live(home, plan["jobs"], plan.get("files", {})))
+        asyncio.run(live(home, plan))
         os._exit(0)
     except BaseException:
         import traceback

@@ -97,7 +97,9 @@ async def letter(title: str, items: list[str], context: SkillContext) -> dict[st
     return {"text": text, "artifact": ref.name}
 
 
-def _preview(to: str, context: SkillContext, text: str = "", seconds: float = 0.0) -> dict[str, Any]:
+def _preview(
+    to: str, context: SkillContext, text: str = "", seconds: float = 0.0
+) -> dict[str, Any]:
     return {"would": f"send {len(text)} characters to {to}"}
 
 

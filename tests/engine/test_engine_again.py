@@ -148,7 +148,7 @@ steps:
   - {id: letter, skill: letter, with: {title: T, items: "${{ steps.read.items }}"}}
   - {id: ok, approve: Shall I?}
   - {id: post, skill: send, with: {to: jo@example.org, text: "${{ steps.letter.text }}"}, needs_approval: true}
-  - {id: after, skill: nothing, with: {value: "${{ steps.post.sent }}"}}
+  - {id: after, skill: nothing, with: {value: "${{ default(steps.post.sent, 'not sent') }}"}}
   - {id: sub, call_job: poster}
 """
 

@@ -50,13 +50,13 @@ def newsletter(run_id: str, send: str) -> dict[str, Any]:
 
 
 def test_a_run_killed_at_any_boundary_goes_on_where_it_was(kill: Callable[..., Any]) -> None:
-    reports = kill(
-        jobs=[newsletter("r1", "send_checked")], files=FILES, die_at=list(range(1, 200))
-    )
-    killed = [report for report in reports if report["killed"]]
+    plan = {"jobs": [newsletter("r1", "send_checked")], "files": FILES}
+    found = kill(*({**plan, "die_at": list(range(n, 200, 4))} for n in range(1, 5)))
+    # Each plan ends with the first number that is more than there are boundaries.
+    assert all(not reports[-1]["killed"] for reports in found)
+    killed = [report for reports in found for report in reports if report["killed"]]
     assert len(killed) > 55
-    assert not reports[-1]["killed"]  # one number more than there are boundaries
-    for report in reports:
+    for report in killed:
         run = report["runs"]["r1"]
         assert (report["die_at"], run["status"], run["outputs"]) == (
             report["die_at"], "succeeded", OUTPUTS,
@@ -66,27 +66,32 @@ def test_a_run_killed_at_any_boundary_goes_on_where_it_was(kill: Callable[..., A
 
 
 def test_a_write_killed_in_mid_call_is_done_once_or_in_doubt(kill: Callable[..., Any]) -> None:
-    file = "job: post\nsteps:\n  - {id: a, skill: add, with: {a: 1}}\n  - {id: send, skill: send, with: {to: jo@example.org}}\n"
-    reports = kill(jobs=[{"run_id": "r1", "job": "post", "yaml": file}], die_at=list(range(1, 30)))
-    states = []
-    for report in reports:
+    file = """
+job: post
+steps:
+  - {id: a, skill: add, with: {a: 1}}
+  - {id: send, skill: send, with: {to: jo@example.org}}
+"""
+    plan = {"jobs": [{"run_id": "r1", "job": "post", "yaml": file}]}
+    found = kill(*({**plan, "die_at": list(range(n, 30, 3))} for n in range(1, 4)))
+    states = set[tuple[str, str, int]]()
+    for report in [report for reports in found for report in reports]:
         run = report["runs"]["r1"]
-        states.append((run["status"], run["steps"]["send"], report["letters"]))
-        assert report["letters"] <= 1
+        states.add((run["status"], run["steps"]["send"], report["letters"]))
         assert report["doubled"] == []
-    assert set(states) == {
-        ("succeeded", "succeeded", 1),  # killed before the mark, or after the end
+    assert states == {
+        ("succeeded", "succeeded", 1),  # killed before the mark, or after the call's end
         ("failed", "unknown", 0),  # killed between the mark and the call
     }
-    assert ("failed", "unknown", 0) in states
 
 
 def test_a_write_killed_while_it_works_is_never_repeated(kill: Callable[..., Any]) -> None:
-    file = "job: post\nsteps:\n  - {id: send, skill: send, with: {to: jo@example.org, seconds: 1.2}}\n"
-    report = kill(
-        jobs=[{"run_id": f"r{n}", "job": "post", "yaml": file} for n in range(5)],
-        kills=1, seed=1, soonest=1.0, latest=1.1,
-    )  # fmt: skip
+    file = """
+job: post
+steps: [{id: send, skill: send, with: {to: jo@example.org, seconds: 3}}]
+"""
+    jobs = [{"run_id": f"r{n}", "job": "post", "yaml": file} for n in range(5)]
+    [report] = kill({"jobs": jobs, "kills": 1, "seed": 1, "soonest": 2.2, "latest": 2.3})
     assert (report["kills"], report["letters"], report["letters_doubled"]) == (1, 5, 0)
     for run in report["runs"].values():
         assert (run["status"], run["steps"]) == ("failed", {"send": "unknown"})
@@ -94,22 +99,22 @@ def test_a_write_killed_while_it_works_is_never_repeated(kill: Callable[..., Any
 
 
 @pytest.mark.timeout(600)
-def test_two_hundred_random_kills_lose_and_double_nothing(
+def test_a_hundred_random_kills_of_newsletters_lose_and_double_nothing(
     kill: Callable[..., Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kills = lost = doubled = letters = runs = 0
-    for seed in range(20):
-        jobs = [newsletter(f"s{seed}r{n}", "send_checked") for n in range(3)]
-        report = kill(
-            home=f"{kill.home}/{seed}", jobs=jobs, files=FILES,  # type: ignore[attr-defined]
-            kills=10, seed=seed, soonest=0.05, latest=0.55,
-        )  # fmt: skip
-        kills += report["kills"]
-        runs += len(jobs)
-        lost += sum(run["outputs"] != OUTPUTS for run in report["runs"].values())
-        doubled += len(report["doubled"]) + report["letters_doubled"]
-        letters += report["letters"]
+    plans = [
+        {
+            "jobs": [newsletter(f"s{seed}r{n}", "send_checked") for n in range(3)],
+            "files": FILES, "kills": 10, "seed": seed, "soonest": 0.05, "latest": 0.55,
+        }
+        for seed in range(10)
+    ]  # fmt: skip
+    reports = kill(*plans)
+    runs = [run for report in reports for run in report["runs"].values()]
+    kills = sum(report["kills"] for report in reports)
+    lost = sum(run["outputs"] != OUTPUTS for run in runs)
+    doubled = sum(len(report["doubled"]) + report["letters_doubled"] for report in reports)
     with capsys.disabled():
-        print(f"\n{kills} kills, {runs} runs: {lost} lost, {doubled} doubled")
-    assert kills >= 150
-    assert (lost, doubled, letters) == (0, 0, runs)
+        print(f"\n{kills} kills, {len(runs)} newsletters: {lost} lost, {doubled} doubled")
+    assert (lost, doubled, sum(r["letters"] for r in reports)) == (0, 0, len(runs))
+    assert kills >= 70
