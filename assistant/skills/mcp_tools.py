@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, create_model
 
-from assistant.errors import BadArguments
+from assistant.errors import BadArguments, CannotDo
 from assistant.settings import McpServer, Settings
 from assistant.skills.context import SkillContext
 from assistant.skills.door import Skill
@@ -69,10 +69,16 @@ class McpSkill(Skill):
     def check(self, arguments: dict[str, Any]) -> dict[str, Any]:
         from jsonschema import Draft202012Validator
 
-        found = sorted(
-            Draft202012Validator(self.tool_schema).iter_errors(arguments),
-            key=lambda error: list(map(str, error.path)),
-        )
+        try:
+            found = sorted(
+                Draft202012Validator(self.tool_schema).iter_errors(arguments),
+                key=lambda error: list(map(str, error.path)),
+            )
+        except RecursionError as endless:
+            raise CannotDo(
+                f"The schema of {self.name!r} refers to itself without an end.",
+                hint="Its server has to mend it; use another tool.",
+            ) from endless
         if found:
             told = "; ".join(
                 f"{'.'.join(map(str, error.path)) or self.name}: {error.message[:200]}"
@@ -132,17 +138,17 @@ def usable_schema(schema: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(schema)) > LARGEST_SCHEMA:
         raise ValueError("its schema is too large")
     cleaned: dict[str, Any] = _without_patterns(schema)
-    if any(not ref.startswith("#") for ref in _references(cleaned)):
-        raise ValueError("its schema refers to another document")
+    for reference in _references(cleaned):
+        if not reference.startswith("#"):
+            raise ValueError("its schema refers to another document")
+        if not _leads_somewhere(cleaned, reference):
+            raise ValueError(f"its schema refers to {reference[:80]!r}, which is not there")
     try:
         Draft202012Validator.check_schema(cleaned)
         for _ in Draft202012Validator(cleaned).iter_errors({}):
             break
     except (SchemaError, RecursionError) as wrong:
         raise ValueError(f"its schema is wrong: {str(wrong).splitlines()[0][:200]}") from wrong
-    # A reference that leads nowhere is found when it is followed.
-    except Exception as wrong:
-        raise ValueError(f"its schema cannot be used: {type(wrong).__name__}") from wrong
     return cleaned
 
 
@@ -227,6 +233,17 @@ def _references(value: Any) -> list[str]:
         return []
     own = [value[key] for key in ("$ref", "$dynamicRef") if isinstance(value.get(key), str)]
     return own + [ref for one in value.values() for ref in _references(one)]
+
+
+def _leads_somewhere(schema: Any, reference: str) -> bool:
+    """Whether a JSON Pointer of the schema names a part of it; anchors are not followed."""
+    part = schema
+    for word in reference.removeprefix("#").split("/")[1:]:
+        key = word.replace("~1", "/").replace("~0", "~")
+        if not isinstance(part, dict) or key not in part:
+            return False
+        part = part[key]
+    return reference == "#" or reference.startswith("#/")
 
 
 def trimmed(tool: Tool) -> Tool:

@@ -128,7 +128,7 @@ async def test_a_tool_that_lies_about_its_schema_is_left_out_with_its_reason(lib
     ]
     assert {p.name: p.reason.split(":")[0] for p in library.problems} == {
         "mcp/liar/remote": "its schema refers to another document",
-        "mcp/liar/nowhere": "its schema cannot be used",
+        "mcp/liar/nowhere": "its schema refers to '#/$defs/no', which is not there",
         "mcp/liar/wrong": "its schema is wrong",
     }
     pattern = library.get("mcp/liar/pattern")
