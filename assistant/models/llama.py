@@ -308,18 +308,20 @@ class LoadedModel:
 
         Its own helper takes every `<word>` for special, so that a grammar could never ask for it.
         """
-        if self._tokenizer is None:
-            special, pieces = set(self._special.values()), list[bytes]()
-            for token in range(self.vocabulary):
-                piece = self._bytes_of(token, special=True)
-                pieces.append(b"\xff" + piece if token in special else piece)
-            maker: Any = LLTokenizer
-            tokenize = ctypes.cast(_cpp.llama_cpp._lib.llama_tokenize, ctypes.c_void_p).value
-            self._tokenizer = maker.from_llamacpp(
-                tokens=pieces, vocab_ptr=self._vocab, tokenize_fptr=tokenize,
-                eos_token=sorted(self._ends) or [_cpp.llama_vocab_eos(self._vocab)], slices=None,
-            )  # fmt: skip
-        return self._tokenizer
+        if self._tokenizer is not None:
+            return self._tokenizer
+        special, pieces = set(self._special.values()), list[bytes]()
+        for token in range(self.vocabulary):
+            piece = self._bytes_of(token, special=True)
+            pieces.append(b"\xff" + piece if token in special else piece)
+        maker: Any = LLTokenizer
+        tokenize = ctypes.cast(_cpp.llama_cpp._lib.llama_tokenize, ctypes.c_void_p).value
+        made: LLTokenizer = maker.from_llamacpp(
+            tokens=pieces, vocab_ptr=self._vocab, tokenize_fptr=tokenize,
+            eos_token=sorted(self._ends) or [_cpp.llama_vocab_eos(self._vocab)], slices=None,
+        )  # fmt: skip
+        self._tokenizer = made
+        return made
 
     def _token_text(self, token: int) -> str:
         if token < 0:
