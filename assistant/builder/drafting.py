@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from assistant.builder import tasks
 from assistant.builder.assembly import Assembly, Structured, assemble
@@ -29,14 +29,15 @@ from assistant.builder.texts import ask
 from assistant.builder.wiring import Part, Supply, parts_of
 from assistant.errors import Problem
 from assistant.grounding.languages import fold
-from assistant.grounding.marks import Marked, mark
+from assistant.grounding.marks import Marked, Value, mark
 from assistant.grounding.schedules import Clock, Facts, When, cron_of
+from assistant.job.checking import LibrarySchemas
 from assistant.models.protocol import Models
 from assistant.pipeline.checker import check
 from assistant.pipeline.loader import read_loosely
 from assistant.pipeline.step_checker import JobLookup
 from assistant.pipeline.writer import dump
-from assistant.skills.door import Skill
+from assistant.skills.library import Library
 
 ROUNDS = 2
 """How often the checker's messages go back to the model."""
@@ -47,21 +48,12 @@ _LAST_KINDS = {
 }  # fmt: skip
 
 
-class Skills(Protocol):
-    """Where the builder finds skills; the library is one."""
-
-    def all(self) -> list[Skill]: ...
-    def get(self, name: str) -> Skill: ...
-    def schema(self, name: str) -> dict[str, Any]: ...
-    def output_schema(self, name: str) -> dict[str, Any]: ...
-
-
 class Builder:
     """Drafts jobs, calls and edits from words. One serves many requests, one after another."""
 
     def __init__(
         self,
-        skills: Skills,
+        skills: Library,
         models: Models,
         *,
         timezone: Callable[[], str],
@@ -217,7 +209,7 @@ class Builder:
         return {offer.name for offer in self.candidates().offers}
 
     def _check(self, yaml: str) -> Sequence[Problem]:
-        return check(read_loosely(yaml), self._skills, self._jobs)
+        return check(read_loosely(yaml), LibrarySchemas(self._skills), self._jobs)
 
 
 @dataclass
@@ -365,6 +357,9 @@ def _timing(
         return None, timing
     resolver.mark("schedule.cron", name)
     meant: Any = value.meant
+    if isinstance(meant, Clock) and (whole := _whole(meant, marked)) is not None:
+        resolver.mark("schedule.cron", whole.mark)
+        meant = whole.meant
     if isinstance(meant, Clock):
         facts = Facts(clocks=(meant,), rates=frozenset({"day"}), recurring=True)
         when = cron_of(facts)
@@ -391,6 +386,12 @@ def _timing(
     if when.assumed:
         timing.assumptions.append(Assumption("schedule.cron", when.cron, when.assumed))
     return when, timing
+
+
+def _whole(clock: Clock, marked: Marked) -> Value | None:
+    """The schedule that a bare time of day is a part of: "daily … at 9"."""
+    whens = [value for value in marked.of("when") if isinstance(value.meant, When)]
+    return next((v for v in whens if clock in v.meant.facts.clocks), None)
 
 
 def _to_repair(draft: Draft, making: _Making) -> tuple[Fill, str] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.builder.assembly import assemble
-from assistant.builder.drafting import Builder, Skills
+from assistant.builder.drafting import Builder
 from assistant.builder.drafts import Draft
 from assistant.builder.focusing import focused_job
 from assistant.builder.questions import FocusedJob, LastResult, Surroundings
@@ -21,6 +21,7 @@ from assistant.grounding.marks import mark
 from assistant.models.protocol import Model
 from assistant.pipeline.writer import dump
 from assistant.settings import PROJECT
+from assistant.skills.library import Library
 
 BUNDLED = PROJECT / "tests" / "evals" / "requests.jsonl"
 ZONE = "Europe/London"
@@ -29,7 +30,7 @@ Told = Callable[[int, int], None]
 
 async def evaluate(
     model: Model,
-    skills: Skills,
+    skills: Library,
     cases: Path | None = None,
     *,
     out: Path | None = None,
@@ -80,7 +81,7 @@ def read_cases(path: Path) -> list[dict[str, Any]]:
     return cases
 
 
-async def _predicted(builder: Builder, skills: Skills, case: Mapping[str, Any]) -> dict[str, Any]:
+async def _predicted(builder: Builder, skills: Library, case: Mapping[str, Any]) -> dict[str, Any]:
     around = surroundings(case.get("context") or {}, skills)
     start = time.perf_counter()
     try:
@@ -116,7 +117,7 @@ def prediction(ident: str, draft: Draft) -> dict[str, Any]:
     }
 
 
-def surroundings(context: Mapping[str, Any], skills: Skills) -> Surroundings:
+def surroundings(context: Mapping[str, Any], skills: Library) -> Surroundings:
     """The `context` of a case as the builder knows it."""
     jobs = [job if isinstance(job, str) else job["name"] for job in context.get("jobs") or ()]
     focus: FocusedJob | None = None
@@ -133,7 +134,7 @@ def surroundings(context: Mapping[str, Any], skills: Skills) -> Surroundings:
     )
 
 
-def job_file(job: Mapping[str, Any], skills: Skills) -> str:
+def job_file(job: Mapping[str, Any], skills: Library) -> str:
     """A case's job, which names only what people said, as a whole file."""
     parts = parts_of([(skills.get(s["skill"]), s.get("with") or {}) for s in job["steps"]])
     data: dict[str, Any] = {"job": job["name"]}

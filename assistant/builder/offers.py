@@ -21,7 +21,9 @@ _BY_NAME = {
     "attachment": "file", "model": "model", "job": "job",
 }  # fmt: skip
 # Values that come out of earlier steps or out of code, never out of the request.
-_NEVER = ("items", "newsletter", "rows", "skills", "headers", "receipt", "response", "artifact")
+_NEVER = frozenset(
+    "items newsletter rows skills headers receipt response artifact images language bcc".split()
+)
 
 
 def offer_of(skill: Skill) -> Offer:

@@ -84,8 +84,9 @@ _QUOTES = (("\"", "\""), ("“", "”"), ("„", "“"), ("„", "”"), ("«", 
            ("`", "`"), ("'", "'"))  # fmt: skip
 _QUOTE = re.compile(
     "|".join(
-        rf"(?<!\w){re.escape(a)}(?=\S)[^{re.escape(a + b)}\n]{{1,300}}{re.escape(b)}(?!\w)"
+        rf"(?<!\w){re.escape(a)}{gap}[^{re.escape(a + b)}\n]{{1,300}}{re.escape(b)}(?!\w)"
         for a, b in _QUOTES
+        for gap in ("" if a in "«»" else r"(?=\S)",)
     )
 )
 _FILE = re.compile(
@@ -125,6 +126,7 @@ _PLAIN_MODEL = frozenset({"starter", "phi"})
 _DIGITS = re.compile(
     r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
 )
+_OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "funfmal": 5}
 _FEEDISH = re.compile(r"(?:rss|atom|feed|\.xml|\.rdf|syndication)", re.I)
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
 
@@ -332,6 +334,7 @@ def _numbers(text: str, lang: str) -> Iterator[_Found]:
         raw = match.group().replace(",", ".")
         yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
     words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
+    words |= _OFTEN
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", fold(text)):
         yield _Found(match.start(), match.end(), "num", words[match.group()])

@@ -51,7 +51,7 @@ def test_marks_are_put_back_as_they_were_written() -> None:
         ("préviens le canal ventes", {"<chan1>": "ventes"}),
         ("take h2.title a.link from there", {"<sel1>": "h2.title", "<sel2>": "a.link"}),
         ("save it as weekly-report.csv", {"<file1>": "weekly-report.csv"}),
-        ("at 9am Toronto time every day", {"<when1>": "0 9 * * *", "<zone1>": "America/Toronto"}),
+        ("every day at 9am Toronto time", {"<when1>": "0 9 * * *", "<zone1>": "America/Toronto"}),
         ("daily at 9 CET", {"<when1>": "0 9 * * *", "<zone1>": "Europe/Paris"}),
         ("daily at 9 Europe/Berlin", {"<when1>": "0 9 * * *", "<zone1>": "Europe/Berlin"}),
         ("let claude-3-5-haiku do it", {"<model1>": "claude-3-5-haiku"}),
