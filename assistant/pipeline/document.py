@@ -19,13 +19,15 @@ from assistant.errors import Problem
 LARGEST = 1_000_000
 """Bytes of text."""
 DEEPEST = 40
-MOST_NODES = 40_000
+MOST_NODES = 20_000
 Place = tuple[str | int, ...]
 """Where a value stands: `("steps", 0, "with", "url")`."""
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_BARE_EXPRESSION = re.compile(r"[{\[][^'\"]*[:,\[]\s*\$\{\{")
+_UNQUOTED = ("${{ … }} stands in a mapping without quotes", 'Write "${{ … }}", in quotes.')
 _WORDS: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -108,6 +110,8 @@ def _told(wrong: MarkedYAMLError, text: str, mark: Mark) -> tuple[str, str]:
     lines = text.splitlines()
     line = lines[mark.line - 1] if 0 < mark.line <= len(lines) else ""
     problem = str(wrong.problem or wrong.context or "this cannot be read")
+    if _BARE_EXPRESSION.search(line):
+        return _UNQUOTED
     if "\\t" in problem or line[: len(line) - len(line.lstrip())].count("\t"):
         return "a tab stands where YAML wants spaces", "Indent with two spaces."
     if "mapping values are not allowed" in problem:

@@ -16,6 +16,7 @@ from assistant.pipeline.fields import Fields, Notes
 from assistant.pipeline.plain import kind_of
 from assistant.pipeline.spec import Alerts, Budget, Job, Retention, Schedule, Trigger
 from assistant.pipeline.step_loader import StepLoader
+from assistant.pipeline.suggest import did_you_mean
 from assistant.pipeline.triggers import ALERTS, read_trigger
 
 JOB_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -205,7 +206,7 @@ def _alerts(fields: Fields) -> Alerts:
     on, to = inner.texts("on"), inner.texts("to")
     for event in on:
         if event not in ALERTS:
-            inner.blame("on", f"there is no alert {event!r}", f"There is: {', '.join(ALERTS)}.")
+            inner.blame("on", f"there is no alert {event!r}", did_you_mean(event, ALERTS))
     inner.finish()
     return Alerts(on, to)
 
