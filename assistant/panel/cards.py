@@ -44,13 +44,13 @@ def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
             f"Approve “{title}”?", "Edited by you. Approving makes it the version in force."
         )
     allowed = [
-        f"{t.skill.replace('_', ' ')}: {', '.join(t.targets) or 'files of the run'}"
+        f"May {t.skill.replace('_', ' ')}: {', '.join(t.targets) or 'files of the run'}"
         for t in card.touches
     ]
     said = list[str]()
     if card.schedule:
         said.append(f"{card.schedule}; next {card.fires[0]}" if card.fires else card.schedule)
-    said.append(f"Allows {'; '.join(allowed)}" if allowed else "It only reads")
+    said += allowed or ["It only reads"]
     return _dock(f"Approve “{title}”?", ". ".join(said) + ".")
 
 

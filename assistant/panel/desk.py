@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from assistant.chat.events import DraftCard, Notice, QuestionCard, RoutedTo, TurnEvent, card_from
 from assistant.chat.turn import Conversation
 from assistant.errors import AssistantError
-from assistant.job.running import request_for
 from assistant.job.waiting import decide, open_questions
 from assistant.panel import cards, views
 from assistant.panel.layout import STARTERS
@@ -55,17 +54,27 @@ class PanelDesk:
         self.pane = Pane(place)
         self.demo_feed = demo_feed
         self.sessions: dict[str, Session] = {}
+        self._warming: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Run jobs and keep schedules in this process."""
+        """Run jobs and keep schedules in this process; the model is made ready meanwhile."""
         await self.place.keep_schedules()
+        self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
         for session in self.sessions.values():
             if session.turn is not None:
                 session.turn.cancel()
         turns = [s.turn for s in self.sessions.values() if s.turn is not None]
+        if self._warming is not None:
+            self._warming.cancel()
+            turns.append(self._warming)
         await asyncio.gather(*turns, return_exceptions=True)
+
+    async def _warm(self) -> None:
+        """Ask something small, so that the first real prompt finds everything loaded."""
+        with contextlib.suppress(AssistantError):
+            await self.conversation.builder().draft("hello")
 
     @property
     def starters(self) -> list[str]:
@@ -118,7 +127,8 @@ class PanelDesk:
         mine = self._session(session)
         if not mine.busy:
             mine.events, mine.said, mine.notice = [], text, None
-            mine.turn = asyncio.create_task(self._turn(session, mine, text))
+            told = self.conversation.turn(text, focus=mine.focus)
+            mine.turn = asyncio.create_task(self._tell(session, mine, told))
         while mine.busy:
             yield self.screen(session)
             with contextlib.suppress(TimeoutError):
@@ -147,7 +157,7 @@ class PanelDesk:
                 return
             self.place.lifecycle.approve(draft.id)
             if run:
-                await self._start(record)
+                self._start(session, record)
 
     async def reject(self, session: str) -> None:
         async with self._answering(session) as record:
@@ -164,7 +174,7 @@ class PanelDesk:
 
     async def run(self, session: str) -> None:
         async with self._answering(session) as record:
-            await self._start(record)
+            self._start(session, record)
 
     async def cancel(self, session: str) -> None:
         async with self._answering(session) as record:
@@ -186,9 +196,10 @@ class PanelDesk:
             self.sessions[session] = Session(focus=kept if isinstance(kept, str) else "")
         return self.sessions[session]
 
-    async def _turn(self, session: str, mine: Session, text: str) -> None:
+    async def _tell(self, session: str, mine: Session, events: AsyncIterator[TurnEvent]) -> None:
+        """Keep a turn's events where screens find them. Stopping leaves a started run alone."""
         try:
-            async for event in self.conversation.turn(text, focus=mine.focus):
+            async for event in events:
                 if isinstance(event, RoutedTo):
                     self.focus(session, event.job_id)
                 elif isinstance(event, Notice) and not mine.focus:
@@ -219,11 +230,13 @@ class PanelDesk:
         if run is not None:
             decide(self.place.runs, run.id, approved=approved, by="panel")
 
-    async def _start(self, record: JobRecord) -> str:
-        engine = await self.place.engine()
-        fresh = self.place.jobs.get(record.id)
-        trigger = {"kind": "manual", "by": "panel"}
-        return await engine.submit(request_for(self.place.jobs, fresh, trigger=trigger))
+    def _start(self, session: str, record: JobRecord) -> None:
+        """Run the version in force as a turn of its own, told like any other."""
+        mine = self._session(session)
+        if not mine.busy:
+            mine.events, mine.said = [], ""
+            told = self.conversation.run_now(record.id)
+            mine.turn = asyncio.create_task(self._tell(session, mine, told))
 
     def _job_list(self, focus: str) -> str:
         rows = list[views.JobRow]()

@@ -81,6 +81,10 @@ def _spoken(one: Interaction) -> ChatMessage | None:
         )
     if one.kind == "decision":
         return {"role": "assistant", "content": f"*{one.text}*"}
+    steps = one.data.get("steps")
+    if one.kind == "question" and isinstance(steps, list):
+        listed = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
+        return {"role": "assistant", "content": f"{one.text}\n\n{listed}"}
     return {"role": "user" if one.role == "person" else "assistant", "content": one.text}
 
 

@@ -191,11 +191,15 @@ def _made(attempt: AttemptRow) -> str:
     if isinstance(output, dict):
         items: Any = output.get("items")
         if isinstance(items, list):
-            return f"{len(items)} items · {seconds}"
+            return f"{_many(len(items), 'item')} · {seconds}"
         rows: Any = output.get("rows")
         if isinstance(rows, list):
-            return f"{len(rows)} rows · {seconds}"
+            return f"{_many(len(rows), 'row')} · {seconds}"
     return seconds
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _receipt(attempt: AttemptRow) -> list[tuple[str, str, str]]:
