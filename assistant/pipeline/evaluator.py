@@ -11,16 +11,17 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from assistant.pipeline import operators
+from assistant.pipeline.access import as_plain, element_of, key_of, missing_name
 from assistant.pipeline.expression_errors import (
     ExpressionError,
     ExpressionInvalid,
     NameMissing,
-    TypeMismatch,
 )
-from assistant.pipeline.functions import FUNCTIONS, Function, part
+from assistant.pipeline.functions import FUNCTIONS, Function
 from assistant.pipeline.habits import refusal
+from assistant.pipeline.list_functions import part
 from assistant.pipeline.meter import Meter
-from assistant.pipeline.plain import is_plain, kind_of
+from assistant.pipeline.plain import is_plain
 from assistant.pipeline.suggest import did_you_mean
 
 CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
@@ -43,10 +44,6 @@ Node = Callable[[Frame], Any]
 def build(tree: ast.expr, text: str) -> Node:
     """The function that evaluates the tree. Raises ExpressionInvalid for forms we do not have."""
     return _Builder(text).node(tree)
-
-
-def missing_name(name: str, names: dict[str, Any]) -> NameMissing:
-    return NameMissing(f"no {name!r} here", hint=did_you_mean(name, names))
 
 
 class _Builder:
@@ -98,7 +95,7 @@ class _Builder:
 
         def look_up(frame: Frame) -> Any:
             try:
-                return _plain(frame.names[name], name)
+                return as_plain(frame.names[name], name)
             except KeyError:
                 raise missing_name(name, frame.names) from None
 
@@ -109,14 +106,14 @@ class _Builder:
         if key.startswith("__"):
             self.refuse(tree, f"no {key!r} here")
         inner = self.node(tree.value)
-        return lambda frame: _key(inner(frame), key)
+        return lambda frame: key_of(inner(frame), key)
 
     def _Subscript(self, tree: ast.Subscript) -> Node:
         inner = self.node(tree.value)
         if isinstance(tree.slice, ast.Slice):
             return self._slice(tree, tree.slice, inner)
         index = self.node(tree.slice)
-        return lambda frame: _element(inner(frame), index(frame))
+        return lambda frame: element_of(inner(frame), index(frame))
 
     def _slice(self, tree: ast.Subscript, bounds: ast.Slice, inner: Node) -> Node:
         if bounds.step is not None:
@@ -372,55 +369,3 @@ def _is_constant(tree: ast.expr) -> bool:
     if isinstance(tree, ast.Name):
         return tree.id in CONSTANTS
     return isinstance(tree, ast.Constant) and (tree.value is None or type(tree.value) is bool)
-
-
-def _plain(value: Any, name: str) -> Any:
-    if not is_plain(value):
-        raise TypeMismatch(f"{name!r} is not plain data")
-    return value
-
-
-def _key(value: Any, key: str) -> Any:
-    """`value.key`, which only a record has."""
-    if type(value) is dict:
-        try:
-            return _plain(value[key], key)
-        except KeyError:
-            raise NameMissing(f"no {key!r}", hint=_dashed(key, value)) from None
-    if value is None:
-        raise NameMissing(
-            f"null has no {key!r}",
-            hint="What stands before it may be missing or skipped: default(…, …) answers that.",
-        )
-    if type(value) is list:
-        raise TypeMismatch(
-            f"a list has no {key!r}; its elements may",
-            hint=f"Write [0].{key} for the first, or [x.{key} for x in …] for all.",
-        )
-    raise TypeMismatch(f"{kind_of(value)} has no {key!r}")
-
-
-def _dashed(key: str, record: dict[str, Any]) -> str:
-    """`a-b` reads as a minus b: show how such a key is written."""
-    for known in record:
-        if type(known) is str and "-" in known and known.split("-")[0] == key:
-            return f"Write [{known!r}]: a dash is a minus here."
-    return did_you_mean(key, record)
-
-
-def _element(value: Any, index: Any) -> Any:
-    """`value[index]`: a key of a record, a place of a list or text."""
-    if type(value) is dict:
-        if type(index) is not str:
-            raise TypeMismatch(f"a record's keys are texts, not {kind_of(index)}")
-        return _key(value, index)
-    if value is None:
-        raise NameMissing(f"null has no {index!r}", hint="Use default(…, …).")
-    if type(value) not in (list, str):
-        raise TypeMismatch(f"{kind_of(value)} has no places")
-    place = operators.whole(index)
-    if not -len(value) <= place < len(value):
-        raise NameMissing(
-            f"no place {place} in {kind_of(value)} of {len(value)}", hint="The first is [0]."
-        )
-    return _plain(value[place], f"[{place}]")
