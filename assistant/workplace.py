@@ -15,6 +15,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from assistant.clock import Clock, SystemClock, parse_rfc3339
@@ -124,6 +125,8 @@ class Workplace:
         """This process's engine, on a worker slot of its own; opened by the first who asks."""
         async with self._opening:
             if self._engine is None:
+                # Importing it takes up to a second: meanwhile the loop goes on.
+                await asyncio.to_thread(import_module, "assistant.engine.engine")
                 from assistant.engine.engine import Engine
                 from assistant.job.running import accepted_files
 

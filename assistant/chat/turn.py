@@ -37,6 +37,7 @@ from assistant.job.once import steps_request
 from assistant.job.phases import enter
 from assistant.job.routing import Routed, route
 from assistant.job.running import request_for
+from assistant.models.local import LocalModel
 from assistant.pipeline.expressions import resolve
 from assistant.schedule.cron import zone_here
 from assistant.store.jobs import Draft, JobRecord
@@ -52,6 +53,7 @@ class Conversation:
     def __init__(self, place: Workplace) -> None:
         self.place = place
         self._builder: Builder | None = None
+        self._awake = False
 
     async def turn(
         self, text: str, *, focus: str = "", dry_run: bool = True, model: str = ""
@@ -129,6 +131,8 @@ class Conversation:
         self, routed: Routed, dry_run: bool, model: str
     ) -> AsyncIterator[TurnEvent]:
         yield Thinking("Reading the request")
+        if not self._awake:
+            await self.wake(model)
         record, jobs = routed.job, self.place.jobs
         request, around, shown = await asyncio.to_thread(self._around, record)
         drafted = await self.builder().draft(request, around, model=model)
@@ -145,6 +149,21 @@ class Conversation:
                 stream = answering.answer(self.place, jobs.get(record.id), drafted.kind, model)
         async for event in stream:
             yield event
+
+    async def wake(self, model: str = "") -> None:
+        """Load what the first request needs, side by side: the skills and the model.
+
+        A model that cannot be loaded says so when it is asked.
+        """
+        self._awake = True
+        await asyncio.gather(
+            asyncio.to_thread(self.builder().candidates), self._load(model), return_exceptions=True
+        )
+
+    async def _load(self, model: str) -> None:
+        made = self.place.models.make(model or self.place.settings.model, person=True)
+        if isinstance(made, LocalModel):
+            await made.load()
 
     def builder(self) -> Builder:
         """The builder, made when the first request comes."""

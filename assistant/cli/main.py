@@ -17,6 +17,7 @@ from assistant.cli import (
     jobs_files,
     jobs_runs,
     jobs_schedule,
+    mcp,
     models,
     runs,
     secrets,
@@ -45,6 +46,7 @@ app.add_typer(skills.app, name="skills")
 app.add_typer(models.app, name="models")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(evals.app, name="eval")
+app.add_typer(mcp.app, name="mcp")
 for module in (ask, expressions, demo, serving):
     module.register(app)
 

@@ -1,4 +1,4 @@
-"""`assistant skills`: list, show, run, enable, disable."""
+"""`assistant skills`: list, show, new, run, test, enable, disable."""
 
 from __future__ import annotations
 
@@ -55,6 +55,42 @@ def show(name: Name, as_json: Json = False) -> None:
         line(f"  {key} ({_kind(schema)}, {default})  {schema.get('description', '')}".rstrip())
     for example in skill.examples:
         line(f"\n“{example.says}”\n  {json.dumps(example.call, ensure_ascii=False)}")
+
+
+@app.command()
+def new(name: Name, as_json: Json = False) -> None:
+    """Make a skill that works, to be changed by you, in the home folder."""
+    from assistant.skills.making import new_skill
+
+    with workplace() as place:
+        folder = new_skill(place.settings, name, place.library)
+    if as_json:
+        put_json(envelope({"skill": name, "folder": str(folder)}))
+    else:
+        line(f"{folder} is made. Change its files, then: assistant skills enable {name}")
+
+
+@app.command("test")
+def check(name: Name, as_json: Json = False) -> None:
+    """Check a skill's declaration and examples, and run the tests in its folder."""
+    from assistant.net.client import open_client
+    from assistant.skills.making import Check, check_skill
+    from assistant.skills.outside import outside_context
+
+    async def work(place: Workplace) -> list[Check]:
+        async with open_client(place.settings) as http:
+            context = outside_context(
+                place.settings, http=http, models=place.models, secrets=place.secrets,
+                folder=place.settings.runs_dir / "tried", clock=place.clock,
+            )  # fmt: skip
+            return await check_skill(place.library, name, context)
+
+    checks = with_engine(work)
+    if as_json:
+        put_json(envelope({"checks": [vars(check) for check in checks]}))
+    for check in () if as_json else checks:
+        line(f"{'✓' if check.held else '✗'} {check.what}  {check.told}".rstrip())
+    raise typer.Exit(0 if all(check.held for check in checks) else 1)
 
 
 @app.command()

@@ -34,7 +34,7 @@ def bring_in(lifecycle: Lifecycle, archive: Archive, *, name: str = "") -> list[
     made = list[JobRecord]()
     for key in [main, *(key for key in new if key != main)]:
         record = jobs.create(key, title=loaded[key].title)
-        lifecycle.save(record.id, new[key], author="import", message="Imported")
+        lifecycle.save(record.id, new[key], author="import", message="Imported", beside=texts)
         made.append(jobs.get(record.id))
     for (owner, plan), text in archive.plans.items():
         target = name if name and owner == archive.job else owner

@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 
 from assistant.clock import Clock
-from assistant.errors import TargetUnresolved
+from assistant.errors import BindingsInvalid, TargetUnresolved
 from assistant.job.checking import checked
 from assistant.job.granting import grants_of
 from assistant.job.phases import enter
 from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
+from assistant.pipeline.walk import called_jobs
 from assistant.schedule import switch
 from assistant.skills.library import Library
 from assistant.store.jobs import Draft, JobRecord, JobRepository, Version
@@ -41,18 +42,16 @@ class Lifecycle:
         return checked(yaml, self.library, self.jobs, path=path, beside=beside).job
 
     def propose(self, ident: str, yaml: str, *, request: str = "") -> Draft:
-        """Keep a checked job file as the job's open draft.
+        """Keep a checked job file as the job's open draft; the file takes the job's name.
 
-        A job that has no version yet takes the file's name when it is free; otherwise the
-        file takes the job's. Raises JobInvalid.
+        Raises JobInvalid.
         """
         record = self.jobs.get(ident)
-        job = self.parsed(yaml, path=f"{record.name}/job.yaml")
-        if not record.version and job.name != record.name:
-            record = self.jobs.rename(record.id, self.jobs.free_name(job.name))
+        text = renamed(yaml, record.name)
+        job = self.parsed(text, path=f"{record.name}/job.yaml")
         if not record.version:
             self._title(record, job)
-        return self.jobs.propose(record.id, renamed(yaml, record.name), request=request)
+        return self.jobs.propose(record.id, text, request=request)
 
     def approve(self, draft_id: str, *, by: str = "person", message: str = "") -> Version:
         """Make an open draft the next version and switch its schedule on."""
@@ -82,12 +81,21 @@ class Lifecycle:
         return draft
 
     def save(
-        self, ident: str, yaml: str, *, author: str = "person", message: str = "Edited"
+        self,
+        ident: str,
+        yaml: str,
+        *,
+        author: str = "person",
+        message: str = "Edited",
+        beside: Mapping[str, str] | None = None,
     ) -> Version:
-        """Make an edited file the next version. A schedule that was off stays off."""
+        """Make an edited file the next version. A schedule that was off stays off.
+
+        `beside` holds the texts of jobs that come together with it and are not kept yet.
+        """
         record = self.jobs.get(ident)
         text = renamed(yaml, record.name)
-        job = self.parsed(text, path=f"{record.name}/job.yaml")
+        job = self.parsed(text, path=f"{record.name}/job.yaml", beside=beside)
         first = record.version == 0
         version = self.jobs.accept(
             record.id, text, author=author, message=message, grants=grants_of(job, self.library)
@@ -98,8 +106,16 @@ class Lifecycle:
         return version
 
     def rename(self, ident: str, name: str) -> JobRecord:
-        """Another name, in the file too. Raises BindingsInvalid when it is taken."""
+        """Another name, in the file too.
+
+        Raises BindingsInvalid when it is taken, or when other jobs call this one by its name.
+        """
         before = self.jobs.get(ident)
+        if callers := self._callers(before.name):
+            raise BindingsInvalid(
+                f"{before.name!r} is called by {', '.join(callers)}",
+                hint="Change their call_job first.",
+            )
         record = self.jobs.rename(before.id, name)
         if record.version and record.name != before.name:
             text = self.jobs.version(record.id).yaml
@@ -147,6 +163,15 @@ class Lifecycle:
     def in_force(self, record: JobRecord) -> Job:
         """What the version in force says. Raises TargetUnresolved when there is none."""
         return load(self.jobs.version(record.id).yaml, path=f"{record.name}/job.yaml").job
+
+    def _callers(self, name: str) -> list[str]:
+        """The jobs whose file in force calls the job of that name."""
+        found = list[str]()
+        for record in self.jobs.list():
+            text = self.jobs.version(record.id).yaml if record.version else ""
+            if "call_job" in text and name in {n for _, n in called_jobs(load(text).job)}:
+                found.append(record.name)
+        return found
 
     def _title(self, record: JobRecord, job: Job) -> None:
         if job.title and job.title != record.title:

@@ -8,6 +8,7 @@ from assistant.ids import slug
 
 WORDS = 4
 _LINKS = re.compile(r"\S+://\S+|\S+@\S+|\d{1,2}:\d{2}|\"[^\"]*\"")
+_HOSTS = re.compile(r"://([a-z0-9.-]+)")
 _EMPTY = frozenset(
     re.findall(
         r"\w+",
@@ -23,12 +24,22 @@ _EMPTY = frozenset(
 
 
 def name_from(text: str) -> str:
-    """The first few words that carry the meaning: `newsletter-batteries`."""
-    plain = _LINKS.sub(" ", text[:2000])
-    words = [
-        w for w in re.findall(r"[^\W_]+", plain.lower()) if w not in _EMPTY and not w.isdigit()
-    ]
+    """The first few words that carry the meaning: `newsletter-batteries`.
+
+    When none does, the first words with the site they speak of: `what-is-new-example`.
+    """
+    said = text[:2000].lower()
+    plain = re.findall(r"[^\W_]+", _LINKS.sub(" ", said))
+    words = [word for word in plain if word not in _EMPTY and not word.isdigit()]
+    if not words:
+        words = [*plain[: WORDS - 1], *(site for site in map(_site, _HOSTS.findall(said)) if site)]
     return slug(" ".join(list(dict.fromkeys(words))[:WORDS]))
+
+
+def _site(host: str) -> str:
+    """`example` of `www.example.org`; nothing of a number."""
+    labels = [label for label in host.split(".") if label not in ("www", "feeds", "rss")]
+    return labels[0] if labels and not labels[0].isdigit() else ""
 
 
 def title_from(text: str, longest: int = 80) -> str:

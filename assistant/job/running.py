@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.clock import rfc3339
-from assistant.engine.engine import Engine
 from assistant.engine.request import RunRequest
 from assistant.job.lifecycle import renamed
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.runs import RunRepository
+
+if TYPE_CHECKING:
+    from assistant.engine.engine import Engine
 
 
 def request_for(

@@ -1,0 +1,144 @@
+"""A job that travels, and what is refused on arrival."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import BindingsInvalid, JobInvalid
+from assistant.job import archive
+from assistant.job.archive import ArchiveWrong
+from assistant.job.importing import bring_in
+from assistant.store.files import sha256
+from tests.job.conftest import DIGEST, Desk
+
+CALLER = """\
+job: caller
+steps:
+  - {id: other, call_job: digest}
+"""
+
+
+def packed(path: Path, files: dict[str, str], **manifest: object) -> Path:
+    """An archive of these files with a manifest that fits, but for what is given."""
+    told = {"format": 1, "job": "digest", "sha256": {n: sha256(t) for n, t in files.items()}}
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("manifest.json", json.dumps(told | manifest))
+        for name, text in files.items():
+            made.writestr(name, text)
+    return path
+
+
+def test_a_job_arrives_with_what_it_calls_switched_off(
+    desk: Desk, elsewhere: Desk, tmp_path: Path
+) -> None:
+    digest, caller = desk.jobs.create("digest"), desk.jobs.create("caller")
+    desk.lifecycle.save(digest.id, DIGEST)
+    desk.lifecycle.save(caller.id, CALLER)
+    (desk.jobs.settings.job_dir("digest") / "plan.md").write_text("# Plan\n")
+    raw = archive.export(desk.jobs, desk.jobs.get("caller"))
+    assert raw == archive.export(desk.jobs, desk.jobs.get("caller"))
+    assert sorted(zipfile.ZipFile(io.BytesIO(raw)).namelist()) == [
+        "jobs/caller.yaml", "jobs/digest.yaml", "manifest.json", "plans/digest/plan.md",
+    ]  # fmt: skip
+    (tmp_path / "caller.zip").write_bytes(raw)
+
+    made = bring_in(elsewhere.lifecycle, archive.read(tmp_path / "caller.zip"))
+    assert [(r.name, r.enabled, r.version) for r in made] == [
+        ("caller", False, 1), ("digest", False, 1),
+    ]  # fmt: skip
+    assert elsewhere.jobs.version(made[0].id).author == "import"
+    assert (elsewhere.jobs.settings.job_dir("digest") / "plan.md").read_text() == "# Plan\n"
+
+    # What it calls is there already, in the very same words.
+    made = bring_in(elsewhere.lifecycle, archive.read(tmp_path / "caller.zip"), name="third")
+    assert [r.name for r in made] == ["third"]
+
+
+def test_a_job_that_others_call_keeps_its_name(desk: Desk) -> None:
+    digest, caller = desk.jobs.create("digest"), desk.jobs.create("caller")
+    desk.lifecycle.save(digest.id, DIGEST)
+    desk.lifecycle.save(caller.id, CALLER)
+    with pytest.raises(BindingsInvalid, match="'digest' is called by caller"):
+        desk.lifecycle.rename("digest", "news")
+
+
+def test_a_name_that_is_taken_by_another_job_is_said_and_nothing_is_kept(
+    desk: Desk, tmp_path: Path
+) -> None:
+    digest, caller = desk.jobs.create("digest"), desk.jobs.create("caller")
+    desk.lifecycle.save(digest.id, DIGEST)
+    desk.lifecycle.save(caller.id, CALLER)
+    (tmp_path / "caller.zip").write_bytes(archive.export(desk.jobs, desk.jobs.get("caller")))
+    desk.lifecycle.save(digest.id, DIGEST.replace("News", "Other news"))
+    with pytest.raises(BindingsInvalid, match="a job named 'digest' is here already") as told:
+        bring_in(desk.lifecycle, archive.read(tmp_path / "caller.zip"), name="third")
+    assert told.value.hint == "Rename it first: assistant jobs rename digest digest-2"
+    assert desk.jobs.find("third") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../evil.yaml", "/etc/evil.yaml", "jobs/../../evil.yaml", "jobs/evil.txt", "jobs/a b.yaml",
+     "plans/digest/../plan.md", "plans/digest/run.sh", "C:\\evil.yaml", "jobs\\evil.yaml"],
+)  # fmt: skip
+def test_a_name_outside_the_three_places_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ArchiveWrong, match="which is no part of a job"):
+        archive.read(packed(tmp_path / "bad.zip", {"jobs/digest.yaml": DIGEST, name: "x"}))
+
+
+def _bomb(path: Path) -> Path:
+    return packed(path, {"jobs/digest.yaml": "#" * 50_000_000})
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (_bomb, "larger than 1,000,000 bytes"),
+        (lambda p: packed(p, {f"jobs/j{i}.yaml": "x" for i in range(300)}), "more than 200"),
+        (
+            lambda p: packed(p, {"jobs/digest.yaml": DIGEST}, sha256={}),
+            "is not what the manifest says",
+        ),
+        (
+            lambda p: packed(p, {"jobs/digest.yaml": DIGEST}, format=9),
+            "has no manifest of format 1",
+        ),
+        (
+            lambda p: packed(p, {"jobs/digest.yaml": DIGEST}, job="other"),
+            "does not hold its own job",
+        ),
+    ],
+)
+def test_an_archive_that_does_not_hold_is_refused(
+    tmp_path: Path, make: Callable[[Path], Path], message: str
+) -> None:
+    with pytest.raises(ArchiveWrong, match=message):
+        archive.read(make(tmp_path / "bad.zip"))
+
+
+def test_a_file_of_an_archive_that_does_not_hold_keeps_all_of_it_out(
+    desk: Desk, tmp_path: Path
+) -> None:
+    files = {
+        "jobs/caller.yaml": CALLER,
+        "jobs/digest.yaml": DIGEST.replace("fetch_feed", "fetch_fed"),
+    }
+    path = packed(tmp_path / "x.zip", files, job="caller")
+    with pytest.raises(JobInvalid, match="Did you mean 'fetch_feed'"):
+        bring_in(desk.lifecycle, archive.read(path))
+    assert desk.jobs.list() == []
+
+
+def test_a_plain_file_comes_in_too(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "digest.yaml").write_text(DIGEST)
+    [record] = bring_in(desk.lifecycle, archive.read(tmp_path / "digest.yaml"))
+    assert (record.name, record.enabled, record.title) == ("digest", False, "A digest")
+    (tmp_path / "noise.yaml").write_bytes(b"\xff\xfe\x00bad")
+    with pytest.raises(ArchiveWrong, match=r"noise.yaml is no UTF-8 text"):
+        archive.read(tmp_path / "noise.yaml")

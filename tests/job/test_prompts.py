@@ -1,0 +1,153 @@
+"""Names, routing, phases, the cumulative prompt, templates and locks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import BindingsInvalid, TargetUnresolved
+from assistant.job import templates
+from assistant.job.naming import name_from, title_from
+from assistant.job.phases import enter
+from assistant.job.prompt import assemble
+from assistant.job.routing import route
+from assistant.models.protocol import Message
+from assistant.pipeline.loader import load
+from assistant.store import locks
+from assistant.store.jobs import Interaction
+from tests.job.conftest import DIGEST, Desk
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Every weekday at 7 make me a newsletter of the five best stories about batteries"
+         " from https://example.org/feed.xml and mail it to jo@example.org", "newsletter-batteries"),
+        ("Which products in the shop are nearly sold out?", "products-shop-nearly-sold"),
+        ("What is new in https://www.example.org/feed.xml ?", "what-is-new-example"),
+        ("每天早上七点", "job"),
+        ("x" * 500, "x" * 40),
+    ],
+)  # fmt: skip
+def test_a_job_is_named_after_the_words_that_carry_the_meaning(text: str, name: str) -> None:
+    assert name_from(text) == name
+
+
+def test_a_title_is_the_first_line_cut_at_a_word() -> None:
+    assert title_from("\n  Hello there\nmore") == "Hello there"
+    assert title_from("word " * 40) == "word " * 15 + "word …"
+
+
+def test_a_prompt_goes_to_the_focused_job_or_a_new_one(desk: Desk) -> None:
+    first = route(desk.jobs, "Read the harbour news")
+    assert (first.new, first.job.name, first.job.title) == (
+        True, "read-harbour-news", "Read the harbour news",
+    )  # fmt: skip
+    second = route(desk.jobs, "and shorter", focus=first.job.name)
+    assert (second.new, second.job.id) == (False, first.job.id)
+    third = route(desk.jobs, "hello", focus="a-job-that-is-gone")
+    assert third.new
+    assert [i.text for i in desk.jobs.interactions(first.job.id)] == [
+        "Read the harbour news", "and shorter",
+    ]  # fmt: skip
+
+
+def test_another_job_that_a_prompt_speaks_of_is_named(desk: Desk) -> None:
+    known = desk.jobs.create("ai-digest")
+    desk.jobs.accept(known.id, DIGEST, author="person")
+    routed = route(desk.jobs, "run the AI digest now")
+    assert (routed.new, routed.also) == (True, ("ai-digest",))
+
+
+def test_phases_move_with_their_reason_and_condense_begins_a_new_cycle(desk: Desk) -> None:
+    job = desk.jobs.create("digest")
+    for phase in ("observe", "plan", "execute", "verify", "condense", "plan"):
+        job = enter(desk.jobs, job, phase, f"on to {phase}")
+    assert (job.phase, job.cycle) == ("plan", 2)
+    moves = [i.data for i in desk.jobs.interactions(job.id) if i.kind == "phase"]
+    assert [(m["from"], m["to"], m["cycle"]) for m in moves] == [
+        ("observe", "plan", 1), ("plan", "execute", 1), ("execute", "verify", 1),
+        ("verify", "condense", 1), ("condense", "plan", 2),
+    ]  # fmt: skip
+
+
+def spoken(*texts: str, kind: str = "prompt") -> list[Interaction]:
+    return [Interaction(n, "j", "", kind, "person", text) for n, text in enumerate(texts, 1)]
+
+
+def test_what_a_model_reads_fits_and_says_what_is_left_out() -> None:
+    said = spoken(*[f"message number {n:03d} " + "x" * 80 for n in range(2000)])
+    prompt = assemble(said, tokens=200)
+    assert prompt.left_out == 2000 - (len(prompt.messages) - 1)
+    assert prompt.messages[0] == Message(
+        "system", f"{prompt.left_out} earlier messages are left out."
+    )
+    assert prompt.messages[-1].text.startswith("message number 1999")
+    assert sum(len(m.text) for m in prompt.messages) < 200 * 3.5
+
+
+def test_a_summary_stands_for_all_before_it() -> None:
+    said = [*spoken("old"), *spoken("the gist", kind="summary"), *spoken("new")]
+    assert [m.text for m in assemble(said, tokens=500).messages] == ["the gist", "new"]
+    assert assemble(spoken("x" * 100_000), tokens=100).messages[0].text == "x" * 350
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_every_template_says_what_it_is_and_can_be_filled(desk: Desk, name: str) -> None:
+    template = templates.get(name)
+    assert template.about
+    examples = {
+        "string": "https://example.org/feed.xml", "array": '["https://example.org/feed.xml"]',
+        "integer": "3", "number": "3", "boolean": "true",
+    }  # fmt: skip
+    inputs = load(template.text).job.inputs
+    values = {
+        b.name: examples[inputs[b.name].get("type", "string")] for b in template.blanks if b.needed
+    }
+    values |= {"to": "jo@example.org"} if "to" in inputs else {}
+    values |= {"database": "shop"} if "database" in inputs else {}
+    text = template.fill(values, name="mine", timezone="Europe/Rome")
+    job = desk.lifecycle.parsed(text)
+    assert job.name == "mine"
+    assert all("default" in schema for schema in job.inputs.values())
+    assert job.schedule is None or job.schedule.timezone == "Europe/Rome"
+
+
+def test_what_fills_a_blank_stays_a_value() -> None:
+    template = templates.get("weekly-digest")
+    text = template.fill({"feed": 'x"}\nsteps: []', "to": "jo@example.org"})
+    assert load(text).job.inputs["feed"]["default"] == 'x"}\nsteps: []'
+    with pytest.raises(BindingsInvalid, match="no expression"):
+        template.fill({"feed": "${{ inputs.to }}", "to": "jo@example.org"})
+    with pytest.raises(BindingsInvalid, match="no input 'fed'"):
+        template.fill({"fed": "x", "feed": "x", "to": "x"})
+    with pytest.raises(TargetUnresolved) as wrong:
+        templates.get("weekly-digst")
+    assert wrong.value.hint == "Did you mean 'weekly-digest'?"
+
+
+def test_a_lock_is_free_when_its_process_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "panel.lock"
+    code = (
+        "import sys, pathlib; from assistant.store import locks\n"
+        f"held = locks.take(pathlib.Path({str(path)!r}), 'http://127.0.0.1:7860')\n"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        assert locks.take(path) is None
+        assert locks.holder(path) == "http://127.0.0.1:7860"
+        other.kill()
+        other.wait()
+    assert locks.holder(path) is None
+    lock = locks.take(path, "me")
+    assert lock is not None
+    assert locks.holder(path) == "me"
+    lock.free()
+    assert not path.exists()
