@@ -19,6 +19,7 @@ from .wanted import as_schema
 ROUNDS = 8
 CALLS = 16
 TOKENS = 2048
+AS_RECORD = "Give the result as a record."
 CLOSING = "You have used all your calls. Answer now with what you know."
 
 
@@ -73,15 +74,16 @@ async def ask_model(
     tools = tools_for(context, skills)
     asked = context.models.get(model)
     messages = [Message("user", prompt, images=await as_data_urls(context, images))]
-    usage = Usage()
     if tools.skills:
         reply, usage = await _work(context, asked, messages, tools)
         if wanted:
             messages.append(Message("assistant", reply.text))
-            messages.append(Message("user", "Give the result as a record."))
-    if wanted or not tools.skills:
+            messages.append(Message("user", AS_RECORD))
+            reply = await _complete(asked, messages, schema=wanted)
+            usage += reply.usage
+    else:
         reply = await _complete(asked, messages, schema=wanted)
-        usage += reply.usage
+        usage = reply.usage
     return Answer(
         text=reply.text,
         record=reply.record if wanted else None,

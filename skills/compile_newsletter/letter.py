@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -156,7 +156,7 @@ def _renumbered(sections: tuple[Section, ...], *, start: int) -> tuple[Section, 
     for section in sections:
         stories = list[Story]()
         for story in section.stories:
-            stories.append(Story(**{**vars(story), "number": number}))
+            stories.append(replace(story, number=number))
             number += 1
         made.append(Section(section.name, tuple(stories)))
     return tuple(made)

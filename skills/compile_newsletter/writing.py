@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import quote
 
 from lxml import etree
@@ -138,7 +139,7 @@ def _address(url: str) -> str:
     return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._")
 
 
-def _element(parent: etree._Element, tag: str, text: str) -> etree._Element:
+def _element(parent: Any, tag: str, text: str) -> Any:
     made = etree.SubElement(parent, tag)
     made.text = _FORBIDDEN_IN_XML.sub("", text)
     return made

@@ -1,14 +1,14 @@
 """PostgreSQL and MySQL through SQLAlchemy: read-only transactions with a time limit.
 
 The statement must begin with SELECT, WITH, VALUES or TABLE, with nothing before it, and goes out
-as one prepared statement, so that a second one behind it is an error of the server. What then
+alone, so that a second one behind it is an error of the server. What then
 still tries to write is refused by the transaction.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +27,7 @@ DRIVERS = {
 CONNECT_SECONDS = 10
 MOST_BYTES = 20_000_000
 MOST_TABLES = 60
+ROWS_AT_ONCE = 500
 _READING = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
 _INTO_FILE = re.compile(r"\b(outfile|dumpfile)\b", re.IGNORECASE)
 
@@ -64,24 +65,33 @@ class Server:
                 hint="Ask with one SELECT.",
             )
         with self._connected(seconds) as connection:
-            cursor = connection.connection.cursor()
+            driver: Any = connection.connection.driver_connection
+            library: Any = connection.dialect.dbapi
+            cursor, stream = self._stream(driver, library, sql)
             try:
-                if self._postgres:
-                    cursor.execute(sql, prepare=True)
-                else:
-                    cursor.execute(sql)
+                fetched = _fetched(stream, rows + 1)
                 columns = [column[0] for column in cursor.description or ()]
-                fetched = [tuple(row) for row in cursor.fetchmany(rows + 1)]
-            except connection.dialect.dbapi.Error as wrong:  # pyright: ignore
+            except library.Error as wrong:
                 raise self._told(wrong, seconds) from wrong
             finally:
+                stream.close()
                 cursor.close()
-        if sum(len(v) for row in fetched for v in row if isinstance(v, str | bytes)) > MOST_BYTES:
-            raise CannotDo(
-                f"The answer is larger than {MOST_BYTES // 1_000_000} MB.",
-                hint="Select fewer columns or rows.",
-            )
         return columns, fetched[:rows], len(fetched) > rows
+
+    def _stream(self, driver: Any, library: Any, sql: str) -> tuple[Any, Generator[Any]]:
+        """A cursor and its rows, one by one: what is not asked for never fills the memory."""
+        if self._postgres:
+            # DECLARE CURSOR takes one SELECT and no more, also in the protocol it is sent in.
+            cursor = driver.cursor(name="asked")
+            cursor.itersize = ROWS_AT_ONCE
+        else:
+            cursor = driver.cursor(library.cursors.SSCursor)
+
+        def rows() -> Generator[Any]:
+            cursor.execute(sql)
+            yield from cursor
+
+        return cursor, rows()
 
     @contextmanager
     def _connected(self, seconds: float) -> Generator[sa.Connection]:
@@ -145,6 +155,21 @@ class Server:
         return CannotDo(
             self._masker.mask(f"The database does not take the query: {told}"), hint="Mend the SQL."
         )
+
+
+def _fetched(stream: Iterable[Any], most: int) -> list[tuple[Any, ...]]:
+    rows, size = list[tuple[Any, ...]](), 0
+    for row in stream:
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if size > MOST_BYTES:
+            raise CannotDo(
+                f"The answer is larger than {MOST_BYTES // 1_000_000} MB.",
+                hint="Select fewer columns or rows.",
+            )
+        rows.append(tuple(row))
+        if len(rows) >= most:
+            break
+    return rows
 
 
 def _table(found: sa.Inspector, name: str) -> str:

@@ -12,6 +12,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'“‘])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|approx|Inc|Ltd|Co|Corp|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|z\.B|bzw|ca|Nr|Sr|Jr|Gen|Sen|Rep)\.$"
 )
+_WHOLE = re.compile(r"[.!?…。！？:][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+")
 SHORTEST_WORD = 4
 FEWEST_WORDS = 4
@@ -43,6 +44,8 @@ def most_telling(text: str, title: str, count: int) -> str:
     and by how early it stands; one that repeats what is already chosen counts less.
     """
     every = [s for s in sentences(text) if len(s.split()) >= FEWEST_WORDS or _unspaced(s)]
+    # Headlines and captions have no full stop; they are taken only when there is nothing else.
+    every = [s for s in every if _WHOLE.search(s)] or every
     if len(every) <= count:
         return " ".join(every)
     bags = [_content(sentence) for sentence in every]

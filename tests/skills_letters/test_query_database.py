@@ -342,6 +342,20 @@ async def test_nothing_on_a_server_can_be_changed(
 
 
 @pytest.mark.postgres
+async def test_a_server_is_not_asked_for_more_rows_than_are_wanted(
+    query: Skill, make_context, server: str
+) -> None:
+    context = make_context(change=at(server))
+    started = time.monotonic()
+    endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select x as n from n"
+    out = await call(query, {"sql": endless, "limit": 2}, context)
+    assert (out["rows"], out["truncated"]) == ([{"n": 1}, {"n": 2}], True)
+    none = await call(query, {"sql": "select id, name from goods where false"}, context)
+    assert (none["columns"], none["rows"]) == (["id", "name"], [])
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.postgres
 async def test_a_slow_query_on_a_server_is_stopped(library: Library, server: str) -> None:
     library.get("query_database")
     from skills.query_database.server import Server
