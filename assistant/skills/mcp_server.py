@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import assistant
 from assistant.errors import AssistantError, BadArguments, SkillNotFound
-from assistant.skills.calling import call
-from assistant.skills.context import SkillContext
 from assistant.skills.door import Effect, Skill
 from assistant.skills.library import Library
 from assistant.skills.mcp_tools import PREFIX
@@ -23,6 +21,7 @@ from assistant.skills.mcp_tools import PREFIX
 if TYPE_CHECKING:
     from mcp.server import Server
 
+CallSkill = Callable[[Skill, dict[str, Any]], Awaitable[Any]]
 log = logging.getLogger(__name__)
 NAME = "assistant"
 TOLD = "Jobs and skills of a personal assistant. Tools marked as destructive change something."
@@ -40,16 +39,13 @@ class ServedTool:
 
 
 class Served:
-    """What is served. `context` makes the surroundings of one call of a skill."""
+    """What is served. `call_skill` decides how a skill is called: as a run, or at once."""
 
     def __init__(
-        self,
-        library: Library,
-        context: Callable[[Skill], SkillContext],
-        more: Iterable[ServedTool] = (),
+        self, library: Library, call_skill: CallSkill, more: Iterable[ServedTool] = ()
     ) -> None:
         self._library = library
-        self._context = context
+        self._call_skill = call_skill
         self._more = {tool.name: tool for tool in more}
 
     def tools(self) -> list[ServedTool]:
@@ -63,8 +59,7 @@ class Served:
             return await self._more[name].call(arguments)
         if name.startswith(PREFIX):
             raise SkillNotFound(f"There is no tool {name!r}.", hint="List the tools.")
-        skill = self._library.get(name)
-        return await call(skill, arguments, self._context(skill))
+        return await self._call_skill(self._library.get(name), arguments)
 
     def _tool(self, skill: Skill) -> ServedTool:
         async def use(arguments: dict[str, Any]) -> Any:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client
 
 from assistant.errors import JobNotFound
-from assistant.settings import PROJECT
+from assistant.skills.calling import call
 from assistant.skills.library import Library
 from assistant.skills.mcp_server import Served, ServedTool, make_server
 from tests.loopback import page
@@ -28,7 +26,11 @@ async def run_job(arguments):
 @pytest.fixture
 def served(settings, context) -> Served:
     tool = ServedTool("run_job", "Run a job.", RUN_SCHEMA, "write", run_job)
-    return Served(Library.open(settings), lambda skill: context, [tool])
+
+    async def at_once(skill, arguments):
+        return await call(skill, arguments, context)
+
+    return Served(Library.open(settings), at_once, [tool])
 
 
 async def test_the_official_client_lists_and_calls_our_skills(served, site):
@@ -62,36 +64,3 @@ async def test_tools_of_other_rooms_are_served_and_errors_keep_their_code(served
     )
     assert unknown.structured_content["error"]["code"] == "skill_not_found"
     assert wrong.structured_content["error"]["code"] == "skill_failed"
-
-
-async def test_the_server_speaks_over_stdio(settings):
-    program = """
-import asyncio, sys
-from pathlib import Path
-from assistant.models.protocol import Models
-from assistant.net.client import open_client
-from assistant.settings import load
-from assistant.skills.library import Library
-from assistant.skills.mcp_server import Served, serve_stdio
-from assistant.skills.outside import outside_context
-
-async def main():
-    settings = load()
-    async with open_client(settings) as http:
-        def context(skill):
-            return outside_context(settings, http=http, models=None, folder=Path(sys.argv[1]))
-        await serve_stdio(Served(Library.open(settings), context))
-
-asyncio.run(main())
-"""
-    files = settings.home / "files"
-    started = StdioServerParameters(
-        command=sys.executable,
-        args=["-c", program, str(files)],
-        env={"ASSISTANT_HOME": str(settings.home), "PYTHONPATH": str(PROJECT)},
-    )
-    async with Client(started) as client:
-        given = await client.call_tool("save_file", {"name": "a.txt", "content": "hello"})
-        assert client.server_info.name == "assistant"
-    assert given.structured_content["artifact"]["size"] == 5
-    assert Path(files / "a.txt").read_text() == "hello"
