@@ -1,7 +1,6 @@
 """What this job remembers of a feed: its validators, its items, and when it first saw each.
 
-An unchanged feed costs one short answer, a fresh one no request at all. (hishel was measured
-against this: it keeps whole bodies that then have to be parsed again.)
+An unchanged feed costs one short answer, a fresh one no request at all.
 """
 
 from __future__ import annotations
