@@ -68,7 +68,7 @@ class Keyring(Protocol):
 
 def system_keyring() -> Keyring | None:
     """The machine's keyring; None when it has no backend that can keep anything."""
-    import keyring  # 60 ms and a look at D-Bus: only when a secret is put there or lies there
+    import keyring  # slow, it looks for backends: only when a secret is put there or lies there
     from keyring.backends import fail, null
 
     try:

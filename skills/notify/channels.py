@@ -30,7 +30,7 @@ def address_of(channel: str, channels: Mapping[str, str], secrets: Mapping[str, 
 
 def send(channel: str, address: str, *, title: str, message: str) -> None:
     """Send one message. Raises CannotDo for an address of no known kind, TryAgain for the rest."""
-    import apprise  # 0.3 s, and only when a channel is used
+    import apprise  # slow to import, and needed only here
 
     service = apprise.Apprise()
     if not service.add(address):
