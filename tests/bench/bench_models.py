@@ -1,0 +1,224 @@
+"""What models cost: constrained decoding, first tokens, memory. `python tests/bench/bench_models.py`
+
+Prints one line a figure, with its bar; exits 1 when a bar is missed. `--json` prints a record.
+`--large` adds a model with a vocabulary of 151,936 tokens (half a gigabyte on disk for a while).
+Speeds are the best of some repeats, since other work on the machine only ever adds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from assistant.builder import tasks  # noqa: E402
+from assistant.models.grammar import compile_schema  # noqa: E402
+from assistant.models.llama import LoadedModel  # noqa: E402
+from assistant.models.protocol import Limits, Message  # noqa: E402
+from assistant.models.registry import STARTER, ModelRegistry  # noqa: E402
+from assistant.models.structured import checked  # noqa: E402
+from assistant.settings import Settings, prepare  # noqa: E402
+from assistant.skills.library import Library  # noqa: E402
+from tests.models.tiny_gguf import write_chat_model  # noqa: E402
+
+REPEATS = 5
+DECODES = 2000
+REQUEST = "<when1> read <feed1> and mail me the best <num1> stories about batteries to <mail1>"
+FIELDS = (tasks.Field("urls", "url", many=True), tasks.Field("limit", "number"))
+OFFERS = (
+    tasks.Offer("fetch_feed", "Read stories from feeds.", FIELDS),
+    tasks.Offer("rank_items", "Choose the best stories.",
+                (tasks.Field("topic", "text"), tasks.Field("limit", "number"))),
+    tasks.Offer("send_email", "Mail it.",
+                (tasks.Field("to", "mail", many=True), tasks.Field("subject", "text"))),
+)  # fmt: skip
+FREE_TEXT = {
+    "type": "object",
+    "properties": {"text": {"type": "string", "minLength": 3000, "maxLength": 3000}},
+    "required": ["text"],
+}
+
+
+def question() -> tasks.Question:
+    return tasks.Question(REQUEST, tuple(re.findall(r"<\w+>", REQUEST)), OFFERS)
+
+
+def real_schemas(folder: Path) -> list[Any]:
+    """What the product really asks for: the builder's decisions and the arguments of skills."""
+    asked = question()
+    skills = Library.open(Settings(home=folder)).all()
+    return [
+        tasks.outline_schema(asked),
+        *(tasks.fill_schema(asked, offer.fields, 3) for offer in OFFERS),
+        *(bounded(skill.schema()) for skill in skills),
+    ]
+
+
+def bounded(schema: Any) -> Any:
+    """The schema with an end to its texts and lists: random weights never close one."""
+    if isinstance(schema, list):
+        return [bounded(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: bounded(part) for key, part in schema.items()}
+    made.pop("format", None)
+    for name, inner in made.get("properties", {}).items():
+        if not {"type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const"} & inner.keys():
+            made["properties"][name] = {"type": ["integer", "null"]}
+    if made.get("type") == "string" and not {"enum", "pattern"} & made.keys():
+        made["maxLength"] = min(made.get("maxLength", 12), 12)
+    if made.get("items") == {}:
+        made["items"] = {"type": ["integer", "null"]}
+    if made.get("type") == "array":
+        made["maxItems"] = min(made.get("maxItems", 2), 2)
+    if made.get("type") == "object" and "properties" not in made:
+        made["additionalProperties"] = False
+    return made
+
+
+def decoded(model: LoadedModel, prompt: list[int], schema: Any, *, seed: int, heat: float) -> str:
+    grammar = compile_schema(schema) if schema else ""
+    writing = model.begin(prompt, most=3000, temperature=heat, seed=seed, grammar=grammar)
+    return "".join(model.write(writing, lambda: False)) if writing else ""
+
+
+def random_starter(folder: Path) -> Path:
+    """A file of the starter's shape with random weights: it never ends by itself."""
+    return write_chat_model(
+        folder / "random.gguf", vocabulary=3072, width=256, layers=4, context=4096,
+        marks=("<when1>", "<feed1>", "<num1>", "<mail1>"),
+    )  # fmt: skip
+
+
+def valid_share(path: Path, folder: Path) -> tuple[int, int]:
+    """How many of the decodes of a random model of the starter's shape fit their schema."""
+    model = LoadedModel(str(path), context=4096, threads=1)
+    prompt = model.prompt([{"role": "user", "content": REQUEST}], [])
+    schemas, right = real_schemas(folder), 0
+    for number in range(DECODES):
+        schema = schemas[number % len(schemas)]
+        text = decoded(model, prompt, schema, seed=number, heat=1.0)
+        checked(json.loads(text), schema)
+        right += 1
+    model.close()
+    return right, DECODES
+
+
+def rates(path: Path, threads: int, tokens: int) -> tuple[float, float]:
+    """Tokens a second, free and under a grammar that forces nothing."""
+    model = LoadedModel(str(path), context=1024, threads=threads)
+    prompt = model.prompt([{"role": "user", "content": REQUEST}], [])
+    best = {"": 0.0, compile_schema(FREE_TEXT): 0.0}
+    for _ in range(REPEATS):
+        for grammar in best:
+            writing = model.begin(prompt, most=tokens, temperature=1.0, seed=1, grammar=grammar)
+            pieces = model.write(writing, lambda: False)
+            next(pieces)
+            began, before = time.perf_counter(), len(writing.out)
+            for _piece in pieces:
+                pass
+            spent = time.perf_counter() - began
+            if len(writing.out) - before >= tokens // 4:
+                best[grammar] = max(best[grammar], (len(writing.out) - before) / spent)
+    model.close()
+    free, held = best.values()
+    return free, held
+
+
+async def warm(folder: Path) -> tuple[float, float, float, float]:
+    """Seconds to a first token, to an outline, to a filled step; MB of the process."""
+    settings = Settings(home=folder / "home")
+    prepare(settings)
+    registry = ModelRegistry(settings)
+    model = registry.get("starter")
+    asked = question()
+    messages = tasks.opening(asked)
+    outline = tasks.outline_schema(asked)
+    await model.complete(messages, schema=outline)
+    first = whole = filled = 9.0
+    for number in range(REPEATS):
+        heard: list[float] = []
+        other = [*messages[:-1], Message("user", f"{messages[-1].text} {number}")]
+        began = time.perf_counter()
+        reply = await model.complete(
+            other, schema=outline, limits=Limits(max_tokens=200),
+            on_delta=lambda _, began=began, heard=heard: heard.append(time.perf_counter() - began),
+        )  # fmt: skip
+        whole, first = min(whole, time.perf_counter() - began), min(first, heard[0])
+        turn = [*other, tasks.reply(reply.record), tasks.fill_turn(1, "fetch_feed", FIELDS)]
+        began = time.perf_counter()
+        await model.complete(turn, schema=tasks.fill_schema(asked, FIELDS, 3))
+        filled = min(filled, time.perf_counter() - began)
+    status = Path(f"/proc/{registry.worker.pid}/status").read_text(encoding="ascii")
+    registry.close()
+    return first, whole, filled, int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+
+def measure(*, large: bool) -> list[dict[str, Any]]:
+    figures: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = random_starter(folder)
+        right, all_of_them = valid_share(path, folder)
+        figures.append(figure("valid of 2,000 decodes", right / all_of_them, "", 1.0, "at least"))
+        free, held = rates(path, 1, 400)
+        figures.append(figure("starter's shape, free", free, "t/s", 0, "at least"))
+        figures.append(figure("starter's, grammar / free", held / free, "", 0.9, "at least"))
+        if STARTER.exists():
+            first, whole, filled, megabytes = asyncio.run(warm(folder))
+            figures.append(figure("first token, warm", first, "s", 0.15, "at most"))
+            figures.append(figure("an outline", whole, "s", 0.5, "at most"))
+            figures.append(figure("a filled step", filled, "s", 0.5, "at most"))
+            figures.append(figure("model process", megabytes, "MB", 300, "at most"))
+        if large:
+            path = write_chat_model(
+                folder / "large.gguf",
+                vocabulary=151_936,
+                width=896,
+                layers=8,
+                heads=14,
+                context=1024,
+            )
+            free, held = rates(path, 2, 60)
+            figures.append(figure("152k vocabulary, free", free, "t/s", 0, "at least"))
+            figures.append(figure("152k, grammar / free", held / free, "", 0.9, "at least"))
+    return figures
+
+
+def figure(what: str, value: float, unit: str, bar: float, sense: str) -> dict[str, Any]:
+    better: Callable[[float], bool] = (
+        (lambda v: v <= bar) if sense == "at most" else (lambda v: v >= bar)
+    )
+    return {"what": what, "value": round(value, 3), "unit": unit, "bar": f"{sense} {bar:g}",
+            "held": better(value)}  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--large", action="store_true")
+    asked = parser.parse_args()
+    figures = measure(large=asked.large)
+    if asked.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        for f in figures:
+            mark = " " if f["held"] else "MISSED"
+            print(
+                f"{f['what']:<28} {f['value']:>9.3f} {f['unit']:<3} ({f['bar']} {f['unit']}) {mark}"
+            )
+    return 0 if all(f["held"] for f in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
