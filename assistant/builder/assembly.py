@@ -228,17 +228,19 @@ class _Assembler:
         to = self.parts[number - 1] if number <= len(self.parts) else None
         for part in reversed(self.parts[: number - 1]):
             given = gives(part.skill)
-            reference = lambda n, p=part: self._refer(p, to, n) if to else f"steps.{p.id}.{n}"  # noqa: E731
             if "rows" in given:
-                return "rows", reference("rows")
+                return "rows", self._seen_by(part, to, "rows")
             for name, kind in given.items():
                 if kind in ("Item[]", "Response") or (
                     not countable and (kind == "Newsletter" or name == "text")
                 ):
-                    return kind if kind != "text" else "text", reference(name)
+                    return kind, self._seen_by(part, to, name)
         for supply in self.last:
             return supply.kind, supply.reference
         return "", ""
+
+    def _seen_by(self, part: Part, to: Part | None, name: str) -> str:
+        return self._refer(part, to, name) if to else f"steps.{part.id}.{name}"
 
     def _loop_items(self, loop: Container) -> None:
         kind, expression = self._before(loop.first)
@@ -403,8 +405,7 @@ class _Assembler:
             return [self.parts[number - 1]]
         reading = [part for part in self.parts if part.skill.hosts and part.skill.effect == "read"]
         sources = [part for part in reading if "items" not in part.skill.parameters.model_fields]
-        chosen = sources or reading or [p for p in self.parts if p.skill.hosts] or self.parts
-        return chosen
+        return sources or reading or [p for p in self.parts if p.skill.hosts] or self.parts
 
     def _retry(self, values: Mapping[str, Any]) -> None:
         times = values.get("times")

@@ -50,7 +50,7 @@ class Candidates:
     def __init__(self, skills: Iterable[Skill]) -> None:
         self._entries = [_entry(skill) for skill in skills]
         self._entries.sort(key=lambda entry: entry.offer.name)
-        self._seen = Counter(word for entry in self._entries for word in entry.words.keys())
+        self._seen = Counter(word for entry in self._entries for word in set(entry.words))
         self._mean = sum(e.length for e in self._entries) / max(1, len(self._entries))
 
     @property

@@ -74,10 +74,11 @@ class Builder:
         return self._index[1]
 
     async def draft(
-        self, text: str, around: Surroundings = Surroundings(), *, model: str = ""
+        self, text: str, around: Surroundings | None = None, *, model: str = ""
     ) -> Draft:
         """What a request asks for. Raises ModelUnavailable, BudgetExhausted or SkillError; a
         request that cannot be understood is no error but a draft that asks."""
+        around = around or Surroundings()
         if not text.strip():
             return Draft("clarify", asks=(Ask("request", ask("what")),), confidence=0.0)
         chosen = self._models.get(model)

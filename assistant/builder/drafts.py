@@ -75,7 +75,7 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     sources: tuple[Source, ...] = ()
     confidence: float = 1.0
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     name: str = ""
     title: str = ""
     edits: tuple[dict[str, Any], ...] = ()

@@ -16,9 +16,9 @@ from assistant.builder.assembly import Structured, assemble
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.focusing import Standing, standings
 from assistant.builder.offers import fields_of
-from assistant.builder.rewiring import added, without
 from assistant.builder.resolving import Resolver
 from assistant.builder.retiming import rescheduled
+from assistant.builder.rewiring import added, without
 from assistant.builder.tasks import Field, structures
 from assistant.builder.texts import ask
 from assistant.builder.wiring import Part
@@ -357,9 +357,9 @@ class Editor:
         steps = list(patching.data_of(self.out.yaml)["steps"])
         for number in reversed(range(len(steps))):
             step = steps[number]
-            if tag in ("approve", "call_job") and tag in step:
-                self.out.yaml = patching.remove_item(self.out.yaml, ("steps", number))
-            elif tag == "if" and "if" in step and "stop" in step:
+            if (tag in ("approve", "call_job") and tag in step) or (
+                tag == "if" and "if" in step and "stop" in step
+            ):
                 self.out.yaml = patching.remove_item(self.out.yaml, ("steps", number))
             elif tag == "if" and "if" in step and "skill" in step:
                 self.out.yaml = patching.remove_key(self.out.yaml, ("steps", number, "if"))

@@ -71,7 +71,7 @@ def read_cases(path: Path) -> list[dict[str, Any]]:
             continue
         try:
             case = json.loads(line)
-            case["id"], case["request"], case["expect"]["kind"]
+            _ = (case["id"], case["request"], case["expect"]["kind"])
         except (ValueError, KeyError, TypeError) as wrong:
             raise BindingsInvalid(
                 f"{path}, line {number}: {wrong}",

@@ -22,7 +22,19 @@ _BY_NAME = {
 }  # fmt: skip
 # Values that come out of earlier steps or out of code, never out of the request.
 _NEVER = frozenset(
-    "items newsletter rows skills headers receipt response artifact images language bcc".split()
+    [
+        "items",
+        "newsletter",
+        "rows",
+        "skills",
+        "headers",
+        "receipt",
+        "response",
+        "artifact",
+        "images",
+        "language",
+        "bcc",
+    ]
 )
 
 

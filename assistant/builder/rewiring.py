@@ -141,7 +141,7 @@ def added(
     base, count = made.id, 2
     while made.id in taken:
         made.id, count = f"{base}_{count}", count + 1
-    index = before if before is not None else _place_for(skill, stands, find, yaml)
+    index = before if before is not None else _place_for(made, stands, find, yaml)
     inside = {s.id: s for s in stands}
     ahead = [p for p in parts if p.id in inside and int(inside[p.id].place[1]) < index]
     wiring = Wiring(_plain)
@@ -165,17 +165,26 @@ def _gives_items(skill: Skill) -> bool:
     return "Item[]" in gives(skill).values()
 
 
-def _place_for(skill: Skill, stands: list[Standing], find: Find, yaml: str) -> int:
+_AHEAD_OF = {
+    "rank_items": ("extract_article", "summarize_items"),
+    "extract_article": ("summarize_items",),
+}
+"""Work on items that is better done before other work: a summary needs the text first."""
+
+
+def _place_for(made: Part, stands: list[Standing], find: Find, yaml: str) -> int:
     """Sources beside the other sources, work on items before what uses them up, writing last."""
+    skill = made.skill
     count = len(patching.data_of(yaml)["steps"])
     if skill.effect == "write":
         return count
     known = [(int(s.place[1]), find(s.skill)) for s in stands]
-    if _gives_items(skill) and "items" not in skill.schema().get("required", ()):
+    if _gives_items(skill) and (not _takes(skill) or {"url", "urls"} & made.said):
         sources = [n for n, other in known if _gives_items(other) and not _takes(other)]
-        if "url" not in skill.parameters.model_fields or sources:
-            return max(sources) + 1 if sources else 0
+        return max(sources) + 1 if sources else 0
     for number, other in known:
+        if other.name in _AHEAD_OF.get(skill.name, ()):
+            return number
         if other.effect == "write" or (_gives_items(skill) and not _gives_items(other)):
             return number
     return count
@@ -208,6 +217,6 @@ def _used_by_later(yaml: str, made: Part, index: int, find: Find) -> str:
             if source and source in str(value):
                 yaml = patching.set_value(yaml, place, str(value).replace(source, new))
             elif not source and wanted.get(key) == "Item[]":
-                yaml = patching.set_value(yaml, place, f"${{{{ {_inside(value)} + {new} }}}}")
-                return yaml
+                joined = f"${{{{ {_inside(value)} + {new} }}}}"
+                return patching.set_value(yaml, place, joined)
     return yaml

@@ -12,14 +12,16 @@ from typing import Any
 from assistant.grounding.languages import fold
 from assistant.grounding.numbers import NUMBERS
 
-FREE_TEXT = frozenset("question sql query topic prompt message intro body schema".split())
-PHRASES = frozenset("title subject name channel model".split())
+FREE_TEXT = frozenset(
+    ["question", "sql", "query", "topic", "prompt", "message", "intro", "body", "schema"]
+)
+PHRASES = frozenset(["title", "subject", "name", "channel", "model"])
 QUIET_KINDS = frozenset({"answer", "clarify", "unsupported"})
 UNASKED = ("trigger_", "pause", "resume", "delete", "run_now")
 _NAMES = {
-    **{name: n for n, name in enumerate("sun mon tue wed thu fri sat".split())},
+    **{name: n for n, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])},
     **{name: n for n, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)},
 }  # fmt: skip
 _SIZES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -208,7 +210,7 @@ def _normal(value: Any) -> str:
     length = re.fullmatch(r"(\d+)\s*([smhdw])", text)
     if length:
         return f"{int(length[1]) * _UNITS[length[2]]}s"
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return re.sub(r"^https?://(www\.)?|/$", "", text)
 

@@ -105,8 +105,40 @@ _APPRISE = re.compile(
     r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
 )
 _NOT_CHANNELS = frozenset(
-    "the a our my this that slack team same right news main der die das den unseren meinen el la le "
-    "les notre mon nuestro il lo nosso o de het ons".split()
+    [
+        "the",
+        "a",
+        "our",
+        "my",
+        "this",
+        "that",
+        "slack",
+        "team",
+        "same",
+        "right",
+        "news",
+        "main",
+        "der",
+        "die",
+        "das",
+        "den",
+        "unseren",
+        "meinen",
+        "el",
+        "la",
+        "le",
+        "les",
+        "notre",
+        "mon",
+        "nuestro",
+        "il",
+        "lo",
+        "nosso",
+        "o",
+        "de",
+        "het",
+        "ons",
+    ]
 )
 _SELECTOR = re.compile(
     r"(?<![\w/])(?:"
@@ -147,7 +179,7 @@ def mark(
 
 def _rendered(text: str, found: Iterable[_Found], lang: str) -> Marked:
     values: dict[str, Value] = {}
-    numbers = dict.fromkeys(KINDS, 0)
+    numbers: dict[str, int] = dict.fromkeys(KINDS, 0)
     known: dict[tuple[str, str], str] = {}
     parts: list[str] = []
     at = 0

@@ -244,9 +244,8 @@ def _without_steps(facts: Facts) -> tuple[Facts, list[str]]:
         if not facts.nths and not facts.days:
             facts = replace(facts, doms=facts.doms or (1,))
         facts = replace(facts, months=facts.months or frozenset({1}))
-    elif facts.months and not (facts.doms or facts.nths or facts.days or "day" in rates):
-        if not facts.step:
-            facts = replace(facts, doms=(1,))
+    elif facts.months and not (facts.has_days or "day" in rates):
+        facts = replace(facts, doms=(1,))
     return facts, notes
 
 

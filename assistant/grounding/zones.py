@@ -66,10 +66,16 @@ class Zone(NamedTuple):
 
 
 @cache
+def _names() -> frozenset[str]:
+    """Every zone there is; listing them reads folders, which takes milliseconds."""
+    return frozenset(available_timezones())
+
+
+@cache
 def _cities() -> dict[str, str]:
     """Folded city → zone: the last part of each zone's name."""
     found: dict[str, str] = {}
-    for name in sorted(available_timezones()):
+    for name in sorted(_names()):
         area, _, city = name.partition("/")
         if city and area not in ("Etc", "SystemV", "US", "posix", "right"):
             found.setdefault(fold(name.rsplit("/", 1)[1].replace("_", " ")), name)
@@ -79,7 +85,7 @@ def _cities() -> dict[str, str]:
 def zone_of(place: str) -> str:
     """The IANA name of a place or a short name of a zone; empty when unknown."""
     known = fold(place.strip())
-    if place in available_timezones():
+    if place in _names():
         return place
     cities = _cities()
     for form in (known, known.removesuffix("er"), known.removesuffix("r"), known.split(" ")[-1]):
@@ -93,7 +99,7 @@ def zone_of(place: str) -> str:
 def zones(text: str) -> Iterator[Zone]:
     """Every zone a text names."""
     for match in _IANA.finditer(text):
-        if match.group() in available_timezones():
+        if match.group() in _names():
             yield Zone(match.start(), match.end(), match.group())
     folded = fold(text)
     for pattern in _PHRASES:
@@ -101,9 +107,10 @@ def zones(text: str) -> Iterator[Zone]:
             place = match["place"]
             start = match.start("place")
             name = zone_of(place)
-            if name and name == zone_of(place.split(" ")[-1]) and " " in place:
-                if zone_of(place.split(" ")[0]) == "" and place not in _cities():
-                    start += len(place) - len(place.split(" ")[-1])
+            first, _, rest = place.rpartition(" ")
+            stray = first and place not in _cities() and not zone_of(first)
+            if stray and name == zone_of(rest):
+                start += len(place) - len(rest)
             if name:
                 yield Zone(
                     min(start, match.start() if pattern is _PHRASES[1] else start),

@@ -27,7 +27,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def draft(library: Library) -> Drafts:
     """A draft of a request by a model that decides as told, one answer after another."""
 
-    def drafted(text: str, *answers: Any, around: Surroundings = Surroundings()) -> Draft:
+    def drafted(text: str, *answers: Any, around: Surroundings | None = None) -> Draft:
         model = ScriptedModel(*answers)
         builder = Builder(library, OneModel(model), timezone=lambda: "Europe/London")
         made = asyncio.run(builder.draft(text, around))

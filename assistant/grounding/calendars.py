@@ -1,0 +1,146 @@
+"""Days, dates and months as people say them, alone, in lists and in ranges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.grounding.clocks import ClockReader
+from assistant.grounding.reading import Step
+from assistant.grounding.schedules import Facts
+
+
+class CalendarReader(ClockReader):
+    """Reads days and months. Each method gives what it read and the next word, or None."""
+
+    def ordinals(self, i: int) -> tuple[list[int], int] | None:
+        """1st · the first, third and last · 1st and 15th · 1 und 15"""
+        told = self.ordinal(i)
+        if told is None:
+            return None
+        found, j = [told[0]], told[1]
+        while True:
+            k = j
+            while self.word(k) in (",", "&", "+", "/") or self.see(k, "AND", "FILL"):
+                seen = self.see(k, "AND", "FILL")
+                k = seen[2] if seen else k + 1
+            more = self.ordinal(k)
+            if k == j or more is None:
+                return found, j
+            found.append(more[0])
+            j = more[1]
+
+    def day(self, i: int) -> tuple[frozenset[int], int, bool] | None:
+        """(days, next, plural) of one word for a day or a kind of days."""
+        for kind, days in (
+            ("WEEKDAYS", frozenset({1, 2, 3, 4, 5})), ("WEEKEND", frozenset({0, 6}))
+        ):  # fmt: skip
+            seen = self.see(i, kind)
+            if seen:
+                return days, seen[2], True
+        seen = self.see(i, "DAYS", "DAY")
+        if seen is None:
+            return None
+        end = seen[2] + (self.word(seen[2]) == "." and len(self.word(seen[2] - 1)) <= 4)
+        plural = seen[0] == "DAYS"
+        return frozenset({int(seen[1])}), end, plural
+
+    def days(self, i: int) -> tuple[frozenset[int], int, bool] | None:
+        """A list or range of days: (days, next, whether it recurs by itself)."""
+        told = self.day(i)
+        if told is None:
+            return None
+        found, j, recurs = told
+        while True:
+            through = self._through(j)
+            last = self.day(through) if through else None
+            if last and len(last[0]) == 1 and len(found) == 1:
+                first, end = next(iter(found)), next(iter(last[0]))
+                span = [(first + n) % 7 for n in range((end - first) % 7 + 1)]
+                found, j, recurs = frozenset(span), last[1], True
+                continue
+            k = j
+            while self.word(k) in (",", "+", "/", "&") or self.see(k, "AND", "FILL", "EVERY"):
+                seen = self.see(k, "AND", "FILL", "EVERY")
+                k = seen[2] if seen else k + 1
+            more = self.day(k) if k > j else None
+            if more is None:
+                return found, j, recurs
+            found, j, recurs = found | more[0], more[1], True
+
+    def _through(self, j: int) -> int | None:
+        if self.word(j) in ("-", "–", "—"):
+            return j + 1
+        seen = self.see(j, "TO")
+        return seen[2] if seen else None
+
+    def months(self, i: int) -> tuple[frozenset[int], int]:
+        found: set[int] = set()
+        j = k = i
+        while month := self.see(k, "MONTH"):
+            value = int(month[1])
+            if through := self._through(month[2]):
+                last = self.see(through, "MONTH")
+                if last:
+                    span = (int(last[1]) - value) % 12
+                    found |= {(value - 1 + n) % 12 + 1 for n in range(span + 1)}
+                    j = last[2]
+                    k = j
+                    continue
+            found.add(value)
+            j = k = month[2]
+            while self.word(k) in (",", "&", "+") or self.see(k, "AND", "FILL"):
+                seen = self.see(k, "AND", "FILL")
+                k = seen[2] if seen else k + 1
+        return frozenset(found), j
+
+    def calendar(self, i: int) -> Step | None:
+        """January 2nd · 2 January · the 4th of July · am 2. Januar"""
+        j = self.skip(i, "FILL", most=2)
+        month = self.see(j, "MONTH")
+        if month:
+            day = self.ordinal(self.skip(month[2], "FILL", most=1)) or self.number(month[2])
+            if day and 1 <= day[0] <= 31 and not self._clock_like(day[1]):
+                return Facts(doms=(day[0],), months=frozenset({int(month[1])})), day[1]
+            return None
+        day = self.ordinal(j) or self.number(j)
+        if day is None or not -1 <= day[0] <= 31:
+            return None
+        k = self.skip(day[1], "FILL", most=2)
+        months, end = self.months(k)
+        if not months:
+            return None
+        return Facts(doms=(day[0],), months=months), end
+
+    def _clock_like(self, j: int) -> bool:
+        return self.word(j) in (":", "h") or self.see(j, "AM", "PM", "OCLOCK") is not None
+
+    def _year_follows(self, k: int) -> bool:
+        year = self.number(k + (self.word(k) == ","))
+        return year is not None and 1990 <= year[0] <= 2200
+
+    def of_month(self, i: int) -> Step | None:
+        """of the month · of every month · of each quarter · im Monat · in January"""
+        j = self.skip(i, "FILL", "EVERY", "PER", most=3)
+        if j == i:
+            unit = self.see(i, "UNIT", "ADV")
+            if unit and unit[1] == "month" and unit[0] == "UNIT" and self.lang != "en":
+                return Facts(recurring=True), unit[2]
+            return None
+        unit = self.see(j, "UNIT")
+        if unit and unit[1] in ("month", "quarter", "year"):
+            facts = Facts(recurring=True)
+            if unit[1] == "quarter":
+                facts = replace(facts, months=frozenset({1, 4, 7, 10}))
+            if unit[1] == "year":
+                facts = replace(facts, months=frozenset({1}))
+            return facts, unit[2]
+        months, k = self.months(j)
+        if months and not self._year_follows(k):
+            recurring = self.see(i, "EVERY") is not None
+            return Facts(months=months, recurring=recurring or True), k
+        return None
+
+    def _every_hour(self, i: int) -> int | None:
+        every = self.see(i, "EVERY")
+        hour = self.see(every[2], "UNIT") if every else self.see(self.skip(i, "FILL"), "UNIT")
+        return hour[2] if hour and hour[1] == "hour" else None

@@ -1,0 +1,195 @@
+"""Times of day as people say them: 7am, half past eight, um viertel vor neun, las ocho y media."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.grounding.reading import Reader, Step
+from assistant.grounding.schedules import Clock, Facts, in_part
+
+_NO_CLOCK_AFTER = frozenset(
+    ["look", "looking", "aim", "aimed", "stop", "capped", "cap", "least", "most"]
+)
+
+
+class ClockReader(Reader):
+    """Reads times of day. Each method gives what it read and the next word, or None."""
+
+    def part(self, i: int) -> tuple[str, int] | None:
+        j = self.skip(i, "FILL", most=2)
+        seen = self.see(i, "PART") or self.see(j, "PART")
+        return (seen[1], seen[2]) if seen else None
+
+    def at_times(self, i: int) -> Step | None:
+        """at 7 · at 8 and 20 · 7:30am · um halb acht · à 7 heures et quart"""
+        at = self.see(i, "AT", "BY")
+        loose = at is not None and at[0] == "AT"
+        if loose and self.word(i - 1) in _NO_CLOCK_AFTER:
+            return None
+        j = at[2] if at else i
+        told = self.clock(j, loose=loose)
+        if told is None and at is not None:
+            told = self.clock(i, loose=False)
+        if told is None:
+            return None
+        clocks, end = [told[0]], told[1]
+        part = self.part(end)
+        if part:
+            clocks, end = [in_part(clocks[0], part[0])], part[1]
+        while more := self._and_clock(end, loose):
+            clocks.append(more[0])
+            end = more[1]
+            part = self.part(end)
+            if part:
+                clocks = [in_part(c, part[0]) for c in clocks]
+                end = part[1]
+        return Facts(clocks=tuple(clocks)), end
+
+    def _and_clock(self, i: int, loose: bool) -> tuple[Clock, int] | None:
+        k = i
+        while self.word(k) in (",", "&", "+", "/") or self.see(k, "AND"):
+            seen = self.see(k, "AND")
+            k = seen[2] if seen else k + 1
+        if k == i:
+            return None
+        at = self.see(k, "AT")
+        told = self.clock(at[2], loose=True) if at else None
+        if told is None:
+            bare = self.clock(k, loose=False)
+            if bare is None and loose and self.word(k).isdecimal():
+                bare = self.clock(k, loose=True)
+                # "at 8 and 20 fetch" is two times, "at 8 and 20 stories" hardly: nouns are plural.
+                if bare and self.word(bare[1]).endswith("s"):
+                    return None
+            told = bare
+        return told
+
+    def clock(self, i: int, *, loose: bool) -> tuple[Clock, int] | None:
+        """One time of day. `loose`: a number alone is an hour (it stood behind "at")."""
+        noon = self.see(i, "NOON", "MIDNIGHT")
+        if noon:
+            return Clock(12 if noon[0] == "NOON" else 0, 0, True), noon[2]
+        return self.words_clock(i) or self.digits_clock(i) or self.hour_clock(i, loose)
+
+    def words_clock(self, i: int) -> tuple[Clock, int] | None:
+        """half past eight · halb acht · viertel vor neun · ten to eight"""
+        for kind, minutes in (
+            ("HALFPAST", 30), ("QUARTERPAST", 15), ("QUARTERTO", -15), ("HALFTO", -30),
+            ("THREEQUARTERS", -15),
+        ):  # fmt: skip
+            seen = self.see(i, kind)
+            hour = self.number(seen[2]) if seen else None
+            if seen and hour and 0 <= hour[0] <= 24:
+                alone = kind == "HALFPAST" and self.word(i) == "half" and seen[2] == i + 1
+                if alone and self.see(hour[1], "UNIT"):
+                    continue
+                return self.meridiem(self._offset(hour[0], minutes), hour[1])
+        count = self.number(i)
+        if count is None or not 1 <= count[0] <= 29:
+            return None
+        unit = self.see(count[1], "UNIT")
+        k = unit[2] if unit and unit[1] == "minute" else count[1]
+        way = self.see(k, "PAST", "BEFORE")
+        hour = self.number(way[2]) if way else None
+        if way is None or hour is None or not 1 <= hour[0] <= 24 or count[0] % 5:
+            return None
+        if self.see(hour[1], "UNIT"):
+            return None
+        minutes = count[0] if way[0] == "PAST" else -count[0]
+        return self.meridiem(self._offset(hour[0], minutes), hour[1])
+
+    @staticmethod
+    def _offset(hour: int, minutes: int) -> Clock:
+        total = (hour * 60 + minutes) % 1440
+        return Clock(total // 60, total % 60)
+
+    def digits_clock(self, i: int) -> tuple[Clock, int] | None:
+        """7:30 · 7h30 · 07.30 Uhr · 0730 hours"""
+        hour, sign, minute = self.word(i), self.word(i + 1), self.word(i + 2)
+        if not hour.isdecimal() or len(hour) > 2:
+            return None
+        if sign == "h" and not minute.isdecimal() and self.close(i + 1):
+            return self.meridiem(Clock(int(hour), 0, True), i + 2)
+        joined = self.close(i + 1) and self.close(i + 2)
+        if not (
+            minute.isdecimal() and len(minute) == 2 and joined and sign in (":", "h", ".", "u")
+        ):
+            return None
+        j = i + 3
+        if sign == ".":
+            before = self.see(i - 1, "AT") is not None
+            after = self.see(j, "OCLOCK", "AM", "PM") is not None
+            if not (before or after) or (self.close(j) and self.word(j) == "."):
+                return None
+        if self.word(j) == ":" and self.close(j) and self.close(j + 1):
+            j += 2
+        sure = len(hour) == 2 and (hour[0] == "0" or int(hour) > 12)
+        clock, end = self.meridiem(Clock(int(hour), int(minute), sure), j)
+        seen = self.see(end, "OCLOCK")
+        return clock, seen[2] if seen and self.lang != "en" else end
+
+    def hour_clock(self, i: int, loose: bool) -> tuple[Clock, int] | None:
+        """7am · 7 Uhr · sept heures et demie · las ocho y media · seven thirty · 7"""
+        if loose and self.word(i).isdecimal() and len(self.word(i)) == 4:
+            value = int(self.word(i))
+            if value // 100 < 24 and value % 100 < 60 and value % 5 == 0:
+                after = self.see(i + 1, "OCLOCK")
+                return Clock(value // 100, value % 100, True), after[2] if after else i + 1
+        hour = self.number(i)
+        if hour is None or not 0 <= hour[0] <= 24:
+            return None
+        clock, j = Clock(hour[0] % 24, 0, hour[0] > 12), hour[1]
+        halved = self.after_hour(clock, j, loose)
+        if halved:
+            return halved
+        moved, k = self.meridiem(clock, j)
+        if k > j:
+            return moved, k
+        oclock = self.see(j, "OCLOCK")
+        known = oclock and (loose or self.word(j) in ("o", "oclock", "uhr", "uur", "h"))
+        if oclock and known and not (self.lang == "en" and self.word(j) in ("hours", "hrs")):
+            j = oclock[2]
+            halved = self.after_hour(clock, j, True)
+            if halved:
+                return halved
+            minutes = self.number(j)
+            if (
+                minutes
+                and self.word(j).isdecimal()
+                and minutes[0] < 60
+                and self.lang in ("de", "fr")
+            ):
+                clock, j = replace(clock, minute=minutes[0]), minutes[1]
+            return self.meridiem(clock, j)
+        if not loose:
+            return None
+        spoken = self.number(j)
+        words = not self.word(i).isdecimal() and not self.word(j).isdecimal()
+        if spoken and self.lang == "en" and words and spoken[0] in range(5, 60, 5):
+            return self.meridiem(replace(clock, minute=spoken[0]), spoken[1])
+        if self.see(j, "UNIT") or self.word(j) in ("%", "€", "$", "percent"):
+            return None
+        return clock, j
+
+    def after_hour(self, clock: Clock, j: int, loose: bool) -> tuple[Clock, int] | None:
+        for kind, minutes in (("HALFAFTER", 30), ("QUARTERAFTER", 15), ("QUARTERLESS", -15)):
+            seen = self.see(j, kind)
+            if seen and loose:
+                return self.meridiem(self._offset(clock.hour, minutes), seen[2])
+        for kind, sign in (("PLUS", 1), ("LESS", -1)):
+            seen = self.see(j, kind)
+            count = self.number(seen[2]) if seen and loose else None
+            spelled = seen and not self.word(seen[2]).isdecimal()
+            if count and spelled and count[0] in range(5, 60, 5):
+                return self.meridiem(self._offset(clock.hour, sign * count[0]), count[1])
+        return None
+
+    def meridiem(self, clock: Clock, j: int) -> tuple[Clock, int]:
+        seen = self.see(j, "AM", "PM")
+        if seen is None or clock.hour > 12:
+            return clock, j
+        hour = clock.hour % 12 + (12 if seen[0] == "PM" else 0)
+        end = seen[2] + (
+            self.word(seen[2]) == "." and "." in self.folded[self.words[j].start :][:4]
+        )
+        return Clock(hour, clock.minute, True), min(end, len(self.words))
