@@ -109,25 +109,29 @@ def _trigger() -> dict[str, Any]:
 
 def _step(skills: SkillSchemas | None) -> dict[str, Any]:
     """One of the nine kinds, each with its own keys and the common ones."""
-    calls = {"retry": {"$ref": "#/$defs/retry"}, "needs_approval": {"type": "boolean"}}
+    calls: dict[str, Any] = {"retry": {"$ref": "#/$defs/retry"}, "timeout": _DURATION}
+    timed = {"timeout": _DURATION}
     rounds = {"steps": _STEPS, "collect": {"description": "Each round's result"},
               "accumulate": {"$ref": "#/$defs/accumulate"}}  # fmt: skip
     many = {"as": {"type": "string", "pattern": _WORD},
             "max_parallel": {"type": "integer", "minimum": 1, "maximum": MOST_PARALLEL}}  # fmt: skip
     bound = {"max_iterations": {"type": "integer", "minimum": 1, "maximum": MOST_ROUNDS}}
-    cache = {"cache": {"anyOf": [{"type": "boolean"}, _DURATION]}}
+    calling = {
+        "needs_approval": {"type": "boolean"},
+        "cache": {"anyOf": [{"type": "boolean"}, _DURATION]},
+    }
     plain = [
         _kind({"call_job": _TEXT, "with": {"type": "object"}, **calls}, ["call_job"]),
         _kind({"parallel": {"type": "object", "minProperties": 1, "propertyNames": {"pattern": _ID},
-                            "additionalProperties": _STEPS}}, ["parallel"]),
-        _kind({"for_each": {"anyOf": [_EXPRESSION, {"type": "array"}]}, **many, **rounds}, ["for_each", "steps"]),
-        _kind({"while": _EXPRESSION, **bound, **rounds}, ["while", "max_iterations", "steps"]),
+                            "additionalProperties": _STEPS}, **timed}, ["parallel"]),
+        _kind({"for_each": {"anyOf": [_EXPRESSION, {"type": "array"}]}, **many, **timed, **rounds}, ["for_each", "steps"]),
+        _kind({"while": _EXPRESSION, **bound, **timed, **rounds}, ["while", "max_iterations", "steps"]),
         _kind({"steps": _STEPS, "else": _STEPS}, ["if", "steps"]),
         _kind({"approve": _TEXT}, ["approve"]),
         _kind({"set": {"type": "object", "propertyNames": {"pattern": _WORD}}}, ["set"]),
         _kind({"stop": _TEXT}, ["stop"]),
     ]  # fmt: skip
-    return {"oneOf": [*_skill_steps(skills, {**calls, **cache}), *plain]}
+    return {"oneOf": [*_skill_steps(skills, {**calls, **calling}), *plain]}
 
 
 def _skill_steps(skills: SkillSchemas | None, more: dict[str, Any]) -> list[dict[str, Any]]:
@@ -151,7 +155,6 @@ def _kind(own: dict[str, Any], required: list[str]) -> dict[str, Any]:
     common: dict[str, Any] = {
         "id": {"type": "string", "pattern": _ID},
         "if": _EXPRESSION,
-        "timeout": _DURATION,
         "on_error": {
             "anyOf": [
                 {"enum": ["fail", "continue"]},

@@ -34,16 +34,22 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _ROUND_KEYS = ("steps", "collect", "accumulate")
 _OWN_KEYS: dict[str, tuple[str, ...]] = {
-    "skill": ("with", "retry", "cache", "needs_approval"),
-    "call_job": ("with", "retry", "needs_approval"),
-    "for_each": ("as", "max_parallel", *_ROUND_KEYS),
-    "while": ("max_iterations", *_ROUND_KEYS),
+    "skill": ("with", "retry", "timeout", "cache", "needs_approval"),
+    "call_job": ("with", "retry", "timeout"),
+    "parallel": ("timeout",),
+    "for_each": ("as", "max_parallel", "timeout", *_ROUND_KEYS),
+    "while": ("max_iterations", "timeout", *_ROUND_KEYS),
     "if": ("steps", "else"),
 }
+_HOLD_STEPS = ("parallel", "for_each", "while", "if")
 MOST_STEPS = 2_000
 MOST_ROUNDS = 10_000
 MOST_PARALLEL = 64
 MOST_NESTED = 10
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind!r} step"
 
 
 class StepLoader:
@@ -119,8 +125,8 @@ class StepLoader:
         self.places[path] = place
         if not kind:
             return None
-        fields = Fields(self.notes, place, raw, step=path, what=f"a {kind!r} step")
-        fields.known |= {"id", "if", "timeout", "on_error", kind, *_OWN_KEYS.get(kind, ())}
+        fields = Fields(self.notes, place, raw, step=path, what=_article(kind))
+        fields.known |= {"id", "if", "on_error", kind, *_OWN_KEYS.get(kind, ())}
         common = self._common(fields, path, depth)
         step: Step | None = getattr(self, f"_{kind}")(fields, path, common, depth)
         self._unknown_keys(fields, raw, kind)
@@ -181,10 +187,12 @@ class StepLoader:
             fields.known.add(key)
             hint = (
                 "Give the steps inside it what they need."
-                if key in ("with", "retry", "cache", "needs_approval")
+                if kind in _HOLD_STEPS
                 else "Leave it out."
             )
-            fields.blame(key, f"{key!r} means nothing on a {kind!r} step", hint, at_key=True)
+            if (kind, key) == ("call_job", "needs_approval"):
+                hint = "Put an `approve` step before it."
+            fields.blame(key, f"{key!r} means nothing on {_article(kind)}", hint, at_key=True)
         fields.finish()
 
     # -- what all kinds share
@@ -194,7 +202,9 @@ class StepLoader:
             "id": path.rsplit("/", 1)[-1],
             "condition": self.expression(fields, "if"),
             "retry": self._retry(fields) if "retry" in fields.known else None,
-            "timeout": fields.duration("timeout", 0.001, 7 * 86400),
+            "timeout": fields.duration("timeout", 0.001, 7 * 86400)
+            if "timeout" in fields.known
+            else None,
             "on_error": self._on_error(fields, path, depth),
             "cache": self._cache(fields) if "cache" in fields.known else False,
             "needs_approval": "needs_approval" in fields.known and fields.flag("needs_approval"),

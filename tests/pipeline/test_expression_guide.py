@@ -10,7 +10,9 @@ import pytest
 from assistant.pipeline.expressions import evaluate
 from assistant.pipeline.functions import FUNCTIONS
 
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "expressions.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "expressions.md").read_text(
+    encoding="utf-8"
+)
 NAMES = {"steps": {"read": {}}, "run": {"started_at": "2026-03-02T12:00:00.000Z"}}
 EXAMPLE = re.compile(r"`([^`]+)` → `([^`]+)`")
 LISTED = (
