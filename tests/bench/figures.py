@@ -1,0 +1,39 @@
+"""A figure with its bar, and how a set of them is printed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+Figure = dict[str, Any]
+
+
+def figure(
+    what: str, value: float, unit: str, bar: float | None = None,
+    sense: Literal["at most", "at least"] = "at most",
+) -> Figure:  # fmt: skip
+    """One figure. Without a bar it only tells; with one, `held` says whether it is kept."""
+    held = bar is None or (value <= bar if sense == "at most" else value >= bar)
+    told = "" if bar is None else f"{sense} {bar:g}"
+    return {"what": what, "value": round(value, 3), "unit": unit, "bar": told, "held": held}
+
+
+def line(one: Figure) -> str:
+    bar = f"({one['bar']} {one['unit']})" if one["bar"] else ""
+    missed = "" if one["held"] else "  MISSED"
+    return f"{one['what']:<34} {one['value']:>10.3f} {one['unit']:<4} {bar}{missed}"
+
+
+def report(measure: Callable[[], Sequence[Figure]]) -> int:
+    """Measure, print a table (or, with `--json`, a record); 1 when a bar is missed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    figures = measure()
+    if asked.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        print("\n".join(map(line, figures)))
+    return 0 if all(one["held"] for one in figures) else 1
