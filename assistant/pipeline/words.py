@@ -50,7 +50,7 @@ def sentence(step: Step, says: Mapping[str, str] | None = None) -> str:
         text += "; if it fails, go on"
     elif step.on_error.action == "steps":
         text += "; if it fails, take another way"
-    return text + "."
+    return text if text.endswith((".", "?", "!")) else text + "."
 
 
 def _what(step: Step, says: Mapping[str, str]) -> str:
@@ -72,7 +72,7 @@ def _what(step: Step, says: Mapping[str, str]) -> str:
         case IfStep(condition=condition):
             return f"If {value_words(condition)}"
         case ApproveStep(question=question):
-            return f"Ask a person: {question.rstrip('.')}"
+            return f"Ask a person: {value_words(question, _WHOLE)}"
         case SetStep(values=values):
             return "Set " + ", ".join(f"{name} to {value_words(v)}" for name, v in values.items())
         case StopStep(reason=reason):
