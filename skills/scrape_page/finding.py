@@ -12,13 +12,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from .reading import Record, record_of
 
 FEWEST = 3
-MOST_MEMBERS = 2_000
+MOST_MEMBERS = 3_000
 MOST_ELEMENTS = 60_000
+MOST_CLASSES = 20
+LARGEST_MEMBER = 400
 ASIDE = frozenset({"nav", "footer", "aside", "header", "form", "select", "menu", "dialog"})
 _ASIDE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "banner", "menu", "search"})
 _ASIDE_NAMES = re.compile(
@@ -70,13 +73,10 @@ def find_list(page: Any, url: str) -> Found | None:
 
 
 def _groups(page: Any) -> list[Group]:
-    by_path = defaultdict[str, list[Any]](list)
-    paths = dict[Any, str]()
-    for count, element in enumerate(page.iter()):
-        if count > MOST_ELEMENTS:
-            break
-        if not isinstance(element.tag, str):
-            continue
+    elements = [one for one in islice(page.iter(), MOST_ELEMENTS) if isinstance(one.tag, str)]
+    sizes = _sizes(elements)
+    by_path, paths = defaultdict[str, list[Any]](list), dict[Any, str]()
+    for element in elements:
         parent = element.getparent()
         tag = element.tag if _TAG.fullmatch(element.tag) else "*"
         path = f"{paths.get(parent, '')} > {tag}" if parent is not None else tag
@@ -84,11 +84,24 @@ def _groups(page: Any) -> list[Group]:
         if element.tag not in _SKIPPED:
             by_path[path].append(element)
     groups = list[Group]()
-    for path, elements in by_path.items():
-        if FEWEST <= len(elements) <= MOST_MEMBERS:
-            groups.append(Group(path, tuple(elements)))
-            groups.extend(_by_class(path, elements))
+    for path, members in by_path.items():
+        # What holds hundreds of elements is a part of the page, not a story in it.
+        large = sorted(sizes[member] for member in members)[len(members) // 2] > LARGEST_MEMBER
+        if len(members) >= FEWEST and not large:
+            chosen = members[:MOST_MEMBERS]
+            groups.append(Group(path, tuple(chosen)))
+            groups.extend(_by_class(path, chosen))
     return groups
+
+
+def _sizes(elements: list[Any]) -> dict[Any, int]:
+    """How many elements each one holds, itself included."""
+    sizes = dict.fromkeys(elements, 1)
+    for element in reversed(elements):
+        parent = element.getparent()
+        if parent in sizes:
+            sizes[parent] += sizes[element]
+    return sizes
 
 
 def _by_class(path: str, elements: list[Any]) -> list[Group]:
@@ -103,7 +116,7 @@ def _by_class(path: str, elements: list[Any]) -> list[Group]:
         if FEWEST <= len(members) < len(elements) and key not in seen and _CLASS.fullmatch(name):
             seen.add(key)
             groups.append(Group(f"{path}.{name}", tuple(members)))
-    return groups
+    return sorted(groups, key=lambda group: len(group.members), reverse=True)[:MOST_CLASSES]
 
 
 def _spans(members: tuple[Any, ...]) -> list[list[Any]]:

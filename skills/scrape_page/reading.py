@@ -80,22 +80,21 @@ def _links(elements: list[Any], base: str) -> list[tuple[Any, str, str]]:
 
 def _headline(elements: list[Any], links: list[tuple[Any, str, str]]) -> tuple[str, str, bool]:
     """Title, address, and whether the page marks it as a title."""
+    known = {element: (address, words) for element, address, words in links}
     for one in elements:
         named = one.tag in _HEADINGS or _TITLE_NAMES.search(one.get("class", ""))
         words = fold(one.text_content()) if named else ""
         if not words or len(words) > LONGEST_TITLE:
             continue
-        inside = [link for link in links if _within(link[0], one)]
-        around = [link for link in links if _within(one, link[0])]
-        chosen = (inside or around or links or [(None, "", "")])[0]
+        inside = [known[part] for part in one.iter() if part in known]
+        around = [known[part] for part in one.iterancestors() if part in known]
         # A heading above several links is a section's, not a story's.
-        if chosen[1] and not inside and not around and len(links) > 3:
+        if not inside and not around and len(links) > 3:
             continue
-        return (
-            (chosen[2] if inside and one.tag not in _HEADINGS else words) or words,
-            chosen[1],
-            True,
-        )
+        anywhere = [(address, told) for _, address, told in links]
+        address, told = (inside or around or anywhere or [("", "")])[0]
+        title = told if inside and one.tag not in _HEADINGS else words
+        return title or words, address, True
     if links:
         _, address, words = max(links, key=lambda link: min(len(link[2]), 120))
         if words:
@@ -108,14 +107,14 @@ def _first_line(elements: list[Any]) -> str:
     return lines[0] if len(lines[0]) <= LONGEST_TITLE else ""
 
 
-def _within(inner: Any, outer: Any) -> bool:
-    return inner is outer or any(one is outer for one in inner.iterancestors())
-
-
 def _headlines(elements: list[Any], links: list[tuple[Any, str, str]]) -> int:
     """How many different addresses stand under headings, or else under long texts."""
-    headings = [one for one in elements if one.tag in _HEADINGS]
-    under = {a for e, a, _ in links if any(_within(e, h) or _within(h, e) for h in headings)}
+    known = {element: address for element, address, _ in links}
+    under = set[str]()
+    for one in elements:
+        if one.tag in _HEADINGS:
+            under.update(known[part] for part in one.iter() if part in known)
+            under.update(known[part] for part in one.iterancestors() if part in known)
     return len(under) or len({address for _, address, words in links if len(words) >= 25})
 
 

@@ -135,7 +135,7 @@ def _records(body: bytes, charset: str, url: str, wanted: _Wanted) -> _Page:
         raise CannotDo(f"{url} is empty.", hint="Check the address in a browser.")
     base = base_of(tree, url)
     chosen = wanted.selector or _found(tree, base)
-    members = matches(tree, chosen) if chosen else []
+    members = matches(tree, chosen)[:MOST_RECORDS] if chosen else []
     if wanted.fields:
         records = records_by_fields(members, wanted.fields, base)
     else:

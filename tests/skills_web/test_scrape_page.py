@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.errors import BadArguments, CannotDo, PolicyDenied, TryAgain
 from assistant.skills.calling import call
 from assistant.skills.folders import load_code
 from assistant.skills.library import BUNDLED
+from assistant.skills.pages import parse_page
+from skills.scrape_page.finding import find_list
 from tests.loopback import Page, page
 from tests.skills_web.list_pages import PAGES
 
@@ -144,3 +148,27 @@ async def test_links_that_run_programs_are_dropped(site, context):
     site.routes["/"] = page(harmful)
     items = (await call(SCRAPE, {"url": site.url("/")}, context))["items"]
     assert "javascript" not in str(items)
+
+
+def test_a_large_page_takes_no_longer_than_a_page_may():
+    """Processor time for half a megabyte of stories and for a page of 20 000 links."""
+    story = (
+        "<article><h2><a href='/s/{0}'>Story number {0} has a long headline</a></h2>"
+        "<p>Some words that tell more about it.</p></article>"
+    )
+    sections = "".join(
+        f"<section>{''.join(story.format(1000 * part + n) for n in range(1000))}</section>"
+        for part in range(3)
+    )
+    links = "".join(f"<li><a href='/{n}'>Link number {n} of many</a></li>" for n in range(20_000))
+    for body, selector in (
+        (sections, "html > body > section > article"),
+        (f"<ul>{links}</ul>", "html > body > ul > li"),
+        ("<div>" * 20_000 + "deep", None),
+        ("<a " * 100_000, None),
+    ):
+        start = time.process_time()
+        tree = parse_page(f"<html><body>{body}".encode())
+        found = find_list(tree, "http://example.org/") if tree is not None else None
+        assert (found and found.selector) == selector
+        assert time.process_time() - start < 5
