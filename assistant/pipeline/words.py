@@ -72,7 +72,7 @@ def _what(step: Step, says: Mapping[str, str]) -> str:
         case IfStep(condition=condition):
             return f"If {value_words(condition)}"
         case ApproveStep(question=question):
-            return f"Ask a person: {value_words(question, _WHOLE)}"
+            return f"Ask a person: {value_words(question, longest=_WHOLE)}"
         case SetStep(values=values):
             return "Set " + ", ".join(f"{name} to {value_words(v)}" for name, v in values.items())
         case StopStep(reason=reason):
