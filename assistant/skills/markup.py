@@ -46,6 +46,8 @@ def fold(text: str) -> str:
 
 def web_link(link: str, base: str = "") -> str:
     """The absolute http(s) URL of a link, or nothing: `javascript:` and the like are dropped."""
+    if not link.strip():
+        return ""
     try:
         absolute = urljoin(base, link.strip())
         scheme = urlsplit(absolute).scheme
