@@ -115,7 +115,8 @@ def approve(
             _accepted(place, record, version, as_json=as_json)
             return
         decided = decide_all(place.runs, record, approved=True, by="cli")
-    _decided(decided, "Approved", as_json=as_json)
+        hosted = place.is_hosted()
+    _decided(decided, "Approved", hosted=hosted, as_json=as_json)
 
 
 def reject(job: Job, reason: str = "", as_json: Json = False) -> None:
@@ -127,10 +128,14 @@ def reject(job: Job, reason: str = "", as_json: Json = False) -> None:
         waiting = place.jobs.open_draft(record.id)
         if waiting is not None:
             place.lifecycle.reject(waiting.id, by="cli", reason=reason)
-            decided = [("draft", waiting.id)]
-        else:
-            decided = decide_all(place.runs, record, approved=False, by="cli")
-    _decided(decided, "Rejected", as_json=as_json)
+            if as_json:
+                put_json(envelope({"rejected": waiting.id}, job_id=record.id))
+            else:
+                line("The draft is rejected.")
+            return
+        decided = decide_all(place.runs, record, approved=False, by="cli")
+        hosted = place.is_hosted()
+    _decided(decided, "Rejected", hosted=hosted, as_json=as_json)
 
 
 def rename(job: Job, name: str, as_json: Json = False) -> None:
@@ -218,9 +223,14 @@ def _accepted(place: Workplace, record: JobRecord, version: Version, *, as_json:
         line(f"Run it: assistant jobs run {record.name}")
 
 
-def _decided(decided: list[tuple[str, str]], word: str, *, as_json: bool) -> None:
+def _decided(decided: list[tuple[str, str]], word: str, *, hosted: bool, as_json: bool) -> None:
+    """Tell what was decided; when no other process runs the runs, they go on in this one."""
+    if not hosted:
+        from assistant.cli.jobs_runs import go_on
+
+        raise typer.Exit(go_on(decided, as_json=as_json))
     if as_json:
         put_json(envelope({"decided": decided, "word": word.lower()}))
         return
-    for kind, which in decided:
-        line(f"{word} {kind} {which}.")
+    for run_id, path in decided:
+        line(f"{word}: {path} of {run_id}")

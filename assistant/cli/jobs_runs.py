@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.workplace import Workplace
 
 CANCEL_SECONDS = 5.0
+TAKE_UP_SECONDS = 60.0
+"""How long a run may take to go on in this process after its word was given."""
 
 
 def register(app: typer.Typer) -> None:
@@ -157,6 +159,22 @@ async def follow_run(place: Workplace, run_id: str, *, as_json: bool) -> int:
     else:
         _tell_receipt(place, receipt)
     return exit_code(row.status)
+
+
+def go_on(decided: list[tuple[str, str]], *, as_json: bool) -> int:
+    """After a word was given: follow the runs to their end. Nothing else runs them now."""
+
+    async def work(place: Workplace) -> int:
+        await place.engine()
+        codes = list[int]()
+        for run_id in dict.fromkeys(run_id for run_id, _ in decided):
+            async with asyncio.timeout(TAKE_UP_SECONDS):
+                while place.runs.get(run_id).status == "waiting":
+                    await asyncio.sleep(0.1)
+            codes.append(await follow_run(place, run_id, as_json=as_json))
+        return max(codes)
+
+    return with_engine(work)
 
 
 def run_of(place: Workplace, target: str) -> str:

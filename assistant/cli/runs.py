@@ -173,13 +173,15 @@ def _decide(run: str, path: str, *, approved: bool, as_json: bool) -> None:
         row = _run(place, run)
         decided = decide(place.runs, row.id, approved=approved, by="cli", path=path)
         hosted = place.is_hosted()
+    if not hosted:
+        from assistant.cli.jobs_runs import go_on
+
+        raise typer.Exit(go_on(decided, as_json=as_json))
     if as_json:
         put_json(envelope({"decided": [where for _, where in decided]}, run_id=row.id))
         return
     for _, where in decided:
         line(f"{'Approved' if approved else 'Rejected'}: {where}")
-    if not hosted:
-        line("Nothing is running: it goes on when `assistant panel` or `assistant worker` starts.")
 
 
 def _run(place: Workplace, target: str) -> RunRow:
