@@ -15,7 +15,32 @@ GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "expressions.md").read_t
 )
 NAMES = {"steps": {"read": {}}, "run": {"started_at": "2026-03-02T12:00:00.000Z"}}
 EXAMPLE = re.compile(r"`([^`]+)` → `([^`]+)`")
-LISTED = ["size", "lower", "upper", "trim", "split", "join", "contains", "replace", "matches", "sort", "unique", "sum", "min", "max", "round", "now", "date", "format_date", "json", "default", "keys", "values", "flatten", "slice"]
+LISTED = [
+    "size",
+    "lower",
+    "upper",
+    "trim",
+    "split",
+    "join",
+    "contains",
+    "replace",
+    "matches",
+    "sort",
+    "unique",
+    "sum",
+    "min",
+    "max",
+    "round",
+    "now",
+    "date",
+    "format_date",
+    "json",
+    "default",
+    "keys",
+    "values",
+    "flatten",
+    "slice",
+]
 
 
 def test_the_functions_are_the_listed_ones():

@@ -32,10 +32,10 @@ def test_no_published_expression_attack_gets_a_value(shared_data: Path):
     slowest = 0.0
     for row in rows(shared_data, "expression_rejects"):
         for text in (row["expr"], "${{ " + row["expr"] + " }}"):
-            started = time.perf_counter()
+            started = time.process_time()
             with pytest.raises(ExpressionError):
                 evaluate(text, WORLD)
-            slowest = max(slowest, time.perf_counter() - started)
+            slowest = max(slowest, time.process_time() - started)
     assert slowest < 0.1
 
 
@@ -47,14 +47,14 @@ def test_a_template_attack_stays_the_text_it_is_or_is_refused(shared_data: Path)
             "body": attack
         }  # other engines' marks mean nothing
         inner = attack.strip("#${}%<>= \n")
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             value = resolve("${{ " + inner + " }}", WORLD)
         except ExpressionError:
             pass
         else:
             assert type(value) in (str, int, float, bool, list, dict, type(None))
-        assert time.perf_counter() - started < 0.1
+        assert time.process_time() - started < 0.1
 
 
 @pytest.mark.external
@@ -98,10 +98,10 @@ GREEDY = [
 
 @pytest.mark.parametrize("text", GREEDY, ids=lambda text: text[:40])
 def test_no_expression_takes_more_than_a_second_or_64_megabytes(text: str):
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(ExpressionError):
         evaluate(text, {**LONG, "run": NAMES["run"]})
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
 
     tracemalloc.start()  # it slows Python down much, so time and memory are taken apart
     try:

@@ -100,10 +100,10 @@ HUGE = {
 
 @pytest.mark.parametrize("name", HUGE)
 def test_a_hostile_file_is_refused_quickly_and_in_little_memory(name: str):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(JobInvalid) as caught:
         load(HUGE[name])
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     assert caught.value.code == "job_invalid_spec"
     assert caught.value.problems[0].line >= 1
     assert len(str(caught.value)) < 20_000
