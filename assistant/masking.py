@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import html
 import json
+import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -88,6 +89,20 @@ class StreamMasker:
         """The rest, when nothing more comes."""
         ready, self._held = self._held, ""
         return self._masker.mask(ready)
+
+
+class MaskedLines(logging.Formatter):
+    """Log lines without secrets, tracebacks too. The masker is made with the first line."""
+
+    def __init__(self, masker: Callable[[], Masker], form: str) -> None:
+        super().__init__(form)
+        self._make = masker
+        self._masker: Masker | None = None
+
+    def format(self, record: logging.LogRecord) -> str:
+        if self._masker is None:
+            self._masker = self._make()
+        return self._masker.mask(super().format(record))
 
 
 def forms(value: str) -> set[str]:

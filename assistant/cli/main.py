@@ -26,6 +26,7 @@ from assistant.cli import (
 )
 from assistant.cli.output import envelope, note, put_json, told
 from assistant.errors import AssistantError
+from assistant.masking import MaskedLines, Masker
 
 INTERRUPTED = 130
 
@@ -59,7 +60,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """One command; gives its exit code. Nothing is ever shown as a traceback."""
     as_json = "--json" in arguments
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    _log()
     try:
         code = app(arguments, prog_name="assistant", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -78,6 +79,23 @@ def run(arguments: list[str]) -> int:
         return 1
     except Exception as bug:
         return _bug(bug, as_json=as_json)
+
+
+def _log() -> None:
+    """Warnings go to the terminal, without the secrets that a library may put into them."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(MaskedLines(_masker, "%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def _masker() -> Masker:
+    from assistant.secrets import Secrets
+    from assistant.settings import load
+
+    try:
+        return Secrets(load().home).masker()
+    except AssistantError:
+        return Masker({})  # settings that cannot be read are told by the command itself
 
 
 def _usage(wrong: typer.TyperException, *, as_json: bool) -> int:

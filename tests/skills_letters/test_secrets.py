@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import itertools
 import json
+import logging
 import stat
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.masking import Masker
+from assistant.masking import MaskedLines, Masker
 from assistant.secrets import SecretMissing, Secrets, SecretWrong
 
 AWKWARD = 'p@ss/w+rd "ü" &<\\n>'
@@ -150,6 +152,21 @@ def test_data_is_masked_in_depth_keys_too() -> None:
         "a": ["[secret key]", 1, None],
         "[secret key]": {"b": "x[secret key]x"},
     }
+
+
+def test_a_log_line_with_its_traceback_holds_no_secret() -> None:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(MaskedLines(lambda: Masker({"key": "s3cret!"}), "%(message)s"))
+    log = logging.Logger("letters", logging.WARNING)
+    log.addHandler(handler)
+    try:
+        raise ValueError("token=s3cret%21")
+    except ValueError:
+        log.exception("call with %s failed", "s3cret!")
+    lines = out.getvalue()
+    assert lines.startswith("call with [secret key] failed\nTraceback")
+    assert lines.endswith("ValueError: token=[secret key]\n")
 
 
 def test_a_secret_that_begins_with_another_is_masked_whole() -> None:
