@@ -126,7 +126,7 @@ def build(desk: Desk) -> gr.Blocks:
                         reject = gr.Button("Reject", elem_id="reject")
                 with gr.Row(elem_id="composer"):
                     prompt = gr.Textbox(
-                        placeholder="Ask, or describe a job in your own words",
+                        placeholder="Ask, or describe a job",
                         label="Your words",
                         show_label=False,
                         container=False,

@@ -21,7 +21,7 @@ from assistant.demo import DemoSite
 from assistant.settings import load
 from assistant.workplace import Workplace
 from tests.bench.figures import Figure, figure, report
-from tests.panel.conftest import free_port
+from tests.panel.running_panel import free_port
 
 REPEATS = 7
 REQUEST = (

@@ -1,41 +1,110 @@
-"""A panel in a process of its own, as the tests hold it."""
+"""A panel in a process of its own, and a browser for it: for tests, figures and screenshots."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Browser, sync_playwright
+
 from assistant.settings import PROJECT
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+PATIENCE_SECONDS = 120
 
 
 @dataclass
 class Panel:
-    """A running panel. `link` opens it once; `new_link` asks the command for another one."""
+    """A running panel on a home folder of its own."""
 
     home: Path
     port: int
     demo_port: int
-    process: subprocess.Popen[str]
     environment: dict[str, str]
-    link: str
     started_in: float
+    """Seconds from the command to the first answer."""
 
     @property
     def feed(self) -> str:
         return f"http://127.0.0.1:{self.demo_port}/feed.xml"
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`assistant …` beside the panel, on the same home."""
         return subprocess.run(
             [sys.executable, "-m", "assistant", *words],
             cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
 
     def new_link(self) -> str:
-        return link_in(self.command("panel", "--no-browser").stdout)
+        """Another link that works once, as a second `assistant panel` prints it."""
+        return re.findall(r"http://\S+\?key=\S+", self.command("panel", "--no-browser").stdout)[-1]
 
 
-def link_in(text: str) -> str:
-    return re.findall(r"http://\S+\?key=\S+", text)[-1]
+@contextmanager
+def running_panel(home: Path, **settings: str) -> Iterator[Panel]:
+    """`assistant panel` on a fresh home folder and free ports. Raises AssertionError with its
+    words when it does not answer."""
+    home.mkdir(parents=True, exist_ok=True)
+    port, demo_port = free_port(), free_port()
+    environment = os.environ | {
+        "ASSISTANT_HOME": str(home),
+        "ASSISTANT_PANEL_PORT": str(port),
+        "ASSISTANT_DEMO_PORT": str(demo_port),
+        "ASSISTANT_TIMEZONE": "Europe/London",
+        "PYTHONUNBUFFERED": "1",
+        **settings,
+    }
+    log = home / "panel.log"
+    began = time.monotonic()
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "panel", "--no-browser"],
+            cwd=PROJECT, env=environment, stdout=out, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+    try:
+        _wait_until_it_answers(process, port, log)
+        yield Panel(home, port, demo_port, environment, time.monotonic() - began)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, kept from calling home."""
+    with sync_playwright() as driver:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(process: subprocess.Popen[str], port: int, log: Path) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise AssertionError(f"the panel ended: {log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"the panel does not answer: {log.read_text()}")
