@@ -106,7 +106,7 @@ def prediction(ident: str, draft: Draft) -> dict[str, Any]:
     return {
         "id": ident,
         "kind": draft.kind,
-        "steps": [{"skill": step.skill, "with": step.arguments} for step in draft.steps],
+        "steps": [{"skill": step.skill, "with": _told(step.arguments)} for step in draft.steps],
         "cron": draft.cron or None,
         "timezone": draft.timezone or None,
         "structure": list(draft.structure),
@@ -115,6 +115,16 @@ def prediction(ident: str, draft: Draft) -> dict[str, Any]:
         "edits": list(draft.edits),
         "confidence": draft.confidence,
     }
+
+
+def _told(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as people say them: of fields and schemas the names."""
+    told = dict(arguments)
+    if isinstance(told.get("fields"), dict):
+        told["fields"] = list(told["fields"])
+    if isinstance(told.get("schema"), dict):
+        told["schema"] = ", ".join(told["schema"].get("properties", {}))
+    return told
 
 
 def surroundings(context: Mapping[str, Any], skills: Library) -> Surroundings:

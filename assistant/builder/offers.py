@@ -56,7 +56,7 @@ def fields_of(schema: Mapping[str, Any]) -> tuple[Field, ...]:
     required = set(schema.get("required", ()))
     fields: list[Field] = []
     for name, told in properties.items():
-        if f"{name}s" in properties:
+        if f"{name}s" in properties or (name == "title" and "message" in properties):
             continue
         kind, many, choices = _kind(name, told, schema)
         if kind:
@@ -72,7 +72,10 @@ def _kind(
         return "", False, ()
     forms = [_resolved(form, root) for form in told.get("anyOf", (told,))]
     forms = [form for form in forms if form.get("type") != "null"]
-    lists = [form for form in forms if form.get("type") == "array"]
+    lists = [
+        form for form in forms
+        if form.get("type") == "array" and {"type", "$ref", "anyOf"} & set(form.get("items", {}))
+    ]  # fmt: skip
     inner = [_resolved(form.get("items", {}), root) for form in lists]
     single = [form for form in forms if form.get("type") not in ("array", None) or "enum" in form]
     leaf = next(iter([*single, *inner]), {})

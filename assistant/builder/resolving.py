@@ -10,7 +10,90 @@ from assistant.builder.drafts import Source
 from assistant.builder.tasks import MARKS_OF, Field
 from assistant.builder.wiring import Part, needs, required
 from assistant.grounding.marks import MARK, Marked
+from assistant.ids import slug
 from assistant.skills.door import Skill
+
+# Words that are no value when they stand alone.
+_EMPTY = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "my",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "then",
+        "this",
+        "to",
+        "with",
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "des",
+        "ein",
+        "eine",
+        "und",
+        "von",
+        "mit",
+        "für",
+        "aus",
+        "auf",
+        "le",
+        "la",
+        "les",
+        "de",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "à",
+        "au",
+        "aux",
+        "en",
+        "el",
+        "los",
+        "las",
+        "una",
+        "y",
+        "con",
+        "por",
+        "para",
+        "il",
+        "lo",
+        "gli",
+        "i",
+        "di",
+        "e",
+        "o",
+        "os",
+        "as",
+        "um",
+        "uma",
+        "do",
+        "da",
+        "com",
+        "het",
+        "een",
+        "van",
+        "naar",
+        "op",
+    ]
+)
 
 
 @dataclass
@@ -49,6 +132,8 @@ class Resolver:
     def text(self, place: str, told: str) -> str:
         """A run of words with its marks put back, without the punctuation around it."""
         plain = told.strip().strip(",;:").strip()
+        if plain.lower() in _EMPTY:
+            return ""
         for name in MARK.findall(plain):
             self._use(place, name)
         return self.marked.raw(plain)
@@ -116,7 +201,17 @@ def _record_of(name: str, words: list[str]) -> dict[str, Any]:
     if name == "schema":
         properties = {part: {"type": "string"} for part in names if part}
         return {"type": "object", "properties": properties, "required": list(properties)}
-    return {part: part for part in names if part}
+    return {part: _selector_of(part) for part in names if part}
+
+
+def _selector_of(field: str) -> str:
+    """Where pages keep a field of that name: by class or itemprop; titles and links by tag."""
+    usual = {
+        "title": "h1, h2, h3, h4, .title, a", "name": "h1, h2, h3, h4, .name, a", "url": "a@href",
+        "link": "a@href", "image": "img@src", "picture": "img@src", "date": "time, .date",
+    }  # fmt: skip
+    name = slug(field)
+    return usual.get(name) or f'.{name}, [class*="{name}"], [itemprop="{name}"]'
 
 
 def _split_list(text: str) -> list[str]:

@@ -20,6 +20,7 @@ left out. Everything is rendered from plain data, so a skill nobody has heard of
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -60,6 +61,16 @@ _SHOWN = {
     "flag": "true or false", "step": "step",
 }  # fmt: skip
 _PLURAL = {"link": "links", "address": "addresses", "address or channel": "addresses or channels"}
+_JOB = re.compile(r"\b(?:job|pipeline|auftrag|tâche|trabajo|lavoro|tarefa|taak)s?\b", re.I)
+_FEED = re.compile(r"\b(?:feed|rss|flux|fuente|blog|podcast)\w*", re.I)
+# What a request must hold, as a mark or a word, before a structure tag is offered.
+_TAG_NEEDS = {
+    "call_job": (("job",), _JOB),
+    "trigger_job_done": (("job",), _JOB),
+    "trigger_job_failed": (("job",), _JOB),
+    "trigger_feed": (("feed", "page", "api"), _FEED),
+    "timeout": (("dur", "since"), re.compile(r"\btime ?out\b", re.I)),
+}
 # Numbers an edit may name by what they become of the old one.
 _RELATIVE = ("double", "half")
 
@@ -180,7 +191,8 @@ def reply(record: Any) -> Message:
 def outline_schema(question: Question) -> JsonSchema:
     """kind, when, steps, structure, missing; all but kind may be left out."""
     names = [offer.name for offer in question.offers]
-    properties: dict[str, Any] = {"kind": {"enum": list(KINDS)}}
+    kinds = [kind for kind in KINDS if kind != "edit" or question.focus is not None]
+    properties: dict[str, Any] = {"kind": {"enum": kinds}}
     when = marks_of(question.marks, ("when", "time"))
     if when:
         properties["when"] = {"enum": when}
@@ -189,12 +201,22 @@ def outline_schema(question: Question) -> JsonSchema:
             "type": "array", "items": {"enum": names}, "minItems": 1, "maxItems": MAX_STEPS,
         }  # fmt: skip
     properties["structure"] = {
-        "type": "array", "items": {"enum": list(structures())}, "minItems": 1, "maxItems": 5,
+        "type": "array", "items": {"enum": open_structures(question)}, "minItems": 1, "maxItems": 5,
     }  # fmt: skip
     properties["missing"] = {
         "type": "array", "items": {"enum": list(MISSING)}, "minItems": 1, "maxItems": 3,
     }  # fmt: skip
     return _record(properties, ["kind"])
+
+
+def open_structures(question: Question) -> list[str]:
+    """The structure tags that the request can mean: no job, no link, no length of time in it,
+    no structure that is about one."""
+    lacking = {
+        tag for tag, (kinds, words) in _TAG_NEEDS.items()
+        if not marks_of(question.marks, kinds) and not words.search(question.text)
+    }  # fmt: skip
+    return [tag for tag in structures() if tag not in lacking]
 
 
 def open_fields(question: Question, fields: Sequence[Field], steps: int) -> list[Field]:
@@ -233,7 +255,7 @@ def edits_schema(question: Question) -> JsonSchema:
         kinds.append(_edit("schedule", when={"enum": when}))
     kinds.append(_edit("rename", name=_text(question)))
     kinds += [_edit(do) for do in ("unschedule", "pause", "resume", "run_now", "delete")]
-    tags = list(structures())
+    tags = open_structures(question)
     kinds.append(_edit("add_structure", tag={"enum": tags}))
     if focus and focus.structure:
         kinds.append(_edit("remove_structure", tag={"enum": list(focus.structure)}))

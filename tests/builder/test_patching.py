@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.builder.patching import data_of, insert_item, remove_item, remove_key, set_value
@@ -76,6 +76,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     place=st.sampled_from(
         [("a",), ("b", "c"), ("e", 0, "g"), ("i", "j"), ("k",), ("new",), ("b", "new")]

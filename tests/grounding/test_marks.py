@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.grounding.marks import MARK, extended, mark, url_kind
@@ -128,6 +128,7 @@ def test_values_of_the_focused_job_are_numbered_behind_those_of_the_request() ->
     assert larger.meaning("<mail3>") == "lee@example.org"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_marking_loses_nothing(text: str) -> None:
     marked = mark(text)

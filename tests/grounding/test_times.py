@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 from cronsim import CronSim
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.grounding.times import phrases, schedule, seconds
@@ -286,12 +286,14 @@ def test_two_schedules_that_contradict_each_other_stay_two() -> None:
     assert [p.when.cron for p in found if p.when] == ["0 8 * * *", "0 17 * * 5"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_parser(text: str) -> None:
     for phrase in phrases(text):
         assert text[phrase.start : phrase.end] == phrase.text
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
