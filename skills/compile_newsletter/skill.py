@@ -67,8 +67,9 @@ async def compile_newsletter(
     """Lay items out as a newsletter: HTML mail, Markdown, plain text and an RSS item."""
     if not items and not intro.strip():
         raise BadArguments(
-            "There is nothing to put into the newsletter.",
-            hint="Stop the job before this step when there are no items, or give an intro.",
+            "There is nothing to put into the newsletter: no items came in, and there is no intro.",
+            hint="Earlier runs may have sent every story. A job that may find nothing new stops before "
+            "this step: if: ${{ size(steps.best.items) == 0 }}, stop: nothing new.",
         )
     pictures = await pictures_for(context, items, design)
     made_at = context.clock.now().astimezone(_zone(context.settings.timezone))
