@@ -98,6 +98,7 @@ ADV quarter: quarterly, once a quarter
 ADV night: nightly
 ADV fortnight: fortnightly, biweekly, bi-weekly, every fortnight, once a fortnight
 ADV minute: minutely
+ADV bimonth: bi-monthly, bimonthly
 ADV office: during business hours, during office hours, during working hours, in business hours, in office hours
 AT: at, @, at around, at about, at exactly, at precisely
 BY: by, around, before

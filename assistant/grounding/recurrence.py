@@ -220,6 +220,8 @@ class RecurrenceReader(CalendarReader):
         seen = self.see(i, "ADV")
         if seen is None:
             return None
+        if seen[1] == "bimonth":
+            return Facts(step=(2, "month"), recurring=True), seen[2]
         return Facts(rates=frozenset({seen[1]}), recurring=True), seen[2]
 
     def times_per(self, i: int) -> Step | None:

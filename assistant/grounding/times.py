@@ -83,8 +83,14 @@ class PhraseReader(RecurrenceReader):
         for read in (self.shift, self.since, self.recurrence, self.oneoff, self.span, self.bare):
             found = read(i)
             if found is not None:
-                return found
+                return found if not self._hyphened(i, found[1]) else (None, i)
         return None, i
+
+    def _hyphened(self, i: int, j: int) -> bool:
+        """Whether the words are a part of a longer one: `monday-letter`, `pre-march`."""
+        ahead = self.word(j) == "-" and self.close(j) and self.close(j + 1)
+        behind = self.word(i - 1) == "-" and self.close(i) and self.close(i - 1)
+        return (ahead and self.word(j + 1).isalpha()) or behind
 
     def made(
         self, kind: str, i: int, j: int, value: str = "", facts: Facts | None = None
