@@ -426,3 +426,35 @@ def test_several_event_loops_share_one_process(registry: ModelRegistry):
         for _ in range(3)
     ]
     assert answers == [3, 3, 3]
+
+
+async def test_other_users_of_litellm_reach_our_process_too(
+    registry: ModelRegistry, tmp_path: Path
+):
+    from assistant.models.cloud import litellm
+    from assistant.models.litellm_provider import offer
+
+    offer(registry)
+    path = write_chat_model(
+        tmp_path / "caller.gguf", marks=("<tool_call>", "</tool_call>"), eager="<tool_call>"
+    )
+    ask = [{"role": "user", "content": "Every weekday at 7"}]
+    library = litellm()
+    plain = await library.acompletion(model="local/tiny", messages=ask, max_tokens=7)
+    assert (plain.usage.completion_tokens, plain.choices[0].finish_reason) == (7, "length")
+    schema = {"type": "object", "properties": {"n": {"enum": [1, 2]}}, "required": ["n"]}
+    record = await library.acompletion(
+        model="local/tiny", messages=ask,
+        response_format={"type": "json_schema", "json_schema": {"name": "r", "schema": schema}},
+    )  # fmt: skip
+    assert json.loads(record.choices[0].message.content)["n"] in (1, 2)
+    stream = await library.acompletion(model="local/tiny", messages=ask, max_tokens=7, stream=True)
+    pieces = [chunk.choices[0].delta.content async for chunk in stream]
+    assert "".join(piece or "" for piece in pieces) == plain.choices[0].message.content
+    tools = [{"type": "function", "function": {"name": "send", "parameters": schema}}]
+    called = await library.acompletion(
+        model=f"local/{path}", messages=ask, tools=tools, max_tokens=40
+    )
+    assert called.choices[0].message.tool_calls[0].function.name == "send"
+    with pytest.raises(Exception, match="there is no model 'local/none'"):
+        await library.acompletion(model="local/none", messages=ask)
