@@ -67,6 +67,7 @@ class Approvals:
 
     def _obey(self, word: dict[str, Any], path: str, walker: Walker) -> None:
         walker.moment = word.get("at", walker.moment)
+        walker.waited += word.get("waited", 0.0)
         if word["word"] == "refused":
             refusal = PolicyDenied(f"{word['by'] or 'a person'} said no to this step")
             raise StepBroken(told(refusal, path))
@@ -111,9 +112,12 @@ class Approvals:
         approved, by = bool(decision.data["approved"]), str(decision.data.get("by", ""))
         stamp = run.journal.stamp()
         event = ApprovalDecided(**stamp, path=path, approved=approved, by=by)
-        status = {} if run.gate.waiting else {"status": "running"}
+        status = {} if run.gate.waiting else {"status": "running", "reason": ""}
         run.journal.tell(Keyed(f"{path} decided", event), run=status)
-        return {"word": "approved" if approved else "refused", "by": by, "at": stamp["at"]}
+        return {
+            "word": "approved" if approved else "refused", "by": by, "at": stamp["at"],
+            "waited": run.journal.since(f"{path} asked"),
+        }  # fmt: skip
 
     def _ask(self, path: str, question: str, arguments: dict[str, Any]) -> None:
         journal = self._run.journal

@@ -105,6 +105,7 @@ class Attempts:
         shown: Any = None
         try:
             output, shown, flags = await self._give(call, number, interrupted)
+            output, shown = self._run.masked(output), self._run.masked(shown)
         except asyncio.CancelledError:
             outcome = self._cancelled(call)
         except BudgetExhausted as spent:
@@ -130,6 +131,8 @@ class Attempts:
 
     def _known(self, call: Call, number: int) -> Outcome | None:
         """What the store knows of this attempt: the crash came before the durable record."""
+        if not self._run.journal.told(f"{call.path}#{number} started"):
+            return None
         row = self._run.tools.repository.attempt(self._run.run_id, call.path, number)
         if row is None or row.status not in FINISHED:
             return None
@@ -260,7 +263,7 @@ class Attempts:
             dry=run.dry,
         )
         models = MeteredModels(run.tools.models, self._purse, call.path, number)
-        return make_context(run.tools, place, run.journal, self._memory, models)
+        return make_context(run.tools, place, run.journal, self._memory, models, run.masker)
 
     # -- after the call --------------------------------------------------------------
 
@@ -287,8 +290,9 @@ class Attempts:
         error = RunCancelled(f"cancelled by {by}" if by else "cancelled")
         return self._outcome("cancelled", error=told(error, call.path))
 
-    def _outcome(self, state: Any, **facts: Any) -> Outcome:
-        return Outcome(state, rfc3339(self._run.tools.clock.now()), **facts)
+    def _outcome(self, state: Any, *, error: dict[str, Any] | None = None, **facts: Any) -> Outcome:
+        at = rfc3339(self._run.tools.clock.now())
+        return Outcome(state, at, error=self._run.masked(error), **facts)
 
     # -- telling ---------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class Branches:
         ends = [await walker.durable.join(handle) for handle in handles]
         for end in ends:
             walker.moment = max(walker.moment, end["at"])
+        walker.waited += max((end["waited"] for end in ends), default=0.0)
         # What ends the run comes before what breaks the step; among equals, the file's order.
         for kind in ("over", "broken", "stopped"):
             for end in ends:
@@ -148,7 +149,7 @@ async def ended(walker: Walker, work: Awaitable[Any]) -> dict[str, Any]:
         end = {"end": "stopped", "reason": stopped.reason}
     else:
         end = {"end": "done", "value": walker.run.values.shorten(value)}
-    return {**end, "at": walker.moment}
+    return {**end, "at": walker.moment, "waited": walker.waited}
 
 
 def result_of(end: dict[str, Any]) -> Any:

@@ -17,7 +17,9 @@ from assistant.engine.journal import Journal, Throttle
 from assistant.engine.values import write_whole
 from assistant.errors import BadArguments, TargetUnresolved
 from assistant.events import ArtifactSaved, StepProgress, StepWarned
+from assistant.masking import Masker
 from assistant.models.protocol import Models
+from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.skills.context import ArtifactRef, Memory, SkillContext
 from assistant.store.runs import Keyed, RunRepository
@@ -149,8 +151,9 @@ class DryMemory:
 class Voice:
     """A running skill's progress and warnings, told as events; it may speak from any thread."""
 
-    def __init__(self, journal: Journal, place: Place, clock: Clock) -> None:
+    def __init__(self, journal: Journal, place: Place, clock: Clock, masker: Masker) -> None:
         self._journal = journal
+        self._masker = masker
         self._place = place
         self._throttle = Throttle(clock)
         self._warnings = 0
@@ -162,7 +165,7 @@ class Voice:
             self._tell(
                 f"progress {self._throttle.count}",
                 StepProgress(
-                    **self._journal.stamp(), path=self._place.path, message=str(message)[:500],
+                    **self._journal.stamp(), path=self._place.path, message=self._plain(message, 500),
                     done=done, total=total,
                 ),
             )  # fmt: skip
@@ -171,7 +174,9 @@ class Voice:
         self._warnings += 1
         self._tell(
             f"warning {self._warnings}",
-            StepWarned(**self._journal.stamp(), path=self._place.path, message=str(message)[:2000]),
+            StepWarned(
+                **self._journal.stamp(), path=self._place.path, message=self._plain(message, 2000)
+            ),
         )
 
     def saved(self, ref: ArtifactRef) -> None:
@@ -183,16 +188,24 @@ class Voice:
             ),
         )  # fmt: skip
 
+    def _plain(self, message: object, longest: int) -> str:
+        return self._masker.mask(str(message))[:longest]
+
     def _tell(self, what: str, event: StepProgress | StepWarned | ArtifactSaved) -> None:
         place = self._place
         self._journal.tell(Keyed(f"{place.path}#{place.attempt} {what}", event))
 
 
+def masker_of(secrets: Mapping[str, str]) -> Masker:
+    """What hides these secrets wherever text leaves a run."""
+    return secrets.masker() if isinstance(secrets, Secrets) else Masker(secrets)
+
+
 def make_context(
-    tools: Tools, place: Place, journal: Journal, memory: Memory, models: Models
+    tools: Tools, place: Place, journal: Journal, memory: Memory, models: Models, masker: Masker
 ) -> SkillContext:
     """The context of one attempt."""
-    voice = Voice(journal, place, tools.clock)
+    voice = Voice(journal, place, tools.clock, masker)
     folder = tools.settings.run_dir(place.job, place.run_id) / "artifacts"
     return SkillContext(
         settings=tools.settings,

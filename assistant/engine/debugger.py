@@ -105,6 +105,7 @@ class Debugger:
         command = await self._durable.step(name, held)
         self._heard = command["number"]
         walker.moment = command["at"]
+        walker.waited += command["waited"]
         if command["op"] in ("abort", "cancelled"):
             error = told(RunCancelled("ended in the debugger"), path)
             raise RunOver("cancelled", error)
@@ -128,10 +129,12 @@ class Debugger:
             run.gate.waiting -= 1
         if had_place:
             await run.gate.enter()
-        run.tools.repository.let_go(run.run_id, path)
-        if not run.gate.waiting:
-            run.journal.tell(run={"status": "running", "reason": ""})
-        return command
+        # After an edit the step is held on, with what was edited: it was never let go.
+        if command["op"] not in (("edit",) if when == "before" else ("edit", "skip")):
+            run.tools.repository.let_go(run.run_id, path)
+            if not run.gate.waiting:
+                run.journal.tell(run={"status": "running", "reason": ""})
+        return {**command, "waited": run.journal.since(name)}
 
     async def _command(self, path: str) -> dict[str, Any]:
         """The next word to this place of the run."""

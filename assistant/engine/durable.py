@@ -229,8 +229,12 @@ def _quiet() -> None:
 
 def _sqlite(path: Path) -> sa.Engine:
     engine = sa.create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=24
-    )
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False},
+        # One writer at a time: more connections would only wake each other up. A thousand
+        # branches wait for one of them, and none may give up.
+        pool_size=6, max_overflow=2, pool_timeout=600,
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_connection)
     return engine
 

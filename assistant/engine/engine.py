@@ -24,7 +24,7 @@ from assistant.engine.grants import Finds, Grant
 from assistant.engine.journal import Journal
 from assistant.engine.queueing import queue_run
 from assistant.engine.receipt import account_of, receipt
-from assistant.engine.request import RunRequest
+from assistant.engine.request import RunRequest, job_of
 from assistant.engine.running import Running
 from assistant.engine.scopes import FindJob, Gate, RunScope, RunScopes
 from assistant.engine.signals import Signals
@@ -36,7 +36,6 @@ from assistant.ids import four_letters, new_run_id
 from assistant.models.protocol import Models
 from assistant.net.client import open_client
 from assistant.pipeline.inputs import bind
-from assistant.pipeline.loader import load
 from assistant.secrets import Secrets
 from assistant.settings import Settings, prepare
 from assistant.store.database import Store
@@ -164,7 +163,7 @@ class Engine:
         """
         run_id = request.run_id or new_run_id(self._tools.clock.now(), four_letters)
         _check_id(run_id)
-        job = load(request.yaml, path=f"{request.job}/job.yaml").job
+        job = job_of(request.yaml)
         if job.name != request.job:
             raise BindingsInvalid(
                 f"the file is of job {job.name!r}, not of {request.job!r}",
@@ -338,7 +337,7 @@ def _scope(
     folder = tools.settings.run_dir(request["job"], run_id)
     return RunScope(
         request=request,
-        job=load(request["yaml"]).job,
+        job=job_of(request["yaml"]),
         tools=tools,
         library=library,
         journal=Journal(run_id, tools.repository, tools.clock),

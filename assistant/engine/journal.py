@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from assistant.clock import Clock, rfc3339
+from assistant.clock import Clock, parse_rfc3339, rfc3339
 from assistant.events import Event
 from assistant.store.runs import Keyed, RunRepository
 
@@ -35,6 +35,11 @@ class Journal:
 
     def told(self, key: str) -> bool:
         return key in self._told
+
+    def since(self, key: str) -> float:
+        """Seconds since the event of that key, by any process; 0 when it was not told."""
+        at = self.repository.moment(self.run_id, key) if self.told(key) else None
+        return (self._clock.now() - parse_rfc3339(at)).total_seconds() if at else 0.0
 
     def tell(
         self,

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from assistant.engine.grants import Grant
+from assistant.pipeline.loader import load
+from assistant.pipeline.spec import Job
+
+
+@lru_cache(maxsize=256)
+def job_of(text: str) -> Job:
+    """The job of a file's text; a text that was read lately is not read again."""
+    return load(text).job
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from assistant.engine.context import DryMemory, JobMemory, Tools
+from assistant.engine.context import DryMemory, JobMemory, Tools, masker_of
 from assistant.engine.grants import Finds, Grant
 from assistant.engine.journal import Journal
 from assistant.engine.signals import Signals, Watch
 from assistant.engine.values import Values
+from assistant.masking import Masker
 from assistant.pipeline.scope import static_path
 from assistant.pipeline.spec import Budget, Job, Step
 from assistant.pipeline.walk import with_paths
@@ -80,6 +81,14 @@ class RunScope:
     def step_at(self, path: str) -> Step:
         """The step of the file that a path of this run belongs to."""
         return self._steps[static_path(path)]
+
+    @cached_property
+    def masker(self) -> Masker:
+        return masker_of(self.tools.secrets)
+
+    def masked(self, value: Any) -> Any:
+        """Plain data without secrets: what a skill gives or says is kept and shown."""
+        return self.masker.mask_data(value) if self.masker.forms else value
 
     def memory(self) -> Memory:
         inner = JobMemory(self.tools.repository, self.job.name)

@@ -9,10 +9,10 @@ from assistant.engine.durable import Durable
 from assistant.engine.grants import attended
 from assistant.engine.outcome import RunOver, StepBroken, told
 from assistant.engine.queueing import queue_run
+from assistant.engine.request import job_of
 from assistant.engine.scopes import FindJob, RunScope
 from assistant.errors import AssistantError, ExecutionFailed
 from assistant.pipeline.inputs import bind
-from assistant.pipeline.loader import load
 from assistant.pipeline.spec import CallJobStep
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class SubJobs:
         if len(names) >= DEEPEST:
             raise ExecutionFailed(f"jobs call each other more than {DEEPEST} levels deep")
         yaml, version, job_id = self._jobs(step.job)
-        job = load(yaml).job
+        job = job_of(yaml)
         mark = hashlib.sha256(f"{path}#{number}".encode()).hexdigest()[:8]
         run_id = f"{run.run_id}.{mark}"
         deadline = walker.deadline

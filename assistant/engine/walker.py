@@ -70,7 +70,9 @@ class Walker:
         self.run = run
         self.durable = durable
         self.moment = moment
-        self.deadline = deadline
+        self.waited = 0.0
+        """Seconds that people took to answer: they count against no limit."""
+        self._limit = deadline
         self._attempts = attempts
         self._approvals = approvals
         self._debugger = debugger
@@ -81,6 +83,12 @@ class Walker:
         """Take steps one after the other. Raises StepBroken, RunOver or Stopped."""
         for step in steps:
             await self._take(step, scope, step_path(parent, step.id))
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The first limit of time around the step that is walked now."""
+        limit = self._limit
+        return Deadline(limit.at + self.waited, limit.owner) if limit else None
 
     def resolve(self, value: Any, scope: Scope) -> Any:
         return expressions.resolve(value, scope.names, now=parse_rfc3339(self.moment))
@@ -155,6 +163,9 @@ class Walker:
     def _call(self, step: SkillStep, arguments: dict[str, Any], path: str) -> Call:
         skill = self.run.library.get(step.skill)
         effect = self.run.facts["skills"].get(step.skill, {}).get("effect", skill.effect)
+        if effect == "write":
+            # Some calls of a skill that writes only read: a GET of http_request.
+            effect = skill.effect_of(arguments)
         return Call(
             path=path,
             skill=skill,
@@ -219,10 +230,13 @@ class Walker:
     async def _contained(self, step: Step, path: str, work: Callable[[], Awaitable[Any]]) -> Any:
         """Tell a step's start and end, and hold what is inside to its timeout."""
         self._tell_started(path, self._about(step))
-        outer = self.deadline
+        outer = self._limit
         if step.timeout is not None:
-            mine = Deadline(self.run.tools.clock.now().timestamp() + step.timeout, path)
-            self.deadline = mine if outer is None or mine.at < outer.at else outer
+            began = self.run.tools.clock.now().timestamp() - self.run.journal.since(
+                f"{path} started"
+            )
+            mine = Deadline(began + step.timeout - self.waited, path)
+            self._limit = mine if outer is None or mine.at < outer.at else outer
         try:
             output = await work()
         except StepBroken as broken:
@@ -234,7 +248,7 @@ class Walker:
                 raise StepBroken(over.error) from over
             raise
         finally:
-            self.deadline = outer
+            self._limit = outer
         self._tell_done(path, output, skill=self._about(step))
         return output
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.clock import rfc3339
 from assistant.errors import TargetUnresolved
-from assistant.events import ENDED, ArtifactSaved, Event, as_row, from_row
+from assistant.events import ENDED, ArtifactSaved, Event, from_row
 from assistant.store.database import Store
 
 
@@ -124,7 +124,13 @@ class RunRepository:
         return _run(row) if row else None
 
     def list(
-        self, *, job: str = "", job_id: str = "", status: str = "", limit: int = 50, before: str = ""
+        self,
+        *,
+        job: str = "",
+        job_id: str = "",
+        status: str = "",
+        limit: int = 50,
+        before: str = "",
     ) -> list[RunRow]:
         """The newest first. `before` is the id of the last run of the page before."""
         tests, values = ["1 = 1"], list[Any]()
@@ -169,6 +175,11 @@ class RunRepository:
     def event_keys(self, run_id: str) -> set[str]:
         rows = self.store.rows("select key from events where run_id = ?", run_id)
         return {row["key"] for row in rows}
+
+    def moment(self, run_id: str, key: str) -> str | None:
+        """When the event of that key happened."""
+        row = self.store.row("select at from events where run_id = ? and key = ?", run_id, key)
+        return row["at"] if row else None
 
     def attempts(self, run_id: str, path: str = "") -> list[AttemptRow]:
         """The attempts of a run, or of one step of it, in the order they were started."""
@@ -338,7 +349,7 @@ def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> None
             " where true on conflict do nothing",
             (
                 event.run_id, event.run_id, event.at, type(event).__name__,
-                json.dumps(as_row(event)), keyed.key,
+                json.dumps({"event": type(event).__name__, **vars(event)}), keyed.key,
             ),
         )  # fmt: skip
 

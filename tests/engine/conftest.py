@@ -43,13 +43,14 @@ class Bench:
         assert self._engine is not None
         return self._engine
 
-    async def open(self) -> None:
+    async def open(self, **more: Any) -> None:
         self._engine = await Engine.open(
             self.settings,
             store=self.store,
             library=LocalSkills(),
             models=self.models,
             jobs=self.find_job,
+            **more,
         )
 
     async def close(self) -> None:
@@ -69,9 +70,9 @@ class Bench:
         self.files.setdefault(name, text)
         return await self.engine.submit(RunRequest(job=name, yaml=text, version=1, **more))
 
-    async def run(self, steps: str, **more: Any) -> dict[str, Any]:
+    async def run(self, steps: str, *, patience: float = 60, **more: Any) -> dict[str, Any]:
         """Run a job to its end; gives the receipt."""
-        return await self.engine.wait(await self.start(steps, **more), timeout=30)
+        return await self.engine.wait(await self.start(steps, **more), timeout=patience)
 
     def events(self, run_id: str, *kinds: type[Event]) -> list[Event]:
         found = [stored.event for stored in self.runs.events(run_id)]

@@ -82,6 +82,13 @@ async def big(context: SkillContext, size: int) -> dict[str, str]:
 
 
 @skill(effect="pure")
+async def pause(seconds: float) -> dict[str, float]:
+    """Wait."""
+    await asyncio.sleep(seconds)
+    return {"waited": seconds}
+
+
+@skill(effect="pure")
 async def rows(count: int) -> dict[str, list[int]]:
     """Give a long list."""
     return {"rows": list(range(count))}
@@ -145,6 +152,17 @@ async def ask(question: str, context: SkillContext) -> dict[str, Any]:
 
     reply = await context.models.get().complete([Message("user", question)])
     return {"text": reply.text}
+
+
+@skill(effect="read", secrets=("smtp_password",))
+async def leak(name: str, context: SkillContext, fail: bool = False) -> dict[str, Any]:
+    """Tell a secret in every way there is."""
+    secret = context.secrets[name]
+    context.progress(f"using {secret}")
+    context.warn(f"it is {secret}")
+    if fail:
+        raise CannotDo(f"{secret} is wrong", hint=f"Try another than {secret}.")
+    return {"echo": [f"password={secret}"]}
 
 
 class LocalSkills:

@@ -242,3 +242,22 @@ steps:
     assert receipt["usage"] == {"tokens": 30, "cost": 0.02, "model": "counting"}
     assert bench.models.one.asked == ["one", "two"]
     assert bench.runs.get(receipt["run_id"]).tokens == 30
+
+
+async def test_what_a_skill_gives_or_says_is_kept_without_secrets(bench: Bench) -> None:
+    await bench.close()
+    await bench.open(secrets={"smtp_password": "correct-horse-battery"})
+    receipt = await bench.run(
+        """
+job: leaky
+steps:
+  - {id: a, skill: leak, with: {name: smtp_password}}
+  - {id: b, skill: leak, with: {name: smtp_password, fail: true}}
+outputs: {}
+"""
+    )
+    told = " ".join(str(event) for event in bench.events(receipt["run_id"]))
+    assert "[secret smtp_password]" in told
+    assert "correct-horse" not in told
+    for path in bench.settings.run_dir("leaky", receipt["run_id"]).rglob("*"):
+        assert path.is_dir() or b"correct-horse" not in path.read_bytes()

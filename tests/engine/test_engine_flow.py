@@ -17,7 +17,6 @@ async def outputs(bench: Bench, file: str, **more: Any) -> dict[str, Any]:
 
 
 async def test_branches_run_at_the_same_time(bench: Bench) -> None:
-    began = time.monotonic()
     file = """
 job: wide
 steps:
@@ -35,7 +34,9 @@ outputs: {fan: "${{ steps.fan }}"}
             "right": {"a": {"items": ["r-0", "r-1", "r-2"], "name": "r"}, "b": {"value": "r"}},
         }
     }
-    assert time.monotonic() - began < 0.75
+    told = bench.told(bench.runs.list()[0].id)
+    starts = [told.index(f"StepStarted fan.{branch}/a") for branch in ("left", "right")]
+    assert max(starts) < told.index("StepDone fan.left/a")
 
 
 @pytest.mark.parametrize("parallel", [1, 2, 3, 50])
@@ -298,4 +299,4 @@ steps:
       - {{id: y, skill: nothing, with: {{value: "${{{{ item.x.value }}}}"}}}}
 outputs: {{n: "${{{{ sum(steps.each.items) }}}}"}}
 """
-    assert await outputs(bench, file) == {"n": 3 * sum(range(100))}
+    assert await outputs(bench, file, patience=120) == {"n": 3 * sum(range(100))}

@@ -1,0 +1,141 @@
+"""What the engine itself costs: durable no-op steps, loops, branches. `python tests/bench/bench_engine.py`
+
+Prints one line a figure, with its bar; exits 1 when a bar is missed. `--json` prints a record.
+Every figure is the best of some repeats, since other work on the machine only ever adds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from assistant.clock import parse_rfc3339  # noqa: E402
+from assistant.engine.engine import Engine  # noqa: E402
+from assistant.engine.request import RunRequest  # noqa: E402
+from assistant.errors import JobNotFound  # noqa: E402
+from assistant.events import StepStarted  # noqa: E402
+from assistant.settings import Settings, prepare  # noqa: E402
+from assistant.store.database import Store  # noqa: E402
+from assistant.store.runs import RunRepository  # noqa: E402
+from tests.engine.harness import NoModels  # noqa: E402
+from tests.engine.local_skills import LocalSkills  # noqa: E402
+
+REPEATS = 3
+
+
+def sequence(count: int, step: str) -> str:
+    lines = "".join(f"  - {{id: s{n}, {step}}}\n" for n in range(count))
+    return f"job: sequence\nsteps:\n{lines}"
+
+
+NO_OP = "skill: nothing"
+TEN_MS = "skill: pause, with: {seconds: 0.01}"
+LOOP = """
+job: loop
+steps:
+  - {id: rows, skill: rows, with: {count: COUNT}}
+  - {id: each, for_each: "${{ steps.rows.rows }}", max_parallel: LANES, steps: [{id: x, skill: nothing}]}
+"""
+BRANCHES = "job: wide\nsteps:\n  - id: fan\n    parallel:\n" + "".join(
+    f"      b{n}: [{{id: x, skill: nothing}}]\n" for n in range(1000)
+)
+
+
+class Timed:
+    """An engine on a fresh home, and how long things take on it."""
+
+    def __init__(self, engine: Engine, runs: RunRepository) -> None:
+        self.engine, self.runs = engine, runs
+
+    async def run(self, text: str) -> tuple[str, float]:
+        """Run a job; gives its id and the seconds from submitting it to its receipt."""
+        name = text.split("job:", 1)[1].split()[0]
+        began = time.perf_counter()
+        run_id = await self.engine.submit(RunRequest(job=name, yaml=text))
+        receipt = await self.engine.wait(run_id, 120)
+        assert receipt["status"] == "succeeded", receipt["error"]
+        return run_id, time.perf_counter() - began
+
+    async def best(self, text: str) -> float:
+        return min([(await self.run(text))[1] for _ in range(REPEATS)])
+
+    async def median_step(self, text: str) -> float:
+        """Milliseconds from the start of one step to the start of the next, the median."""
+        found = list[float]()
+        for _ in range(REPEATS):
+            run_id, seconds = await self.run(text)
+            starts = [s.event for s in self.runs.events(run_id) if isinstance(s.event, StepStarted)]
+            first, last = parse_rfc3339(starts[0].at), parse_rfc3339(starts[-1].at)
+            found.append((last - first).total_seconds() / (len(starts) - 1) * 1000)
+        return statistics.median(found)
+
+
+async def measure() -> list[dict[str, Any]]:
+    def no_job(name: str) -> tuple[str, int, str]:
+        raise JobNotFound(name)
+
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(home=Path(home))
+        prepare(settings)
+        store = Store(settings.store_path)
+        began = time.perf_counter()
+        engine = await Engine.open(
+            settings, store=store, library=LocalSkills(), models=NoModels(), jobs=no_job
+        )
+        opened = time.perf_counter() - began
+        timed = Timed(engine, RunRepository(store))
+        await timed.run(sequence(20, NO_OP))
+        no_ops = await timed.best(sequence(400, NO_OP))
+        figures = [
+            figure("open an engine", opened, "s", 1.0, "at most"),
+            figure("durable no-op steps", 400 / no_ops, "/s", 500, "at least"),
+            figure("one durable no-op step", await timed.median_step(sequence(400, NO_OP)), "ms", 1.5, "at most"),
+            figure("40 steps of 10 ms", await timed.best(sequence(40, TEN_MS)), "s", 0.65, "at most"),
+            figure("a loop of 100 rounds", await timed.best(LOOP.replace("COUNT", "100").replace("LANES", "1")), "s", 0.5, "at most"),
+            figure("1,000 rounds, 8 at a time", await timed.best(LOOP.replace("COUNT", "1000").replace("LANES", "8")), "s", 10, "at most"),
+            figure("1,000 parallel branches", (await timed.run(BRANCHES))[1], "s", 30, "at most"),
+        ]  # fmt: skip
+        began = time.perf_counter()
+        await engine.close()
+        figures.append(figure("close it", time.perf_counter() - began, "s", 1.0, "at most"))
+        store.close()
+    return figures
+
+
+def figure(what: str, value: float, unit: str, bar: float, sense: str) -> dict[str, Any]:
+    better: Callable[[float], bool] = (
+        (lambda v: v <= bar) if sense == "at most" else (lambda v: v >= bar)
+    )
+    return {"what": what, "value": round(value, 3), "unit": unit, "bar": f"{sense} {bar:g}",
+            "held": better(value)}  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    figures = asyncio.run(measure())
+    if asked.json:
+        print(json.dumps(figures, indent=2))
+    else:
+        for f in figures:
+            mark = " " if f["held"] else "MISSED"
+            print(
+                f"{f['what']:<28} {f['value']:>9.3f} {f['unit']:<3} ({f['bar']} {f['unit']}) {mark}"
+            )
+    return 0 if all(f["held"] for f in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
