@@ -135,7 +135,12 @@ class Server:
         if self._postgres:
             connection.execute(sa.text("set transaction read only"))
             return
-        connection.execute(sa.text(f"set session max_execution_time = {milliseconds}"))
+        limit = (
+            f"max_statement_time = {milliseconds / 1000}"  # in seconds
+            if getattr(connection.dialect, "is_mariadb", False)
+            else f"max_execution_time = {milliseconds}"
+        )
+        connection.execute(sa.text(f"set session {limit}"))
         connection.execute(sa.text("set session transaction read only"))
         connection.rollback()  # the next transaction of the session is the read-only one
 
@@ -147,7 +152,7 @@ class Server:
                 "The statement was not run: it would change something, and only reading is allowed.",
                 hint="Ask with one SELECT.",
             )
-        if state in ("57014", "3024"):
+        if state in ("57014", "3024", "1969"):
             return CannotDo(
                 f"The query took longer than {seconds:g} s and was stopped.",
                 hint="Ask for less, or for a narrower part of the data.",
