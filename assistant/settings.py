@@ -102,6 +102,9 @@ class Settings(BaseSettings):
     """A model that turns text into vectors, for ranking by meaning; empty: words only."""
     mcp: dict[str, McpServer] = Field(default_factory=dict[str, McpServer])
     """MCP servers by name: their tools are the skills `mcp/<server>/<tool>`."""
+    http_secrets: dict[str, str] = Field(default_factory=dict[str, str])
+    """Secrets that http_request may send, each with the one origin it may be sent to:
+    `tracker_token = "https://api.tracker.example"`."""
     robots: bool = True
     """Whether scrape_page honours the robots.txt of sites."""
     allow_origins: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
@@ -53,7 +54,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self.rules = rules
         self._visits = visits
         self._limit = limit
-        context = ssl_context or httpx.create_ssl_context(trust_env=False)
+        context = ssl_context or _public_authorities()
         self._outside = _pool(context, _Pinned(resolver, judge=True))
         self._inside = _pool(context, _Pinned(resolver, judge=False))
 
@@ -170,6 +171,12 @@ class _Pinned(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+@functools.cache
+def _public_authorities() -> ssl.SSLContext:
+    """The certificates that are trusted; reading them takes a while, so they are read once."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _pool(context: ssl.SSLContext, backend: _Pinned) -> httpcore.AsyncConnectionPool:

@@ -8,6 +8,7 @@ from outside the product stays disabled until a person has reviewed it (see `tru
 from __future__ import annotations
 
 import difflib
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,7 @@ class Library:
         self._added = dict[str, Skill]()
         self._wrong = dict[str, FolderProblem]()
         self._tool_problems = list[FolderProblem]()
+        self._loading = threading.RLock()
         self.servers: McpServers | None = None
         """The MCP servers of the settings, when there are any."""
         for source, place in places:
@@ -129,10 +131,13 @@ class Library:
         """The skill of that name. Raises SkillNotFound, SkillDisabled or SkillWrong."""
         if name in self._added:
             return self._added[name]
-        if name in self._loaded:
-            return self._loaded[name]
         if name not in self._folders:
             raise self._not_found(name)
+        # Two threads that import one skill at once would each see the other's half of it.
+        with self._loading:
+            return self._loaded[name] if name in self._loaded else self._load(name)
+
+    def _load(self, name: str) -> Skill:
         source, folder = self._folders[name]
         if not self._is_code(name):
             raise SkillNotFound(

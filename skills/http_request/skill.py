@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 import httpx
 from pydantic import Field
 
-from assistant.errors import BadArguments, CannotDo
+from assistant.errors import BadArguments, CannotDo, PolicyDenied
 from assistant.net.client import good
+from assistant.net.guard import named_origin, origin_of
 from assistant.net.transport import BrokenOff
 from assistant.skills.context import SkillContext
 from assistant.skills.door import Effect, Example, skill
@@ -23,6 +24,7 @@ LONGEST_TEXT = 1_000_000
 _OURS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"}
 )
+_SECRET = re.compile(r"secret:([A-Za-z0-9_]+)")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -83,7 +85,7 @@ async def http_request(
     ] = None,
 ) -> ResponseResult:
     """Call a web interface and give its answer: status, headers, text and JSON data."""
-    told = _checked(headers)
+    told = {n: _revealed(context, v, url) for n, v in _checked(headers).items()}
     if body is not None and not isinstance(body, str):
         told.setdefault("content-type", "application/json")
     if method not in READING and context.idempotency_key:
@@ -116,6 +118,29 @@ def _checked(headers: dict[str, str]) -> dict[str, str]:
                 f"headers: {name!r} is set by the connection itself.", hint="Leave it out."
             )
     return {name.lower(): value.strip() for name, value in headers.items()}
+
+
+def _revealed(context: SkillContext, value: str, url: str) -> str:
+    """A header's value with `secret:NAME` replaced, if that secret may go to this origin.
+
+    Arguments may come from a page or a model: which secret goes where is the person's word alone.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        allowed = context.settings.http_secrets.get(name)
+        if allowed is None or named_origin(allowed) != origin_of(url):
+            raise PolicyDenied(
+                f"headers: the secret {name!r} may not be sent to {origin_of(url)}.",
+                hint=f'If it may, add {name} = "{origin_of(url)}" to [http_secrets] in settings.toml.',
+            )
+        if name not in context.secrets:
+            raise CannotDo(
+                f"There is no secret {name!r}.", hint=f"Run: assistant secrets set {name}"
+            )
+        return context.secrets[name]
+
+    return _SECRET.sub(put, value)
 
 
 def _content(body: Any) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from assistant.clock import parse_rfc3339, rfc3339
 from assistant.errors import PolicyDenied, TryAgain
 from assistant.net.client import USER_AGENT, good
+from assistant.net.guard import origin_of
 from assistant.skills.context import SkillContext
 
 NAME = "robots"
@@ -32,8 +32,7 @@ async def ask_robots(context: SkillContext, url: str) -> None:
 
 
 async def _rules(context: SkillContext, url: str) -> str:
-    parts = urlsplit(url)
-    origin, now = f"{parts.scheme}://{parts.netloc}", context.clock.now()
+    origin, now = str(origin_of(url)), context.clock.now()
     kept = context.memory.get(NAME, origin)
     if isinstance(kept, dict) and now - parse_rfc3339(kept["at"]) < KEPT:
         return kept["rules"]

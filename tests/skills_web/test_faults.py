@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import time
 
@@ -49,6 +50,24 @@ async def test_a_fault_is_one_typed_error_with_its_cure(desk, name, path, kind, 
         assert "\n" not in told.value.message
         assert inside.asked == []
         await context.http.aclose()
+
+
+@pytest.mark.external
+@pytest.mark.parametrize("name", SKILLS)
+async def test_no_published_address_is_reached(desk, shared_data, name):
+    asked = []
+
+    async def resolver(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    lines = (shared_data / "security_payloads" / "ssrf_urls.jsonl").read_text().splitlines()
+    with Site() as site:
+        context = desk(site, resolver=resolver)
+        for line in lines:
+            with pytest.raises(PolicyDenied):
+                await call(SKILLS[name], {"url": json.loads(line)["url"]}, context)
+        assert (site.asked, asked) == ([], [])
 
 
 async def test_a_gigabyte_costs_no_more_memory_than_the_limit(desk):

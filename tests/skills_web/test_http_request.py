@@ -103,3 +103,20 @@ async def test_credentials_stay_with_their_origin(desk):
 async def test_a_place_inside_is_refused(context):
     with pytest.raises(PolicyDenied, match="is not a public address"):
         await call(HTTP_REQUEST, {"url": "http://169.254.169.254/latest/meta-data/"}, context)
+
+
+async def test_a_secret_goes_to_the_origin_named_for_it_and_nowhere_else(desk):
+    with Site({"/": echo}) as mine, Site({"/": echo}) as other:
+        context = desk(mine, other)
+        settings = context.settings.model_copy(update={"http_secrets": {"token": mine.origin}})
+        held = replace(context, settings=settings, secrets={"token": "t0p", "mail": "pw"})
+        headers = {"Authorization": "Bearer secret:token"}
+        given = await call(HTTP_REQUEST, {"url": mine.url("/"), "headers": headers}, held)
+        assert given["response"]["data"]["headers"]["authorization"] == "Bearer t0p"
+        for url, told in (
+            (other.url("/"), headers),
+            (mine.url("/"), {"X": "secret:mail"}),
+        ):
+            with pytest.raises(PolicyDenied, match="may not be sent to"):
+                await call(HTTP_REQUEST, {"url": url, "headers": told}, held)
+        assert other.asked == []
