@@ -12,6 +12,7 @@ The command line, the panel and a worker each open their own; they meet in the f
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from functools import cached_property
@@ -22,7 +23,7 @@ from assistant.clock import Clock, SystemClock, parse_rfc3339
 from assistant.errors import RequestWrong
 from assistant.settings import Settings, prepare
 from assistant.store import locks
-from assistant.store.database import Store
+from assistant.store.database import Store, set_aside_if_broken
 from assistant.store.jobs import JobRepository
 from assistant.store.runs import RunRepository
 from assistant.store.ticks import TickLedger
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from assistant.schedule.ticker import Ticker
     from assistant.secrets import Secrets
     from assistant.skills.library import Library
+
+
+log = logging.getLogger(__name__)
 
 
 class AlreadyRunning(RequestWrong):
@@ -130,6 +134,8 @@ class Workplace:
                 from assistant.engine.engine import Engine
                 from assistant.job.running import accepted_files
 
+                if aside := set_aside_if_broken(self.settings.engine_path, self.clock.now()):
+                    log.warning("The state of runs could not be read. It is kept as %s.", aside)
                 self._engine = await Engine.open(
                     self.settings, store=self.store, library=self.library, models=self.models,
                     jobs=accepted_files(self.jobs), clock=self.clock, secrets=self.secrets,

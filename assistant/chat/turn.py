@@ -188,30 +188,36 @@ class Conversation:
         )  # fmt: skip
         return context.whole_request(said), around, shown
 
+    async def propose(
+        self, ident: str, yaml: str, *, request: str = "", assumptions: Sequence[str] = ()
+    ) -> DraftCard:
+        """Keep a job file as the job's open draft, with its card. Raises JobInvalid."""
+        lifecycle, jobs = self.place.lifecycle, self.place.jobs
+        record = jobs.get(ident)
+        before = jobs.version(record.id).yaml if record.version else ""
+        draft = await asyncio.to_thread(lambda: lifecycle.propose(record.id, yaml, request=request))
+        record = enter(jobs, jobs.get(record.id), "plan", "A job is drafted.")
+        job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
+        changes = lifecycle.diff(before, draft.yaml) if before else ()
+        card = cards.card_of(
+            self.place, record, draft, job, assumptions=assumptions, changes=changes
+        )
+        self._keep(card)
+        return card
+
     async def _proposed(
-        self,
-        record: JobRecord,
-        drafted: Drafted,
-        request: str,
-        dry_run: bool,
-        changes: Sequence[str] = (),
+        self, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
     ) -> AsyncIterator[TurnEvent]:
         """Keep a drafted file, show its card, and show it again with the dry run."""
-        lifecycle, jobs = self.place.lifecycle, self.place.jobs
-        draft = await asyncio.to_thread(
-            lambda: lifecycle.propose(record.id, drafted.yaml, request=request)
-        )
-        record = enter(jobs, jobs.get(draft.job_id), "plan", "A job is drafted.")
-        job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
         told = [assumption.text for assumption in drafted.assumptions]
-        card = cards.card_of(self.place, record, draft, job, assumptions=told, changes=changes)
-        self._keep(card)
-        self._say(record, "question", "assistant", f"Shall {record.name} be like this?",
-                  {"draft": draft.id, "steps": [line.sentence for line in card.steps]})  # fmt: skip
+        card = await self.propose(record.id, drafted.yaml, request=request, assumptions=told)
+        facts = {"draft": card.draft_id, "steps": [line.sentence for line in card.steps]}
+        self._say(record, "question", "assistant", f"Shall {card.job} be like this?", facts)
         yield card
         if dry_run:
             yield Thinking("Trying it without changing anything")
-            card = cards.with_dry_run(card, await self.dry_run(draft))
+            tried = await self.dry_run(self.place.jobs.draft(card.draft_id))
+            card = cards.with_dry_run(card, tried)
             self._keep(card)
             yield card
 
@@ -224,8 +230,7 @@ class Conversation:
             async for event in self._asked(record, drafted):
                 yield event
         elif drafted.yaml and drafted.yaml != before:
-            changes = self.place.lifecycle.diff(before, drafted.yaml)
-            async for event in self._proposed(record, drafted, request, dry_run, changes):
+            async for event in self._proposed(record, drafted, request, dry_run):
                 yield event
         for action in drafted.actions:
             name = str(drafted.settings.get("edit.name", ""))

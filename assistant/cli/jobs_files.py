@@ -52,6 +52,11 @@ def new(
     as_json: Json = False,
 ) -> None:
     """Begin a job from a template. It is a draft until you approve it."""
+    import asyncio
+    from dataclasses import asdict
+
+    from assistant.chat.turn import Conversation
+    from assistant.cli.turns import tell_card
     from assistant.job import templates
     from assistant.pipeline.inputs import pairs
     from assistant.schedule.cron import zone_here
@@ -69,18 +74,16 @@ def new(
                   [(t.name, ", ".join(b.name for b in t.blanks), t.about) for t in found])  # fmt: skip
         return
     chosen = templates.get(template)
-    given = pairs(values or [])
     with workplace() as place:
         zone = zone_here(place.settings.timezone)
-        text = chosen.fill(given, name=name, timezone=zone)
+        text = chosen.fill(pairs(values or []), name=name, timezone=zone)
         place.lifecycle.parsed(text, path=f"template {template}")
         record = place.jobs.create(name or template, title=chosen.about)
-        made = place.lifecycle.propose(record.id, text)
-        record = place.jobs.get(record.id)
+        card = asyncio.run(Conversation(place).propose(record.id, text))
     if as_json:
-        put_json(envelope({"draft": made.id, "yaml": made.yaml}, job_id=record.id))
+        put_json(envelope({"draft": asdict(card)}, job_id=record.id))
         return
-    line(made.yaml)
+    tell_card(card)
     line(f"Approve it: assistant jobs approve {record.name}")
 
 

@@ -79,7 +79,7 @@ def _hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
             first = heard.card is None or heard.card.draft_id != event.draft_id
             heard.card, heard.job = event, event.job
             if not quiet:
-                _tell_card(event) if first else _tell_dry_run(event)
+                tell_card(event) if first else _tell_dry_run(event)
         case events.TextDelta(text=text):
             heard.text += text
             if not quiet:
@@ -167,7 +167,8 @@ def _put(heard: Heard, version: int | None, code: int) -> None:
     put_json(told)
 
 
-def _tell_card(card: DraftCard) -> None:
+def tell_card(card: DraftCard) -> None:
+    """A draft as a person reads it before saying yes."""
     line(f"\n{card.title or card.job}  ({card.job}, version {card.version})")
     for number, step in enumerate(card.steps, 1):
         line(f"  {number}. {step.sentence}")

@@ -152,7 +152,8 @@ def _read_entry(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> b
     try:
         with archive.open(info) as file:
             raw = file.read(LARGEST_FILE + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as broken:
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as broken:
+        # RuntimeError: encrypted, or packed in a way that is not known here.
         raise ArchiveWrong(f"{name}: {info.filename!r} cannot be read: {broken}") from broken
     if len(raw) > LARGEST_FILE:
         raise ArchiveWrong(f"{name}: {info.filename!r} is larger than {LARGEST_FILE:,} bytes")

@@ -97,3 +97,21 @@ def move_aside(path: Path, moment: datetime) -> Path:
         if part.exists():
             part.rename(aside.with_name(aside.name + suffix))
     return aside
+
+
+def set_aside_if_broken(path: Path, moment: datetime) -> Path | None:
+    """Move a SQLite file that cannot be read aside; gives its new path. None when all is well."""
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("select count(*) from sqlite_master")
+        return None
+    except sqlite3.OperationalError:
+        # Locked, or not to be opened: that is no proof of a broken file.
+        return None
+    except sqlite3.DatabaseError:
+        connection.close()
+        return move_aside(path, moment)
+    finally:
+        connection.close()

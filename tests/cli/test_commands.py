@@ -106,6 +106,8 @@ def test_a_template_becomes_a_draft_and_a_version(assistant: Command) -> None:
         "--set", "feed=https://example.org/feed.xml", "--set", "to=jo@example.org", "--json",
     )  # fmt: skip
     assert made.code == 0, made.err
+    draft = made.data["payload"]["draft"]
+    assert (draft["job"], draft["schedule"]) == ("week", "Every Monday at 08:00 (Europe/London)")
     approved = assistant("jobs", "approve", "week", "--json")
     assert approved.data["payload"]["version"]["grants"] == [
         {"skill": "send_email", "targets": ["jo@example.org"]}
@@ -221,3 +223,13 @@ def test_a_corrupt_store_is_set_aside_and_named(assistant: Command, home: Path) 
     assert (told.code, str(aside) in told.err) == (0, True)
     assert aside.read_bytes() == b"this is no database at all" * 100
     assert assistant("jobs", "list").err == ""
+
+
+def test_a_broken_state_of_runs_is_set_aside_and_named(
+    assistant: Command, job_file: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant("jobs", "import", str(job_file))
+    (home / "engine.db").write_bytes(b"this is no database at all" * 100)
+    assert assistant("jobs", "run", "digest", "--dry-run").code == 0
+    [aside] = home.glob("engine.db.corrupt-*")
+    assert f"It is kept as {aside}." in caplog.text
