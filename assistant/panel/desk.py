@@ -170,7 +170,7 @@ class PanelDesk:
     async def replace(self, session: str, yaml: str) -> None:
         """Put an edited job file in the draft's place, checked first."""
         async with self._answering(session) as record:
-            self.place.lifecycle.propose(record.id, yaml)
+            await self.conversation.propose(record.id, yaml)
 
     async def run(self, session: str) -> None:
         async with self._answering(session) as record:
