@@ -74,7 +74,7 @@ class Timed:
         """Milliseconds from the start of one step to the start of the next, the median."""
         found = list[float]()
         for _ in range(REPEATS):
-            run_id, seconds = await self.run(text)
+            run_id, _ = await self.run(text)
             starts = [s.event for s in self.runs.events(run_id) if isinstance(s.event, StepStarted)]
             first, last = parse_rfc3339(starts[0].at), parse_rfc3339(starts[-1].at)
             found.append((last - first).total_seconds() / (len(starts) - 1) * 1000)

@@ -88,7 +88,7 @@ class Mortal:
 async def live(home: Path, plan: dict[str, Any]) -> None:
     """Submit every job (again), and wait until all have ended."""
     jobs, skills = plan["jobs"], FakeSkills() if plan.get("drawn") else LocalSkills()
-    settings = Settings(home=home)
+    settings = Settings(home=home, database_url=plan.get("database_url", ""))
     prepare(settings)
     store = Store(settings.store_path)
     engine = await Engine.open(

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +158,8 @@ async def test_closing_lets_calls_under_way_end(bench: Bench) -> None:
 
 
 @pytest.fixture
-def slots(tmp_path: Path) -> Iterator[FileSlots]:
-    yield FileSlots(tmp_path / "locks")
+def slots(tmp_path: Path) -> FileSlots:
+    return FileSlots(tmp_path / "locks")
 
 
 def test_a_slot_belongs_to_one_and_is_free_again_after_it(slots: FileSlots) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from assistant.engine.engine import Engine  # noqa: E402
-from assistant.engine.request import RunRequest  # noqa: E402
-from assistant.settings import Settings, prepare  # noqa: E402
-from assistant.store.database import Store  # noqa: E402
-from tests.engine.harness import JobFiles, NoModels  # noqa: E402
-from tests.engine.local_skills import LocalSkills  # noqa: E402
+from assistant.engine.engine import Engine
+from assistant.engine.request import RunRequest
+from assistant.settings import Settings, prepare
+from assistant.store.database import Store
+from tests.engine.harness import JobFiles, NoModels
+from tests.engine.local_skills import LocalSkills
 
 
 async def main() -> None:

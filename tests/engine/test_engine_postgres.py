@@ -1,0 +1,75 @@
+"""The same engine with its durable state in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.engine.slots import PostgresSlots
+from assistant.settings import Settings, prepare
+from tests.engine.conftest import Bench
+from tests.engine.test_engine_kills import FILES, OUTPUTS, newsletter
+from tests.skills_letters.postgres import running_postgres
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running_postgres() as found:
+        yield found
+
+
+@pytest.fixture
+async def on_postgres(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Bench]:
+    monkeypatch.setenv("ENGINE_CALLS", str(tmp_path / "calls"))
+    settings = Settings(home=tmp_path / "home", database_url=url)
+    prepare(settings)
+    made = Bench(settings, tmp_path / "calls")
+    await made.open()
+    yield made
+    await made.close()
+    made.store.close()
+
+
+async def test_a_newsletter_is_made_and_nothing_durable_lies_in_a_file(on_postgres: Bench) -> None:
+    on_postgres.files |= FILES
+    job = newsletter("pg-1", "send_checked")
+    receipt = await on_postgres.run(job["yaml"], run_id=job["run_id"])
+    assert (receipt["status"], receipt["outputs"]) == ("succeeded", OUTPUTS)
+    assert not on_postgres.settings.engine_path.exists()
+    assert len(list(on_postgres.settings.outbox_dir.iterdir())) == 1
+
+
+async def test_a_cancel_reaches_branches(on_postgres: Bench) -> None:
+    step = "{id: a, skill: fetch, with: {name: x, seconds: 60}}"
+    run_id = await on_postgres.start(f"  - {{id: fan, parallel: {{l: [{step}], r: [{step}]}}}}\n")
+    await on_postgres.until(lambda: on_postgres.calls() == 2)
+    await on_postgres.engine.cancel(run_id)
+    assert (await on_postgres.engine.wait(run_id, 10))["status"] == "cancelled"
+
+
+def test_random_kills_lose_and_double_nothing(url: str, kill: Callable[..., Any]) -> None:
+    plan = {
+        "jobs": [newsletter(f"pk{n}", "send_checked") for n in range(3)], "files": FILES,
+        "database_url": url, "kills": 8, "seed": 3, "soonest": 0.3, "latest": 1.2,
+    }  # fmt: skip
+    [report] = kill(plan)
+    assert [run["outputs"] for run in report["runs"].values()] == [OUTPUTS] * 3
+    assert (report["doubled"], report["letters"], report["letters_doubled"]) == ([], 3, 0)
+    assert report["kills"] >= 2
+
+
+def test_a_slot_on_the_server_belongs_to_one(url: str) -> None:
+    here, there = PostgresSlots(url), PostgresSlots(url)
+    first = here.take("far-1")
+    assert there.try_take("far-1") is None
+    first.free()
+    again = there.try_take("far-1")
+    assert again is not None
+    again.free()
