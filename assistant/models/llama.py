@@ -16,7 +16,7 @@ from typing import Any
 import llama_cpp
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer
-from llguidance.numpy import allocate_token_bitmask, fill_next_token_bitmask
+from llguidance.numpy import allocate_token_bitmask
 
 from assistant.models.chat_template import ChatTemplate, TemplateWrong, defused
 from assistant.models.tool_calls import MARKS
@@ -26,6 +26,7 @@ _cpp: Any = llama_cpp
 _PIECE_BYTES = 512
 _STATES_BYTES = 96 * 2**20
 _WORTH_SAVING = 64
+_LONG = 32
 
 
 class LoadFailed(Exception):
@@ -60,6 +61,8 @@ class Writing:
     out: list[int] = field(default_factory=list[int])
     cached: int = 0
     finish: str = ""
+    forced: list[int] = field(default_factory=list[int])
+    forced_at: int = -1
     decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
     )
@@ -77,7 +80,7 @@ class LoadedModel:
     def __init__(self, path: str, *, context: int, threads: int, embeds: bool = False) -> None:
         self.path, self.embeds = path, embeds
         try:
-            self._llama = _cpp.Llama(
+            self._llama = _Llama(
                 model_path=path, n_ctx=context, n_threads=threads, n_threads_batch=threads,
                 n_batch=512, embedding=embeds, verbose=False, seed=1,
             )  # fmt: skip
@@ -89,9 +92,9 @@ class LoadedModel:
         self._states = list[_State]()
         self._mask = allocate_token_bitmask(1, self.vocabulary)
         self._stop: Callable[[], bool] = lambda: False
-        # llama.cpp asks between the parts of a computation, so that a long prompt can be left.
         self._abort = _cpp.ggml_abort_callback(self._asked_to_stop)
-        _cpp.llama_set_abort_callback(self._context, self._abort, None)
+        self._asked = False
+        self._never = _cpp.ggml_abort_callback(0)
         self._scan_vocabulary()
         self._tokenizer: LLTokenizer | None = None
         try:
@@ -187,27 +190,39 @@ class LoadedModel:
         self._recall(tokens)
         if not writing.out:
             writing.cached = _common(self._llama.input_ids[: self._llama.n_tokens], tokens)
-        processors = None
-        if writing.matcher is not None:
-            processors = _cpp.LogitsProcessorList([_Constraint(writing.matcher, self._mask)])
+        matcher = writing.matcher
+        self._llama.constraint = _Constraint(matcher, self._mask) if matcher else None
         self._llama.set_seed(writing.seed + len(writing.out))
-        generator = self._llama.generate(
-            tokens, temp=writing.temperature, logits_processor=processors, repeat_penalty=1.0
-        )
+        generator = self._llama.generate(tokens, temp=writing.temperature)
+        self._interruptible(len(tokens) - self._llama.n_tokens > _LONG)
         with contextlib.closing(generator):
             for token in generator:
+                self._interruptible(False)
                 if self._stop():
                     raise Stopped
                 yield self._took(writing, [token])
                 if writing.finish or self._forced(writing):
                     return
 
+    def _interruptible(self, yes: bool) -> None:
+        """Let llama.cpp ask between the parts of a computation, so that a long prompt can be left.
+
+        It asks a hundred times for each token, which is worth it only where one call is long.
+        """
+        if yes != self._asked:
+            self._asked = yes
+            callback = self._abort if yes else self._never
+            _cpp.llama_set_abort_callback(self._context, callback, None)
+
     def _forced(self, writing: Writing) -> list[int]:
         """The tokens that the grammar leaves no choice about, when there are several."""
         if writing.matcher is None or writing.finish:
             return []
-        forced = writing.matcher.compute_ff_tokens()
-        return forced if len(forced) > 1 else []
+        if writing.forced_at != len(writing.out):
+            forced = writing.matcher.compute_ff_tokens()
+            writing.forced = forced if len(forced) > 1 else []
+            writing.forced_at = len(writing.out)
+        return writing.forced
 
     def _took(self, writing: Writing, tokens: list[int]) -> str:
         """Count tokens in, and give their text."""
@@ -338,17 +353,48 @@ class LoadedModel:
         return self._piece.raw[:count]
 
 
+class _Llama(_cpp.Llama):
+    """Llama with a sampler of ours where an answer is constrained: the library's costs more than
+    a small model's whole token."""
+
+    constraint: _Constraint | None = None
+
+    def _init_sampler(self, **given: Any) -> Any:
+        if self.constraint is None:
+            return super()._init_sampler(**given)
+        sampler = _cpp._internals.LlamaSampler()
+        sampler.add_custom(self.constraint)
+        if given["temp"] <= 0.0:
+            sampler.add_greedy()
+            return sampler
+        sampler.add_top_k(40)
+        sampler.add_top_p(0.95, 1)
+        sampler.add_min_p(0.05, 1)
+        sampler.add_temp(given["temp"])
+        sampler.add_dist(self._seed)
+        return sampler
+
+
 class _Constraint:
     """Lets only tokens through that the grammar allows next."""
 
-    def __init__(self, matcher: LLMatcher, mask: Any) -> None:
-        self._matcher, self._mask = matcher, mask
+    _LAYOUT = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 
-    def __call__(self, _input_ids: Any, scores: Any) -> Any:
-        fill_next_token_bitmask(self._matcher, self._mask, 0)
-        bits = np.unpackbits(self._mask[0].view(np.uint8), bitorder="little")
-        scores[bits[: scores.shape[0]] == 0] = -np.inf
-        return scores
+    def __init__(self, matcher: Any, mask: Any) -> None:
+        self._matcher, self._bytes = matcher, mask[0].view(np.uint8)
+        self._where, self._size = mask.ctypes.data, mask.nbytes
+        self._seen, self._logits = (0, 0), np.empty(0)
+
+    def __call__(self, candidates: Any) -> None:
+        """`candidates`: llama.cpp's array of every token and its logit, in the order of tokens."""
+        array = candidates.contents
+        where = (ctypes.addressof(array.data.contents), array.size)
+        if where != self._seen:
+            buffer = (ctypes.c_char * (array.size * self._LAYOUT.itemsize)).from_address(where[0])
+            self._seen, self._logits = where, np.frombuffer(buffer, self._LAYOUT)["logit"]
+        self._matcher.unsafe_compute_mask_ptr(self._where, self._size)
+        allowed = np.unpackbits(self._bytes, bitorder="little", count=array.size)
+        self._logits[allowed == 0] = -np.inf
 
 
 def _common(first: Any, second: Sequence[int]) -> int:

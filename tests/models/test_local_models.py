@@ -193,6 +193,7 @@ async def test_a_damaged_file_is_one_sentence_and_the_next_model_works(
 ):
     good = (registry.settings.models_dir / "tiny.gguf").read_bytes()
     (registry.settings.models_dir / "bad.gguf").write_bytes(damage(good))
+    await tiny(registry).load()
     began = time.monotonic()
     with pytest.raises(ModelUnavailable, match=told) as wrong:
         await registry.make("local/bad", person=True).complete(ASK)
