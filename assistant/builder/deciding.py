@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder import tasks
-from assistant.builder.tasks import Field, Question
+from assistant.builder.tasks import Demand, Field, Question
 from assistant.errors import SkillError
 from assistant.models.protocol import JsonSchema, Limits, Message, Model, Usage
 
 OUTLINE = Limits(max_tokens=200, seconds=60)
 FILL = Limits(max_tokens=300, seconds=60)
+
+
+_TELLING = ("feed", "page", "api", "mail", "chan", "when", "time", "shift", "num", "sel")
+"""Kinds of marks that an edit is about when they stand in its words."""
+_NO_TEXT = ("when", "time", "shift", "since", "dur", "zone", "feed", "page", "api", "mail")
+"""Kinds of marks that are no text by themselves."""
 
 
 @dataclass
@@ -49,16 +55,26 @@ class Dialogue:
         schema = tasks.outline_schema(self.question)
         return await self._ask(None, schema, "outline", OUTLINE)
 
-    async def fills(self, outline: dict[str, Any]) -> tuple[list[Fill], list[Fill]]:
-        """Values for each step and then for each structure tag of an outline."""
+    async def fills(
+        self, outline: dict[str, Any], demands: Sequence[Demand] = ()
+    ) -> tuple[list[Fill], list[Fill]]:
+        """Values for each step and then for each structure tag of an outline. `demands` has one
+        entry for each step."""
         count = len(outline.get("steps", ()))
         found: list[Fill] = []
         for number, (name, fields) in enumerate(tasks.fill_turns(self.question, outline), 1):
-            found.append(await self.fill(number, name, fields, count))
+            demand = demands[number - 1] if number <= len(demands) else None
+            found.append(await self.fill(number, name, fields, count, demand=demand))
         return found[:count], found[count:]
 
     async def fill(
-        self, number: int, name: str, fields: list[Field], steps: int, wrong: str = ""
+        self,
+        number: int,
+        name: str,
+        fields: list[Field],
+        steps: int,
+        wrong: str = "",
+        demand: Demand | None = None,
     ) -> Fill:
         """The values of one step. `wrong` says what was wrong with the ones before."""
         if not fields:
@@ -66,20 +82,40 @@ class Dialogue:
         turn = tasks.fill_turn(number, name, fields)
         if wrong:
             turn = Message("user", f"{turn.text}\nWrong: {wrong}")
-        schema = tasks.fill_schema(self.question, fields, steps)
+        schema = tasks.fill_schema(self.question, fields, steps, demand)
         return Fill(number, name, fields, await self._ask(turn, schema, "fill", FILL))
 
     async def edits(self) -> tuple[list[dict[str, Any]], list[Fill]]:
         """What is to be done to the focused job, and the values of what is added."""
+        start = list(self._messages)
         schema = tasks.edits_schema(self.question)
         told = await self._ask(tasks.edits_turn(), schema, "edits", FILL)
-        edits = [edit for edit in told.get("edits", ()) if isinstance(edit, dict)]
+        edits = _sound(told, self.question)
+        left = self._left(edits)
+        if left:
+            # A link, an address or a time that no edit has taken: what was said about it is asked
+            # once more, with only such edits to choose from.
+            self._messages = start
+            told = await self._ask(
+                tasks.edits_turn(), tasks.edits_schema(self.question, left), "edits", FILL
+            )
+            edits = _sound(told, self.question) or edits
         count = len(self.question.focus.steps) if self.question.focus else 0
         added: list[Fill] = []
         turns: Sequence[tuple[str, list[Field]]] = tasks.edit_turns(self.question, edits)
         for number, (name, fields) in enumerate(turns, 1):
             added.append(await self.fill(number, name, fields, count))
         return edits, added
+
+    def _left(self, edits: Sequence[dict[str, Any]]) -> list[str]:
+        """Telling marks of the request that no edit names, when nothing is added that may."""
+        if any(
+            edit.get("do") in ("add_step", "add_structure", "pause", "rename") for edit in edits
+        ):
+            return []
+        used = {str(value) for edit in edits for value in edit.values()}
+        here = [mark for mark in self.question.marks if mark in self.question.text]
+        return [mark for mark in tasks.marks_of(here, _TELLING) if mark not in used]
 
     async def _ask(
         self, turn: Message | None, schema: JsonSchema, purpose: str, limits: Limits
@@ -97,3 +133,19 @@ class Dialogue:
             )
         self._messages.append(tasks.reply(reply.record))
         return reply.record
+
+
+def _sound(told: dict[str, Any], question: Question) -> list[dict[str, Any]]:
+    """The edits without those that put a time or a link, and nothing else, where text belongs."""
+    edits = [edit for edit in told.get("edits", ()) if isinstance(edit, dict)]
+    return [edit for edit in edits if not _stray(edit, question)]
+
+
+def _stray(edit: dict[str, Any], question: Question) -> bool:
+    steps = question.focus.steps if question.focus else ()
+    number = edit.get("step")
+    if edit.get("do") != "set" or not isinstance(number, int) or number > len(steps):
+        return False
+    fields = steps[number - 1].fields
+    text = any(f.name == edit.get("key") and f.kind == "text" for f in fields)
+    return text and bool(tasks.marks_of([str(edit.get("value", ""))], _NO_TEXT))

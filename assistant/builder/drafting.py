@@ -23,8 +23,8 @@ from assistant.builder.naming import job_name, title_of
 from assistant.builder.offers import fields_of
 from assistant.builder.patching import data_of
 from assistant.builder.questions import LastResult, Surroundings, question_of
-from assistant.builder.resolving import Resolver, lacking, shaped
-from assistant.builder.tasks import Field
+from assistant.builder.resolving import Resolver, demanded, lacking, shaped
+from assistant.builder.tasks import Demand, Field
 from assistant.builder.texts import ask
 from assistant.builder.wiring import Part, Supply, parts_of
 from assistant.errors import Problem
@@ -92,7 +92,8 @@ class Builder:
             decided.edits, decided.steps = await dialogue.edits()
             return self._edited(_Making(marked, around, dialogue, decided))
         elif decided.outline["kind"] not in ("answer", "unsupported"):
-            decided.steps, decided.structure = await dialogue.fills(decided.outline)
+            demands = self._demands(decided.outline, around)
+            decided.steps, decided.structure = await dialogue.fills(decided.outline, demands)
         return await self._made(_Making(marked, around, dialogue, decided))
 
     async def _made(self, making: _Making) -> Draft:
@@ -113,6 +114,13 @@ class Builder:
             making.decided.steps[fill.number - 1] = mended
             draft = self._compose(making)
         return replace(draft, usage=making.dialogue.usage)
+
+    def _demands(self, outline: Mapping[str, Any], around: Surroundings) -> list[Demand]:
+        """What each step must be given by the request, since no step before it can."""
+        return [
+            demanded(self._skills.get(name), alone=number == 0 and around.last is None)
+            for number, name in enumerate(outline.get("steps", ()))
+        ]
 
     # Composing -----------------------------------------------------------------------------
 

@@ -190,7 +190,9 @@ def figures(
         **_shares(scores),
         "asked_when_needed": _share([line["kind"] == "clarify" for line in lacking]),
         "asked_needlessly": _share(needless),
-        "checked": _share([not line["problems"] for line in lines if line["steps"]]),
+        "checked": _share(
+            [not line["problems"] for line in lines if line["kind"] in ("job", "edit")]
+        ),
         "invented": sum(len(line["invented"]) for line in lines),
         "errors": sum(bool(line["error"]) for line in lines),
         "seconds": {"p50": _at(seconds, 0.5), "p95": _at(seconds, 0.95)},

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder.drafts import Source
-from assistant.builder.tasks import MARKS_OF, Field
-from assistant.builder.wiring import Part, needs, required
+from assistant.builder.tasks import MARKS_OF, Demand, Field
+from assistant.builder.wiring import CARRIERS, PROMPTS, Part, needs, required
 from assistant.grounding.marks import MARK, Marked
 from assistant.ids import slug
 from assistant.skills.door import Skill
@@ -122,7 +122,8 @@ class Resolver:
         if item.many:
             given = told if isinstance(told, list) else [told]
             single = Field(item.name, item.kind, choices=item.choices)
-            return [v for one in given if (v := self.value(place, single, one)) not in (None, "")]
+            found = [self.value(place, single, one) for one in given]
+            return list(dict.fromkeys(v for v in found if v not in (None, "")))
         if item.kind in ("flag", "step", "choice"):
             return told
         if item.kind == "text":
@@ -222,7 +223,22 @@ def _split_list(text: str) -> list[str]:
 
 # What must be there -----------------------------------------------------------------------
 
+_SAID = ("query", *PROMPTS)
 _EITHER = (("question", "sql"), ("url", "urls"))
+
+
+def demanded(skill: Skill, *, alone: bool) -> Demand:
+    """What only a request can give a step. `alone`: nothing comes before the step that it could
+    carry on, so what it carries must be said as well."""
+    names, must = skill.parameters.model_fields, required(skill)
+    every = [name for name in must if name in _SAID]
+    if alone:
+        every += [name for name in must if name in CARRIERS]
+        every += ["body"] if {"newsletter", "body"} <= set(names) else []
+    either = next(
+        (pair for pair in _EITHER if pair[0] == "question" and set(pair) <= set(names)), ()
+    )
+    return Demand(tuple(dict.fromkeys(every)), either)
 
 
 def lacking(part: Part) -> list[str]:

@@ -224,18 +224,38 @@ def open_fields(question: Question, fields: Sequence[Field], steps: int) -> list
     return [field for field in fields if _value_schema(question, field, steps) is not None]
 
 
-def fill_schema(question: Question, fields: Sequence[Field], steps: int) -> JsonSchema:
-    """One optional key for each open field, in the order given. `steps`: how many there are."""
+@dataclass(frozen=True)
+class Demand:
+    """What a step cannot be without and nothing but the request can give: all of `every`, and
+    one of `either`."""
+
+    every: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+
+
+def fill_schema(
+    question: Question, fields: Sequence[Field], steps: int, demand: Demand | None = None
+) -> JsonSchema:
+    """One key for each open field, in the order given; those that are not demanded may be left
+    out. `steps`: how many there are."""
     properties = {
         field.name: schema
         for field in fields
         if (schema := _value_schema(question, field, steps)) is not None
     }
-    return _record(properties, [])
+    demand = demand or Demand()
+    every = [name for name in demand.every if name in properties]
+    either = [name for name in demand.either if name in properties]
+    if not either:
+        return _record(properties, every)
+    return {"anyOf": [_record(properties, [*every, name]) for name in either]}
 
 
-def edits_schema(question: Question) -> JsonSchema:
-    """`{"edits": [...]}`: each one thing done to the focused job."""
+def edits_schema(question: Question, using: Sequence[str] = ()) -> JsonSchema:
+    """`{"edits": [...]}`: each one thing done to the focused job. `using`: marks of which each
+    edit must take one, or add something that can."""
+    if using:
+        return _edits_record(_edits_using(question, using))
     focus = question.focus
     steps = focus.steps if focus else ()
     kinds: list[dict[str, Any]] = []
@@ -259,8 +279,39 @@ def edits_schema(question: Question) -> JsonSchema:
     kinds.append(_edit("add_structure", tag={"enum": tags}))
     if focus and focus.structure:
         kinds.append(_edit("remove_structure", tag={"enum": list(focus.structure)}))
+    return _edits_record(kinds)
+
+
+def _edits_record(kinds: list[dict[str, Any]]) -> JsonSchema:
     edits = {"type": "array", "items": {"anyOf": kinds}, "minItems": 1, "maxItems": 6}
     return _record({"edits": edits}, ["edits"])
+
+
+def _edits_using(question: Question, using: Sequence[str]) -> list[dict[str, Any]]:
+    """The edits that can take one of these marks."""
+    steps = question.focus.steps if question.focus else ()
+    kinds: list[dict[str, Any]] = []
+    for number, step in enumerate(steps, 1):
+        for field in step.fields:
+            marks = marks_of(using, MARKS_OF.get(field.kind, ()))
+            if marks:
+                where = {"step": {"const": number}, "key": {"const": field.name}}
+                dos = ("set", "add", "remove") if field.many else ("set",)
+                kinds += [_edit(do, **where, value={"enum": marks}) for do in dos]
+    when = marks_of(using, ("when", "time", "shift"))
+    if when:
+        kinds.append(_edit("schedule", when={"enum": when}))
+    takers = [o.name for o in question.offers if any(_takes(f, using) for f in o.fields)]
+    if takers:
+        kinds.append(_edit("add_step", skill={"enum": takers}))
+    tags = [tag for tag, fields in structures().items() if any(_takes(f, using) for f in fields)]
+    if tags:
+        kinds.append(_edit("add_structure", tag={"enum": tags}))
+    return kinds
+
+
+def _takes(field: Field, marks: Sequence[str]) -> bool:
+    return bool(marks_of(marks, MARKS_OF.get(field.kind, ())))
 
 
 def _edits_of_step(
