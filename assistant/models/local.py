@@ -207,7 +207,7 @@ class LocalModel:
             case "load":
                 raise ModelUnavailable(
                     f"the model file {self._head.path.name} cannot be loaded: {event['message']}",
-                    hint="It may be damaged or too new; `assistant models test` says more.",
+                    hint="It may be damaged or too new; `assistant models bench` says more.",
                 )
             case "template":
                 raise ModelUnavailable(f"{self._name} cannot be used: {event['message']}")
