@@ -25,6 +25,7 @@ from assistant.engine.journal import Journal
 from assistant.engine.queueing import queue_run
 from assistant.engine.receipt import account_of, receipt
 from assistant.engine.request import RunRequest, job_of
+from assistant.engine.retention import prune
 from assistant.engine.running import Running
 from assistant.engine.scopes import FindJob, Gate, RunScope, RunScopes
 from assistant.engine.signals import Signals
@@ -36,6 +37,7 @@ from assistant.ids import four_letters, new_run_id
 from assistant.models.protocol import Models
 from assistant.net.client import open_client
 from assistant.pipeline.inputs import bind
+from assistant.pipeline.spec import Retention
 from assistant.secrets import Secrets
 from assistant.settings import Settings, prepare
 from assistant.store.database import Store
@@ -225,6 +227,13 @@ class Engine:
         self.runs.signal(run_id, "decide", path, approved=approved, by=by)
         self._signals.nudge()
 
+    async def prune(self, job: str, retention: Retention) -> int:
+        """Delete the runs of a job that its retention does not keep; gives their number."""
+        return await prune(
+            job, retention, repository=self.runs, durable=self._durable, settings=self.settings,
+            now=self._tools.clock.now(),
+        )  # fmt: skip
+
     # -- the debugger ----------------------------------------------------------------
 
     def held(self, run_id: str) -> list[Pause]:
@@ -299,6 +308,8 @@ class Engine:
                 dead.free()
         for run in self._unfinished():
             await self._settle(run)
+        for job, retention in self._running.take_ended().items():
+            await self.prune(job, retention)
 
     def _unfinished(self) -> list[RunRow]:
         here = set(self._scopes.open_runs())

@@ -12,9 +12,6 @@ from email.utils import getaddresses
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from assistant.pipeline.expressions import has_expression
-from assistant.pipeline.spec import Job, SkillStep
-from assistant.pipeline.walk import with_paths
 from assistant.skills.door import Skill
 
 # Who starts a run decides whether somebody is there to answer.
@@ -78,27 +75,3 @@ def covered(skill: Skill, arguments: Mapping[str, Any], grants: Iterable[Grant])
     granted = [grant for grant in grants if grant.skill == skill.name]
     allowed = {target for grant in granted for target in grant.targets}
     return bool(granted) and set(targets(skill, arguments)) <= allowed
-
-
-def grants_of(job: Job, library: Finds) -> list[Grant]:
-    """The grants a person gives by accepting a job: its write steps' targets as they stand.
-
-    A target that is only known when the job runs cannot be granted in advance; the step then
-    asks, unless nobody needs to be asked.
-    """
-    given = list[Grant]()
-    for _, step in with_paths(job.steps):
-        if not isinstance(step, SkillStep):
-            continue
-        skill = library.get(step.skill)
-        if skill.effect == "write":
-            plain = {k: v for k, v in step.arguments.items() if not has_expression(v)}
-            defaults = {
-                name: field.default
-                for name, field in skill.parameters.model_fields.items()
-                if not field.is_required()
-            }
-            grant = Grant(skill.name, targets(skill, defaults | plain))
-            if grant not in given:
-                given.append(grant)
-    return given

@@ -33,7 +33,7 @@ from assistant.errors import (
 )
 from assistant.events import ExpectationChecked, RunEnded, RunResumed, RunStarted, RunStatus
 from assistant.pipeline.scope import Scope
-from assistant.pipeline.spec import Budget
+from assistant.pipeline.spec import Budget, Retention
 from assistant.pipeline.walk import used_skills
 from assistant.store.runs import Keyed
 
@@ -70,6 +70,7 @@ class Running:
         self._boot = boot
         self._folder = runs_dir
         self.durable: Durable | None = None
+        self._ended = dict[str, Retention]()
 
     # -- a run -----------------------------------------------------------------------
 
@@ -91,6 +92,13 @@ class Running:
             if own_place:
                 run.gate.leave()
             self._scopes.leave(run)
+            if own_place and run.job.retention != Retention():
+                self._ended[run.job.name] = run.job.retention
+
+    def take_ended(self) -> dict[str, Retention]:
+        """Jobs of which a run has ended since this was asked, and how long they keep runs."""
+        ended, self._ended = self._ended, {}
+        return ended
 
     @property
     def _durable(self) -> Durable:

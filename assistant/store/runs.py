@@ -154,6 +154,15 @@ class RunRepository:
             )
         ]
 
+    def ended(self, job: str) -> list[RunRow]:
+        """The runs of a job that have ended and were not called by another, newest first."""
+        rows = self.store.rows(
+            "select * from runs where job = ? and parent_run is null and status in"
+            " ('succeeded', 'failed', 'cancelled', 'timed_out') order by queued_at desc, id desc",
+            job,
+        )
+        return [_run(row) for row in rows]
+
     def children(self, run_id: str) -> list[RunRow]:
         """The runs that this run called with `call_job`."""
         rows = self.store.rows("select * from runs where parent_run = ? order by id", run_id)
@@ -249,6 +258,12 @@ class RunRepository:
             if attempt:
                 _upsert_attempt(connection, run_id, attempt)
             _add_events(connection, events)
+
+    def delete(self, run_ids: Iterable[str]) -> None:
+        """Delete runs with everything the store keeps of them."""
+        connection = self.store.db.conn
+        with connection:
+            connection.executemany("delete from runs where id = ?", [(i,) for i in run_ids])
 
     def add_usage(self, run_id: str, tokens: int, cost: float) -> None:
         self.store.run(

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from assistant.engine.grants import Grant, covered, grants_of, targets
+from assistant.engine.grants import Grant, covered, targets
 from assistant.errors import TargetUnresolved
 from assistant.events import ApprovalAsked, ApprovalDecided, RunPaused
-from assistant.pipeline.loader import load
 from tests.engine.conftest import Bench
 from tests.engine.local_skills import LocalSkills
 
@@ -157,26 +156,14 @@ async def test_called_jobs_are_as_unattended_as_their_caller(bench: Bench) -> No
     await bench.engine.wait(run_id, 5)
 
 
-def test_grants_name_what_the_write_steps_of_a_job_reach() -> None:
-    job = load(
-        """
-job: posts
-steps:
-  - {id: a, skill: fetch, with: {name: x}}
-  - id: fan
-    parallel:
-      l: [{id: b, skill: send, with: {to: "Jo@Example.org"}}]
-      r: [{id: c, skill: send, with: {to: "${{ steps.a.name }}"}}]
-"""
-    ).job
-    skills = LocalSkills()
-    given = grants_of(job, skills)
-    assert given == [Grant("send", ("jo@example.org",)), Grant("send")]
-    assert covered(skills.get("send"), {"to": "jo@example.org"}, given)
-    assert not covered(skills.get("send"), {"to": "jo@example.org, al@example.org"}, given)
-    assert targets(skills.get("send"), {"to": "https://Hook.example.org:8443/x"}) == (
-        "hook.example.org",
-    )
+def test_a_call_is_covered_when_every_target_is_granted() -> None:
+    send, grants = LocalSkills().get("send"), [Grant("send", ("jo@example.org",)), Grant("send")]
+    assert covered(send, {"to": "Jo@Example.org"}, grants)
+    assert not covered(send, {"to": "jo@example.org, al@example.org"}, grants)
+    assert not covered(send, {"to": "jo@example.org"}, [Grant("notify", ("jo@example.org",))])
+    assert targets(send, {"to": ["https://Hook.example.org:8443/x", "Al <al@example.org>"]}) == (
+        "al@example.org", "hook.example.org",
+    )  # fmt: skip
 
 
 THREE = """

@@ -235,3 +235,17 @@ async def test_the_engine_may_be_closed_and_opened_again(bench: Bench) -> None:
 async def test_a_request_for_another_name_than_the_files_is_refused(bench: Bench) -> None:
     with pytest.raises(BindingsInvalid, match="is of job 'newsletter'"):
         await bench.engine.submit(RunRequest(job="other", yaml=NEWSLETTER))
+
+
+async def test_only_the_last_runs_are_kept_when_the_file_says_so(bench: Bench) -> None:
+    bench.files["sub"] = "job: sub\nsteps: [{id: a, skill: nothing}]\n"
+    file = "job: tidy\nretention: {runs: 2}\nsteps: [{id: c, call_job: sub}]\n"
+    ids = [(await bench.run(file))["run_id"] for _ in range(5)]
+    await bench.until(lambda: len(bench.runs.list(job="tidy")) == 2)
+    assert [run.id for run in bench.runs.list(job="tidy")] == [ids[4], ids[3]]
+    assert len(bench.runs.list(job="sub")) == 2
+    folders = {path.name for path in (bench.settings.runs_dir / "tidy").iterdir()}
+    assert folders == {ids[4], ids[3]}
+    assert [await bench.engine._durable.is_known(run_id) for run_id in (ids[0], ids[4])] == [
+        False, True,
+    ]  # fmt: skip
