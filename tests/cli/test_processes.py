@@ -10,14 +10,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
+from assistant.clock import rfc3339
 from assistant.demo import DemoSite
+from assistant.ids import stamp
 from assistant.models.registry import STARTER
+from assistant.store.database import Store
+from assistant.store.ticks import TickLedger
 from tests.cli.conftest import Command
 from tests.loopback import Page, Site
 
@@ -134,24 +140,43 @@ def test_a_run_that_waits_exits_3_and_goes_on_with_the_word(
     assert (refused["run_id"], refused["status"]) == (again["run_id"], "failed")
 
 
-def test_a_worker_keeps_schedules_and_two_of_them_run_each_tick_once(
+def test_two_workers_keep_a_schedule_and_make_up_for_a_missed_tick_once(
     assistant: Command, job_file: Path, home: Path
 ) -> None:
-    job_file.write_text(job_file.read_text().replace("0 7 * * 1-5", "* * * * *"))
     assistant("jobs", "import", str(job_file))
+    assistant("jobs", "enable", "digest")
+    due = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=5)
+    missed_at(home, due)
     with start("worker") as one, start("worker") as two:
         for worker in (one, two):
             assert worker.stdout is not None
             assert worker.stdout.readline().startswith("Keeping the schedules")
         assert "Nothing is running" not in assistant("jobs", "enable", "digest").err
-        wait_until(lambda: list((home / "outbox").glob("*.eml")), seconds=100)
+        wait_until(lambda: list((home / "outbox").glob("*.eml")))
         one.send_signal(signal.SIGTERM)
         two.send_signal(signal.SIGINT)
-        assert (one.wait(20), two.wait(20)) == (0, 0)
-    ticks = assistant("jobs", "ticks", "digest", "--json").data["payload"]["ticks"]
-    runs = assistant("runs", "list", "--json").data["payload"]["runs"]
-    assert {tick["outcome"] for tick in ticks} == {"ran"}
-    assert sorted(tick["run_id"] for tick in ticks) == sorted(run["id"] for run in runs)
+        assert (one.wait(30), two.wait(30)) == (0, 0)
+    [tick] = assistant("jobs", "ticks", "digest", "--json").data["payload"]["ticks"]
+    [run] = assistant("runs", "list", "--json").data["payload"]["runs"]
+    assert (tick["outcome"], tick["reason"], tick["run_id"]) == ("ran", "late", run["id"])
+    assert run["id"] == f"digest:{stamp(due)}"
+    assert (run["status"], run["trigger"]["kind"]) == ("succeeded", "schedule")
+    assert len(list((home / "outbox").glob("*.eml"))) == 1
+
+
+def missed_at(home: Path, due: datetime) -> None:
+    """Make the schedule of the one job look as if nothing had run at that instant."""
+    store = Store(home / "assistant.db")
+    ledger = TickLedger(store)
+    [row] = store.rows("select job_id from schedules")
+    schedule = ledger.schedule(row["job_id"])
+    assert schedule is not None
+    cron = f"{due.minute} {due.hour} * * *"
+    past = rfc3339(due - timedelta(minutes=1))
+    ledger.set_schedule(
+        replace(schedule, cron=cron, timezone="UTC", planned_until=past, next_due=rfc3339(due))
+    )
+    store.close()
 
 
 @pytest.mark.skipif(not STARTER.exists(), reason="the starter model is not here")
