@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("number", nargs="?", type=int, default=0, help="of the shard")
     parser.add_argument("--work", type=Path, default=WORK, help="checkpoints, shards and the log")
     parser.add_argument("--minutes", type=float, default=75.0, help="to learn")
-    parser.add_argument("--rate", type=float, default=0.02, help="of learning")
+    parser.add_argument("--rate", type=float, default=0.01, help="of learning")
     parser.add_argument("--peers", type=int, default=2, help="processes that learn together")
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--kind", default="q8_0", choices=("q8_0", "f16", "f32"))

@@ -28,17 +28,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     for name, told in {
         "fetch_feed": "urls:url* limit:number since:period",
         "scrape_page": "url:url selector:selector fields:text* limit:number",
-        "extract_article": "url:url language:text",
+        "extract_article": "url:url",
         "rank_items": "topic:text limit:number since:period",
         "summarize_items": "sentences:number model:model",
         "compile_newsletter": "title:text intro:text design:choice",
-        "send_email": "to:mail* subject:text body:text attachments:file* cc:mail* bcc:mail*",
-        "notify": "message:text channel:channel title:text",
-        "http_request": "url:url method:choice body:text*",
-        "save_file": "name:text content:text*",
+        "send_email": "to:mail* subject:text body:text attachments:file* cc:mail*",
+        "notify": "message:text channel:channel",
+        "http_request": "url:url method:choice body:text",
+        "save_file": "name:text content:text",
         "web_search": "query:text limit:number since:period",
         "query_database": "question:text sql:text database:text limit:number",
-        "ask_model": "prompt:text model:model schema:text* images:text*",
+        "ask_model": "prompt:text model:model schema:text*",
     }.items()
 }
 
@@ -133,7 +133,7 @@ def catalogue(rng: random.Random) -> Catalogue:
     """One of three kinds: ours as it is, ours told otherwise among others, only some of ours."""
     style = rng.random()
     skills = list(OURS)
-    if style < 0.55:
+    if style < 0.72:
         names = {skill: skill for skill in skills}
         own = rng.choice([1.0, 1.0, 0.6])
         offers = [offer(rng, skill, rng.random() < own) for skill in skills]
@@ -143,7 +143,7 @@ def catalogue(rng: random.Random) -> Catalogue:
         elif order < 0.8:
             rng.shuffle(offers)
     else:
-        kept = skills if style < 0.8 else rng.sample(skills, rng.randint(7, 11))
+        kept = skills if style < 0.88 else rng.sample(skills, rng.randint(7, 11))
         names = {s: rng.choice(OTHER_NAMES[s].split("|")) if rng.random() < 0.35 else s for s in kept}
         offers = [offer(rng, skill, False, name) for skill, name in names.items()]
         extra = {o.name: o for o in (other(rng) for _ in range(rng.randint(0, 4)))}

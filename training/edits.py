@@ -185,6 +185,20 @@ subject: {title}
 (change|set|switch) the channel to {chan}
 {chan} instead of {old}
 """,
+"swap_to": """
+(replace|swap|exchange) {oldmail} (with|by|for) {mail}
+{mail} (instead of|rather than|, not) {oldmail}
+(send|mail) it to {mail}(, not to | instead of | rather than ){oldmail}
+not {oldmail} but {mail}
+change {oldmail} (to|into) {mail}
+""",
+"swap_url": """
+(replace|swap|exchange) {oldurl} (with|by|for) {url}
+{url} (instead of|rather than) {oldurl}
+(read|use|take) {url}(, not | instead of | rather than ){oldurl}
+change {oldurl} (to|into) {url}
+{oldurl} (has moved to|is now|moved to) {url}
+""",
 "remove_step": """
 (drop|remove|skip|leave out|leave away|take out|delete|omit|cut|get rid of|forget|cancel|leave off) {thing}[ please| from the job| step| from it| from now on]
 (no more|without|no|no longer any) {thing}[ please| any more| in future| from now on| needed]
@@ -236,6 +250,7 @@ run (it|{name})
 "rename": """
 (rename|call|name) (the job|this job|it|{name}) {newname}
 rename (it|the job|this job|{name}) (to|as|into) {newname}
+*2 (call|name) it {newname}[ from now on| instead| please]
 (change|set) (the name|the job's name|its name) to {newname}
 (the job|it|{name}) should be called {newname}
 (give it the name|new name:|let's call it) {newname}
@@ -293,7 +308,8 @@ def edit(rng: random.Random, lang: str) -> Sample:
             continue
         used.add(made[1])
         parts.append(made[0])
-        edits.append(made[2])
+        also = made[2].pop("also", None)
+        edits += [made[2], *([also] if also else [])]
     if not parts:
         return edit(rng, lang)
     joint = {"en": [" and ", ", and ", ". ", "; ", " but ", ". Also, "], "de": [" und ", ". "], "fr": [" et ", ". "], "es": [" y ", ". "], "it": [" e ", ". "], "pt": [" e ", ". "], "nl": [" en ", ". "]}[lang]
@@ -325,7 +341,7 @@ def _set(do: str, number: int, skill: str, key: str, refs: Any) -> dict[str, Any
 
 def _one(rng: random.Random, lang: str, chain: list[Step], tags: list[str], surfaces: dict[str, str], texts: dict[str, str], scheduled: bool, later: bool) -> tuple[str, str, dict[str, Any]] | None:
     """(text, op, edit) of one change that this job allows."""
-    ops: dict[str, float] = {"schedule": 2.2, "add_step": 2.0, "pause": 0.8, "resume": 0.7, "run_now": 0.8, "delete": 0.7, "rename": 0.8, "add_structure": 1.0, "set_limit": 2.2, "double_limit": 0.25, "half_limit": 0.25, "clear_limit": 0.3, "set_topic": 1.5, "set_query": 0.6, "set_sentences": 0.8, "set_url": 1.2, "add_url": 1.1, "remove_url": 0.6, "add_to": 1.6, "set_to": 1.3, "remove_to": 0.9, "set_title": 0.9, "set_subject": 0.6, "set_name": 0.6, "set_channel": 0.6, "remove_step": 1.6}
+    ops: dict[str, float] = {"schedule": 2.2, "add_step": 2.0, "pause": 0.8, "resume": 0.7, "run_now": 0.8, "delete": 0.7, "rename": 0.8, "add_structure": 1.0, "set_limit": 2.2, "swap_to": 0.7, "swap_url": 0.5, "swap_step": 0.6, "double_limit": 0.25, "half_limit": 0.25, "clear_limit": 0.3, "set_topic": 1.5, "set_query": 0.6, "set_sentences": 0.8, "set_url": 1.2, "add_url": 1.1, "remove_url": 0.6, "add_to": 1.6, "set_to": 1.3, "remove_to": 0.9, "set_title": 0.9, "set_subject": 0.6, "set_name": 0.6, "set_channel": 0.6, "remove_step": 1.6}
     if scheduled:
         ops["unschedule"] = 0.5
     if tags:
@@ -367,6 +383,8 @@ def _one(rng: random.Random, lang: str, chain: list[Step], tags: list[str], surf
                 return None
             s["thing"] = rng.choice(things[chain[number - 1].skill].split("|"))
         return told(), op, {"do": "remove_step", "step": number}
+    if op == "swap_step":
+        return _swapped(rng, lang, chain)
     if op == "add_step":
         return _added(rng, lang, chain)
     if op == "add_structure":
@@ -403,6 +421,25 @@ def _added(rng: random.Random, lang: str, chain: list[Step]) -> tuple[str, str, 
     return text, "add_step", made
 
 
+def _swapped(rng: random.Random, lang: str, chain: list[Step]) -> tuple[str, str, dict[str, Any]] | None:
+    """One way of delivery for another: `don't mail it, save it as x.md instead`."""
+    if lang != "en":
+        return None
+    here = [i for i, step in enumerate(chain, 1) if step.skill in ("send_email", "save_file", "notify")]
+    rule, skill = rng.choice([("MAILING", "send_email"), ("SAVING", "save_file"), ("NOTIFYING", "notify")])
+    if len(here) != 1 or chain[here[0] - 1].skill == skill:
+        return None
+    away = {
+        "send_email": "don't mail it|do not send a mail|no mail|don't email it|instead of mailing it|rather than a mail|stop mailing it",
+        "save_file": "don't save it|no file|do not store it|instead of the file|rather than saving it",
+        "notify": "don't post it|no notification|don't tell the channel|instead of the channel message",
+    }[chain[here[0] - 1].skill]
+    clause = say(rng, lang, rule)
+    text = rng.choice(away.split("|")) + rng.choice([", ", ", but ", "; ", " - "]) + clause.text + rng.choice(["", " instead", " instead", " please"])
+    gone = {"do": "remove_step", "step": here[0]}
+    return text, "swap_step", gone | {"also": {"do": "add_step", "skill": "", "fill": clause.steps[0]}}
+
+
 def _value_change(rng: random.Random, op: str, chain: list[Step], s: dict[str, str], told: Any) -> tuple[str, str, dict[str, Any]] | None:
     do, _, what = op.partition("_")
     where = {"limit": ("rank_items", "fetch_feed", "web_search", "scrape_page"), "topic": ("rank_items",), "query": ("web_search",), "sentences": ("summarize_items",), "url": ("fetch_feed", "scrape_page", "http_request"), "to": ("send_email",), "title": ("compile_newsletter",), "subject": ("send_email",), "name": ("save_file",), "channel": ("notify",)}[what]
@@ -426,6 +463,18 @@ def _value_change(rng: random.Random, op: str, chain: list[Step], s: dict[str, s
         s["old"] = str(old[0] if isinstance(old, list) else old)
     if do in ("add", "remove") and step.skill not in ("fetch_feed", "send_email"):
         return None
+    if do == "swap":
+        if not isinstance(old, list):
+            return None
+        new = words.mail(rng) if what == "to" else words.feed_url(rng)
+        gone, was = wrap(rng.choice(old))
+        surface, ref = wrap(new)
+        s |= {"oldmail": gone, "oldurl": gone, "mail": surface, "url": surface}
+        if len(old) == 1:
+            return told(), op, _set("set", number, step.skill, key, ref)
+        s["second"] = ""
+        text = told()
+        return text, op, _set("remove", number, step.skill, key, was) | {"also": _set("add", number, step.skill, key, ref)}
     if do == "remove":
         if not isinstance(old, list):
             return None

@@ -40,7 +40,7 @@ def orthogonal(g: Tensor, steps: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Momentum of matrices, made orthogonal; matrices of one shape go together."""
 
-    def __init__(self, params: list[Tensor], lr: float, momentum: float = 0.95, decay: float = 0.01) -> None:
+    def __init__(self, params: list[Tensor], lr: float, momentum: float = 0.95, decay: float = 0.1) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum, "decay": decay})
 
     @torch.no_grad()
@@ -101,10 +101,15 @@ def unpack(data: Any) -> list[dict[str, np.ndarray]]:
     return [{key: data[f"{key}{i}"] for key in ("prefix", "ids", "weights")} for i in range(count)]
 
 
+def _rounded(size: int, step: int) -> int:
+    """Few different sizes: kernels are compiled and memory is kept for each."""
+    return -(-size // step) * step
+
+
 def batch(packs: list[dict[str, np.ndarray]], prompt_weight: float) -> tuple[Tensor, ...]:
     """Tensors of some packs: prefixes, lengths, branches, places to learn from, targets, weights."""
-    p = max(len(k["prefix"]) for k in packs)
-    n = max(k["ids"].shape[1] for k in packs)
+    p = _rounded(max(len(k["prefix"]) for k in packs), 64)
+    n = _rounded(max(k["ids"].shape[1] for k in packs), 16)
     prefixes = torch.zeros(len(packs), p, dtype=torch.long)
     branches = torch.zeros(len(packs), packs[0]["ids"].shape[0], n, dtype=torch.long)
     weights = torch.zeros(branches.shape)
@@ -149,7 +154,7 @@ class Peers:
         return float(flat[-1])
 
 
-def learn(work: Path, minutes: float, rate: float, peers: int = 2, cool: float = 0.3) -> None:
+def learn(work: Path, minutes: float, rate: float, peers: int = 2, cool: float = 0.35) -> None:
     """Trains for about so many minutes of this machine's time, from the last checkpoint on."""
     (work / "peers").unlink(missing_ok=True)
     if peers == 1:
@@ -162,7 +167,7 @@ def _peer(rank: int, work: Path, minutes: float, rate: float, size: int, cool: f
     torch.set_num_threads(1)
     torch.manual_seed(1)
     peers = Peers(work, rank, size)
-    run = _Run(work, rate)
+    run = Run(work, rate)
     packs = Packs(work, run.state["shard"], maker=rank == 0)
     budget, began, spent, saved_at = minutes * 60, time.monotonic(), run.state["spent"], time.monotonic()
     first = rank == 0
@@ -203,7 +208,7 @@ def _limit(work: Path, budget: float) -> float:
     return float(path.read_text()) * 60 if path.exists() else budget
 
 
-class _Run:
+class Run:
     """A network, what moves it, and how far it has come."""
 
     def __init__(self, work: Path, rate: float) -> None:
@@ -216,7 +221,7 @@ class _Run:
         matrices = [p for n, p in self.network.named_parameters() if p.ndim == 2 and "embed" not in n]
         self.others = [p for n, p in self.network.named_parameters() if p.ndim != 2 or "embed" in n]
         self.muon = Muon(matrices, lr=rate)
-        self.adam = torch.optim.AdamW(self.others, lr=rate * 0.2, betas=(0.9, 0.97), weight_decay=0.0)
+        self.adam = torch.optim.AdamW(self.others, lr=rate * 0.25, betas=(0.9, 0.97), weight_decay=0.0)
         self.state: dict[str, Any] = {"step": 0, "tokens": 0, "spent": 0.0, "shard": 0, "samples": 0}
         self.average = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
         if self.path.exists():
@@ -238,7 +243,7 @@ class _Run:
 
     def move(self, factor: float) -> None:
         """One step of both optimizers."""
-        for optimizer, base in ((self.muon, self.rate), (self.adam, self.rate * 0.2)):
+        for optimizer, base in ((self.muon, self.rate), (self.adam, self.rate * 0.25)):
             for group in optimizer.param_groups:
                 group["lr"] = base * factor
         torch.nn.utils.clip_grad_norm_(self.others, 1.0)

@@ -106,7 +106,7 @@ class Places:
         cos, sin = rotation(torch.cat([first, then.reshape(-1)]), shape.width // shape.heads, shape.base)
         causal = torch.full((length, length), float("-inf")).triu(1)
         seen = None
-        if groups > 1:
+        if bool((lengths < prefix).any()):
             hidden = torch.arange(prefix)[None] >= lengths[:, None]
             seen = torch.zeros(groups, prefix).masked_fill(hidden, float("-inf"))
             seen = seen.repeat_interleave(shape.heads * branches, 0)[:, None]

@@ -262,16 +262,29 @@ _SIDE = {"en": ["in parallel", "at the same time", "simultaneously", "side by si
 
 def _parallel(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
     branches = [say(rng, lang, "SRC") for _ in range(rng.choice([2, 2, 3]))]
+    if lang == "en" and rng.random() < 0.35:
+        branches = _alike(rng)
     steps = steps_of(branches)
     side = rng.choice(_SIDE[lang])
     text = told_plain(rng, lang, branches)
     body = rng.choice([f"{side} {text}", f"{text} {side}", f"{side}, {text}", f"{side}: {text}"])
     if rng.random() < 0.75:
-        after = [say(rng, lang, "LETTER")] if rng.random() < 0.4 else []
+        after = [say(rng, lang, "RANKING")] if rng.random() < 0.25 else []
+        after += [say(rng, lang, "LETTER")] if rng.random() < 0.4 else []
         after.append(say(rng, lang, "DELIVER"))
         body += rng.choice(JOIN[lang]) + told_plain(rng, lang, after)
         steps += steps_of(after)
     return body, steps, [Step("@parallel")]
+
+
+def _alike(rng: random.Random) -> list[Said]:
+    """Several sources of one kind under one verb: `fetch A and B`."""
+    skill, verb, make = rng.choice([("fetch_feed", "fetch|read|get|take|load", words.feed_url), ("scrape_page", "scrape|read", words.page_url), ("extract_article", "read|extract|get the text of", words.page_url), ("http_request", "call|query|ping", words.api_url)])
+    made: list[Said] = []
+    for number in range(rng.choice([2, 2, 3])):
+        surface, ref = wrap(make(rng))
+        made.append(Said(f"{rng.choice(verb.split('|'))} {surface}" if number == 0 else surface, [Step(skill, {"url": ref})]))
+    return made
 
 
 def _call(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:

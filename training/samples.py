@@ -77,7 +77,10 @@ def known(lang: str) -> bool:
 def grammar(lang: str) -> Grammar:
     """The grammar of a language."""
     module = import_module(f"training.languages.{_MODULES[lang]}")
-    return Grammar({name: lines(told) for name, told in module.RULES.items()}, _Values(lang))
+    rules = {name: lines(told) for name, told in module.RULES.items()}
+    for name, told in getattr(module, "MORE", {}).items():
+        rules[name] = rules.get(name, []) + lines(told)
+    return Grammar(rules, _Values(lang))
 
 
 _counter: list[int] = [0]
@@ -221,6 +224,8 @@ class _Values:
     def fetch_since(self, rng: random.Random) -> str:
         return times.since(rng, self.lang)
 
+    since = fetch_since
+
     def since_search(self, rng: random.Random) -> Any:
         surface, ref = wrap(times.since(rng, self.lang))
         return ("from the " if self.lang == "en" else "") + surface, ref
@@ -274,6 +279,9 @@ class _Values:
         return self._quote(rng, made) if rng.random() < 0.55 else made
 
     def notify_channel(self, rng: random.Random) -> Any:
+        if self.lang == "en" and rng.random() < 0.06:
+            surface, ref = wrap(rng.choice(words.CHANNELS))
+            return f"the {surface} channel", ref
         surface, ref = wrap("#" + words.channel(rng))
         if rng.random() < 0.04:
             other, second = wrap("#" + words.channel(rng))
@@ -327,6 +335,12 @@ class _Values:
     def scrape_fields(self, rng: random.Random) -> list[str]:
         pool = words.FIELDS if self.lang == "en" else _FIELD[self.lang].split("|")
         return rng.sample(pool, rng.choice([1, 2, 2, 3]))
+
+    def topicword(self, rng: random.Random) -> list[str]:
+        return [rng.choice(["topic", "topic", "subject", "theme", "keyword"])]
+
+    def wh(self, rng: random.Random) -> str:
+        return self._phrase(rng, "wh")
 
     def inputnames(self, rng: random.Random) -> list[str]:
         pool = "topic|limit|recipient|address|subject|title|number|name|date|city|feed|url|page|query|language|sentences|file".split("|")

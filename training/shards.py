@@ -22,7 +22,7 @@ from training.samples import LANGUAGES, Sample
 assistant.grounding.zones.available_timezones = functools.cache(zoneinfo.available_timezones)  # type: ignore[attr-defined]
 
 PACKS, BRANCHES, SORTED = 48, 16, 96
-LONGEST = 420
+LONGEST = 280
 """Tokens of a branch; a longer one is left out."""
 
 

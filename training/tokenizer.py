@@ -33,15 +33,20 @@ def placeholders() -> list[str]:
     return [f"<{kind}{n}>" for kind, count in MARKS.items() for n in range(1, count + 1)]
 
 
-def train(texts: Iterable[str]) -> Tokenizer:
-    """A tokenizer made from texts."""
-    tokenizer = Tokenizer(models.BPE(byte_fallback=False))
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+def splitter() -> pre_tokenizers.PreTokenizer:
+    """How a text falls into pieces before they are merged."""
+    return pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(SPLIT), "isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
+
+
+def train(texts: Iterable[str]) -> Tokenizer:
+    """A tokenizer made from texts."""
+    tokenizer = Tokenizer(models.BPE(byte_fallback=False))
+    tokenizer.pre_tokenizer = splitter()
     tokenizer.decoder = decoders.ByteLevel()
     special = control()
     trainer = trainers.BpeTrainer(

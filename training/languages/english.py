@@ -1,5 +1,9 @@
 """How requests are put in English: one rule a line (see `grammar`)."""
 
+from training.languages.english_more import MORE
+
+__all__ = ["MORE", "PHRASES", "RULES", "TOPICS"]
+
 RULES = {
 # -- vocabulary ------------------------------------------------------------------------------
 "VGET": """
@@ -183,7 +187,6 @@ newsletter|newsletter|newsletter|newsletter|email newsletter|digest newsletter|l
 "LETTERBITS": """
 *5 
 *4  (called|named|titled|entitled|with the title|under the title|headed|with title|by the name of|title) {news.title}
-* 1 
  (with the intro|opening with|starting with|that opens with|with the opening line|introduced by|with an intro saying) {news.intro}
  (called|titled) {news.title} (with the intro|opening with|, intro) {news.intro}
  in the {news.design} (design|style|look|layout)
@@ -216,7 +219,8 @@ mail :: send {LETTERPRON} to {TO}{SUBJ}
 mail :: (mail|email|send) {LETTERPRON} to {TO}{SUBJ}
 """,
 "NOTIFYING": """
-*3 notify :: (tell|notify|ping|alert|inform|let) {notify.channel}[ know]
+*3 notify :: (tell|notify|ping|alert|inform) {notify.channel}
+notify :: let {notify.channel} know
 *3 notify :: (post|put|drop|share|send|announce|publish|push) {PRON} (to|in|into|on) [the ]{notify.channel}[ channel]
 *2 notify :: (tell|notify|ping|alert|inform) {notify.channel} (that |saying |with |: ){notify.message}
 *2 notify :: (post|write|send|say|announce) {notify.message} (to|in|on|into) {notify.channel}
@@ -610,6 +614,15 @@ the answer of {http.url:api}
 TOPICS = ""
 
 PHRASES = {
+"wh": """
+who (won|wrote|invented|owns|founded|plays|discovered|directed) (the {n} {thing}|{thing}|{name}|the {word})
+when (is|was|does|did) (the next|the last|the first) {thing}( in {name}|)
+where (is|can I buy|to find|are) {thing}( in {name}|)
+how (much|long|far|old|big) (is|are|does it take to repair) {thing}
+what (is|are|happened to|causes|does it cost to repair) {thing}
+the (opening hours|address|phone number|price|weather|population|timetable) of (the {word} museum|{name}|the {thing} museum|{word})
+the weather in {name}
+""",
 "question": """
 how many {table} (came in|were there|do we have|were made|are open|are overdue|failed|arrived|were cancelled|are left) (last week|yesterday|today|this month|in May|so far|this year|since {day}|in the last {n} days|per day|per country|right now)
 the number of {table} (per country|by month|from last week|of this year|without an address|since {day}|older than {n} days|per customer)
