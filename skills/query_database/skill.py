@@ -14,10 +14,12 @@ from assistant.skills.door import Example, skill
 from assistant.skills.records import Rows
 
 from .asking import write_sql
-from .source import Source, choose, open_source
+from .reading import read_question
+from .source import Found, Source, choose, open_source
 from .table import as_csv, records, unique
 
 SECONDS = 30.0
+STARTER = "starter"
 
 
 @skill(
@@ -65,7 +67,7 @@ async def query_database(
         statement = sql.strip().rstrip(";").strip()
         found = await asyncio.to_thread(source.query, statement, rows=limit, seconds=SECONDS)
     else:
-        statement, found = await _asked(context, source, question, limit)
+        statement, found = await _asked(context, source, question, name, limit)
     columns, raw, truncated = found
     columns = unique(columns)
     rows = await asyncio.to_thread(records, columns, raw)
@@ -76,8 +78,22 @@ async def query_database(
     return Rows(columns=columns, rows=rows, count=len(rows), truncated=truncated, sql=statement)
 
 
-async def _asked(context: SkillContext, source: Source, question: str, limit: int):
-    """The query a model wrote, and what it found; a query that fails is corrected once."""
+async def _asked(
+    context: SkillContext, source: Source, question: str, name: str, limit: int
+) -> tuple[str, Found]:
+    """The query of a question, and what it found.
+
+    The starter model writes no SQL: with it, a simple question is read by rules. A query that a
+    larger model wrote and that fails is corrected once.
+    """
+    if context.settings.model in ("", STARTER):
+        sql = await asyncio.to_thread(read_question, source, question, name=name)
+        if sql is None:
+            raise CannotDo(
+                "The question is not one that can be answered without a larger model.",
+                hint="Ask more simply (how many orders are late), give the SQL, or set a larger model.",
+            )
+        return sql, await asyncio.to_thread(source.query, sql, rows=limit, seconds=SECONDS)
     schema = await asyncio.to_thread(source.schema)
     model = context.models.get()
     today = context.clock.now()

@@ -21,6 +21,10 @@ class Bounds:
     seconds: float = 30.0
 
 
+Found = tuple[list[str], list[tuple[Any, ...]], bool]
+"""Columns, rows, and whether there were more."""
+
+
 class Source(Protocol):
     """A database that can only be read."""
 
@@ -30,10 +34,8 @@ class Source(Protocol):
         """The tables, as CREATE TABLE statements."""
         ...
 
-    def query(
-        self, sql: str, *, rows: int, seconds: float
-    ) -> tuple[list[str], list[tuple[Any, ...]], bool]:
-        """(columns, rows, whether there were more). Raises CannotDo, PolicyDenied or TryAgain."""
+    def query(self, sql: str, *, rows: int, seconds: float) -> Found:
+        """Raises CannotDo, PolicyDenied or TryAgain."""
         ...
 
 

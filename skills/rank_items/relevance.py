@@ -15,68 +15,12 @@ K1, B = 1.2, 0.75
 FIELDS = (("title", 3.0), ("tags", 2.0), ("summary", 1.5), ("text", 1.0))
 LONGEST_TEXT = 20_000
 # Words that name no topic.
-EMPTY_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "its",
-        "latest",
-        "me",
-        "my",
-        "new",
-        "news",
-        "of",
-        "on",
-        "or",
-        "our",
-        "some",
-        "story",
-        "stories",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "top",
-        "up",
-        "was",
-        "we",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "you",
-        "your",
-        "today",
-        "week",
-        "daily",
-        "weekly",
-        "digest",
-        "articles",
-        "posts",
-        "items",
-    ]
+_SMALL_WORDS = (
+    "a about all an and any are as at be by for from has have how i in is it its latest me my new "
+    "news of on or our some story stories that the their this to top up was we what when which "
+    "who will with you your today week daily weekly digest articles posts items"
 )
+EMPTY_WORDS = frozenset(_SMALL_WORDS.split())
 _WORD = re.compile(r"[^\W_]+(?:[+#]+)?", re.UNICODE)
 # Writing systems without spaces between words: pairs of signs stand for words.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")

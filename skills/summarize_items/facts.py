@@ -9,26 +9,8 @@ from .sentences import sentences
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’\u00a0\u202f])\d{3})(?:\1\d{3})*")
 _NAME = re.compile(r"[^\W\d_][\w.&’'-]*")
-_SMALL = {
-    word: str(n)
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-}
+_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
+_SMALL = {word: str(n) for n, word in enumerate(_NUMBER_WORDS.split())}
 # Capitalised in the middle of an English sentence without being a name of the story.
 _PLAIN = frozenset(["i", "i'm", "i've", "i'll", "mr", "mrs", "ms", "dr"])
 

@@ -46,7 +46,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def at(path: Path | str) -> dict[str, Any]:
-    return {"databases": {"shop": str(path)}}
+    return {"databases": {"shop": str(path)}, "model": "big"}
 
 
 async def test_rows_come_as_typed_records_and_as_a_file(
@@ -228,6 +228,70 @@ async def test_a_model_cannot_change_anything_either(
     model = ScriptedModel({"sql": "delete from goods"}, {"sql": "drop table goods"})
     with pytest.raises(PolicyDenied):
         await call(query, {"question": "Empty it"}, make_context(model=model, change=at(shop)))
+
+
+# -- questions without a model -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("How many orders are late?", [{"count": 3}]),
+        ("how many late orders are there in the shop database", [{"count": 3}]),
+        ("How many customers are from Lantern Bay?", [{"count": 3}]),
+        ("how many orders are from Lantern Bay", [{"count": 7}]),
+        ("average price of products in the safety category", [{"average": 44.833333333333336}]),
+        (
+            "show the name and price of the 2 most expensive products",
+            [{"name": "Marine battery, 100 Ah"}, {"name": "Oilskin jacket"}],
+        ),
+        ("products with stock under 4", [{"name": "Flare set"}, {"name": "Cork fender"}]),
+        ("how many orders per status", [{"status": "shipped", "count": 8}]),
+        ("number of orders by customer", [{"name": "Ines Halloran", "count": 3}]),
+        ("what is the cheapest product?", [{"name": "Signal whistle", "price": 4.5}]),
+    ],
+)
+async def test_a_simple_question_needs_no_larger_model(
+    query: Skill, make_context, question: str, rows: list[dict[str, Any]]
+) -> None:
+    out = await call(query, {"question": question, "database": "shop"}, make_context())
+    shown = [{key: row[key] for key in rows[0]} for row in out["rows"][: len(rows)]]
+    assert shown == rows
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many unicorns are there",
+        "which orders are not late",
+        "orders that are late or open",
+        "which customer spent the most this year",
+        "which products have less stock than their reorder level",
+        "delete all orders",
+        "orders'; drop table orders",
+        "how many orders were late last week",
+        "",
+    ],
+)
+async def test_a_question_with_a_word_that_is_not_understood_is_not_guessed(
+    query: Skill, make_context, question: str
+) -> None:
+    with pytest.raises((CannotDo, BadArguments)) as wrong:
+        await call(query, {"question": question, "database": "shop"}, make_context())
+    assert wrong.value.hint
+
+
+async def test_a_value_that_may_mean_two_things_is_not_guessed(
+    query: Skill, make_context, tmp_path: Path
+) -> None:
+    path = tmp_path / "trips.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("create table trips (id integer primary key, origin text, goal text)")
+        db.execute("insert into trips values (1, 'Paris', 'Rome'), (2, 'Rome', 'Paris')")
+        db.commit()
+    change = {"databases": {"trips": str(path)}}
+    with pytest.raises(CannotDo, match="larger model"):
+        await call(query, {"question": "how many trips to Paris"}, make_context(change=change))
 
 
 # -- which database ------------------------------------------------------------------------
