@@ -37,31 +37,31 @@ def merged(items: Sequence[Item]) -> tuple[list[Item], int]:
         if titles
         else np.zeros((0, 0), np.uint8)
     )
-    first = dict[int, list[int]]()
+    numbers = [frozenset(_NUMBERS.findall(title)) for title in titles]
+    first, by_key = dict[int, list[int]](), dict[str, int]()
     for n in range(len(items)):
-        owner = next(
-            (
-                m
-                for m in first
-                if (keys[n] and keys[n] == keys[m])
-                or (alike[m, n] and _one_story(items[m], items[n], titles[m], titles[n]))
-            ),
-            None,
-        )
+        owner = by_key.get(keys[n]) if keys[n] else None
+        if owner is None and len(titles[n].split()) >= FEWEST_WORDS:
+            owner = next(
+                (
+                    int(m)
+                    for m in np.flatnonzero(alike[:n, n])
+                    # "Part 1" and "Part 2", "3.1 released" and "3.2 released" are two stories.
+                    if m in first and numbers[m] == numbers[n] and _one_story(items[m], items[n])
+                ),
+                None,
+            )
         if owner is None:
             first[n] = []
+            by_key.setdefault(keys[n], n)
         else:
             first[owner].append(n)
     kept = [_with_also(items[n], [items[m] for m in others]) for n, others in first.items()]
     return kept, len(items) - len(kept)
 
 
-def _one_story(a: Item, b: Item, title_a: str, title_b: str) -> bool:
-    if min(len(title_a.split()), len(title_b.split())) < FEWEST_WORDS:
-        return False
-    # "Part 1" and "Part 2", "3.1 released" and "3.2 released" are two stories.
-    if set(_NUMBERS.findall(title_a)) != set(_NUMBERS.findall(title_b)):
-        return False
+def _one_story(a: Item, b: Item) -> bool:
+    """Whether two items with nearly the same headline can be reports of one event."""
     when_a, when_b = moment_of(a), moment_of(b)
     if when_a and when_b and abs(when_a - when_b) > APART:
         return False
