@@ -42,11 +42,13 @@ FAULTS = [
 @pytest.mark.parametrize(("path", "kind", "message"), FAULTS)
 async def test_a_fault_is_one_typed_error_with_its_cure(desk, name, path, kind, message):
     with Site({"/": page("secret")}) as inside, faulty_server(inside.url("/")) as faulty:
-        context = desk(faulty, robots=False, total_seconds=1.0)
+        # Only what never ends has to be waited for; a busy machine needs time for the rest.
+        seconds = 1.0 if kind is TryAgain else 20.0
+        context = desk(faulty, robots=False, total_seconds=seconds)
         start = time.monotonic()
         with pytest.raises(kind, match=message) as told:
             await call(SKILLS[name], {"url": faulty.url(path)}, context)
-        assert time.monotonic() - start < 15
+        assert time.monotonic() - start < seconds + 5
         assert "\n" not in told.value.message
         assert inside.asked == []
         await context.http.aclose()
@@ -99,7 +101,7 @@ async def test_a_wrong_charset_is_read_all_the_same(desk):
 
 async def test_one_good_feed_among_faults_is_read_and_the_rest_are_warnings(desk):
     with faulty_server() as faulty:
-        context = desk(faulty, total_seconds=1.0)
+        context = desk(faulty, total_seconds=3.0)
         paths = ["/good", "/slow", "/cut", "/bomb", "/loop", "/metadata", "/gone", "/empty"]
         urls = [faulty.url(path) for path in paths]
         given = await call(FETCH_FEED, {"urls": urls}, context)
