@@ -16,10 +16,15 @@ from assistant.workplace import Workplace
 
 RECENT = 40
 """Interactions that are looked at for an open question or a result."""
+LONGEST_ANSWER = 15
+"""Words."""
 
 
 def whole_request(said: Sequence[Interaction]) -> str:
-    """The last prompt; when it answers a question, the request that was asked about before it."""
+    """The last prompt; when it answers a question, with the request that was asked about.
+
+    A long prompt is no answer: who writes a whole request again means that one.
+    """
     spoken = [i for i in said if i.kind in ("prompt", "question", "answer", "result", "decision")]
     parts = list[str]()
     for interaction in reversed(spoken):
@@ -27,15 +32,16 @@ def whole_request(said: Sequence[Interaction]) -> str:
             parts.append(interaction.text)
         elif interaction.kind != "question" or "clarify" not in interaction.data:
             break
-        if interaction.kind == "prompt" and not _asked_before(spoken, interaction):
+        if interaction.kind == "prompt" and not _answers(spoken, interaction):
             break
     return "\n".join(reversed(parts))
 
 
-def _asked_before(spoken: Sequence[Interaction], prompt: Interaction) -> bool:
-    """Whether the thing said right before a prompt was a question about the request."""
+def _answers(spoken: Sequence[Interaction], prompt: Interaction) -> bool:
+    """Whether a prompt answers a question that was asked right before it."""
     place = spoken.index(prompt)
-    return place > 0 and "clarify" in spoken[place - 1].data
+    asked = place > 0 and "clarify" in spoken[place - 1].data
+    return asked and len(prompt.text.split()) <= LONGEST_ANSWER
 
 
 def last_run(said: Sequence[Interaction]) -> str:

@@ -37,6 +37,7 @@ from assistant.job.once import steps_request
 from assistant.job.phases import enter
 from assistant.job.routing import Routed, route
 from assistant.job.running import request_for
+from assistant.job.waiting import gone_on
 from assistant.models.local import LocalModel
 from assistant.pipeline.expressions import resolve
 from assistant.schedule.cron import zone_here
@@ -105,8 +106,7 @@ class Conversation:
         if record := self.place.jobs.find(row.job_id):
             word = "Approved" if approved else "Rejected"
             self._say(record, "decision", "person", f"{word}: {path}", {"run": run_id, "by": by})
-        while self.place.runs.get(run_id).status == "waiting":
-            await asyncio.sleep(0.05)
+        await gone_on(self.place.runs, run_id, path)
         async for event in self._told(record, run_id):
             yield event
 

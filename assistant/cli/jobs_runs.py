@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from assistant.workplace import Workplace
 
 CANCEL_SECONDS = 5.0
-TAKE_UP_SECONDS = 60.0
-"""How long a run may take to go on in this process after its word was given."""
 
 
 def register(app: typer.Typer) -> None:
@@ -165,12 +163,13 @@ def go_on(decided: list[tuple[str, str]], *, as_json: bool) -> int:
     """After a word was given: follow the runs to their end. Nothing else runs them now."""
 
     async def work(place: Workplace) -> int:
+        from assistant.job.waiting import gone_on
+
         await place.engine()
         codes = list[int]()
+        for run_id, path in decided:
+            await gone_on(place.runs, run_id, path)
         for run_id in dict.fromkeys(run_id for run_id, _ in decided):
-            async with asyncio.timeout(TAKE_UP_SECONDS):
-                while place.runs.get(run_id).status == "waiting":
-                    await asyncio.sleep(0.1)
             codes.append(await follow_run(place, run_id, as_json=as_json))
         return max(codes)
 
@@ -208,14 +207,13 @@ async def _asked(place: Workplace, run_id: str, as_json: bool) -> bool:
     """Ask the person at the terminal what the run waits for; False when nobody is there."""
     if as_json or not sys.stdin.isatty():
         return False
-    from assistant.job.waiting import decide, open_questions
+    from assistant.job.waiting import decide, gone_on, open_questions
 
     for question in open_questions(place.runs, run_id):
         facts(question.arguments)
         approved = await asyncio.to_thread(typer.confirm, question.question)
         decide(place.runs, run_id, approved=approved, by="cli", path=question.path)
-    while place.runs.get(run_id).status == "waiting":
-        await asyncio.sleep(0.05)
+        await gone_on(place.runs, run_id, question.path)
     return True
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from assistant.errors import TargetUnresolved
+import asyncio
+
+from assistant.errors import ExecutionFailed, TargetUnresolved
 from assistant.events import ApprovalAsked, ApprovalDecided
 from assistant.store.jobs import JobRecord
 from assistant.store.runs import RunRepository
+
+POLL_SECONDS = 0.05
 
 
 def open_questions(runs: RunRepository, run_id: str) -> list[ApprovalAsked]:
@@ -36,6 +40,30 @@ def decide(
     for waiting in paths:
         runs.signal(run_id, "decide", waiting, approved=approved, by=by)
     return [(run_id, waiting) for waiting in paths]
+
+
+async def gone_on(runs: RunRepository, run_id: str, path: str, *, seconds: float = 60.0) -> None:
+    """Wait until a run has heard the word it was given at a path, and does something about it.
+
+    Raises ExecutionFailed when nothing takes the run up within so many seconds.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            while not _has_heard(runs, run_id, path):
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError:
+        raise ExecutionFailed(
+            f"run {run_id} has not gone on within {seconds:g} seconds",
+            hint=f"`assistant runs show {run_id}` shows how it stands.",
+        ) from None
+
+
+def _has_heard(runs: RunRepository, run_id: str, path: str) -> bool:
+    """The question is answered; and the run goes on, or waits with something else by now."""
+    waiting = {question.path for question in open_questions(runs, run_id)}
+    if path in waiting:
+        return False
+    return runs.get(run_id).status != "waiting" or bool(waiting or runs.held(run_id))
 
 
 def decide_all(

@@ -22,7 +22,7 @@ from assistant.store.ticks import ScheduleRow, Tick, TickLedger
 log = logging.getLogger(__name__)
 ON_TIME = timedelta(seconds=90)
 """A tick decided within this time of its instant is on time; later, catch-up decides."""
-LONGEST_NAP = 20.0
+LONGEST_NAP = 2.0
 """Seconds. A clock that jumps, or a schedule set by another process, is seen within it."""
 
 
