@@ -1,35 +1,28 @@
-"""What the engine itself costs: durable no-op steps, loops, branches. `python tests/bench/bench_engine.py`
+"""What the engine itself costs: durable no-op steps, loops, branches.
 
-Prints one line a figure, with its bar; exits 1 when a bar is missed. `--json` prints a record.
 Every figure is the best of some repeats, since other work on the machine only ever adds.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from assistant.clock import parse_rfc3339  # noqa: E402
-from assistant.engine.engine import Engine  # noqa: E402
-from assistant.engine.request import RunRequest  # noqa: E402
-from assistant.errors import JobNotFound  # noqa: E402
-from assistant.events import StepStarted  # noqa: E402
-from assistant.settings import Settings, prepare  # noqa: E402
-from assistant.store.database import Store  # noqa: E402
-from assistant.store.runs import RunRepository  # noqa: E402
-from tests.engine.harness import NoModels  # noqa: E402
-from tests.engine.local_skills import LocalSkills  # noqa: E402
+from assistant.clock import parse_rfc3339
+from assistant.engine.engine import Engine
+from assistant.engine.request import RunRequest
+from assistant.errors import JobNotFound
+from assistant.events import StepStarted
+from assistant.settings import Settings, prepare
+from assistant.store.database import Store
+from assistant.store.runs import RunRepository
+from tests.bench.figures import Figure, figure, report
+from tests.engine.harness import NoModels
+from tests.engine.local_skills import LocalSkills
 
 REPEATS = 3
 
@@ -81,7 +74,7 @@ class Timed:
         return statistics.median(found)
 
 
-async def measure() -> list[dict[str, Any]]:
+async def measure() -> list[Figure]:
     def no_job(name: str) -> tuple[str, int, str]:
         raise JobNotFound(name)
 
@@ -97,10 +90,14 @@ async def measure() -> list[dict[str, Any]]:
         timed = Timed(engine, RunRepository(store))
         await timed.run(sequence(20, NO_OP))
         no_ops = await timed.best(sequence(400, NO_OP))
+        cpu = time.process_time()
+        await timed.run(sequence(400, NO_OP))
+        cpu = (time.process_time() - cpu) / 400 * 1000
         figures = [
             figure("open an engine", opened, "s", 1.0, "at most"),
             figure("durable no-op steps", 400 / no_ops, "/s", 500, "at least"),
             figure("one durable no-op step", await timed.median_step(sequence(400, NO_OP)), "ms", 1.5, "at most"),
+            figure("processor time of it", cpu, "ms"),
             figure("40 steps of 10 ms", await timed.best(sequence(40, TEN_MS)), "s", 0.65, "at most"),
             figure("a loop of 100 rounds", await timed.best(LOOP.replace("COUNT", "100").replace("LANES", "1")), "s", 0.5, "at most"),
             figure("1,000 rounds, 8 at a time", await timed.best(LOOP.replace("COUNT", "1000").replace("LANES", "8")), "s", 10, "at most"),
@@ -113,29 +110,5 @@ async def measure() -> list[dict[str, Any]]:
     return figures
 
 
-def figure(what: str, value: float, unit: str, bar: float, sense: str) -> dict[str, Any]:
-    better: Callable[[float], bool] = (
-        (lambda v: v <= bar) if sense == "at most" else (lambda v: v >= bar)
-    )
-    return {"what": what, "value": round(value, 3), "unit": unit, "bar": f"{sense} {bar:g}",
-            "held": better(value)}  # fmt: skip
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    figures = asyncio.run(measure())
-    if asked.json:
-        print(json.dumps(figures, indent=2))
-    else:
-        for f in figures:
-            mark = " " if f["held"] else "MISSED"
-            print(
-                f"{f['what']:<28} {f['value']:>9.3f} {f['unit']:<3} ({f['bar']} {f['unit']}) {mark}"
-            )
-    return 0 if all(f["held"] for f in figures) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(lambda: asyncio.run(measure())))
