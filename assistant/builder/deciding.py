@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,10 @@ FILL = Limits(max_tokens=300, seconds=60)
 
 _TELLING = ("feed", "page", "api", "mail", "chan", "when", "time", "shift", "num", "sel")
 """Kinds of marks that an edit is about when they stand in its words."""
+_COVERED = (
+    "feed", "page", "api", "mail", "chan", "file", "num", "since", "dur", "sel", "model", "job", "quote",
+)  # fmt: skip
+"""Kinds of marks that a draft of the whole request has a place for."""
 _NO_TEXT = ("when", "time", "shift", "since", "dur", "zone", "feed", "page", "api", "mail")
 """Kinds of marks that are no text by themselves."""
 
@@ -40,6 +45,22 @@ class Decided:
     structure: list[Fill] = field(default_factory=list[Fill])
     edits: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
+    def homeless(self, question: Question) -> list[str]:
+        """Marks of the request that no decision names and that no field left empty could take."""
+        fills = [*self.steps, *self.structure]
+        told = json.dumps([self.outline, [fill.values for fill in fills]])
+        here = [mark for mark in question.marks if mark in question.text and mark not in told]
+        free = [f for fill in fills for f in fill.fields if f.name not in fill.values]
+        return [
+            mark for mark in tasks.marks_of(here, _COVERED)
+            if not any(_could_take(f, mark) for f in free)
+        ]  # fmt: skip
+
+
+def _could_take(item: Field, mark: str) -> bool:
+    kinds = ("quote", "file") if item.kind == "text" else tasks.MARKS_OF.get(item.kind, ())
+    return bool(tasks.marks_of([mark], kinds))
+
 
 class Dialogue:
     """Asks the small questions in turn; each adds only a few tokens to the one before."""
@@ -48,11 +69,13 @@ class Dialogue:
         self.model = model
         self.question = question
         self.usage = Usage()
+        self.largest = 0
+        """Tokens of the longest prompt."""
         self._messages: list[Message] = tasks.opening(question)
 
-    async def outline(self) -> dict[str, Any]:
+    async def outline(self, *, least_steps: int = 1, structured: bool = False) -> dict[str, Any]:
         """kind, when, steps, structure, missing. Raises ModelUnavailable."""
-        schema = tasks.outline_schema(self.question)
+        schema = tasks.outline_schema(self.question, least_steps=least_steps, structured=structured)
         return await self._ask(None, schema, "outline", OUTLINE)
 
     async def fills(
@@ -126,6 +149,7 @@ class Dialogue:
             tuple(self._messages), schema=schema, limits=limits, purpose=f"builder.{purpose}"
         )
         self.usage += reply.usage
+        self.largest = max(self.largest, reply.usage.tokens_in)
         if not isinstance(reply.record, dict):
             raise SkillError(
                 f"the model {self.model.name!r} gave no {purpose} for this request",

@@ -91,16 +91,51 @@ class Builder:
         if decided.outline["kind"] == "edit":
             decided.edits, decided.steps = await dialogue.edits()
             return self._edited(_Making(marked, around, dialogue, decided))
-        elif decided.outline["kind"] not in ("answer", "unsupported"):
-            demands = self._demands(decided.outline, around)
-            decided.steps, decided.structure = await dialogue.fills(decided.outline, demands)
+        if decided.outline["kind"] not in ("answer", "unsupported"):
+            await self._fill(dialogue, decided, around)
+            dialogue, decided = await self._covering(dialogue, decided, around)
         return await self._made(_Making(marked, around, dialogue, decided))
+
+    async def _fill(self, dialogue: Dialogue, decided: Decided, around: Surroundings) -> None:
+        demands = self._demands(decided.outline, around)
+        decided.steps, decided.structure = await dialogue.fills(decided.outline, demands)
+
+    async def _covering(
+        self, dialogue: Dialogue, decided: Decided, around: Surroundings
+    ) -> tuple[Dialogue, Decided]:
+        """Values of the request that found no place say that something is missing: the model is
+        asked again, once for one more step and once for structure, and the answer that leaves
+        out least is kept."""
+        question = dialogue.question
+        best, left = (dialogue, decided), decided.homeless(question)
+        steps = decided.outline.get("steps") or []
+        if decided.outline["kind"] not in ("call", "job") or not steps:
+            return best
+        tries: list[dict[str, Any]] = (
+            [{"structured": True}] if "structure" not in decided.outline else []
+        )
+        if len(steps) < tasks.MAX_STEPS:
+            tries.insert(0, {"least_steps": len(steps) + 1})
+        for wanted in tries:
+            if not left:
+                break
+            again = Dialogue(dialogue.model, question)
+            other = Decided(_settled(await again.outline(**wanted), around))
+            await self._fill(again, other, around)
+            again.usage += best[0].usage
+            again.largest = max(again.largest, best[0].largest)
+            rest = other.homeless(question)
+            if len(rest) < len(left):
+                best, left = (again, other), rest
+            else:
+                best[0].usage, best[0].largest = again.usage, again.largest
+        return best
 
     async def _made(self, making: _Making) -> Draft:
         kind = making.decided.outline["kind"]
         usage = making.dialogue.usage
         if kind in ("answer", "unsupported"):
-            return Draft(kind, usage=usage)
+            return Draft(kind, usage=usage, largest_prompt=making.dialogue.largest)
         draft = self._compose(making)
         for _ in range(ROUNDS):
             again = _to_repair(draft, making)
@@ -113,7 +148,8 @@ class Builder:
                 break
             making.decided.steps[fill.number - 1] = mended
             draft = self._compose(making)
-        return replace(draft, usage=making.dialogue.usage)
+        largest = making.dialogue.largest
+        return replace(draft, usage=making.dialogue.usage, largest_prompt=largest)
 
     def _demands(self, outline: Mapping[str, Any], around: Surroundings) -> list[Demand]:
         """What each step must be given by the request, since no step before it can."""
@@ -211,6 +247,7 @@ class Builder:
             problems=tuple(self._check(done.yaml)) if done.yaml != focus.yaml else (),
             sources=tuple(resolver.sources), usage=making.dialogue.usage,
             name=focus.name, title=str(data.get("title", "")), edits=tuple(decided.edits),
+            largest_prompt=making.dialogue.largest,
         )  # fmt: skip
         return replace(draft, confidence=_confidence(draft, resolver))
 

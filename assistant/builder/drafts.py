@@ -76,6 +76,8 @@ class Draft:
     sources: tuple[Source, ...] = ()
     confidence: float = 1.0
     usage: Usage = field(default_factory=Usage)
+    largest_prompt: int = 0
+    """Tokens of the longest prompt that was sent to the model."""
     name: str = ""
     title: str = ""
     edits: tuple[dict[str, Any], ...] = ()

@@ -94,7 +94,7 @@ async def _predicted(builder: Builder, skills: Library, case: Mapping[str, Any])
     seconds = time.perf_counter() - start
     return prediction(case["id"], draft) | {
         "seconds": round(seconds, 3),
-        "tokens_in": draft.usage.tokens_in,
+        "largest_prompt": draft.largest_prompt,
         "invented": invented(case, draft),
         "problems": [str(problem) for problem in draft.problems],
         "error": error,
@@ -196,7 +196,7 @@ def figures(
         "invented": sum(len(line["invented"]) for line in lines),
         "errors": sum(bool(line["error"]) for line in lines),
         "seconds": {"p50": _at(seconds, 0.5), "p95": _at(seconds, 0.95)},
-        "tokens_in": max((int(line["tokens_in"]) for line in lines), default=0),
+        "largest_prompt": max((int(line["largest_prompt"]) for line in lines), default=0),
         "by_category": _by(scores, [str(c.get("category", "")) for c in cases]),
         "by_language": _by(scores, [str(c.get("lang") or "en") for c in cases]),
     }

@@ -188,8 +188,11 @@ def reply(record: Any) -> Message:
 # Schemas ----------------------------------------------------------------------------------
 
 
-def outline_schema(question: Question) -> JsonSchema:
-    """kind, when, steps, structure, missing; all but kind may be left out."""
+def outline_schema(
+    question: Question, *, least_steps: int = 1, structured: bool = False
+) -> JsonSchema:
+    """kind, when, steps, structure, missing; all but kind may be left out. `least_steps` over 1
+    and `structured` insist on so many steps, or on structure."""
     names = [offer.name for offer in question.offers]
     kinds = [kind for kind in KINDS if kind != "edit" or question.focus is not None]
     properties: dict[str, Any] = {"kind": {"enum": kinds}}
@@ -198,7 +201,8 @@ def outline_schema(question: Question) -> JsonSchema:
         properties["when"] = {"enum": when}
     if names:
         properties["steps"] = {
-            "type": "array", "items": {"enum": names}, "minItems": 1, "maxItems": MAX_STEPS,
+            "type": "array", "items": {"enum": names}, "minItems": least_steps,
+            "maxItems": MAX_STEPS,
         }  # fmt: skip
     properties["structure"] = {
         "type": "array", "items": {"enum": open_structures(question)}, "minItems": 1, "maxItems": 5,
@@ -206,7 +210,11 @@ def outline_schema(question: Question) -> JsonSchema:
     properties["missing"] = {
         "type": "array", "items": {"enum": list(MISSING)}, "minItems": 1, "maxItems": 3,
     }  # fmt: skip
-    return _record(properties, ["kind"])
+    insisted = ["steps"] if least_steps > 1 else []
+    insisted += ["structure"] if structured else []
+    if insisted:
+        properties["kind"] = {"enum": ["job"]}
+    return _record(properties, ["kind", *insisted])
 
 
 def open_structures(question: Question) -> list[str]:

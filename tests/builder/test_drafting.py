@@ -136,7 +136,7 @@ def test_an_impossible_date_is_asked_about(draft) -> None:
 
 def test_a_second_schedule_is_named_as_left_out(draft) -> None:
     made = draft(
-        "every day at 8 save https://example.org/rss as r.json and every Friday at 17 as w.json",
+        "every day at 8 save https://example.org/rss as r.json and every Friday at 17 too",
         {"kind": "job", "when": "<when1>", "steps": ["fetch_feed", "save_file"]},
         {"urls": ["<feed1>"]}, {"name": "<file1>"},
     )  # fmt: skip
@@ -191,14 +191,14 @@ def test_kinds_that_their_parts_contradict_are_settled(draft) -> None:
 def test_the_checkers_message_goes_back_to_the_model(library) -> None:
     model = ScriptedModel(
         {"kind": "job", "steps": ["fetch_feed", "summarize_items"]},
-        {"urls": ["<feed1>"]}, {"sentences": "<num2>"}, {"sentences": "<num1>"},
+        {"urls": ["<feed1>"]}, {"sentences": "<num1>"}, {},
     )  # fmt: skip
     builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
 
-    made = asyncio.run(builder.draft("read https://example.org/rss, 3 sentences each, never 99"))
+    made = asyncio.run(builder.draft("read https://example.org/rss, 99 sentences each"))
 
     assert made.problems == ()
-    assert made.steps[1].arguments == {"sentences": 3}
+    assert made.steps[1].arguments == {}
     assert model.asked[-1].prompt.startswith("2 summarize_items: sentences (number)\nWrong: ")
 
 
@@ -227,3 +227,35 @@ def test_five_thousand_words_are_read_at_their_beginning_and_end(library) -> Non
 
     assert len(model.asked[0].prompt.split()) < 500
     assert (made.kind, made.cron) in {("job", "0 9 * * *"), ("clarify", "0 9 * * *")}
+
+
+def test_a_value_that_found_no_place_makes_the_model_think_again(library) -> None:
+    model = ScriptedModel(
+        {"kind": "job", "steps": ["fetch_feed", "send_email"]}, {"urls": ["<feed1>"], "limit": "<num1>"},
+        {"to": ["<mail1>"]},
+        {"kind": "job", "steps": ["fetch_feed", "summarize_items", "send_email"]},
+        {"urls": ["<feed1>"], "limit": "<num1>"}, {"sentences": "<num2>"}, {"to": ["<mail1>"]},
+    )  # fmt: skip
+    builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
+
+    made = asyncio.run(
+        builder.draft(
+            "mail jo@example.org 5 stories of https://example.org/rss in 2 sentences each"
+        )
+    )
+
+    assert model.asked[3].schema["properties"]["steps"]["minItems"] == 3
+    assert [step.skill for step in made.steps] == ["fetch_feed", "summarize_items", "send_email"]
+    assert made.confidence == 1.0
+
+
+def test_what_only_the_request_can_give_is_insisted_on(library) -> None:
+    model = ScriptedModel(
+        {"kind": "call", "steps": ["notify"]}, {"message": "lunch is here", "channel": "<chan1>"}
+    )
+    builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
+
+    made = asyncio.run(builder.draft("tell #all lunch is here"))
+
+    assert model.asked[1].schema["required"] == ["message"]
+    assert made.call == {"message": "lunch is here", "channel": "#all"}

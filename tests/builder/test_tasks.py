@@ -22,7 +22,21 @@ from assistant.builder.tasks import (
 )
 from assistant.models.grammar import compile_schema
 
-WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima", "mike"]
+WORDS = [
+    "alpha",
+    "bravo",
+    "charlie",
+    "delta",
+    "echo",
+    "foxtrot",
+    "golf",
+    "hotel",
+    "india",
+    "juliet",
+    "kilo",
+    "lima",
+    "mike",
+]
 
 
 def test_a_dialogue_reads_as_the_starter_model_has_learnt_it(library, digest_yaml) -> None:
