@@ -16,13 +16,21 @@ TARGET = ROOT.parent / "data" / "models" / "starter.gguf"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("stage", nargs="?", default="all", choices=("all", "tokenizer", "shard", "learn", "export", "score"))
+    parser.add_argument(
+        "stage",
+        nargs="?",
+        default="all",
+        choices=("all", "tokenizer", "shard", "learn", "export", "score"),
+    )
     parser.add_argument("number", nargs="?", type=int, default=0, help="of the shard")
     parser.add_argument("--work", type=Path, default=WORK, help="checkpoints, shards and the log")
     parser.add_argument("--minutes", type=float, default=75.0, help="to learn")
     parser.add_argument("--rate", type=float, default=0.01, help="of learning")
     parser.add_argument("--peers", type=int, default=2, help="processes that learn together")
     parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument(
+        "--cases", type=Path, help="requests to score, in the format of tests/evals"
+    )
     parser.add_argument("--kind", default="q8_0", choices=("q8_0", "f16", "f32"))
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
@@ -65,7 +73,10 @@ def _export(given: argparse.Namespace) -> None:
 def _score(given: argparse.Namespace) -> None:
     from training import scoring
 
-    scoring.main(given.target)
+    if given.cases:
+        scoring.main(given.target, given.cases, "")
+    else:
+        scoring.main(given.target)
 
 
 if __name__ == "__main__":

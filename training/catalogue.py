@@ -101,7 +101,9 @@ OTHERS: list[tuple[str, str, str]] = [
 ]
 
 
-CORE = frozenset("urls url limit topic sentences title to subject body message channel name query question database prompt selector fields method model since".split())
+CORE = frozenset(
+    "urls url limit topic sentences title to subject body message channel name query question database prompt selector fields method model since".split()
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,9 @@ def catalogue(rng: random.Random) -> Catalogue:
             rng.shuffle(offers)
     else:
         kept = skills if style < 0.88 else rng.sample(skills, rng.randint(7, 11))
-        names = {s: rng.choice(OTHER_NAMES[s].split("|")) if rng.random() < 0.35 else s for s in kept}
+        names = {
+            s: rng.choice(OTHER_NAMES[s].split("|")) if rng.random() < 0.35 else s for s in kept
+        }
         offers = [offer(rng, skill, False, name) for skill, name in names.items()]
         extra = {o.name: o for o in (other(rng) for _ in range(rng.randint(0, 4)))}
         offers += [o for o in extra.values() if o.name not in names.values()]

@@ -10,7 +10,13 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.builder.questions import FocusedJob, FocusedStep, LastResult, Surroundings, question_of
+from assistant.builder.questions import (
+    FocusedJob,
+    FocusedStep,
+    LastResult,
+    Surroundings,
+    question_of,
+)
 from assistant.builder.tasks import (
     MARKS_OF,
     Decisions,
@@ -81,7 +87,14 @@ def surroundings(sample: Sample, rng: random.Random, cat: Catalogue) -> Surround
     focus = None
     if sample.focus is not None:
         steps = tuple(FocusedStep(cat.names[s.skill], s.args) for s in sample.focus)
-        focus = FocusedJob(sample.focus_name, steps, bool(sample.focus_when), tuple(s.skill[1:] for s in sample.structure) if sample.kind != "edit" else tuple(sample.missing))
+        focus = FocusedJob(
+            sample.focus_name,
+            steps,
+            bool(sample.focus_when),
+            tuple(s.skill[1:] for s in sample.structure)
+            if sample.kind != "edit"
+            else tuple(sample.missing),
+        )
     last = None
     if sample.last:
         kind, by, count = sample.last.split("|")
@@ -142,7 +155,9 @@ def asked(sample: Sample, cat: Catalogue, rng: random.Random) -> tuple[Question,
     if sample.focus and any(s.skill not in cat.names for s in sample.focus):
         raise Unfit("skills of the focused job are missing")
     extra = tuple(Offer(cat.names.get(s, s), OURS[s].split("|")[0], FIELDS[s]) for s in FIELDS)
-    question, marked = question_of(sample.text, cat.offers, surroundings(sample, rng, cat), all_offers=extra)
+    question, marked = question_of(
+        sample.text, cat.offers, surroundings(sample, rng, cat), all_offers=extra
+    )
     places = Places(marked)
     outline: dict[str, Any] = {"kind": kind}
     if kind == "clarify":
@@ -166,11 +181,15 @@ def asked(sample: Sample, cat: Catalogue, rng: random.Random) -> tuple[Question,
     else:
         steps = list(sample.steps)
     turns = fill_turns(question, outline)
-    fills = tuple(record(s, fields, sample, places) for s, (_, fields) in zip(steps, turns, strict=True))
+    fills = tuple(
+        record(s, fields, sample, places) for s, (_, fields) in zip(steps, turns, strict=True)
+    )
     return question, Decisions(outline, fills)
 
 
-def _edit(sample: Sample, cat: Catalogue, question: Question, places: Places, outline: dict[str, Any]) -> Decisions:
+def _edit(
+    sample: Sample, cat: Catalogue, question: Question, places: Places, outline: dict[str, Any]
+) -> Decisions:
     edits: list[dict[str, Any]] = []
     added: list[Step] = []
     for told in sample.edits:
@@ -197,7 +216,9 @@ def _edit(sample: Sample, cat: Catalogue, question: Question, places: Places, ou
             added.append(step)
         edits.append(made)
     turns = edit_turns(question, edits)
-    fills = tuple(record(s, fields, sample, places) for s, (_, fields) in zip(added, turns, strict=True))
+    fills = tuple(
+        record(s, fields, sample, places) for s, (_, fields) in zip(added, turns, strict=True)
+    )
     return Decisions(outline, fills, tuple(edits))
 
 

@@ -31,7 +31,15 @@ def focused(rng: random.Random) -> Focused:
         if rng.random() < 0.4:
             chain[-1].args["limit"] = rng.randint(3, 20)
     elif source < 0.92:
-        chain.append(Step("query_database", {"question": f"how many {rng.choice(words.TABLES)} came in", "database": rng.choice(words.DATABASES)}))
+        chain.append(
+            Step(
+                "query_database",
+                {
+                    "question": f"how many {rng.choice(words.TABLES)} came in",
+                    "database": rng.choice(words.DATABASES),
+                },
+            )
+        )
     else:
         chain.append(Step("http_request", {"url": words.api_url(rng)}))
     if source < 0.85 and rng.random() < 0.65:
@@ -42,9 +50,13 @@ def focused(rng: random.Random) -> Focused:
             args["limit"] = rng.randint(2, 20)
         chain.append(Step("rank_items", args))
     if rng.random() < 0.35:
-        chain.append(Step("summarize_items", {"sentences": rng.randint(1, 5)} if rng.random() < 0.6 else {}))
+        chain.append(
+            Step("summarize_items", {"sentences": rng.randint(1, 5)} if rng.random() < 0.6 else {})
+        )
     if rng.random() < 0.45:
-        chain.append(Step("compile_newsletter", {"title": words.title(rng)} if rng.random() < 0.6 else {}))
+        chain.append(
+            Step("compile_newsletter", {"title": words.title(rng)} if rng.random() < 0.6 else {})
+        )
     if rng.random() < 0.75:
         args = {"to": [words.mail(rng) for _ in range(rng.choice([1, 1, 2]))]}
         if rng.random() < 0.3:
@@ -59,14 +71,22 @@ def focused(rng: random.Random) -> Focused:
 
 
 NAMED = {
-    "fetch_feed": "the feed|feed|source", "scrape_page": "the page|page|scraping", "web_search": "the search|web search", "rank_items": "the ranking|ranking|filter|selection|sorting",
-    "summarize_items": "the summary|summaries|summary|the summaries|summarising|summing up", "compile_newsletter": "the newsletter|newsletter|the letter", "send_email": "the mail|mail|email|the email|mailing", "save_file": "the file|file|saving|the copy",
-    "notify": "the notification|the message|notification|note in the channel|ping|channel message", "query_database": "the database question|database", "http_request": "the call|API call|request",
+    "fetch_feed": "the feed|feed|source",
+    "scrape_page": "the page|page|scraping",
+    "web_search": "the search|web search",
+    "rank_items": "the ranking|ranking|filter|selection|sorting",
+    "summarize_items": "the summary|summaries|summary|the summaries|summarising|summing up",
+    "compile_newsletter": "the newsletter|newsletter|the letter",
+    "send_email": "the mail|mail|email|the email|mailing",
+    "save_file": "the file|file|saving|the copy",
+    "notify": "the notification|the message|notification|note in the channel|ping|channel message",
+    "query_database": "the database question|database",
+    "http_request": "the call|API call|request",
 }
 
 # op → texts; {n} {topic} … are new values, {old} what stands there, {thing} what the step makes.
 TEXTS: dict[str, str] = {
-"set_limit": """
+    "set_limit": """
 (make it|only|just|take|show|use|send|pick|keep|I want|give me|let it be|better|rather|now|please make that) {n}[ stories| items| articles| posts| of them| entries| results][ instead| from now on| please| next time| instead of {old}| not {old}| rather than {old}]
 (change|set|raise|lower|increase|reduce|cut|bring|put|adjust|limit) (the limit|the number|the count|it|the number of stories|the number of items|the list|the amount)[ from {old}] (to|down to|up to) {n}
 {n} (stories|items|articles|posts|results|entries|of them) (are enough|would be better|will do|is plenty|instead of {old}|rather than {old}|, not {old}|please|from now on|are plenty)
@@ -79,20 +99,20 @@ actually {n}[ stories| items]
 limit it to {n}[ stories| items]
 {n} not {old}
 """,
-"double_limit": """
+    "double_limit": """
 (double|twice) (the number|the limit|the stories|the number of stories|the amount|the items|it|as many[ stories| items]|the list)
 (make it|send|take|I want) (twice as many|double|twice the number)[ stories| items]
 """,
-"half_limit": """
+    "half_limit": """
 (halve|cut in half|half) (the number|the limit|the stories|the number of stories|the items|it|the list)
 (make it|send|take|I want) (half as many|only half|half)[ stories| items| the stories| of it]
 half as many[ stories| items| please]
 """,
-"clear_limit": """
+    "clear_limit": """
 (drop|remove|lift|forget|no|without|delete|get rid of|take away) (the limit|the limit on stories|limit|the maximum|the cap)
 (send|take|show|give me|I want) (all of them|all the stories|everything|all items)[, no limit]
 """,
-"set_topic": """
+    "set_topic": """
 (change|set|switch|turn) (the topic|the subject matter|topic|it|the theme|the focus) to {topic}
 (make it|it should be|let it be|I want it|have it|now|rather|make that|this time) about {topic}[ instead| instead of {old}| not {old}| from now on| please]
 {topic} instead of {old}
@@ -103,19 +123,19 @@ half as many[ stories| items| please]
 I'm (more|now|no longer in {old} but) interested in {topic}[ now]
 not {old} but {topic}
 """,
-"set_query": """
+    "set_query": """
 (search|look|google) for {topic} (instead|from now on|now|rather)
 (change|set) (the query|the search|the search term|what it searches for) to {topic}
 {topic} instead of {old}
 """,
-"set_sentences": """
+    "set_sentences": """
 (make|keep|write|do) (the summaries|the summary|each summary|them|summaries|it) {n} sentences[ long| each| instead of {old}]
 (summaries|a summary|the summaries|summarise) (of|in|with) {n} sentences[ please| instead| each]
 {n} sentences (each|per item|per story|instead of {old}|are enough|will do|please)
 (shorter|longer) summaries[, please]: {n} sentences
 (change|set|cut|reduce|raise) the (summary|summaries|sentences|summary length) to {n}[ sentences]
 """,
-"set_url": """
+    "set_url": """
 (use|read|take|fetch|try|switch to|change to|go to|get it from) {url} (instead|instead of {old}|from now on|now|rather than {old})
 (change|set|switch) (the feed|the source|the address|the url|the link|the page|the site) to {url}
 (replace|swap) (the feed|the source|the url|{old}|the page) (with|by|for) {url}
@@ -123,18 +143,18 @@ not {old} but {topic}
 from {url} instead[ of {old}]
 (not {old} but|the right link is|the correct address is|I meant) {url}
 """,
-"add_url": """
+    "add_url": """
 (also|additionally) (read|use|fetch|take|include|check|follow) {url}
 (add|include|append) {url}[ too| as well| to the feeds| to the sources| as another source| as a second feed]
 (read|use|fetch|take|include|check|follow) {url} (too|as well|in addition|also)
 (and|plus) {url}[ too| as well]
 one more (feed|source): {url}
 """,
-"remove_url": """
+    "remove_url": """
 (drop|remove|leave out|take out|stop reading|no longer read|forget|delete|kick out) {oldurl}[ from the feeds| from the list| please]
 (without|not) {oldurl}[ please| any more| any longer]
 """,
-"add_to": """
+    "add_to": """
 (also|and also) (send|mail|email) (it|this|the newsletter|that|a copy) to {mail}
 (send|mail|email) (it|this|the newsletter|a copy) to {mail} (too|as well|also|in addition)
 (add|include|cc|put|copy in) {mail}[ too| as well| to the list| to the recipients| as a recipient| in the mail| on the list| on copy]
@@ -144,7 +164,7 @@ one more (feed|source): {url}
 another recipient: {mail}
 one more address: {mail}
 """,
-"set_to": """
+    "set_to": """
 (send|mail|email|deliver) (it|this|the newsletter|that|them) to {mail} (instead|instead of {old}|from now on|rather than to {old}|, not to {old}|now|only)
 (change|set|switch) (the recipient|the address|the mail address|the receiver|the email) to {mail}
 (replace|swap) {old} (with|by|for) {mail}
@@ -153,60 +173,60 @@ one more address: {mail}
 (not {old} but|I meant|wrong address, it's|the right address is) {mail}
 {mail} (takes over|gets it from now on|replaces {old})
 """,
-"remove_to": """
+    "remove_to": """
 (stop sending it to|no longer send it to|don't send it to|do not mail|stop mailing|don't mail) {oldmail}[ any more| anymore| please| any longer]
 (remove|drop|take|delete|unsubscribe|strike) {oldmail}[ from the list| off the list| from the recipients| please| from the mail]
 {oldmail} (does not want it any more|should not get it any more|has left|no longer needs it|doesn't need it anymore|left the company)
 """,
-"set_title": """
+    "set_title": """
 (call|name) it {title}[ instead| from now on]
 (change|set) (the title|the name of the newsletter|the headline|its title) to {title}
 (the title|its title) (should be|is now|must be|ought to be) {title}
 (title|new title|with the title|under the title)[:] {title}
 (rename|retitle) the newsletter[ to| as] {title}
 """,
-"set_subject": """
+    "set_subject": """
 (change|set) (the subject|the subject line) to {title}
 (the subject|the subject line) (should be|is now|must be) {title}
 (with|use) the subject[ line] {title}
 subject: {title}
 (add|give it) (a|the) subject[:] {title}
 """,
-"set_name": """
+    "set_name": """
 (save|store|keep|write) (it|that|the file) (as|to|in|under) {file} (instead|instead of {old}|from now on|now)
 (change|set) (the file|the file name|the name of the file|the filename) to {file}
 (the file|it) should be (called|named) {file}
 (rename the file|the file is now called|call the file)[ to] {file}
 {file} instead of {old}
 """,
-"set_channel": """
+    "set_channel": """
 (post|tell|send) (it |that |)(to|in) {chan} instead[ of {old}]
 (tell|notify|use|ping|inform) {chan} (instead|instead of {old}|from now on|, not {old})
 (change|set|switch) the channel to {chan}
 {chan} instead of {old}
 """,
-"swap_to": """
+    "swap_to": """
 (replace|swap|exchange) {oldmail} (with|by|for) {mail}
 {mail} (instead of|rather than|, not) {oldmail}
 (send|mail) it to {mail}(, not to | instead of | rather than ){oldmail}
 not {oldmail} but {mail}
 change {oldmail} (to|into) {mail}
 """,
-"swap_url": """
+    "swap_url": """
 (replace|swap|exchange) {oldurl} (with|by|for) {url}
 {url} (instead of|rather than) {oldurl}
 (read|use|take) {url}(, not | instead of | rather than ){oldurl}
 change {oldurl} (to|into) {url}
 {oldurl} (has moved to|is now|moved to) {url}
 """,
-"remove_step": """
+    "remove_step": """
 (drop|remove|skip|leave out|leave away|take out|delete|omit|cut|get rid of|forget|cancel|leave off) {thing}[ please| from the job| step| from it| from now on]
 (no more|without|no|no longer any) {thing}[ please| any more| in future| from now on| needed]
 (I|we) (don't|do not|no longer) (need|want) {thing}[ any more| anymore| any longer]
 {thing} (is not needed|can go|is unnecessary|may go|isn't necessary)[ any more]
 (stop|quit) (doing |with |)(the |){thing}
 """,
-"schedule": """
+    "schedule": """
 (run|do|send|start|make|schedule) (it|this|that|the job|the newsletter) {when}[ instead| from now on| please]
 (change|move|set|switch|shift|put) (it|the schedule|the time|the job|that) to {when}
 {when} instead[ please]
@@ -216,7 +236,7 @@ from now on {when}
 {when}
 reschedule[ it] to {when}
 """,
-"unschedule": """
+    "unschedule": """
 (stop|no longer|don't) (running|run) it (automatically|by itself|on a schedule|on its own)
 (remove|drop|delete|cancel|clear) (the schedule|its schedule|the timer|the timing)
 (no schedule|no more schedule|without a schedule)[ any more| please]
@@ -224,18 +244,18 @@ reschedule[ it] to {when}
 only by hand[ from now on| please]
 I('ll| will) start it (myself|by hand)[ from now on]
 """,
-"pause": """
+    "pause": """
 (pause|suspend|halt|freeze|hold|interrupt|put on hold|stop) (it|this|the job|that job|{name})[ for now| until further notice| for a while| please| till I'm back| over the holidays| during my vacation]
 (take a break with|switch off|turn off|deactivate|disable) (it|the job|{name})[ for now| please]
 no {name} (for now|this week|until I say so)
 """,
-"resume": """
+    "resume": """
 (resume|continue|unpause|restart|reactivate|wake|wake up|revive) (it|this|the job|that job|{name})[ now| please| again]
 (switch|turn) (it|the job|{name}) (on|back on)[ again]
 (start|carry on with|go on with) (it|the job|{name}) again
 (you can|let it|let the job) (go on|continue|run again)[ now]
 """,
-"run_now": """
+    "run_now": """
 (run|start|do|execute|launch|fire|trigger|kick off) (it|this|the job|that job|{name}) (now|right now|once|at once|immediately|right away|once now|straight away|this minute)
 (give it a try|try it|try it out|test it)[ now| once| please]
 (send|make|deliver) it now
@@ -243,11 +263,11 @@ run (it|{name})
 (I want it|I need it) (now|right now)
 (an extra|one extra) run[ now| please]
 """,
-"delete": """
+    "delete": """
 (delete|erase|destroy|scrap|throw away|get rid of|bin|trash|remove) (it|this job|the job|that job|{name}|the whole job|the whole thing)[ please| for good| completely| altogether]
 (I|we) (don't|do not|no longer) need (the job|this job|{name})[ any more| anymore][, delete it|]
 """,
-"rename": """
+    "rename": """
 (rename|call|name) (the job|this job|it|{name}) {newname}
 rename (it|the job|this job|{name}) (to|as|into) {newname}
 *2 (call|name) it {newname}[ from now on| instead| please]
@@ -255,13 +275,49 @@ rename (it|the job|this job|{name}) (to|as|into) {newname}
 (the job|it|{name}) should be called {newname}
 (give it the name|new name:|let's call it) {newname}
 """,
-"remove_structure": """
+    "remove_structure": """
 (drop|remove|no|no more|without|forget|skip|take out) {tag}[ please| any more]
 (we|I) (don't|do not) need {tag}[ any more]
 """,
 }
-TAGS = {"retry": "the retries|retrying|retries|the second tries", "timeout": "the timeout|the time limit|timeout", "alert": "the alert|alerts|the warning|the alert on failure", "approve": "the approval|asking me first|approvals|the approval step"}
-FRONT = ["", "", "", "", "", "", "please ", "can you ", "could you ", "actually, ", "hmm, ", "oh, and ", "sorry, ", "ok, ", "hey, ", "one change: ", "for {name}: ", "in {name}, ", "in the job {name} ", "no, ", "and ", "also: ", "wait, ", "I changed my mind: ", "let's ", "I'd like you to ", "good, but ", "nice, but ", "almost: ", "looks good, but "]
+TAGS = {
+    "retry": "the retries|retrying|retries|the second tries",
+    "timeout": "the timeout|the time limit|timeout",
+    "alert": "the alert|alerts|the warning|the alert on failure",
+    "approve": "the approval|asking me first|approvals|the approval step",
+}
+FRONT = [
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "please ",
+    "can you ",
+    "could you ",
+    "actually, ",
+    "hmm, ",
+    "oh, and ",
+    "sorry, ",
+    "ok, ",
+    "hey, ",
+    "one change: ",
+    "for {name}: ",
+    "in {name}, ",
+    "in the job {name} ",
+    "no, ",
+    "and ",
+    "also: ",
+    "wait, ",
+    "I changed my mind: ",
+    "let's ",
+    "I'd like you to ",
+    "good, but ",
+    "nice, but ",
+    "almost: ",
+    "looks good, but ",
+]
 
 
 class _Slots:
@@ -272,7 +328,6 @@ class _Slots:
 
     def __call__(self, rng: random.Random, slot: str) -> str:
         return self.surfaces[slot]
-
 
 
 def _text(rng: random.Random, op: str, surfaces: dict[str, str], texts: dict[str, str]) -> str:
@@ -304,7 +359,11 @@ def edit(rng: random.Random, lang: str) -> Sample:
     used: set[str] = set()
     for _ in range(rng.choices([1, 2], weights=[0.82, 0.18])[0]):
         made = _one(rng, lang, chain, tags, surfaces, texts, bool(when), bool(parts))
-        if made is None or made[1] in used or (parts and made[1] in ("delete", "pause", "resume", "run_now")):
+        if (
+            made is None
+            or made[1] in used
+            or (parts and made[1] in ("delete", "pause", "resume", "run_now"))
+        ):
             continue
         used.add(made[1])
         parts.append(made[0])
@@ -312,12 +371,32 @@ def edit(rng: random.Random, lang: str) -> Sample:
         edits += [made[2], *([also] if also else [])]
     if not parts:
         return edit(rng, lang)
-    joint = {"en": [" and ", ", and ", ". ", "; ", " but ", ". Also, "], "de": [" und ", ". "], "fr": [" et ", ". "], "es": [" y ", ". "], "it": [" e ", ". "], "pt": [" e ", ". "], "nl": [" en ", ". "]}[lang]
+    joint = {
+        "en": [" and ", ", and ", ". ", "; ", " but ", ". Also, "],
+        "de": [" und ", ". "],
+        "fr": [" et ", ". "],
+        "es": [" y ", ". "],
+        "it": [" e ", ". "],
+        "pt": [" e ", ". "],
+        "nl": [" en ", ". "],
+    }[lang]
     body = rng.choice(joint).join(parts)
     if lang == "en":
         body = rng.choice(FRONT).format(name=name) + body
     if rng.random() < 0.2 and lang == "en":
-        body += rng.choice([" please", ", please", ", thanks", ". Thanks", " in " + name, " for " + name, ". That's all.", ", the rest is fine", ". Rest stays as it is."])
+        body += rng.choice(
+            [
+                " please",
+                ", please",
+                ", thanks",
+                ". Thanks",
+                " in " + name,
+                " for " + name,
+                ". That's all.",
+                ", the rest is fine",
+                ". Rest stays as it is.",
+            ]
+        )
     sample = _finish(rng, lang, body, "edit", extra, [], None)
     sample.edits, sample.focus, sample.focus_name, sample.focus_when = edits, chain, name, when
     sample.missing = tags
@@ -339,9 +418,48 @@ def _set(do: str, number: int, skill: str, key: str, refs: Any) -> dict[str, Any
     return {"do": do, "step": number, "key": key, "field": _field(skill, key), "value": refs}
 
 
-def _one(rng: random.Random, lang: str, chain: list[Step], tags: list[str], surfaces: dict[str, str], texts: dict[str, str], scheduled: bool, later: bool) -> tuple[str, str, dict[str, Any]] | None:
+def _one(
+    rng: random.Random,
+    lang: str,
+    chain: list[Step],
+    tags: list[str],
+    surfaces: dict[str, str],
+    texts: dict[str, str],
+    scheduled: bool,
+    later: bool,
+) -> tuple[str, str, dict[str, Any]] | None:
     """(text, op, edit) of one change that this job allows."""
-    ops: dict[str, float] = {"schedule": 2.2, "add_step": 2.0, "pause": 0.8, "resume": 0.7, "run_now": 0.8, "delete": 0.7, "rename": 0.8, "add_structure": 1.0, "set_limit": 2.2, "swap_to": 0.7, "swap_url": 0.5, "swap_step": 0.6, "double_limit": 0.25, "half_limit": 0.25, "clear_limit": 0.3, "set_topic": 1.5, "set_query": 0.6, "set_sentences": 0.8, "set_url": 1.2, "add_url": 1.1, "remove_url": 0.6, "add_to": 1.6, "set_to": 1.3, "remove_to": 0.9, "set_title": 0.9, "set_subject": 0.6, "set_name": 0.6, "set_channel": 0.6, "remove_step": 1.6}
+    ops: dict[str, float] = {
+        "schedule": 2.2,
+        "add_step": 2.0,
+        "pause": 0.8,
+        "resume": 0.7,
+        "run_now": 0.8,
+        "delete": 0.7,
+        "rename": 0.8,
+        "add_structure": 1.0,
+        "set_limit": 2.2,
+        "swap_to": 0.7,
+        "swap_url": 0.5,
+        "swap_step": 0.6,
+        "double_limit": 0.25,
+        "half_limit": 0.25,
+        "clear_limit": 0.3,
+        "set_topic": 1.5,
+        "set_query": 0.6,
+        "set_sentences": 0.8,
+        "set_url": 1.2,
+        "add_url": 1.1,
+        "remove_url": 0.6,
+        "add_to": 1.6,
+        "set_to": 1.3,
+        "remove_to": 0.9,
+        "set_title": 0.9,
+        "set_subject": 0.6,
+        "set_name": 0.6,
+        "set_channel": 0.6,
+        "remove_step": 1.6,
+    }
     if scheduled:
         ops["unschedule"] = 0.5
     if tags:
@@ -360,7 +478,22 @@ def _one(rng: random.Random, lang: str, chain: list[Step], tags: list[str], surf
         s["newname"] = surface
         return told(), op, {"do": "rename", "name": ref}
     if op == "schedule":
-        surface, ref = wrap(times.when(rng, lang) if rng.random() < 0.7 else ({"en": "at ", "de": "um ", "fr": "à ", "es": "a las ", "it": "alle ", "pt": "às ", "nl": "om "}[lang] + times.clock(rng, lang)))
+        surface, ref = wrap(
+            times.when(rng, lang)
+            if rng.random() < 0.7
+            else (
+                {
+                    "en": "at ",
+                    "de": "um ",
+                    "fr": "à ",
+                    "es": "a las ",
+                    "it": "alle ",
+                    "pt": "às ",
+                    "nl": "om ",
+                }[lang]
+                + times.clock(rng, lang)
+            )
+        )
         s["when"] = surface
         return told(), op, {"do": "schedule", "when": ref}
     if op == "remove_structure":
@@ -399,17 +532,47 @@ def _one(rng: random.Random, lang: str, chain: list[Step], tags: list[str], surf
     return _value_change(rng, op, chain, s, told)
 
 
-def _added(rng: random.Random, lang: str, chain: list[Step]) -> tuple[str, str, dict[str, Any]] | None:
+def _added(
+    rng: random.Random, lang: str, chain: list[Step]
+) -> tuple[str, str, dict[str, Any]] | None:
     have = {step.skill for step in chain}
-    rule, skill = rng.choice([("MAILING", "send_email"), ("SAVING", "save_file"), ("SAVING", "save_file"), ("NOTIFYING", "notify"), ("NOTIFYING", "notify"), ("SUMMING", "summarize_items"), ("LETTER", "compile_newsletter"), ("RANKING", "rank_items"), ("EXTRACTING", "extract_article"), ("POSTING", "http_request")])
+    rule, skill = rng.choice(
+        [
+            ("MAILING", "send_email"),
+            ("SAVING", "save_file"),
+            ("SAVING", "save_file"),
+            ("NOTIFYING", "notify"),
+            ("NOTIFYING", "notify"),
+            ("SUMMING", "summarize_items"),
+            ("LETTER", "compile_newsletter"),
+            ("RANKING", "rank_items"),
+            ("EXTRACTING", "extract_article"),
+            ("POSTING", "http_request"),
+        ]
+    )
     if skill in have:
         return None
     clause = say(rng, lang, rule)
     made: dict[str, Any] = {"do": "add_step", "skill": "", "fill": clause.steps[0]}
     text = clause.text
     late = _place(chain, ("send_email", "notify", "save_file"))
-    first = next((i for i, step in enumerate(chain, 1) if step.skill in ("send_email", "notify", "save_file", "compile_newsletter")), None)
-    also = {"en": ["also ", "and also ", "in addition, ", "additionally ", ""], "de": ["außerdem ", ""], "fr": ["aussi : ", ""], "es": ["además, ", ""], "it": ["inoltre ", ""], "pt": ["além disso, ", ""], "nl": ["verder: ", ""]}[lang]
+    first = next(
+        (
+            i
+            for i, step in enumerate(chain, 1)
+            if step.skill in ("send_email", "notify", "save_file", "compile_newsletter")
+        ),
+        None,
+    )
+    also = {
+        "en": ["also ", "and also ", "in addition, ", "additionally ", ""],
+        "de": ["außerdem ", ""],
+        "fr": ["aussi : ", ""],
+        "es": ["además, ", ""],
+        "it": ["inoltre ", ""],
+        "pt": ["além disso, ", ""],
+        "nl": ["verder: ", ""],
+    }[lang]
     if skill in ("send_email", "save_file", "notify", "http_request"):
         text = rng.choice(also) + text
         if lang == "en" and rng.random() < 0.25:
@@ -417,16 +580,31 @@ def _added(rng: random.Random, lang: str, chain: list[Step]) -> tuple[str, str, 
     elif first is not None and late is not None:
         made["before"] = first
         if lang == "en" and rng.random() < 0.6:
-            text += rng.choice([" first", " before sending", " before that", " before mailing it", " beforehand", " before it goes out"])
+            text += rng.choice(
+                [
+                    " first",
+                    " before sending",
+                    " before that",
+                    " before mailing it",
+                    " beforehand",
+                    " before it goes out",
+                ]
+            )
     return text, "add_step", made
 
 
-def _swapped(rng: random.Random, lang: str, chain: list[Step]) -> tuple[str, str, dict[str, Any]] | None:
+def _swapped(
+    rng: random.Random, lang: str, chain: list[Step]
+) -> tuple[str, str, dict[str, Any]] | None:
     """One way of delivery for another: `don't mail it, save it as x.md instead`."""
     if lang != "en":
         return None
-    here = [i for i, step in enumerate(chain, 1) if step.skill in ("send_email", "save_file", "notify")]
-    rule, skill = rng.choice([("MAILING", "send_email"), ("SAVING", "save_file"), ("NOTIFYING", "notify")])
+    here = [
+        i for i, step in enumerate(chain, 1) if step.skill in ("send_email", "save_file", "notify")
+    ]
+    rule, skill = rng.choice(
+        [("MAILING", "send_email"), ("SAVING", "save_file"), ("NOTIFYING", "notify")]
+    )
     if len(here) != 1 or chain[here[0] - 1].skill == skill:
         return None
     away = {
@@ -435,18 +613,42 @@ def _swapped(rng: random.Random, lang: str, chain: list[Step]) -> tuple[str, str
         "notify": "don't post it|no notification|don't tell the channel|instead of the channel message",
     }[chain[here[0] - 1].skill]
     clause = say(rng, lang, rule)
-    text = rng.choice(away.split("|")) + rng.choice([", ", ", but ", "; ", " - "]) + clause.text + rng.choice(["", " instead", " instead", " please"])
+    text = (
+        rng.choice(away.split("|"))
+        + rng.choice([", ", ", but ", "; ", " - "])
+        + clause.text
+        + rng.choice(["", " instead", " instead", " please"])
+    )
     gone = {"do": "remove_step", "step": here[0]}
-    return text, "swap_step", gone | {"also": {"do": "add_step", "skill": "", "fill": clause.steps[0]}}
+    return (
+        text,
+        "swap_step",
+        gone | {"also": {"do": "add_step", "skill": "", "fill": clause.steps[0]}},
+    )
 
 
-def _value_change(rng: random.Random, op: str, chain: list[Step], s: dict[str, str], told: Any) -> tuple[str, str, dict[str, Any]] | None:
+def _value_change(
+    rng: random.Random, op: str, chain: list[Step], s: dict[str, str], told: Any
+) -> tuple[str, str, dict[str, Any]] | None:
     do, _, what = op.partition("_")
-    where = {"limit": ("rank_items", "fetch_feed", "web_search", "scrape_page"), "topic": ("rank_items",), "query": ("web_search",), "sentences": ("summarize_items",), "url": ("fetch_feed", "scrape_page", "http_request"), "to": ("send_email",), "title": ("compile_newsletter",), "subject": ("send_email",), "name": ("save_file",), "channel": ("notify",)}[what]
+    where = {
+        "limit": ("rank_items", "fetch_feed", "web_search", "scrape_page"),
+        "topic": ("rank_items",),
+        "query": ("web_search",),
+        "sentences": ("summarize_items",),
+        "url": ("fetch_feed", "scrape_page", "http_request"),
+        "to": ("send_email",),
+        "title": ("compile_newsletter",),
+        "subject": ("send_email",),
+        "name": ("save_file",),
+        "channel": ("notify",),
+    }[what]
     number = None
     for skill in where:
         number = _place(chain, (skill,))
-        if number and (what != "limit" or "limit" in chain[number - 1].args or skill == "rank_items"):
+        if number and (
+            what != "limit" or "limit" in chain[number - 1].args or skill == "rank_items"
+        ):
             break
     if not number:
         return None
@@ -474,7 +676,12 @@ def _value_change(rng: random.Random, op: str, chain: list[Step], s: dict[str, s
             return told(), op, _set("set", number, step.skill, key, ref)
         s["second"] = ""
         text = told()
-        return text, op, _set("remove", number, step.skill, key, was) | {"also": _set("add", number, step.skill, key, ref)}
+        return (
+            text,
+            op,
+            _set("remove", number, step.skill, key, was)
+            | {"also": _set("add", number, step.skill, key, ref)},
+        )
     if do == "remove":
         if not isinstance(old, list):
             return None
@@ -488,7 +695,20 @@ def _value_change(rng: random.Random, op: str, chain: list[Step], s: dict[str, s
         "name": lambda: words.filename(rng), "channel": lambda: "#" + words.channel(rng),
     }[what]()  # fmt: skip
     surface, ref = wrap(made)
-    s[{"limit": "n", "sentences": "n", "topic": "topic", "query": "topic", "url": "url", "to": "mail", "title": "title", "subject": "title", "name": "file", "channel": "chan"}[what]] = surface
+    s[
+        {
+            "limit": "n",
+            "sentences": "n",
+            "topic": "topic",
+            "query": "topic",
+            "url": "url",
+            "to": "mail",
+            "title": "title",
+            "subject": "title",
+            "name": "file",
+            "channel": "chan",
+        }[what]
+    ] = surface
     text = told()
     if isinstance(old, list) and len(old) > 1 and do == "set":
         return None

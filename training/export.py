@@ -39,7 +39,13 @@ def write(network: Network, tok: Tokenizer, target: Path, kind: str = "q8_0") ->
     w.add_rope_freq_base(shape.base)
     w.add_rope_dimension_count(shape.width // shape.heads)
     w.add_vocab_size(shape.vocabulary)
-    w.add_file_type({"q8_0": gguf.LlamaFileType.MOSTLY_Q8_0, "f16": gguf.LlamaFileType.MOSTLY_F16, "f32": gguf.LlamaFileType.ALL_F32}[kind])
+    w.add_file_type(
+        {
+            "q8_0": gguf.LlamaFileType.MOSTLY_Q8_0,
+            "f16": gguf.LlamaFileType.MOSTLY_F16,
+            "f32": gguf.LlamaFileType.ALL_F32,
+        }[kind]
+    )
     _vocabulary(w, tok, shape.vocabulary)
     for name, tensor in _tensors(network):
         data = tensor.detach().float().numpy()
@@ -48,7 +54,11 @@ def write(network: Network, tok: Tokenizer, target: Path, kind: str = "q8_0") ->
         elif kind == "f16":
             w.add_tensor(name, data.astype(np.float16))
         else:
-            w.add_tensor(name, gguf.quants.quantize(data, gguf.GGMLQuantizationType.Q8_0), raw_dtype=gguf.GGMLQuantizationType.Q8_0)
+            w.add_tensor(
+                name,
+                gguf.quants.quantize(data, gguf.GGMLQuantizationType.Q8_0),
+                raw_dtype=gguf.GGMLQuantizationType.Q8_0,
+            )
     w.write_header_to_file()
     w.write_kv_data_to_file()
     w.write_tensors_to_file()
@@ -63,7 +73,14 @@ def _vocabulary(w: gguf.GGUFWriter, tok: Tokenizer, size: int) -> None:
     control, marks = set(tk.control()), set(tk.placeholders())
     by_id = {i: t for t, i in tok.get_vocab(with_added_tokens=True).items()}
     tokens = [by_id[i] for i in range(size)]
-    kinds = [gguf.TokenType.CONTROL if t in control else gguf.TokenType.USER_DEFINED if t in marks else gguf.TokenType.NORMAL for t in tokens]
+    kinds = [
+        gguf.TokenType.CONTROL
+        if t in control
+        else gguf.TokenType.USER_DEFINED
+        if t in marks
+        else gguf.TokenType.NORMAL
+        for t in tokens
+    ]
     w.add_tokenizer_model("gpt2")
     w.add_tokenizer_pre(tk.PRE)
     w.add_token_list(tokens)
@@ -78,7 +95,10 @@ def _vocabulary(w: gguf.GGUFWriter, tok: Tokenizer, size: int) -> None:
 
 
 def _tensors(network: Network) -> list[tuple[str, torch.Tensor]]:
-    made = [("token_embd.weight", network.embed.weight), ("output_norm.weight", network.norm.weight)]
+    made = [
+        ("token_embd.weight", network.embed.weight),
+        ("output_norm.weight", network.norm.weight),
+    ]
     for i, block in enumerate(network.blocks):
         parts = {
             "attn_norm": block.attn_norm, "attn_q": block.q, "attn_k": block.k, "attn_v": block.v, "attn_output": block.o,

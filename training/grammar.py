@@ -13,7 +13,7 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 SKILLS = {
@@ -52,7 +52,7 @@ class Said:
 Node = tuple[str, Any]
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> tuple[Node, ...]:
     """The tree of a rule's text."""
     nodes, end = _sequence(text, 0, "")

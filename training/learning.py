@@ -40,7 +40,9 @@ def orthogonal(g: Tensor, steps: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Momentum of matrices, made orthogonal; matrices of one shape go together."""
 
-    def __init__(self, params: list[Tensor], lr: float, momentum: float = 0.95, decay: float = 0.1) -> None:
+    def __init__(
+        self, params: list[Tensor], lr: float, momentum: float = 0.95, decay: float = 0.1
+    ) -> None:
         super().__init__(params, {"lr": lr, "momentum": momentum, "decay": decay})
 
     @torch.no_grad()
@@ -73,7 +75,9 @@ class Packs:
 
     def _make(self, number: int) -> None:
         if self.makes and not self.path(number).exists():
-            self.maker = subprocess.Popen([sys.executable, "-m", "training", "shard", str(number), "--work", str(self.work)])
+            self.maker = subprocess.Popen(
+                [sys.executable, "-m", "training", "shard", str(number), "--work", str(self.work)]
+            )
 
     def shard(self) -> list[dict[str, np.ndarray]]:
         """The next shard's packs; the one after it is begun."""
@@ -145,7 +149,9 @@ class Peers:
         """Averages the gradients in place; gives what the first peer told."""
         if self.size == 1:
             return told
-        flat = torch.cat([*[p.grad.reshape(-1) for p in params], torch.tensor([told if self.rank == 0 else 0.0])])
+        flat = torch.cat(
+            [*[p.grad.reshape(-1) for p in params], torch.tensor([told if self.rank == 0 else 0.0])]
+        )
         torch.distributed.all_reduce(flat)
         at = 0
         for p in params:
@@ -169,7 +175,12 @@ def _peer(rank: int, work: Path, minutes: float, rate: float, size: int, cool: f
     peers = Peers(work, rank, size)
     run = Run(work, rate)
     packs = Packs(work, run.state["shard"], maker=rank == 0)
-    budget, began, spent, saved_at = minutes * 60, time.monotonic(), run.state["spent"], time.monotonic()
+    budget, began, spent, saved_at = (
+        minutes * 60,
+        time.monotonic(),
+        run.state["spent"],
+        time.monotonic(),
+    )
     first = rank == 0
     losses: list[float] = []
     while run.state["spent"] < budget:
@@ -191,7 +202,17 @@ def _peer(rank: int, work: Path, minutes: float, rate: float, size: int, cool: f
             if first and run.state["step"] % 20 == 0:
                 mean = round(sum(losses) / len(losses), 4)
                 with (work / "log.jsonl").open("a") as log:
-                    log.write(json.dumps(run.state | {"loss": mean, "rate": round(factor, 3), "clock": time.strftime("%H:%M:%S")}) + "\n")
+                    log.write(
+                        json.dumps(
+                            run.state
+                            | {
+                                "loss": mean,
+                                "rate": round(factor, 3),
+                                "clock": time.strftime("%H:%M:%S"),
+                            }
+                        )
+                        + "\n"
+                    )
                 losses.clear()
             if first and time.monotonic() - saved_at > 60:
                 run.save()
@@ -215,14 +236,26 @@ class Run:
         from training import tokenizer
 
         self.path, self.rate = work / "checkpoint.pt", rate
-        shape = replace(Shape(), vocabulary=tokenizer.load(work / "tokenizer.json").get_vocab_size())
+        shape = replace(
+            Shape(), vocabulary=tokenizer.load(work / "tokenizer.json").get_vocab_size()
+        )
         self.network = Network(shape)
         self.params = list(self.network.parameters())
-        matrices = [p for n, p in self.network.named_parameters() if p.ndim == 2 and "embed" not in n]
+        matrices = [
+            p for n, p in self.network.named_parameters() if p.ndim == 2 and "embed" not in n
+        ]
         self.others = [p for n, p in self.network.named_parameters() if p.ndim != 2 or "embed" in n]
         self.muon = Muon(matrices, lr=rate)
-        self.adam = torch.optim.AdamW(self.others, lr=rate * 0.25, betas=(0.9, 0.97), weight_decay=0.0)
-        self.state: dict[str, Any] = {"step": 0, "tokens": 0, "spent": 0.0, "shard": 0, "samples": 0}
+        self.adam = torch.optim.AdamW(
+            self.others, lr=rate * 0.25, betas=(0.9, 0.97), weight_decay=0.0
+        )
+        self.state: dict[str, Any] = {
+            "step": 0,
+            "tokens": 0,
+            "spent": 0.0,
+            "shard": 0,
+            "samples": 0,
+        }
         self.average = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
         if self.path.exists():
             saved = torch.load(self.path, weights_only=True)
@@ -231,7 +264,9 @@ class Run:
             self.adam.load_state_dict(saved["adam"])
             self.average, self.state = saved["average"], saved["state"]
 
-    def gradients(self, packs: list[dict[str, np.ndarray]], prompt_weight: float) -> tuple[float, int, int]:
+    def gradients(
+        self, packs: list[dict[str, np.ndarray]], prompt_weight: float
+    ) -> tuple[float, int, int]:
         """Gradients of some packs: (loss of the answers, tokens, requests)."""
         prefixes, lengths, branches, keep, targets, weights = batch(packs, prompt_weight)
         with torch.autocast("cpu", torch.bfloat16):
@@ -259,7 +294,14 @@ class Run:
 
     def save(self) -> None:
         """Writes the checkpoint, never a half one."""
-        made = {"network": self.network.state_dict(), "average": self.average, "muon": self.muon.state_dict(), "adam": self.adam.state_dict(), "state": self.state, "shape": self.network.shape.record()}
+        made = {
+            "network": self.network.state_dict(),
+            "average": self.average,
+            "muon": self.muon.state_dict(),
+            "adam": self.adam.state_dict(),
+            "state": self.state,
+            "shape": self.network.shape.record(),
+        }
         new = self.path.with_suffix(".new")
         torch.save(made, new)
         new.replace(self.path)

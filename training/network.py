@@ -67,7 +67,11 @@ class Block(nn.Module):
         self.down = nn.Linear(shape.hidden, width, bias=False)
 
     def forward(self, x: Tensor, places: Places) -> Tensor:
-        heads, kv, size = self.shape.heads, self.shape.kv_heads, self.shape.width // self.shape.heads
+        heads, kv, size = (
+            self.shape.heads,
+            self.shape.kv_heads,
+            self.shape.width // self.shape.heads,
+        )
         h = self.attn_norm(x)
         length = x.shape[0]
         q = rotate(self.q(h).view(length, heads, size), places.cos, places.sin)
@@ -103,7 +107,9 @@ class Places:
         groups = len(lengths)
         first = torch.arange(prefix)[None].expand(groups, prefix).reshape(-1)
         then = (lengths[:, None, None] + torch.arange(length)).expand(groups, branches, length)
-        cos, sin = rotation(torch.cat([first, then.reshape(-1)]), shape.width // shape.heads, shape.base)
+        cos, sin = rotation(
+            torch.cat([first, then.reshape(-1)]), shape.width // shape.heads, shape.base
+        )
         causal = torch.full((length, length), float("-inf")).triu(1)
         seen = None
         if bool((lengths < prefix).any()):
@@ -134,7 +140,9 @@ class Places:
         cut, rows = self.groups * self.prefix, self.branches * self.length
 
         def shared(x: Tensor, length: int) -> Tensor:
-            return x.view(self.groups, length, heads, size).transpose(1, 2).reshape(-1, length, size)
+            return (
+                x.view(self.groups, length, heads, size).transpose(1, 2).reshape(-1, length, size)
+            )
 
         def own(x: Tensor) -> Tensor:
             x = x[cut:].view(self.groups, self.branches, self.length, heads, size)
@@ -149,7 +157,9 @@ class Places:
             over = over + self.seen.to(over.dtype)
         within = within + self.causal.to(within.dtype)
         a = torch.cat([over, within], -1).softmax(-1, dtype=over.dtype)
-        out = (a[..., : self.prefix].reshape(-1, rows, self.prefix) @ vp).view(-1, self.length, size)
+        out = (a[..., : self.prefix].reshape(-1, rows, self.prefix) @ vp).view(
+            -1, self.length, size
+        )
         out = out + a[..., self.prefix :] @ own(v)
         out = out.view(self.groups, heads, self.branches, self.length, size)
         return out.permute(0, 2, 3, 1, 4).reshape(-1, heads, size)
@@ -166,14 +176,23 @@ class Network(nn.Module):
         for name, weight in self.named_parameters():
             if weight.ndim == 2 and "embed" not in name:
                 std = 0.5 * shape.width**-0.5
-                nn.init.normal_(weight, std=std / (2 * shape.layers) ** 0.5 if name.endswith(("o.weight", "down.weight")) else std)
+                nn.init.normal_(
+                    weight,
+                    std=std / (2 * shape.layers) ** 0.5
+                    if name.endswith(("o.weight", "down.weight"))
+                    else std,
+                )
 
-    def forward(self, prefixes: Tensor, lengths: Tensor, branches: Tensor, keep: Tensor | None = None) -> Tensor:
+    def forward(
+        self, prefixes: Tensor, lengths: Tensor, branches: Tensor, keep: Tensor | None = None
+    ) -> Tensor:
         """Logits of every flat token, or of those in `keep`.
 
         prefixes (groups, prefix), lengths (groups,), branches (groups, branches, length).
         """
-        places = Places.of(lengths, prefixes.shape[1], branches.shape[1], branches.shape[2], self.shape)
+        places = Places.of(
+            lengths, prefixes.shape[1], branches.shape[1], branches.shape[2], self.shape
+        )
         x = self.embed(torch.cat([prefixes.reshape(-1), branches.reshape(-1)]))
         for block in self.blocks:
             x = block(x, places)

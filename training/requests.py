@@ -22,7 +22,20 @@ from training.samples import (
 )
 
 JOIN = {
-    "en": [", then ", ", then ", " and then ", ", and then ", "; then ", ". Then ", "; ", ". After that ", ", afterwards ", ", next ", ". Next, ", ", "],
+    "en": [
+        ", then ",
+        ", then ",
+        " and then ",
+        ", and then ",
+        "; then ",
+        ". Then ",
+        "; ",
+        ". After that ",
+        ", afterwards ",
+        ", next ",
+        ". Next, ",
+        ", ",
+    ],
     "de": [", dann ", " und dann ", ". Dann ", ", danach ", "; ", ", "],
     "fr": [", puis ", " et puis ", ". Ensuite ", ", ensuite ", "; ", ", "],
     "es": [", luego ", " y luego ", ". Después ", ", después ", "; ", ", "],
@@ -30,7 +43,15 @@ JOIN = {
     "pt": [", depois ", " e depois ", ". Depois ", ", em seguida ", "; ", ", "],
     "nl": [", dan ", " en dan ", ". Daarna ", ", daarna ", "; ", ", "],
 }
-LAST = {"en": [" and ", ", and ", " and then ", ", then ", ", finally ", " and finally "], "de": [" und ", ", und ", " und dann ", ", zuletzt "], "fr": [" et ", ", et ", " et enfin "], "es": [" y ", ", y ", " y por último "], "it": [" e ", ", e ", " e infine "], "pt": [" e ", ", e ", " e por fim "], "nl": [" en ", ", en ", " en tot slot "]}
+LAST = {
+    "en": [" and ", ", and ", " and then ", ", then ", ", finally ", " and finally "],
+    "de": [" und ", ", und ", " und dann ", ", zuletzt "],
+    "fr": [" et ", ", et ", " et enfin "],
+    "es": [" y ", ", y ", " y por último "],
+    "it": [" e ", ", e ", " e infine "],
+    "pt": [" e ", ", e ", " e por fim "],
+    "nl": [" en ", ", en ", " en tot slot "],
+}
 
 
 def _pick(rng: random.Random, **weights: float) -> str:
@@ -105,14 +126,35 @@ def _scheduled(rng: random.Random, lang: str, body: str) -> tuple[str, Ref]:
     """A body with a recurring time, before or behind it."""
     surface, ref = wrap(times.when(rng, lang))
     if rng.random() < 0.12:
-        zone = rng.choice([f"{rng.choice(words.CITIES_TIME)} time", rng.choice(words.ZONES), f"({rng.choice(words.ZONES)})", f"{rng.choice(words.CITIES_TIME)} time"])
+        zone = rng.choice(
+            [
+                f"{rng.choice(words.CITIES_TIME)} time",
+                rng.choice(words.ZONES),
+                f"({rng.choice(words.ZONES)})",
+                f"{rng.choice(words.CITIES_TIME)} time",
+            ]
+        )
         surface += " " + zone if lang == "en" else f" ({rng.choice(words.ZONES)})"
     front = rng.random()
     if front < 0.5:
-        return surface + rng.choice([", ", " ", ": ", ", please ", " I want you to "] if lang == "en" else [" ", ", ", ": "]) + body, ref
+        return surface + rng.choice(
+            [", ", " ", ": ", ", please ", " I want you to "] if lang == "en" else [" ", ", ", ": "]
+        ) + body, ref
     if front < 0.9 or lang != "en":
         return body + rng.choice([" ", ", ", " "]) + surface, ref
-    return body + rng.choice([". Do this ", ". Run it ", ". This should run ", ", and do that ", ". Schedule: ", " - ", " (", ". When? ", ". Repeat "]) + surface, ref
+    return body + rng.choice(
+        [
+            ". Do this ",
+            ". Run it ",
+            ". This should run ",
+            ", and do that ",
+            ". Schedule: ",
+            " - ",
+            " (",
+            ". When? ",
+            ". Repeat ",
+        ]
+    ) + surface, ref
 
 
 def work(rng: random.Random, lang: str) -> Sample:
@@ -141,7 +183,13 @@ def work(rng: random.Random, lang: str) -> Sample:
     return _finish(rng, lang, body, kind, steps, structure, when)
 
 
-_EXTRAS = {"retry": "RETRYING", "timeout": "TIMEOUT", "alert": "ALERT", "approve": "APPROVING", "inputs": "INPUTS"}
+_EXTRAS = {
+    "retry": "RETRYING",
+    "timeout": "TIMEOUT",
+    "alert": "ALERT",
+    "approve": "APPROVING",
+    "inputs": "INPUTS",
+}
 
 
 def structured(rng: random.Random, lang: str) -> Sample:
@@ -161,7 +209,11 @@ def structured(rng: random.Random, lang: str) -> Sample:
     elif shape == "trigger":
         body, steps, structure = _trigger(rng, lang)
     else:
-        clauses = chain(rng, lang) if rng.random() < 0.6 else [say(rng, lang, rng.choice(["FUSED", "SINGLE"]))]
+        clauses = (
+            chain(rng, lang)
+            if rng.random() < 0.6
+            else [say(rng, lang, rng.choice(["FUSED", "SINGLE"]))]
+        )
         body, steps = told(rng, lang, clauses), steps_of(clauses)
     if shape != "trigger" and rng.random() < 0.4:
         body, when = _scheduled(rng, lang, body)
@@ -170,10 +222,18 @@ def structured(rng: random.Random, lang: str) -> Sample:
         clause = say(rng, lang, _EXTRAS[tag])
         made = clause.steps[0]
         if tag == "approve":
-            write = [i for i, s in enumerate(steps, 1) if s.skill in ("send_email", "notify", "http_request", "save_file")]
+            write = [
+                i
+                for i, s in enumerate(steps, 1)
+                if s.skill in ("send_email", "notify", "http_request", "save_file")
+            ]
             if write:
                 made.args["step"] = ("literal", write[-1])
-        body += rng.choice([". ", ", ", "; ", " - ", " and ", ", and "]) + clause.text if lang == "en" else rng.choice([". ", ", ", "; "]) + clause.text
+        body += (
+            rng.choice([". ", ", ", "; ", " - ", " and ", ", and "]) + clause.text
+            if lang == "en"
+            else rng.choice([". ", ", ", "; "]) + clause.text
+        )
         structure.append(made)
     return _finish(rng, lang, body, "job", steps, structure, when)
 
@@ -191,7 +251,9 @@ def _condition(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Ste
     w = _IF[lang]
     text = told_plain(rng, lang, then)
     if rng.random() < 0.65:
-        body += rng.choice(w["joint"]) + rng.choice(w["if"]) + cond.text + rng.choice(w["then"]) + text
+        body += (
+            rng.choice(w["joint"]) + rng.choice(w["if"]) + cond.text + rng.choice(w["then"]) + text
+        )
     else:
         body += rng.choice(w["and"]) + text + rng.choice(w["onlyif"]) + cond.text
     steps += steps_of(then)
@@ -213,51 +275,208 @@ def told_plain(rng: random.Random, lang: str, clauses: list[Said]) -> str:
 
 
 _IF = {
-    "en": {"joint": [". ", ", ", "; ", " and ", ", and ", ". Then, ", ", then "], "if": ["if ", "if ", "when ", "in case ", "should it be that ", "provided ", "If ", "only if "], "then": [", ", " ", ", then ", ": "], "and": [" and ", ", then ", ". Then ", ", and "], "onlyif": [" if ", " only if ", ", but only if ", " when ", " in case ", ", provided that ", " as long as "], "else": [", otherwise ", "; otherwise ", ". Otherwise ", ", else ", ", if not, ", ". If not, ", "; else "]},
-    "de": {"joint": [". ", ", ", "; "], "if": ["wenn ", "falls ", "sofern "], "then": [", ", ", dann "], "and": [" und ", ", dann "], "onlyif": [", wenn ", ", falls ", ", aber nur wenn "], "else": [", sonst ", ". Sonst ", ", andernfalls "]},
-    "fr": {"joint": [". ", ", ", "; "], "if": ["si ", "au cas où "], "then": [", ", ", alors "], "and": [" et ", ", puis "], "onlyif": [" si ", ", mais seulement si "], "else": [", sinon ", ". Sinon "]},
-    "es": {"joint": [". ", ", ", "; "], "if": ["si ", "cuando "], "then": [", ", ", entonces "], "and": [" y ", ", luego "], "onlyif": [" si ", ", pero solo si "], "else": [", si no, ", ". Si no, ", ", de lo contrario "]},
-    "it": {"joint": [". ", ", ", "; "], "if": ["se ", "qualora "], "then": [", ", ", allora "], "and": [" e ", ", poi "], "onlyif": [" se ", ", ma solo se "], "else": [", altrimenti ", ". Altrimenti "]},
-    "pt": {"joint": [". ", ", ", "; "], "if": ["se ", "caso "], "then": [", ", ", então "], "and": [" e ", ", depois "], "onlyif": [" se ", ", mas só se "], "else": [", senão ", ". Caso contrário, "]},
-    "nl": {"joint": [". ", ", ", "; "], "if": ["als ", "indien "], "then": [", ", ", dan "], "and": [" en ", ", dan "], "onlyif": [" als ", ", maar alleen als "], "else": [", anders ", ". Anders "]},
+    "en": {
+        "joint": [". ", ", ", "; ", " and ", ", and ", ". Then, ", ", then "],
+        "if": [
+            "if ",
+            "if ",
+            "when ",
+            "in case ",
+            "should it be that ",
+            "provided ",
+            "If ",
+            "only if ",
+        ],
+        "then": [", ", " ", ", then ", ": "],
+        "and": [" and ", ", then ", ". Then ", ", and "],
+        "onlyif": [
+            " if ",
+            " only if ",
+            ", but only if ",
+            " when ",
+            " in case ",
+            ", provided that ",
+            " as long as ",
+        ],
+        "else": [
+            ", otherwise ",
+            "; otherwise ",
+            ". Otherwise ",
+            ", else ",
+            ", if not, ",
+            ". If not, ",
+            "; else ",
+        ],
+    },
+    "de": {
+        "joint": [". ", ", ", "; "],
+        "if": ["wenn ", "falls ", "sofern "],
+        "then": [", ", ", dann "],
+        "and": [" und ", ", dann "],
+        "onlyif": [", wenn ", ", falls ", ", aber nur wenn "],
+        "else": [", sonst ", ". Sonst ", ", andernfalls "],
+    },
+    "fr": {
+        "joint": [". ", ", ", "; "],
+        "if": ["si ", "au cas où "],
+        "then": [", ", ", alors "],
+        "and": [" et ", ", puis "],
+        "onlyif": [" si ", ", mais seulement si "],
+        "else": [", sinon ", ". Sinon "],
+    },
+    "es": {
+        "joint": [". ", ", ", "; "],
+        "if": ["si ", "cuando "],
+        "then": [", ", ", entonces "],
+        "and": [" y ", ", luego "],
+        "onlyif": [" si ", ", pero solo si "],
+        "else": [", si no, ", ". Si no, ", ", de lo contrario "],
+    },
+    "it": {
+        "joint": [". ", ", ", "; "],
+        "if": ["se ", "qualora "],
+        "then": [", ", ", allora "],
+        "and": [" e ", ", poi "],
+        "onlyif": [" se ", ", ma solo se "],
+        "else": [", altrimenti ", ". Altrimenti "],
+    },
+    "pt": {
+        "joint": [". ", ", ", "; "],
+        "if": ["se ", "caso "],
+        "then": [", ", ", então "],
+        "and": [" e ", ", depois "],
+        "onlyif": [" se ", ", mas só se "],
+        "else": [", senão ", ". Caso contrário, "],
+    },
+    "nl": {
+        "joint": [". ", ", ", "; "],
+        "if": ["als ", "indien "],
+        "then": [", ", ", dan "],
+        "and": [" en ", ", dan "],
+        "onlyif": [" als ", ", maar alleen als "],
+        "else": [", anders ", ". Anders "],
+    },
 }
 _EACH = {
-    "en": ["for each item ", "for each of them ", "for every one of them ", "for each story ", "for every row ", "for each result ", "for each entry ", "for each company in the list ", "for every article ", "with each of them ", "one by one, ", "for each, "],
-    "de": ["für jeden Eintrag ", "für jeden davon ", "für jede Zeile "], "fr": ["pour chaque élément ", "pour chacun ", "pour chaque ligne "], "es": ["para cada elemento ", "para cada uno ", "para cada fila "],
-    "it": ["per ogni elemento ", "per ciascuno ", "per ogni riga "], "pt": ["para cada item ", "para cada um ", "para cada linha "], "nl": ["voor elk item ", "voor elk daarvan ", "voor elke rij "],
+    "en": [
+        "for each item ",
+        "for each of them ",
+        "for every one of them ",
+        "for each story ",
+        "for every row ",
+        "for each result ",
+        "for each entry ",
+        "for each company in the list ",
+        "for every article ",
+        "with each of them ",
+        "one by one, ",
+        "for each, ",
+    ],
+    "de": ["für jeden Eintrag ", "für jeden davon ", "für jede Zeile "],
+    "fr": ["pour chaque élément ", "pour chacun ", "pour chaque ligne "],
+    "es": ["para cada elemento ", "para cada uno ", "para cada fila "],
+    "it": ["per ogni elemento ", "per ciascuno ", "per ogni riga "],
+    "pt": ["para cada item ", "para cada um ", "para cada linha "],
+    "nl": ["voor elk item ", "voor elk daarvan ", "voor elke rij "],
 }
 
 
 def _loop(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
     made = Step("@for_each")
     each = rng.choice(_EACH[lang])
-    inner = [say(rng, lang, rng.choice(["SUMMING", "ASKING", "DELIVER", "EXTRACTING", "SAVING", "POSTING"])) for _ in range(rng.choice([1, 2, 2]))]
+    inner = [
+        say(
+            rng,
+            lang,
+            rng.choice(["SUMMING", "ASKING", "DELIVER", "EXTRACTING", "SAVING", "POSTING"]),
+        )
+        for _ in range(rng.choice([1, 2, 2]))
+    ]
     if lang == "en" and rng.random() < 0.45:
         kind = rng.choice(["feeds", "pages", "feeds", "sites"])
-        parts = [wrap(words.feed_url(rng) if kind == "feeds" else words.page_url(rng)) for _ in range(rng.choice([2, 3, 3, 4]))]
+        parts = [
+            wrap(words.feed_url(rng) if kind == "feeds" else words.page_url(rng))
+            for _ in range(rng.choice([2, 3, 3, 4]))
+        ]
         urls = ", ".join(p[0] for p in parts[:-1]) + rng.choice([" and ", ", "]) + parts[-1][0]
         made.args["over"] = [p[1] for p in parts]
-        skill = {"feeds": "fetch_feed", "pages": rng.choice(["scrape_page", "extract_article"]), "sites": "scrape_page"}[kind]
-        verb = {"fetch_feed": ["read it", "fetch it", "get the items", "fetch the latest items", "take the newest posts"], "scrape_page": ["scrape it", "scrape the table", "get the list", "take the prices"], "extract_article": ["get the full text", "extract the article", "read the article"]}[skill]
+        skill = {
+            "feeds": "fetch_feed",
+            "pages": rng.choice(["scrape_page", "extract_article"]),
+            "sites": "scrape_page",
+        }[kind]
+        verb = {
+            "fetch_feed": [
+                "read it",
+                "fetch it",
+                "get the items",
+                "fetch the latest items",
+                "take the newest posts",
+            ],
+            "scrape_page": ["scrape it", "scrape the table", "get the list", "take the prices"],
+            "extract_article": ["get the full text", "extract the article", "read the article"],
+        }[skill]
         first = Said(rng.choice(verb), [Step(skill)])
-        body = rng.choice([f"for each of {urls}", f"for each of these {kind}: {urls}", f"for every one of the {kind} {urls}", f"for each of the {kind} {urls}", f"go through {urls} one by one and for each"]) + rng.choice([", ", " ", ": "]) + told_plain(rng, lang, [first, *inner])
+        body = (
+            rng.choice(
+                [
+                    f"for each of {urls}",
+                    f"for each of these {kind}: {urls}",
+                    f"for every one of the {kind} {urls}",
+                    f"for each of the {kind} {urls}",
+                    f"go through {urls} one by one and for each",
+                ]
+            )
+            + rng.choice([", ", " ", ": "])
+            + told_plain(rng, lang, [first, *inner])
+        )
         steps = first.steps + steps_of(inner)
         made.args["first"], made.args["last"] = ("literal", 1), ("literal", len(steps))
     else:
         before = chain(rng, lang)[: rng.choice([1, 1, 2])]
         steps = steps_of(before)
         made.args["first"] = ("literal", len(steps) + 1)
-        body = told(rng, lang, before) + rng.choice([", ", ". ", " and ", ", then ", "; "] if lang == "en" else [", ", ". "]) + each + told_plain(rng, lang, inner)
+        body = (
+            told(rng, lang, before)
+            + rng.choice([", ", ". ", " and ", ", then ", "; "] if lang == "en" else [", ", ". "])
+            + each
+            + told_plain(rng, lang, inner)
+        )
         steps += steps_of(inner)
         made.args["last"] = ("literal", len(steps))
     if rng.random() < 0.3:
         after = say(rng, lang, "DELIVER")
-        body += {"en": rng.choice([". At the end ", ". When all are done, ", ", and finally ", ". Afterwards "]), "de": ". Am Ende ", "fr": ". À la fin, ", "es": ". Al final, ", "it": ". Alla fine ", "pt": ". No final, ", "nl": ". Aan het eind "}[lang] + after.text
+        body += {
+            "en": rng.choice(
+                [". At the end ", ". When all are done, ", ", and finally ", ". Afterwards "]
+            ),
+            "de": ". Am Ende ",
+            "fr": ". À la fin, ",
+            "es": ". Al final, ",
+            "it": ". Alla fine ",
+            "pt": ". No final, ",
+            "nl": ". Aan het eind ",
+        }[lang] + after.text
         steps += after.steps
     return body, steps, [made]
 
 
-_SIDE = {"en": ["in parallel", "at the same time", "simultaneously", "side by side", "concurrently", "in parallel branches"], "de": ["gleichzeitig", "parallel"], "fr": ["en parallèle", "en même temps"], "es": ["en paralelo", "al mismo tiempo"], "it": ["in parallelo", "contemporaneamente"], "pt": ["em paralelo", "ao mesmo tempo"], "nl": ["tegelijk", "parallel"]}
+_SIDE = {
+    "en": [
+        "in parallel",
+        "at the same time",
+        "simultaneously",
+        "side by side",
+        "concurrently",
+        "in parallel branches",
+    ],
+    "de": ["gleichzeitig", "parallel"],
+    "fr": ["en parallèle", "en même temps"],
+    "es": ["en paralelo", "al mismo tiempo"],
+    "it": ["in parallelo", "contemporaneamente"],
+    "pt": ["em paralelo", "ao mesmo tempo"],
+    "nl": ["tegelijk", "parallel"],
+}
 
 
 def _parallel(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
@@ -279,11 +498,23 @@ def _parallel(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step
 
 def _alike(rng: random.Random) -> list[Said]:
     """Several sources of one kind under one verb: `fetch A and B`."""
-    skill, verb, make = rng.choice([("fetch_feed", "fetch|read|get|take|load", words.feed_url), ("scrape_page", "scrape|read", words.page_url), ("extract_article", "read|extract|get the text of", words.page_url), ("http_request", "call|query|ping", words.api_url)])
+    skill, verb, make = rng.choice(
+        [
+            ("fetch_feed", "fetch|read|get|take|load", words.feed_url),
+            ("scrape_page", "scrape|read", words.page_url),
+            ("extract_article", "read|extract|get the text of", words.page_url),
+            ("http_request", "call|query|ping", words.api_url),
+        ]
+    )
     made: list[Said] = []
     for number in range(rng.choice([2, 2, 3])):
         surface, ref = wrap(make(rng))
-        made.append(Said(f"{rng.choice(verb.split('|'))} {surface}" if number == 0 else surface, [Step(skill, {"url": ref})]))
+        made.append(
+            Said(
+                f"{rng.choice(verb.split('|'))} {surface}" if number == 0 else surface,
+                [Step(skill, {"url": ref})],
+            )
+        )
     return made
 
 
@@ -291,8 +522,16 @@ def _call(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
     call = say(rng, lang, "CALLJOB")
     clauses = [say(rng, lang, "DELIVER")] if rng.random() < 0.5 else chain(rng, lang)
     if rng.random() < 0.5:
-        return call.text + rng.choice(JOIN[lang]) + told(rng, lang, clauses), steps_of(clauses), call.steps
-    return told_plain(rng, lang, clauses) + rng.choice(JOIN[lang] + LAST[lang]) + call.text, steps_of(clauses), call.steps
+        return (
+            call.text + rng.choice(JOIN[lang]) + told(rng, lang, clauses),
+            steps_of(clauses),
+            call.steps,
+        )
+    return (
+        told_plain(rng, lang, clauses) + rng.choice(JOIN[lang] + LAST[lang]) + call.text,
+        steps_of(clauses),
+        call.steps,
+    )
 
 
 def _trigger(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
@@ -300,7 +539,13 @@ def _trigger(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]
     made = trigger.steps[0]
     middle: list[Said] = []
     if made.skill == "@trigger_feed":
-        for rule, chance in (("RANKING", 0.2), ("EXTRACTING", 0.15), ("SUMMING", 0.4), ("ASKING", 0.08), ("LETTER", 0.15)):
+        for rule, chance in (
+            ("RANKING", 0.2),
+            ("EXTRACTING", 0.15),
+            ("SUMMING", 0.4),
+            ("ASKING", 0.08),
+            ("LETTER", 0.15),
+        ):
             if rng.random() < chance:
                 middle.append(say(rng, lang, rule))
     elif rng.random() < 0.4:
@@ -310,13 +555,22 @@ def _trigger(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]
         clauses.append(say(rng, lang, "DELIVER"))
     text = told_plain(rng, lang, clauses)
     if rng.random() < 0.68:
-        body = trigger.text + rng.choice([", ", " ", ": ", ", please "] if lang == "en" else [", ", ": "]) + text
+        body = (
+            trigger.text
+            + rng.choice([", ", " ", ": ", ", please "] if lang == "en" else [", ", ": "])
+            + text
+        )
     else:
         body = text + rng.choice([" ", " ", ", "]) + trigger.text
     if made.skill == "@trigger_feed" and lang == "en" and rng.random() < 0.15:
         surface, ref = wrap(times.duration(rng, lang))
         made.args["every"] = ref
-        body += rng.choice([", checking every ", " (check every ", ". Check it every ", ", look every "]) + surface
+        body += (
+            rng.choice(
+                [", checking every ", " (check every ", ". Check it every ", ", look every "]
+            )
+            + surface
+        )
         body += ")" if "(check" in body else ""
     return body, steps_of(clauses), [made]
 
@@ -326,13 +580,26 @@ def _trigger(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]
 _OPEN_NO = re.compile(r"^(\d\.|-)")
 
 
-def _finish(rng: random.Random, lang: str, body: str, kind: str, steps: list[Step], structure: list[Step], when: Ref | None, missing: list[str] | None = None) -> Sample:
+def _finish(
+    rng: random.Random,
+    lang: str,
+    body: str,
+    kind: str,
+    steps: list[Step],
+    structure: list[Step],
+    when: Ref | None,
+    missing: list[str] | None = None,
+) -> Sample:
     """Openings, closings, typos; then the marks are taken off."""
     work_kind = kind in ("call", "job")
     opening = say(rng, lang, "OPEN").text if work_kind and rng.random() < 0.55 else ""
     if opening and body[:2] not in ("1.", "- "):
         joint = "" if opening.endswith("\n") else " "
-        body = opening + joint + (body[0].lower() + body[1:] if body[0].isalpha() and body[1:2].islower() else body)
+        body = (
+            opening
+            + joint
+            + (body[0].lower() + body[1:] if body[0].isalpha() and body[1:2].islower() else body)
+        )
     if work_kind and rng.random() < 0.3:
         closing = say(rng, lang, "CLOSE" if rng.random() < 0.7 else "PLEASE").text
         body += closing if closing[:1] in ".,;:!?" else f" {closing}" if closing else ""
@@ -340,7 +607,17 @@ def _finish(rng: random.Random, lang: str, body: str, kind: str, steps: list[Ste
     plain, spans = unwrap(text)
     plain = plain.strip() if not spans else plain
     found = [s for s in steps if s.skill.startswith("@")]
-    return Sample(plain, kind, lang, [s for s in steps if not s.skill.startswith("@")], found + structure, when, spans, missing or [], jobs=seen_jobs())
+    return Sample(
+        plain,
+        kind,
+        lang,
+        [s for s in steps if not s.skill.startswith("@")],
+        found + structure,
+        when,
+        spans,
+        missing or [],
+        jobs=seen_jobs(),
+    )
 
 
 def noise(rng: random.Random, text: str) -> str:
@@ -364,7 +641,9 @@ def noise(rng: random.Random, text: str) -> str:
 def _capital(text: str) -> str:
     for i, char in enumerate(text):
         if "\ue000" <= char <= "\uf8ff":
-            if text[i + 2 : i + 3].islower() and not re.match(r"[\w.-]*[@/:.]", text[i + 2 : i + 60]):
+            if text[i + 2 : i + 3].islower() and not re.match(
+                r"[\w.-]*[@/:.]", text[i + 2 : i + 60]
+            ):
                 return text[: i + 2] + text[i + 2].upper() + text[i + 3 :]
             return text
         if char.isalpha():
@@ -379,7 +658,14 @@ def typo(rng: random.Random, text: str) -> str:
         if not spots:
             return text
         at = rng.choice(spots)
-        text = rng.choice([text[:at] + text[at + 1 :], text[:at] + text[at + 1] + text[at] + text[at + 2 :], text[:at] + text[at] + text[at:], text[:at] + rng.choice("abcdefghijklmnopqrstuvwxyz") + text[at + 1 :]])
+        text = rng.choice(
+            [
+                text[:at] + text[at + 1 :],
+                text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+                text[:at] + text[at] + text[at:],
+                text[:at] + rng.choice("abcdefghijklmnopqrstuvwxyz") + text[at + 1 :],
+            ]
+        )
     return text
 
 
@@ -395,8 +681,7 @@ def talk(rng: random.Random, lang: str) -> Sample:
         text = say(rng, lang, "OPEN").text + " " + text
     if kind == "unsupported" and rng.random() < 0.2:
         text, _ = _scheduled(rng, lang, text)
-    sample = _finish(rng, lang, text.strip(), kind, [], [], None)
-    return sample
+    return _finish(rng, lang, text.strip(), kind, [], [], None)
 
 
 def lacking(rng: random.Random, lang: str) -> Sample:
@@ -413,7 +698,11 @@ def lacking(rng: random.Random, lang: str) -> Sample:
     return _finish(rng, lang, text, "clarify", [], [], None, missing)
 
 
-MAKERS: list[tuple[float, Callable[[random.Random, str], Sample]]] = [(6.2, work), (2.6, structured), (1.5, talk)]
+MAKERS: list[tuple[float, Callable[[random.Random, str], Sample]]] = [
+    (6.2, work),
+    (2.6, structured),
+    (1.5, talk),
+]
 
 
 def language(rng: random.Random) -> str:

@@ -18,7 +18,13 @@ from training import times, words
 from training.grammar import Grammar, Said, Step
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
-_MODULES = dict(zip(LANGUAGES, ("english", "german", "french", "spanish", "italian", "portuguese", "dutch"), strict=True))
+_MODULES = dict(
+    zip(
+        LANGUAGES,
+        ("english", "german", "french", "spanish", "italian", "portuguese", "dutch"),
+        strict=True,
+    )
+)
 
 OPEN, CLOSE, BASE = "\ue000", "\ue001", 0xE100
 
@@ -94,12 +100,39 @@ def wrap(surface: str) -> tuple[str, Ref]:
     return f"{OPEN}{chr(BASE + ref.at)}{surface}{CLOSE}", ref
 
 
-_AND = {"en": " and ", "de": " und ", "fr": " et ", "es": " y ", "it": " e ", "pt": " e ", "nl": " en "}
-_NO = {"en": [", no, ", ", no wait, ", ", sorry, ", " - make that ", ", I mean ", " (no, ", "... or rather "], "de": [", nein, ", ", ich meine ", ", besser "], "fr": [", non, ", ", plutôt "], "es": [", no, ", ", mejor "], "it": [", no, ", ", anzi "], "pt": [", não, ", ", aliás "], "nl": [", nee, ", ", of liever "]}
+_AND = {
+    "en": " and ",
+    "de": " und ",
+    "fr": " et ",
+    "es": " y ",
+    "it": " e ",
+    "pt": " e ",
+    "nl": " en ",
+}
+_NO = {
+    "en": [
+        ", no, ",
+        ", no wait, ",
+        ", sorry, ",
+        " - make that ",
+        ", I mean ",
+        " (no, ",
+        "... or rather ",
+    ],
+    "de": [", nein, ", ", ich meine ", ", besser "],
+    "fr": [", non, ", ", plutôt "],
+    "es": [", no, ", ", mejor "],
+    "it": [", no, ", ", anzi "],
+    "pt": [", não, ", ", aliás "],
+    "nl": [", nee, ", ", of liever "],
+}
 _FIELD = {
-    "de": "Titel|Name|Preis|Datum|Autor|Stadt|Bestand|Adresse|Ort|Note", "fr": "titre|nom|prix|date|auteur|ville|stock|adresse|lien|note",
-    "es": "título|nombre|precio|fecha|autor|ciudad|enlace|dirección|nota", "it": "titolo|nome|prezzo|data|autore|città|link|indirizzo|voto",
-    "pt": "título|nome|preço|data|autor|cidade|link|endereço|nota", "nl": "titel|naam|prijs|datum|auteur|stad|link|adres|cijfer",
+    "de": "Titel|Name|Preis|Datum|Autor|Stadt|Bestand|Adresse|Ort|Note",
+    "fr": "titre|nom|prix|date|auteur|ville|stock|adresse|lien|note",
+    "es": "título|nombre|precio|fecha|autor|ciudad|enlace|dirección|nota",
+    "it": "titolo|nome|prezzo|data|autore|città|link|indirizzo|voto",
+    "pt": "título|nome|preço|data|autor|cidade|link|endereço|nota",
+    "nl": "titel|naam|prijs|datum|auteur|stad|link|adres|cijfer",
 }
 
 
@@ -139,19 +172,26 @@ class _Values:
         if self.lang == "en":
             return words.number(rng, low, high)
         small = {
-            "de": "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn", "fr": "deux|trois|quatre|cinq|six|sept|huit|neuf|dix",
-            "es": "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez", "it": "due|tre|quattro|cinque|sei|sette|otto|nove|dieci",
-            "pt": "dois|três|quatro|cinco|seis|sete|oito|nove|dez", "nl": "twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
+            "de": "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn",
+            "fr": "deux|trois|quatre|cinq|six|sept|huit|neuf|dix",
+            "es": "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
+            "it": "due|tre|quattro|cinque|sei|sette|otto|nove|dieci",
+            "pt": "dois|três|quatro|cinco|seis|sete|oito|nove|dez",
+            "nl": "twee|drie|vier|vijf|zes|zeven|acht|negen|tien",
         }[self.lang].split("|")
         if rng.random() < 0.5:
-            return rng.choice([w for i, w in enumerate(small, 2) if low <= i <= high] or [str(high)])
+            return rng.choice(
+                [w for i, w in enumerate(small, 2) if low <= i <= high] or [str(high)]
+            )
         return str(rng.randint(low, high))
 
     def num(self, rng: random.Random) -> Any:
         return self._num(rng, 2, 50)
 
     def num3(self, rng: random.Random) -> str:
-        return str(rng.choice([0, 1, 10, 20, 50, 99, 100, 200, 250, 404, 500, 1000, rng.randint(1, 5000)]))
+        return str(
+            rng.choice([0, 1, 10, 20, 50, 99, 100, 200, 250, 404, 500, 1000, rng.randint(1, 5000)])
+        )
 
     numx = num
     fetch_limit = rank_limit = scrape_limit = search_limit = num
@@ -205,7 +245,15 @@ class _Values:
 
     def feedref(self, rng: random.Random) -> Any:
         surface, ref = wrap(words.feed_url(rng))
-        the = {"en": "the feed ", "de": "der Feed ", "fr": "le flux ", "es": "el feed ", "it": "il feed ", "pt": "o feed ", "nl": "de feed "}[self.lang]
+        the = {
+            "en": "the feed ",
+            "de": "der Feed ",
+            "fr": "le flux ",
+            "es": "el feed ",
+            "it": "il feed ",
+            "pt": "o feed ",
+            "nl": "de feed ",
+        }[self.lang]
         return rng.choice(["", "", the]) + surface, ref
 
     trigger_feed_feed = fetch_url
@@ -308,7 +356,14 @@ class _Values:
 
     def db_sql(self, rng: random.Random) -> str:
         table = rng.choice(words.TABLES).replace(" ", "_").replace("-", "_")
-        made = rng.choice([f"select count(*) from {table}", f"SELECT * FROM {table} LIMIT 10", f"select name from {table} order by id", f"SELECT sum(total) FROM {table}"])
+        made = rng.choice(
+            [
+                f"select count(*) from {table}",
+                f"SELECT * FROM {table} LIMIT 10",
+                f"select name from {table} order by id",
+                f"SELECT sum(total) FROM {table}",
+            ]
+        )
         return self._quote(rng, made) if rng.random() < 0.7 else made
 
     def db_database(self, rng: random.Random) -> str:
@@ -343,7 +398,9 @@ class _Values:
         return self._phrase(rng, "wh")
 
     def inputnames(self, rng: random.Random) -> list[str]:
-        pool = "topic|limit|recipient|address|subject|title|number|name|date|city|feed|url|page|query|language|sentences|file".split("|")
+        pool = "topic|limit|recipient|address|subject|title|number|name|date|city|feed|url|page|query|language|sentences|file".split(
+            "|"
+        )
         return rng.sample(pool, rng.choice([1, 1, 2]))
 
     def jobx(self, rng: random.Random) -> str:

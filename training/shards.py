@@ -41,22 +41,44 @@ def samples(rng: random.Random) -> Iterator[Sample]:
             del absent  # this language has no such rule yet
 
 
-_KINDS = [("items", "web_search"), ("items", "fetch_feed"), ("items", "scrape_page"), ("newsletter", "compile_newsletter"), ("rows", "query_database"), ("text", "ask_model"), ("response", "http_request"), ("items", "rank_items"), ("items", "summarize_items"), ("items", "extract_article")]
+_KINDS = [
+    ("items", "web_search"),
+    ("items", "fetch_feed"),
+    ("items", "scrape_page"),
+    ("newsletter", "compile_newsletter"),
+    ("rows", "query_database"),
+    ("text", "ask_model"),
+    ("response", "http_request"),
+    ("items", "rank_items"),
+    ("items", "summarize_items"),
+    ("items", "extract_article"),
+]
 
 
 def around(rng: random.Random, sample: Sample) -> Sample:
     """What the chat already shows: needed by `mail it`, noise for others."""
-    refers = sample.kind == "call" and sample.steps[0].skill in ("rank_items", "summarize_items", "compile_newsletter", "send_email", "notify", "save_file")
+    refers = sample.kind == "call" and sample.steps[0].skill in (
+        "rank_items",
+        "summarize_items",
+        "compile_newsletter",
+        "send_email",
+        "notify",
+        "save_file",
+    )
     if sample.kind != "edit" and rng.random() < (0.75 if refers else 0.08):
         kind, by = rng.choice(_KINDS)
         count = rng.randint(1, 60) if kind in ("items", "rows") and rng.random() < 0.9 else ""
         sample.last = f"{kind}|{by}|{count}"
-    if sample.focus is None and rng.random() < (0.3 if sample.kind in ("answer", "unsupported") else 0.12):
+    if sample.focus is None and rng.random() < (
+        0.3 if sample.kind in ("answer", "unsupported") else 0.12
+    ):
         sample.focus_name, sample.focus, sample.focus_when, _ = edits.focused(rng)
     return sample
 
 
-def questions(rng: random.Random, cat: Catalogue, source: Iterator[Sample]) -> Iterator[tuple[Question, Decisions]]:
+def questions(
+    rng: random.Random, cat: Catalogue, source: Iterator[Sample]
+) -> Iterator[tuple[Question, Decisions]]:
     """Requests that can be asked in this catalogue."""
     for sample in source:
         try:
@@ -65,11 +87,21 @@ def questions(rng: random.Random, cat: Catalogue, source: Iterator[Sample]) -> I
             continue
 
 
-def encoded(tok: Tokenizer, question: Question, right: Decisions) -> tuple[list[int], list[int], list[int]]:
+def encoded(
+    tok: Tokenizer, question: Question, right: Decisions
+) -> tuple[list[int], list[int], list[int]]:
     """(prefix ids, branch ids, weights): 2 for what is answered, 1 for the person's words."""
     told = messages(question, right)
     user = told[1][1]
-    cut = user.index("\nRequest\n") if not (question.focus or question.last) else min(i for i in (user.find("\nJob "), user.find("\nResult\n"), user.find("\nRequest\n")) if i >= 0)
+    cut = (
+        user.index("\nRequest\n")
+        if not (question.focus or question.last)
+        else min(
+            i
+            for i in (user.find("\nJob "), user.find("\nResult\n"), user.find("\nRequest\n"))
+            if i >= 0
+        )
+    )
     if not question.offers:
         raise Unfit("no catalogue")
     prefix = tok.encode(f"<|system|>{told[0][1]}<|end|><|user|>{user[:cut]}").ids
@@ -108,7 +140,11 @@ def make(number: int, tok: Tokenizer, target: Path, packs: int = PACKS) -> None:
             told = np.zeros((BRANCHES, width), dtype=np.uint8)
             for i, (ids, weights) in enumerate(part):
                 grid[i, : len(ids)], told[i, : len(ids)] = ids, weights
-            data |= {f"prefix{count}": np.array(prefix, dtype=np.uint16), f"ids{count}": grid, f"weights{count}": told}
+            data |= {
+                f"prefix{count}": np.array(prefix, dtype=np.uint16),
+                f"ids{count}": grid,
+                f"weights{count}": told,
+            }
             count += 1
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_suffix(".new.npz")

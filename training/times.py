@@ -10,7 +10,9 @@ DAYS = {
     "fr": "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche".split("|"),
     "es": "lunes|martes|miércoles|jueves|viernes|sábado|domingo".split("|"),
     "it": "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica".split("|"),
-    "pt": "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|sábado|domingo".split("|"),
+    "pt": "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|sábado|domingo".split(
+        "|"
+    ),
     "nl": "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag".split("|"),
 }
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven".split("|")
@@ -22,9 +24,35 @@ def clock(rng: random.Random, lang: str = "en") -> str:
     if lang == "en":
         h12, half = (h % 12) or 12, "am" if h < 12 else "pm"
         return rng.choice(
-            [f"{h}:{m:02}", f"{h:02}:{m:02}", f"{h12}{half}", f"{h12} {half}", f"{h12}:{m:02} {half}", f"{h12}:{m:02}{half}", f"{h}", f"{rng.randint(5, 11)}", rng.choice(_HOURS), f"{rng.choice(_HOURS)} o'clock", f"half past {rng.choice(_HOURS)}", f"quarter past {rng.choice(_HOURS)}", f"quarter to {rng.choice(_HOURS)}", "noon", "midnight", f"{rng.choice(_HOURS)} in the morning", f"{rng.choice(_HOURS)} in the evening", f"{h12} p.m."]
+            [
+                f"{h}:{m:02}",
+                f"{h:02}:{m:02}",
+                f"{h12}{half}",
+                f"{h12} {half}",
+                f"{h12}:{m:02} {half}",
+                f"{h12}:{m:02}{half}",
+                f"{h}",
+                f"{rng.randint(5, 11)}",
+                rng.choice(_HOURS),
+                f"{rng.choice(_HOURS)} o'clock",
+                f"half past {rng.choice(_HOURS)}",
+                f"quarter past {rng.choice(_HOURS)}",
+                f"quarter to {rng.choice(_HOURS)}",
+                "noon",
+                "midnight",
+                f"{rng.choice(_HOURS)} in the morning",
+                f"{rng.choice(_HOURS)} in the evening",
+                f"{h12} p.m.",
+            ]
         )
-    tail = {"de": [" Uhr", ":00", ":30", ":15 Uhr"], "fr": ["h", "h30", " heures", "h15", ":00"], "es": ["", ":00", ":30", " h"], "it": ["", ":00", ":30", ".30"], "pt": ["h", "h30", ":00", " horas"], "nl": [" uur", ":00", ":30", ".15 uur"]}[lang]
+    tail = {
+        "de": [" Uhr", ":00", ":30", ":15 Uhr"],
+        "fr": ["h", "h30", " heures", "h15", ":00"],
+        "es": ["", ":00", ":30", " h"],
+        "it": ["", ":00", ":30", ".30"],
+        "pt": ["h", "h30", ":00", " horas"],
+        "nl": [" uur", ":00", ":30", ".15 uur"],
+    }[lang]
     return f"{rng.randint(5, 22)}{rng.choice(tail)}"
 
 
@@ -32,17 +60,102 @@ def when_en(rng: random.Random) -> str:
     day, other = rng.sample(DAYS["en"], 2)
     at = rng.choice(["at ", "at ", "at ", "around ", "by "]) + clock(rng)
     at = rng.choice([at, at, at, at, ""])
-    n = rng.choice(["2", "3", "4", "5", "6", "10", "15", "20", "30", "45", "two", "three", "five", "ten", "fifteen", "thirty"])
+    n = rng.choice(
+        [
+            "2",
+            "3",
+            "4",
+            "5",
+            "6",
+            "10",
+            "15",
+            "20",
+            "30",
+            "45",
+            "two",
+            "three",
+            "five",
+            "ten",
+            "fifteen",
+            "thirty",
+        ]
+    )
     day_kind = rng.choice(
         [
-            "every day", "every day", "daily", "each day", "every morning", "every evening", "every night", "each morning", "every weekday", "every weekday", "on weekdays", "weekdays", "every working day", "on workdays", "each weekday", "Monday to Friday", "Monday through Friday", "Mon-Fri", "mon-fri", "every business day", "at weekends", "every weekend", "on weekends",
-            f"every {day}", f"every {day}", f"every {day}", f"each {day}", f"on {day}s", f"on {day}s", f"{day}s", f"every {day} morning", f"every {day} and {other}", f"on {day}s and {other}s", f"every {day[:3]}", f"every {day} evening", f"weekly on {day}", f"once a week on {day}",
-            "on the first of the month", "on the first of each month", "every month on the 1st", f"on the {rng.choice(['2nd', '3rd', '5th', '10th', '15th', '20th', '28th'])} of every month", "on the last day of the month", f"on the first {day} of the month", f"on the last {day} of each month", "monthly", "once a month", "every quarter", "once a year", "on the 1st and 15th",
-            "twice a day", "once a day", "once a week", "weekly", "every other day",
+            "every day",
+            "every day",
+            "daily",
+            "each day",
+            "every morning",
+            "every evening",
+            "every night",
+            "each morning",
+            "every weekday",
+            "every weekday",
+            "on weekdays",
+            "weekdays",
+            "every working day",
+            "on workdays",
+            "each weekday",
+            "Monday to Friday",
+            "Monday through Friday",
+            "Mon-Fri",
+            "mon-fri",
+            "every business day",
+            "at weekends",
+            "every weekend",
+            "on weekends",
+            f"every {day}",
+            f"every {day}",
+            f"every {day}",
+            f"each {day}",
+            f"on {day}s",
+            f"on {day}s",
+            f"{day}s",
+            f"every {day} morning",
+            f"every {day} and {other}",
+            f"on {day}s and {other}s",
+            f"every {day[:3]}",
+            f"every {day} evening",
+            f"weekly on {day}",
+            f"once a week on {day}",
+            "on the first of the month",
+            "on the first of each month",
+            "every month on the 1st",
+            f"on the {rng.choice(['2nd', '3rd', '5th', '10th', '15th', '20th', '28th'])} of every month",
+            "on the last day of the month",
+            f"on the first {day} of the month",
+            f"on the last {day} of each month",
+            "monthly",
+            "once a month",
+            "every quarter",
+            "once a year",
+            "on the 1st and 15th",
+            "twice a day",
+            "once a day",
+            "once a week",
+            "weekly",
+            "every other day",
         ]
     )
     if rng.random() < 0.2:
-        return rng.choice([f"every {n} minutes", f"every {n} hours", "every hour", "hourly", "every half hour", "every minute", "every quarter of an hour", f"every {n} min", "once an hour", "each hour", "on the hour", "every hour on weekdays", f"every {n} minutes between 9 and 17"])
+        return rng.choice(
+            [
+                f"every {n} minutes",
+                f"every {n} hours",
+                "every hour",
+                "hourly",
+                "every half hour",
+                "every minute",
+                "every quarter of an hour",
+                f"every {n} min",
+                "once an hour",
+                "each hour",
+                "on the hour",
+                "every hour on weekdays",
+                f"every {n} minutes between 9 and 17",
+            ]
+        )
     if at and rng.random() < 0.15:
         return f"{at} {day_kind}"
     return f"{day_kind} {at}".strip() if rng.random() < 0.85 else day_kind
@@ -80,13 +193,37 @@ _SINCE = {
 
 def since(rng: random.Random, lang: str = "en") -> str:
     """A look-back window, without the article before it."""
-    return rng.choice(_SINCE[lang].split("|")).format(n=rng.choice([2, 3, 4, 5, 6, 7, 10, 12, 14, 24, 36, 48, 72]))
+    return rng.choice(_SINCE[lang].split("|")).format(
+        n=rng.choice([2, 3, 4, 5, 6, 7, 10, 12, 14, 24, 36, 48, 72])
+    )
 
 
 def duration(rng: random.Random, lang: str = "en") -> str:
     """A length of time."""
     n = rng.choice([1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90])
     if lang == "en":
-        return rng.choice([f"{n} minutes", f"{n} seconds", f"{n}s", f"{n} min", "half an hour", "an hour", "two minutes", "five minutes", "a minute", f"{n} sec", "ten seconds", f"{n}m"])
-    unit = {"de": "Minuten|Sekunden", "fr": "minutes|secondes", "es": "minutos|segundos", "it": "minuti|secondi", "pt": "minutos|segundos", "nl": "minuten|seconden"}[lang]
+        return rng.choice(
+            [
+                f"{n} minutes",
+                f"{n} seconds",
+                f"{n}s",
+                f"{n} min",
+                "half an hour",
+                "an hour",
+                "two minutes",
+                "five minutes",
+                "a minute",
+                f"{n} sec",
+                "ten seconds",
+                f"{n}m",
+            ]
+        )
+    unit = {
+        "de": "Minuten|Sekunden",
+        "fr": "minutes|secondes",
+        "es": "minutos|segundos",
+        "it": "minuti|secondi",
+        "pt": "minutos|segundos",
+        "nl": "minuten|seconden",
+    }[lang]
     return f"{max(n, 2)} {rng.choice(unit.split('|'))}"

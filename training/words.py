@@ -100,7 +100,9 @@ ridge|robin|rose|ruby|rust|sage|salt|sand|silver|sky|slate|snow|solar|south|spar
 tidal|timber|topaz|tulip|upper|vale|velvet|violet|west|wheat|white|wild|willow|wind|winter|wolf|wren|yellow|zephyr
 """.replace("\n", "").split("|")
 
-TLDS = "com|org|net|io|dev|example|co.uk|de|fr|es|it|nl|pt|eu|news|info|example.com|example.org|test|ai|app|tech|gov|edu|us|ch|at|be".split("|")
+TLDS = "com|org|net|io|dev|example|co.uk|de|fr|es|it|nl|pt|eu|news|info|example.com|example.org|test|ai|app|tech|gov|edu|us|ch|at|be".split(
+    "|"
+)
 CHANNELS = """
 ops|general|random|alerts|news|dev|team|release|releases|deploys|incidents|marketing|sales|support|reading|papers|ai|security|data|
 weather|lunch|standup|editors|press|design|product|finance|hiring|ideas|watercooler|on-call|eng|backend|frontend|monitoring|status
@@ -143,7 +145,9 @@ def invented(rng: random.Random, low: int = 2, high: int = 3) -> str:
     """A word that no list has."""
     n = rng.randint(low, high)
     return "".join(
-        rng.choice(_ONSETS) + rng.choice(_VOWELS) + (rng.choice(_ENDS) if i == n - 1 or rng.random() < 0.3 else "")
+        rng.choice(_ONSETS)
+        + rng.choice(_VOWELS)
+        + (rng.choice(_ENDS) if i == n - 1 or rng.random() < 0.3 else "")
         for i in range(n)
     )
 
@@ -188,11 +192,17 @@ def title(rng: random.Random) -> str:
             lambda: rng.choice(NAMES),
             lambda: rng.choice(SITE).capitalize(),
             lambda: invented(rng).capitalize(),
-            lambda: rng.choice("Morning|Evening|Daily|Weekly|Monday|Friday|Sunday|The|Our|Early|Late|Monthly|Midweek".split("|")),
+            lambda: rng.choice(
+                "Morning|Evening|Daily|Weekly|Monday|Friday|Sunday|The|Our|Early|Late|Monthly|Midweek".split(
+                    "|"
+                )
+            ),
         ]
     )()
     second = rng.choice(
-        "Digest|Brief|Briefing|News|Letter|Weekly|Daily|Review|Round-up|Roundup|Update|Report|Notes|Bulletin|Wire|Post|Dispatch|Signal|Reader|Picks|Edition|Watch|Notebook|Highlights|Five|Times|in Short|This Week".split("|")
+        "Digest|Brief|Briefing|News|Letter|Weekly|Daily|Review|Round-up|Roundup|Update|Report|Notes|Bulletin|Wire|Post|Dispatch|Signal|Reader|Picks|Edition|Watch|Notebook|Highlights|Five|Times|in Short|This Week".split(
+            "|"
+        )
     )
     return f"{first} {second}"
 
@@ -208,7 +218,9 @@ def host(rng: random.Random) -> str:
         name = rng.choice(SITE) + rng.choice(["", "-"]) + invented(rng, 1, 2)
     else:
         name = rng.choice(WORDS) + rng.choice(WORDS)
-    sub = rng.choice(["", "", "", "", "www.", "blog.", "news.", "feeds.", "m.", f"{rng.choice(WORDS)}."])
+    sub = rng.choice(
+        ["", "", "", "", "www.", "blog.", "news.", "feeds.", "m.", f"{rng.choice(WORDS)}."]
+    )
     return sub + name + "." + rng.choice(TLDS)
 
 
@@ -227,7 +239,9 @@ def page_url(rng: random.Random) -> str:
 def feed_url(rng: random.Random) -> str:
     """A URL that looks like a feed."""
     tail = rng.choice(
-        "/feed|/feed.xml|/rss|/rss.xml|/atom.xml|/index.xml|/feeds/all.atom|/feed/|/news.rss|/rss/all.xml|/feeds/main.rss|/{w}.xml|/{w}/feed|/{w}/rss.xml|/{w}/feed.xml|/feeds/{w}.xml|/{w}.rss|/{w}.atom|/rss/{w}|/feed.json|/feed?cat={w}".split("|")
+        "/feed|/feed.xml|/rss|/rss.xml|/atom.xml|/index.xml|/feeds/all.atom|/feed/|/news.rss|/rss/all.xml|/feeds/main.rss|/{w}.xml|/{w}/feed|/{w}/rss.xml|/{w}/feed.xml|/feeds/{w}.xml|/{w}.rss|/{w}.atom|/rss/{w}|/feed.json|/feed?cat={w}".split(
+            "|"
+        )
     ).format(w=rng.choice(WORDS + SITE))
     return _scheme(rng) + host(rng) + tail
 
@@ -235,7 +249,20 @@ def feed_url(rng: random.Random) -> str:
 def _page_url(rng: random.Random) -> str:
     w, v = rng.choice(WORDS + SITE), rng.choice(WORDS + SITE + [invented(rng)])
     tail = rng.choice(
-        ["", "/", f"/{w}", f"/{w}/", f"/{w}/{v}", f"/{w}.html", f"/{w}/{v}.html", f"/{w}-{v}", f"/{w}/{rng.randint(1, 9999)}", f"/{w}?page={rng.randint(1, 9)}", f"/en/{w}", f"/20{rng.randint(18, 26)}/{rng.randint(1, 12):02}/{v}-{w}"]
+        [
+            "",
+            "/",
+            f"/{w}",
+            f"/{w}/",
+            f"/{w}/{v}",
+            f"/{w}.html",
+            f"/{w}/{v}.html",
+            f"/{w}-{v}",
+            f"/{w}/{rng.randint(1, 9999)}",
+            f"/{w}?page={rng.randint(1, 9)}",
+            f"/en/{w}",
+            f"/20{rng.randint(18, 26)}/{rng.randint(1, 12):02}/{v}-{w}",
+        ]
     )
     scheme = _scheme(rng)
     return (scheme or ("www." if tail in ("", "/") else "")) + host(rng).removeprefix("www.") + tail
@@ -243,25 +270,77 @@ def _page_url(rng: random.Random) -> str:
 
 def api_url(rng: random.Random) -> str:
     """A URL that looks like an API."""
-    w, v = rng.choice(WORDS + SITE), rng.choice("status|users|orders|health|hooks|items|rates|events|build|deploy|search|latest|tickets|jobs|ping|metrics|v".split("|"))
-    base = rng.choice(["https://api." + host(rng).removeprefix("www."), "https://" + host(rng) + "/api", "https://hooks." + host(rng).removeprefix("www."), f"http://localhost:{rng.choice([80, 3000, 5000, 8000, 8080, 9000])}", "https://" + host(rng) + "/api/v" + str(rng.randint(1, 3))])
-    return base + rng.choice([f"/{v}", f"/v1/{v}", f"/{v}/{rng.randint(1, 999)}", f"/{w}/{v}", f"/{w}", f"/{v}?q={w}", f"/{v}.json"])
+    w, v = (
+        rng.choice(WORDS + SITE),
+        rng.choice(
+            "status|users|orders|health|hooks|items|rates|events|build|deploy|search|latest|tickets|jobs|ping|metrics|v".split(
+                "|"
+            )
+        ),
+    )
+    base = rng.choice(
+        [
+            "https://api." + host(rng).removeprefix("www."),
+            "https://" + host(rng) + "/api",
+            "https://hooks." + host(rng).removeprefix("www."),
+            f"http://localhost:{rng.choice([80, 3000, 5000, 8000, 8080, 9000])}",
+            "https://" + host(rng) + "/api/v" + str(rng.randint(1, 3)),
+        ]
+    )
+    return base + rng.choice(
+        [
+            f"/{v}",
+            f"/v1/{v}",
+            f"/{v}/{rng.randint(1, 999)}",
+            f"/{w}/{v}",
+            f"/{w}",
+            f"/{v}?q={w}",
+            f"/{v}.json",
+        ]
+    )
 
 
 def mail(rng: random.Random) -> str:
     """An address."""
     person, role = rng.choice(PEOPLE), rng.choice(ROLES)
-    local = rng.choice([person, role, f"{person}.{rng.choice(SURNAMES)}", f"{person[0]}.{rng.choice(SURNAMES)}", f"{role}+{rng.choice(WORDS)}", f"{person}{rng.randint(1, 99)}", invented(rng)])
+    local = rng.choice(
+        [
+            person,
+            role,
+            f"{person}.{rng.choice(SURNAMES)}",
+            f"{person[0]}.{rng.choice(SURNAMES)}",
+            f"{role}+{rng.choice(WORDS)}",
+            f"{person}{rng.randint(1, 99)}",
+            invented(rng),
+        ]
+    )
     return local.encode("ascii", "ignore").decode() + "@" + host(rng).removeprefix("www.")
 
 
 def channel(rng: random.Random) -> str:
-    return rng.choice([rng.choice(CHANNELS), rng.choice(CHANNELS), f"{rng.choice(CHANNELS)}-{rng.choice(WORDS)}", f"{rng.choice(WORDS)}-{rng.choice(CHANNELS)}", invented(rng)])
+    return rng.choice(
+        [
+            rng.choice(CHANNELS),
+            rng.choice(CHANNELS),
+            f"{rng.choice(CHANNELS)}-{rng.choice(WORDS)}",
+            f"{rng.choice(WORDS)}-{rng.choice(CHANNELS)}",
+            invented(rng),
+        ]
+    )
 
 
 def filename(rng: random.Random, endings: str = "md|md|md|txt|html|csv|json|pdf|yaml|xml") -> str:
     """A file's name."""
-    stem = rng.choice([rng.choice(SHEETS), rng.choice(SHEETS), f"{rng.choice(SHEETS)}-{rng.choice(WORDS)}", f"{rng.choice(WORDS)}_{rng.choice(SHEETS)}", invented(rng), f"{rng.choice(SITE)}-{rng.choice(SHEETS)}"])
+    stem = rng.choice(
+        [
+            rng.choice(SHEETS),
+            rng.choice(SHEETS),
+            f"{rng.choice(SHEETS)}-{rng.choice(WORDS)}",
+            f"{rng.choice(WORDS)}_{rng.choice(SHEETS)}",
+            invented(rng),
+            f"{rng.choice(SITE)}-{rng.choice(SHEETS)}",
+        ]
+    )
     folder = rng.choice(["", "", "", "", "", f"{rng.choice(SHEETS)}/", "out/", "exports/"])
     return folder + stem + "." + rng.choice(endings.split("|"))
 
@@ -269,12 +348,41 @@ def filename(rng: random.Random, endings: str = "md|md|md|txt|html|csv|json|pdf|
 def selector(rng: random.Random) -> str:
     """A CSS selector."""
     w, v = rng.choice(WORDS + SHEETS), rng.choice(SHEETS + FIELDS)
-    return rng.choice([f".{w}", f"#{v}", f"table.{w}", f"table#{w}", f"div.{w}", f"ul.{w} li", f".{w} .{v}", f"#{w} tr", f"article.{w}", f".{w}-{v}", f"div.{w} > a", f"tr.{v}", f"li.{w}"])
+    return rng.choice(
+        [
+            f".{w}",
+            f"#{v}",
+            f"table.{w}",
+            f"table#{w}",
+            f"div.{w}",
+            f"ul.{w} li",
+            f".{w} .{v}",
+            f"#{w} tr",
+            f"article.{w}",
+            f".{w}-{v}",
+            f"div.{w} > a",
+            f"tr.{v}",
+            f"li.{w}",
+        ]
+    )
 
 
 def job_name(rng: random.Random) -> str:
     """A job's name: a slug."""
-    return rng.choice([f"{rng.choice(WORDS)}-{rng.choice(SHEETS)}", f"{rng.choice(SITE)}-{rng.choice(SHEETS)}", f"{rng.choice('daily|weekly|morning|nightly|monthly|friday|monday|hourly|ai'.split('|'))}-{rng.choice(SITE + SHEETS)}", f"{invented(rng)}-{rng.choice(SHEETS)}", f"{rng.choice(SITE)}-{rng.choice('watch|check|sync|backup|monitor|import|export|alert|digest|news'.split('|'))}", rng.choice("backup|digest|newsletter|prices|cleanup|fetch-sources|price-watch|headlines|standup".split("|"))])
+    return rng.choice(
+        [
+            f"{rng.choice(WORDS)}-{rng.choice(SHEETS)}",
+            f"{rng.choice(SITE)}-{rng.choice(SHEETS)}",
+            f"{rng.choice('daily|weekly|morning|nightly|monthly|friday|monday|hourly|ai'.split('|'))}-{rng.choice(SITE + SHEETS)}",
+            f"{invented(rng)}-{rng.choice(SHEETS)}",
+            f"{rng.choice(SITE)}-{rng.choice('watch|check|sync|backup|monitor|import|export|alert|digest|news'.split('|'))}",
+            rng.choice(
+                "backup|digest|newsletter|prices|cleanup|fetch-sources|price-watch|headlines|standup".split(
+                    "|"
+                )
+            ),
+        ]
+    )
 
 
 SMALL = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty".split("|")
@@ -291,5 +399,8 @@ def number(rng: random.Random, low: int = 2, high: int = 30) -> str:
 
 def record(rng: random.Random) -> str:
     """A JSON body."""
-    made = {rng.choice(FIELDS + WORDS): rng.choice([rng.choice(WORDS), rng.randint(1, 99), True, "ok"]) for _ in range(rng.randint(1, 2))}
+    made = {
+        rng.choice(FIELDS + WORDS): rng.choice([rng.choice(WORDS), rng.randint(1, 99), True, "ok"])
+        for _ in range(rng.randint(1, 2))
+    }
     return json.dumps(made)

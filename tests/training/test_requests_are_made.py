@@ -40,9 +40,7 @@ def runs_of(schema, text):
 
 
 def test_the_same_seed_makes_the_same_requests_and_another_seed_makes_others():
-    first, again, other = (
-        [messages(q, d) for q, d in some(seed, 40)] for seed in (11, 11, 12)
-    )
+    first, again, other = ([messages(q, d) for q, d in some(seed, 40)] for seed in (11, 11, 12))
     assert first == again
     assert first != other
 

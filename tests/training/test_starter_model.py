@@ -10,7 +10,7 @@ from training import tokenizer as tk
 MODEL = Path(__file__).resolve().parents[2] / "data" / "models" / "starter.gguf"
 TEXTS = (
     "Every weekday at 7 mail <mail1> the <num1> best stories about perovskites from <feed1>",
-    'größte Änderungen, s\'il te plaît: "¿qué tal?" 1234 don\'t\n\n  x\t→ 5.',
+    "größte Änderungen, s'il te plaît: \"¿qué tal?\" 1234 don't\n\n  x\t→ 5.",
     '{"kind": "job", "when": "<when1>", "steps": ["fetch_feed", "send_email"]}',
     "<|user|>Skills<|end|><|assistant|>",
     "日本語 emoji 🙂 zażółć",
@@ -84,7 +84,9 @@ def test_logits_in_llama_cpp_are_those_of_the_network(tmp_path):
 
     torch.manual_seed(3)
     trained = tk.train(["the best stories about bees <num1> é"] * 40 + list(TEXTS) * 5)
-    shape = Shape(vocabulary=trained.get_vocab_size(), width=64, layers=2, heads=4, kv_heads=2, hidden=96)
+    shape = Shape(
+        vocabulary=trained.get_vocab_size(), width=64, layers=2, heads=4, kv_heads=2, hidden=96
+    )
     network = Network(shape).eval()
     path = tmp_path / "tiny.gguf"
     export.write(network, trained, path, "f32")
@@ -102,7 +104,9 @@ def test_requests_that_share_a_catalogue_see_only_it_and_themselves():
     from training.network import Network, Shape
 
     torch.manual_seed(1)
-    network = Network(Shape(vocabulary=50, width=32, layers=2, heads=2, kv_heads=1, hidden=48)).eval()
+    network = Network(
+        Shape(vocabulary=50, width=32, layers=2, heads=2, kv_heads=1, hidden=48)
+    ).eval()
     prefix, branches = torch.randint(0, 50, (1, 9)), torch.randint(0, 50, (1, 3, 7))
     padded = torch.cat([prefix, torch.zeros(1, 4, dtype=torch.long)], 1)
     with torch.no_grad():

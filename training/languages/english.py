@@ -5,32 +5,32 @@ from training.languages.english_more import MORE
 __all__ = ["MORE", "PHRASES", "RULES", "TOPICS"]
 
 RULES = {
-# -- vocabulary ------------------------------------------------------------------------------
-"VGET": """
+    # -- vocabulary ------------------------------------------------------------------------------
+    "VGET": """
 get|fetch|grab|pull|pull in|read|collect|gather|load|take|pick up|check|look at|go through|retrieve|download|import|poll|open|ingest|take in|bring in|bring me|get me|fetch me|give me|show me|list|find|get hold of|have a look at|go get|go fetch|hand me|dig out|harvest|monitor|follow|tap into|fish out|let me see|let me have
 """,
-"ITEMS": """
+    "ITEMS": """
 stories|stories|items|posts|articles|entries|headlines|pieces|updates|things|links|reports|publications|news items|news stories|blog posts|write-ups|pages|news|releases|notes|bits|topics|contributions|papers|columns|announcements|essays|texts
 """,
-"BEST": """
+    "BEST": """
 best|best|best|top|top|most relevant|most interesting|most important|strongest|hottest|most useful|leading|finest|most promising|most read-worthy|most notable|highest-ranked|highest-scoring|most fitting|choicest|most significant|biggest
 """,
-"ABOUT": """
+    "ABOUT": """
 about|about|about|on|concerning|regarding|to do with|related to|covering|that mention|dealing with|that talk about|that are about|focused on|relevant to|re|touching on|which are about|having to do with|on the subject of|on the topic of|that cover|that concern|around|mentioning|which deal with
 """,
-"NEW": """
+    "NEW": """
 latest|latest|newest|most recent|new|last|fresh|freshest|recent|current|first
 """,
-"PRON": """
+    "PRON": """
 it|it|it|them|that|the result|the results|those|the lot|everything|the outcome|the list|this|all of it|all of that|the output|what you find|the whole thing|the thing|what comes out|the findings
 """,
-"LETTERPRON": """
+    "LETTERPRON": """
 it|it|it|that|the newsletter|the letter|the result|the digest|the issue|the edition|this|the finished newsletter|the whole thing|the briefing|the roundup|the thing
 """,
-"PLEASE": """
+    "PLEASE": """
  please|, please| for me| thanks|, thanks|, thank you| pls|, if you can| if possible|, ta|, cheers| kindly
 """,
-"FEEDREF": """
+    "FEEDREF": """
 *6 {fetch.url}
 *2 (the feed|feed|the RSS feed|the RSS|the atom feed|this feed|my feed|our feed|the news feed|the blog feed) [at |under |: ]{fetch.anyurl}
 {fetch.anyurl}'s (feed|RSS feed|RSS)
@@ -39,14 +39,14 @@ it|it|it|that|the newsletter|the letter|the result|the digest|the issue|the edit
 my feeds ({fetch.urls})
 this RSS: {fetch.anyurl}
 """,
-"FROM": """
+    "FROM": """
 from|from|from|from|in|of|on|at|out of|off|via|published by|published on|put out by|posted on|appearing in
 """,
-"SINCE": """
+    "SINCE": """
 from the {fetch.since}|of the {fetch.since}|in the {fetch.since}|published in the {fetch.since}|no older than the {fetch.since}|over the {fetch.since}|during the {fetch.since}|within the {fetch.since}
 """,
-# -- things -----------------------------------------------------------------------------------
-"F_NP": """
+    # -- things -----------------------------------------------------------------------------------
+    "F_NP": """
 *4 [the ]{NEW} [{fetch.limit} ]{ITEMS} {FROM} {FEEDREF}
 *2 the {NEW} {fetch.limit} {ITEMS} {FROM} {FEEDREF}
 *2 {fetch.limit} {ITEMS} {FROM} {FEEDREF}
@@ -60,7 +60,7 @@ the (first|last) {fetch.limit} (entries|items|posts|stories) of {FEEDREF}
 all {ITEMS} {FROM} {FEEDREF}
 {FEEDREF} (but|and) only the {NEW} {fetch.limit}
 """,
-"FR_NP": """
+    "FR_NP": """
 *4 the {BEST} {rank.limit} {ITEMS} {FROM} {FEEDREF}
 *4 the {rank.limit} {BEST} {ITEMS} {FROM} {FEEDREF}
 *4 the {rank.limit} {BEST} {ITEMS} {ABOUT} {rank.topic} {FROM} {FEEDREF}
@@ -83,11 +83,11 @@ the top {rank.limit} (of|from|in) {FEEDREF}[ {ABOUT} {rank.topic}]
 only the {ITEMS} {ABOUT} {rank.topic} from {FEEDREF}
 (up to|at most|no more than|max) {rank.limit} {ITEMS} {ABOUT} {rank.topic} from {FEEDREF}
 """,
-"PAGEREF": """
+    "PAGEREF": """
 *6 {scrape.url}
 *2 (the page|the website|the site|the web page|this page|the list page|this site|the listing) [at ]{scrape.url}
 """,
-"S_NP": """
+    "S_NP": """
 *3 the (table|list|rows|entries|items|prices|rates|listings|products|names|results|offers|jobs|events|standings|scores|timetable|departures|figures|numbers|data|headlines|links|links and titles|schedule|rankings|fixtures|menu|courses|vacancies|auctions|ads) (on|from|at|off|in) {PAGEREF}
 *2 the {scrape.fields} (of each|of every|for each|for every) (row|item|entry|product|listing|team|book|job|event|house|offer) (on|at|from) {PAGEREF}
 *2 the {scrape.fields} (columns|fields|values|from the table|in the list) (on|of|from) {PAGEREF}
@@ -100,33 +100,33 @@ the first {scrape.limit} (rows|items|entries|lines|listings|results|products|job
 the {scrape.selector} (from|of|on) {PAGEREF}, (fields|columns) {scrape.fields}
 the (table|list) [of (prices|rates|books|teams|jobs|events|houses|flights|products|species|dates|members|results)] (on|at|from) {PAGEREF}[ ({scrape.fields})]
 """,
-"E_NP": """
+    "E_NP": """
 *3 the (full text|whole text|complete text|article|full article|body|body text|main text|text|whole article|story itself|readable text|plain text|article text) (of|from|at|behind|on|in) {extract.url}
 *2 {extract.url} (in full|as plain text|without the ads|in its entirety|as text|without the clutter|, just the text|, full text|, the whole article)
 the (article|story|piece|post|text) at {extract.url}
 what {extract.url} (says|writes|has to say)
 """,
-"W_NP": """
+    "W_NP": """
 *2 (web results|search results|pages on the web|results from the web|hits on the web|sources online|web pages|links from the web) (for|on|about) {search.query}
 *2 (what the web|what the internet|what people online) (says|has|knows|writes) about {search.query}
 {search.limit} (web results|search results|hits|web pages|links from the web|results) (for|on|about) {search.query}
 the (first|top) {search.limit} (search results|web results|hits) (for|about|on) {search.query}
 (recent|new|the latest) web pages (about|on) {search.query}
 """,
-"DBNAME": """
+    "DBNAME": """
 {db.database}|the {db.database} database|the database {db.database}|the {db.database} db|our {db.database} database|our {db.database} db|my {db.database} database|{db.database} db
 """,
-"D_NP": """
+    "D_NP": """
 *3 {db.question} (from|in|according to|out of|using) {DBNAME}
 *2 (from|in) {DBNAME}[,] {db.question}
 the answer to "{db.question}" from {DBNAME}
 """,
-"H_NP": """
+    "H_NP": """
 *2 (the response|the answer|the JSON|the data|what comes back|the reply|whatever it says|the body|the status) (from|of|at) {http.url}
 {http.url}
 the (api|API|endpoint|webhook|service) [at ]{http.url}
 """,
-"NP": """
+    "NP": """
 *5 fetch :: {F_NP}
 *7 fetch rank :: {FR_NP}
 *2 scrape :: {S_NP}
@@ -135,8 +135,8 @@ the (api|API|endpoint|webhook|service) [at ]{http.url}
 *1.2 extract :: {E_NP}
 *1.2 db :: {D_NP}
 """,
-# -- clauses: a bare infinitive each, so that they can follow one another --------------------
-"SRC": """
+    # -- clauses: a bare infinitive each, so that they can follow one another --------------------
+    "SRC": """
 *6 fetch :: {VGET} {F_NP}
 *4 fetch rank :: {VGET} {FR_NP}
 fetch :: (subscribe to|keep an eye on|watch|take a look at|scan|skim|go over|look through|see) {FEEDREF}
@@ -152,7 +152,7 @@ db :: (find|get|look up|pull|tell me|work out|report|show me|fetch|list|count up
 http :: (call|hit|get|GET|request|query|ping|poll|fetch|do a GET on|make a request to|send a GET to|send a request to|check) {http.url:api}
 http :: (call|ask|query|hit|ping|poll) the (API|api|endpoint|service|webhook) [at ]{http.url:api}
 """,
-"RANKING": """
+    "RANKING": """
 *3 rank :: (keep|pick|choose|select|take|use|filter out|leave|find|give me|go with) [only ][the ]{BEST} {rank.limit}[ {ITEMS}]
 *3 rank :: (keep|pick|choose|select|take|use|find) [only ][the ]{rank.limit} {BEST}[ {ITEMS}| ones]
 *3 rank :: (keep|pick|choose|select|take|find) [only |just ][the ](ones|those|items|stories|articles|posts|entries|pieces) {ABOUT} {rank.topic}
@@ -167,13 +167,13 @@ rank :: {BEST} {rank.limit}[ only]
 rank :: only {rank.topic}[, (max|at most|up to) {rank.limit}]
 rank :: top {rank.limit} (on|about|by|for) {rank.topic}
 """,
-"EXTRACTING": """
+    "EXTRACTING": """
 extract :: (get|fetch|read|pull|load|download|extract|open) (the full text|the full articles|the whole articles|the articles in full|the full story|the complete text|the article text|full text|the text of each|the articles themselves|each article in full|the body of each|the full text of each)
 extract :: (open|follow|read|go into) (each link|every link|the links|each one|each article|each of them) (and get the text|in full|for the full text|and take the whole text|and pull the text)
 extract :: read (them|each|every one of them) in full
 extract :: full text
 """,
-"SUMMING": """
+    "SUMMING": """
 *3 sum :: (summarise|summarize|sum up|condense|shorten|boil down|digest|recap|abridge) (it|them|each|each one|the items|those|everything|the stories|every story|each of them|the lot|the articles|all of them|that|each article|the text)[ in {sum.sentences} sentences| to {sum.sentences} sentences| in {sum.sentences} sentences each| in {sum.sentences} sentences or so| with {sum.model}| using {sum.model}]
 sum :: (write|make|give|add|produce|do|draft|create|prepare) (a summary|a short summary|a brief summary|summaries|short summaries|a précis|a gist|an abstract|a {sum.sentences}-sentence summary|{sum.sentences}-sentence summaries|a summary of {sum.sentences} sentences|a summary in {sum.sentences} sentences)( of each| for each| of it| of each one| for every one| of them|)
 sum :: (keep|write) (it|them|each) (short|brief): {sum.sentences} sentences each
@@ -181,32 +181,32 @@ sum :: {sum.sentences} sentences (each|per item|per story|apiece)
 sum :: let {sum.model} (summarise|summarize|sum up) (it|them|each|everything)
 sum :: (summarise|summarize|summary|sum up|tl;dr)
 """,
-"LETTERNAME": """
+    "LETTERNAME": """
 newsletter|newsletter|newsletter|newsletter|email newsletter|digest newsletter|little newsletter|nice newsletter|weekly newsletter|short newsletter|proper newsletter
 """,
-"LETTERBITS": """
+    "LETTERBITS": """
 *5 
 *4  (called|named|titled|entitled|with the title|under the title|headed|with title|by the name of|title) {news.title}
  (with the intro|opening with|starting with|that opens with|with the opening line|introduced by|with an intro saying) {news.intro}
  (called|titled) {news.title} (with the intro|opening with|, intro) {news.intro}
  in the {news.design} (design|style|look|layout)
 """,
-"LETTER": """
+    "LETTER": """
 *4 news :: (make|build|create|compile|put together|assemble|write|produce|prepare|compose|craft|generate|lay out|draft|whip up) (a|me a|the|us a|one) {LETTERNAME}( of it| from it| out of it| from them| out of them| with them| from that| of that| from the results|){LETTERBITS}
 *3 news :: (turn|make|put|wrap|compile|bundle|pack|form|shape|package|fold|transform) (it|them|that|those|the lot|everything|the results|the summaries|the stories|all of it|the items|this) (into|in|up into|together into|together as|as) a {LETTERNAME}{LETTERBITS}
 news :: (compile|make|format) (it|them|the results|everything) as a {LETTERNAME}{LETTERBITS}
 news :: {LETTERNAME}{LETTERBITS}
 news :: newsletter {news.title}
 """,
-"TO": """
+    "TO": """
 *6 {mail.to}
 *2 {mail.tos}
 """,
-"SUBJ": """
+    "SUBJ": """
 *6 
 *2  (with the subject|subject|, subject|with subject|under the subject|, subject line|with the subject line|and the subject|, titled) {mail.subject}
 """,
-"MAILING": """
+    "MAILING": """
 *5 mail :: (mail|email|e-mail|send|send|forward|deliver|post|ship|shoot|pass|dispatch|fire off|hand) {PRON} (to|over to|to|along to|off to) {TO}{SUBJ}
 *2 mail :: (mail|email|e-mail|send) {TO} {PRON}{SUBJ}
 mail :: (mail|email|e-mail) {TO}{SUBJ}
@@ -218,7 +218,7 @@ mail :: mail {TO}
 mail :: send {LETTERPRON} to {TO}{SUBJ}
 mail :: (mail|email|send) {LETTERPRON} to {TO}{SUBJ}
 """,
-"NOTIFYING": """
+    "NOTIFYING": """
 *3 notify :: (tell|notify|ping|alert|inform) {notify.channel}
 notify :: let {notify.channel} know
 *3 notify :: (post|put|drop|share|send|announce|publish|push) {PRON} (to|in|into|on) [the ]{notify.channel}[ channel]
@@ -231,38 +231,38 @@ notify :: (let|make) {notify.channel} know
 notify :: (leave|drop) a (note|message) in {notify.channel}[: {notify.message}]
 notify :: (mention|flag|report) {PRON} (in|to) {notify.channel}
 """,
-"SAVING": """
+    "SAVING": """
 *4 save :: (save|store|write|keep|dump|put|export|file|archive|record|stash|output|download) {PRON} (as|to|in|into|under the name|as a file called|in a file called|to the file|in the file) {save.name}
 *2 save :: (save|write|store) (as|to|into) {save.name}
 save :: (save|keep|store|put|leave|write) (a copy|one copy|a backup|a version) (as|in|to|under) {save.name}
 save :: (create|make|write) [a file |the file ]{save.name} (with it|with the result|from it|out of it|from that)
 save :: file {save.name}
 """,
-"POSTING": """
+    "POSTING": """
 http(method=POST) :: (post|POST|send|submit|push|deliver|upload|forward) {PRON} (to|at|against) [the (webhook|endpoint|API|api|hook|service) ][at ]{http.url:api}
 http(method=POST) :: (call|trigger|hit|fire|ping) the (webhook|hook) [at ]{http.url:api}[ with {PRON}]
 http(method=PUT) :: (put|PUT) {PRON} (to|at) {http.url:api}
 """,
-"ASKING": """
+    "ASKING": """
 *3 ask :: (let|have|get|make) (the model|the AI|the language model|the llm|the assistant|an AI|a model) {ask.prompt}
 *2 ask :: (let|have|make) {ask.model} {ask.prompt}
 *2 ask :: (ask|tell|prompt|instruct|use|get) (the model|the AI|the language model|the llm|a model|{ask.model}) to {ask.prompt}
 ask :: (use|with) {ask.model} to {ask.prompt}
 """,
-"DELIVER": """
+    "DELIVER": """
 *6 MAILING :: {MAILING}
 *3 SAVING :: {SAVING}
 *3 NOTIFYING :: {NOTIFYING}
 *1 POSTING :: {POSTING}
 """,
-# -- the verb of delivery around the thing: one breath ---------------------------------------
-"LETTERPLAIN": """
+    # -- the verb of delivery around the thing: one breath ---------------------------------------
+    "LETTERPLAIN": """
 newsletter|newsletter|newsletter|newsletter|email newsletter|short newsletter|little newsletter
 """,
-"OFNP": """
+    "OFNP": """
 of|of|with|from|out of|containing|featuring|made of|made from|covering|based on|built from|listing|holding|consisting of
 """,
-"FUSED": """
+    "FUSED": """
 *5 NP mail :: (mail|email|send|e-mail) {mail.to} {NP}
 *3 NP mail :: (mail|email|send|forward|deliver|e-mail|get) {NP} to {TO}{SUBJ}
 *5 NP news mail :: (mail|email|send|e-mail) {TO} a {LETTERPLAIN}{LETTERBITS} {OFNP} {NP}
@@ -300,8 +300,8 @@ of|of|with|from|out of|containing|featuring|made of|made from|covering|based on|
 *1 extract sum mail :: (summarise|summarize|sum up) (the article at |the story at |){extract.url}[ in {sum.sentences} sentences] and (mail|send) it to {TO}
 *1 extract sum notify :: (summarise|summarize|sum up) (the article at |the story at |){extract.url} (for|in|and post it to) {notify.channel}
 """,
-# -- one skill ---------------------------------------------------------------------------------
-"SINGLE": """
+    # -- one skill ---------------------------------------------------------------------------------
+    "SINGLE": """
 *6 fetch :: {VGET} {F_NP}
 fetch :: (what's new|what is new|what's happening|anything new|what did they publish|is there anything new|any news) (on|in|at|from) {FEEDREF}[ {SINCE}][?]
 fetch :: {F_NP}
@@ -358,8 +358,8 @@ ask :: (ask the model|ask the AI|ask a model|have a model answer): {ask.prompt}
 ask :: (ask|have) (the model|{ask.model}) (:|) {ask.prompt:quoted_prompt}
 ask :: (with|using) {ask.model}, {ask.prompt}
 """,
-# -- structure --------------------------------------------------------------------------------
-"TRIGGER": """
+    # -- structure --------------------------------------------------------------------------------
+    "TRIGGER": """
 *3 @trigger_feed :: (whenever|when|every time|each time|as soon as|any time|if ever) (something new appears|there is something new|there's something new|a new item appears|a new post appears|a new story comes out|a new entry shows up|something is published|there's a new post|anything new is posted|new items arrive) (in|on|at) {@trigger_feed.feed:feedref}
 *2 @trigger_feed :: (whenever|when|every time|each time|as soon as) {@trigger_feed.feed:feedref} (has something new|publishes something|gets a new item|changes|is updated|has a new post|updates|gets updated|has news|posts something)
 @trigger_feed :: on (every|each) new (item|post|entry|story) (in|of|on) {@trigger_feed.feed:feedref}
@@ -368,41 +368,41 @@ ask :: (with|using) {ask.model}, {ask.prompt}
 *2 @trigger_job_failed :: (whenever|when|every time|each time|if|as soon as) [the job |job ]{@trigger_job_failed.job:jobname} (fails|breaks|goes wrong|crashes|has failed|errors|doesn't work|falls over|dies)
 @trigger_job_failed :: on (a |any |)failure of [the job ]{@trigger_job_failed.job:jobname}
 """,
-"RETRYING": """
+    "RETRYING": """
 @retry :: (retry|try again|try) (up to |at most |)({@retry.times} times|{@retry.times}x) (if it fails|on failure|if the site is down|if there's an error|when it fails|if it does not answer|before giving up|if something goes wrong|if the network is flaky)
 @retry :: (if it fails|on failure|on errors|if that fails|when it breaks|if the page is down|if something goes wrong)[,] (retry|try again|try it again|repeat it) [up to ]{@retry.times} times
 @retry :: with (up to |){@retry.times} (retries|attempts|tries)
 @retry :: (do not|don't) give up before {@retry.times} (tries|attempts)
 """,
-"TIMEOUT": """
+    "TIMEOUT": """
 @timeout :: (give up|stop|abort|cancel it|time out|quit|bail out) (after|when it takes longer than|if it takes more than|if it takes longer than) {@timeout.after:dur}
 @timeout :: (with|using) a (timeout|time limit|limit) of {@timeout.after:dur}
 @timeout :: (it|this|the whole thing|that) (must not|may not|should not|mustn't) (take|run) (longer|more) than {@timeout.after:dur}
 @timeout :: (allow|wait) (at most|no more than|max|up to) {@timeout.after:dur}
 """,
-"ALERT": """
+    "ALERT": """
 @alert :: (if it fails|if anything goes wrong|if something goes wrong|on failure|should it fail|if it breaks|when it fails|in case of failure|if the job fails|if this ever fails|if there is a problem)[,] (tell|alert|warn|notify|mail|email|let|ping|inform|message) {@alert.to:alertee}
 @alert :: (alert|warn|tell|notify|mail|ping|inform) {@alert.to:alertee} (if it fails|on failure|if anything goes wrong|should it fail|if it breaks|when it fails|if there is an error|if this fails|in case of trouble)
 @alert :: (send|give) {@alert.to:alertee} an alert (if it fails|on failure|when something breaks)
 @alert :: (failures|errors|problems|alerts) (go to|should go to|to) {@alert.to:alertee}
 """,
-"INPUTS": """
+    "INPUTS": """
 @inputs :: (ask me for|let me enter|let me choose|let me pick|let me set|let me give|prompt me for|let me type) (the |){@inputs.names:inputnames} (each time|every time|when I start it|when it runs|at the start|before it runs|at run time|first)
 @inputs :: (with|taking|that takes|using) (the |){@inputs.names:inputnames} as (an input|inputs|input|parameters|a parameter|variables|a variable)
 @inputs :: (make|keep) (the |){@inputs.names:inputnames} (configurable|adjustable|an input|a parameter|inputs|settable|variable)
 @inputs :: (I want to be able to|I'd like to|so I can|I want to) (choose|set|change|pick|give|enter) (the |){@inputs.names:inputnames} (each time|every time|when starting it|when I run it|per run)
 """,
-"APPROVING": """
+    "APPROVING": """
 @approve :: (ask me|check with me|ask me first|ask for my approval|wait for my approval|wait for my ok|wait for me to approve|let me approve it|let me check it|get my ok|get my go-ahead|let me see it|ask for confirmation) (before sending|before it goes out|before you send it|before mailing it|before anything is sent|first|before you do that|before posting)
 @approve :: (do not|don't|never) (send|mail|post|publish) (it|anything|that) (without|before) (my ok|my approval|asking me|I approve|checking with me|I have seen it)
 @approve :: (after I say yes|once I approve|after I approve it|when I have approved|with my approval|only after my ok)
 """,
-"CALLJOB": """
+    "CALLJOB": """
 @call_job :: (run|start|call|execute|kick off|launch|trigger|fire) (the job |job |the pipeline |my job |){@call_job.job:jobname}
 @call_job :: (run|start|call) {@call_job.job:jobname} (first|as well|too|as a step|as part of it)
 @call_job :: (hand over to|use|go through) (the job |job ){@call_job.job:jobname}
 """,
-"COND": """
+    "COND": """
 *2 @if(test=above) :: (there are|there's|you find|we have|it finds|there were|you get|it returns) (more than|at least|over|upwards of) {@if.than:num} (items|stories|results|of them|new items|posts|rows|entries|articles|hits)
 @if(test=below) :: (there are|you find|we have|it finds|there were|you get) (fewer than|less than|under|not even) {@if.than:num} (items|stories|results|of them|new items|posts|rows|entries|articles)
 *2 @if(test=none) :: (there is|there's|you find|there are|it finds|we have|there was) (nothing new|no results|nothing|no new items|no stories|none|nothing at all|no hits|nothing on the topic|no news)
@@ -416,14 +416,14 @@ ask :: (with|using) {ask.model}, {ask.prompt}
 *2 @if(test=above) :: (the price|the rate|the value|the number|the count|the total|the temperature|the score|it|the level|the sum) (is|goes|rises|climbs|gets|has gone|stays|was) (above|over|beyond|higher than|more than|greater than) {@if.than:num3}
 *2 @if(test=below) :: (the price|the rate|the value|the number|the count|the total|the temperature|the score|it|the level|the stock) (is|goes|falls|drops|gets|has gone|sinks|was) (below|under|lower than|less than) {@if.than:num3}
 """,
-"LOOPOVER": """
+    "LOOPOVER": """
 (for each|for every|for each of the|for every one of the) (item|story|one|article|entry|row|result|post|of them|page|link|hit|company|product)
 """,
-"PARALLELLY": """
+    "PARALLELLY": """
 (in parallel|at the same time|simultaneously|side by side|concurrently|at once|both at the same time)
 """,
-# -- openings, closings ------------------------------------------------------------------------
-"OPEN": """
+    # -- openings, closings ------------------------------------------------------------------------
+    "OPEN": """
 *30 
 *4 please 
 *2 Please 
@@ -490,7 +490,7 @@ we have a meeting soon, so
 since I never have time to read, 
 my colleagues keep asking, so 
 """,
-"CLOSE": """
+    "CLOSE": """
 *30 
 *4  please
 *3 , please
@@ -520,9 +520,9 @@ my colleagues keep asking, so
  right away
  now
 """,
-"PERSON": "Sam|Jo|Maria|Tom|Ines|Alex|Ruth|Omar|Lena|Kim",
-# -- kinds that are no work --------------------------------------------------------------------
-"ANSWER": """
+    "PERSON": "Sam|Jo|Maria|Tom|Ines|Alex|Ruth|Omar|Lena|Kim",
+    # -- kinds that are no work --------------------------------------------------------------------
+    "ANSWER": """
 *2 (hi|hello|hey|hey there|hi there|good morning|good evening|good afternoon|howdy|yo|hiya|morning|greetings)[!|.]
 *3 (thanks|thank you|thx|cheers|ta|many thanks|thanks a lot|thank you so much|much appreciated|great, thanks|perfect, thanks|ok thanks|nice one|lovely, thank you|thanks, that's all|thanks for the help|brilliant, cheers)[!|.]
 (great|perfect|nice|cool|awesome|ok|okay|fine|got it|well done|good job|excellent|wonderful|superb|looks good|that worked|that is what I wanted|alright|understood|makes sense)[!|.]
@@ -542,7 +542,7 @@ my colleagues keep asking, so
 (tell me a joke|sing me a song|are you happy|do you sleep|do you dream|I am bored|I'm tired|I'm happy today|it's raining here|what a day|I love this|this is annoying|you are great|you're funny|that was quick)[!|.|]
 (what time is it|what day is it|what's the date today|what is two plus two|how old are you)[?|]
 """,
-"UNSUPPORTED": """
+    "UNSUPPORTED": """
 *3 (book|order|buy|reserve|get) (me |us |)(a taxi|a table for {numx}|a pizza|a flight to {namex}|a hotel in {namex}|train tickets to {namex}|flowers|new shoes|groceries|a cab|two tickets for the concert|a plumber|a haircut|a dentist appointment|lunch|some coffee|{numx} chairs|milk|a sandwich|a rental car|concert tickets|a room)[ for tonight| for tomorrow|]
 *3 (turn|switch) (on|off|down|up) (the lights|the heating|the radio|the tv|the kitchen light|the alarm|the oven|the air conditioning|the music|the fan|the lamp in the hall|the washing machine)
 *2 (open|close|lock|unlock) (the door|the garage|the window|the blinds|the front door|my car|the curtains)
@@ -566,7 +566,7 @@ my colleagues keep asking, so
 (translate|interpret) (this phone call|the meeting|what he says) (live|in real time)
 (record|film|join|attend) (the meeting|my zoom call|the lecture|the call) (for me|and take notes|on video|)
 """,
-"CLARIFY": """
+    "CLARIFY": """
 *2 (do|run|make|set up|start|try|repeat) (it|that|the thing|the usual|the same thing|something|my thing|the report thing|what we discussed|the other one)[ again| for me| please|]
 *2 (send|mail|email|forward) (it|something|the thing|that) (to|over)[ him| her| them| the usual people| the right person| somebody| you know who| my boss| everybody| the others]
 *3 (make|create|build|send|set up|I want|I need|I'd like|prepare) (me |)(a newsletter|a digest|a report|a summary|some news|an overview|a job|an automation|a workflow|something useful|a pipeline|a reminder|a daily report|a weekly newsletter)[ every (day|week|morning|Monday)|]
@@ -582,7 +582,7 @@ my colleagues keep asking, so
 mail (it |)to (my boss|my team|the usual list|everyone in the company|the whole team|HR|my wife|the customer)
 (rank|sort|filter) (things|stuff|it) (properly|better|as I like it)
 """,
-"LACKING": """
+    "LACKING": """
 *2 @miss_address :: (mail|email|send|forward) (my boss|my team|the customer|my colleague|my wife|the editor|everybody|my manager|them|him|her|the board) {F_MISS}
 *2 @miss_address :: (mail|email|send|forward|deliver) {F_MISS} to (my boss|my team|the customer|my colleague|my wife|the editor|everybody|my manager|them|him|her|the usual people|the board|Tom|Anna|our readers|the whole department)
 @miss_address :: (make|build|compile|create) a newsletter (of|from|with) {F_MISS} and (mail|send) it to (my boss|my team|the customer|them|him|the board|our readers|Anna|the group)
@@ -601,7 +601,7 @@ mail (it |)to (my boss|my team|the usual list|everyone in the company|the whole 
 @miss_job :: (run|start|pause|delete|stop) (the job|my job|one of my jobs|the other job|that job from last week)
 @miss_address @miss_link :: (mail|send) (my boss|the team|him|her|everybody) (the news|the best stories|a newsletter|the latest headlines|a summary of the article)
 """,
-"F_MISS": """
+    "F_MISS": """
 the {NEW} {ITEMS} from {fetch.url}
 the {BEST} {rank.limit} {ITEMS} from {fetch.url}
 {rank.limit} {ITEMS} {ABOUT} {rank.topic} from {fetch.url}
@@ -614,7 +614,7 @@ the answer of {http.url:api}
 TOPICS = ""
 
 PHRASES = {
-"wh": """
+    "wh": """
 who (won|wrote|invented|owns|founded|plays|discovered|directed) (the {n} {thing}|{thing}|{name}|the {word})
 when (is|was|does|did) (the next|the last|the first) {thing}( in {name}|)
 where (is|can I buy|to find|are) {thing}( in {name}|)
@@ -623,7 +623,7 @@ what (is|are|happened to|causes|does it cost to repair) {thing}
 the (opening hours|address|phone number|price|weather|population|timetable) of (the {word} museum|{name}|the {thing} museum|{word})
 the weather in {name}
 """,
-"question": """
+    "question": """
 how many {table} (came in|were there|do we have|were made|are open|are overdue|failed|arrived|were cancelled|are left) (last week|yesterday|today|this month|in May|so far|this year|since {day}|in the last {n} days|per day|per country|right now)
 the number of {table} (per country|by month|from last week|of this year|without an address|since {day}|older than {n} days|per customer)
 the (total|average|sum of|mean|highest|lowest) (revenue|price|amount|turnover|weight|value|age|margin|duration) (of|per|for all|across) {table}
@@ -642,7 +642,7 @@ low stock items|open {table}|unpaid {table}|yesterday's {table}|last month's {ta
 when {person} last (ordered|logged in|paid|visited)
 how much (we earned last week|{thing} we sold|{person} spent|each supplier costs|is left of {thing})
 """,
-"query": """
+    "query": """
 {topic}
 {topic}
 (best|cheapest|new|recent|good) {topic}
@@ -658,7 +658,7 @@ the (cheapest|fastest|best|largest) {thing} in {name}
 why {thing} (are so expensive|keep failing|disappear|matter|are banned in {name})
 {name} vs {name}
 """,
-"message": """
+    "message": """
 (the|our|your) (build|report|backup|deploy|server|site|printer|coffee|meeting|parcel|invoice|order|release|import|test run|update|newsletter|{thing}) is (ready|done|broken|green|late|here|down|back|live|cancelled|running|finished|out)
 (lunch|the meeting|standup|the party|dinner|the call|training|choir|the review) is (at {n}|moved to {day}|cancelled|on {day}|in room {n}|starting now)
 (deploy|backup|release|import|migration|build) (finished|done|failed|started|complete)
@@ -675,12 +675,12 @@ I (will be late|am on my way|am out today|have sent the files|need the {thing}|c
 all (good|done|clear|systems go|green)
 time (for|to) (lunch|coffee|go home|stretch|the meeting|water the plants|talk about {thing})
 """,
-"greeting": """
+    "greeting": """
 (Hello|Hi|Dear|Good morning|Welcome)( all| readers| team| friends| everyone|)(, here is what happened| - the week in brief|, enjoy|, this is new|)
 (Here is|This is|Enjoy) (what matters|the week|your reading|what we found|the best of {thing})
 (What you need to know|Fresh from {name}|All about {thing}|Hand-picked by {person}|News from the team)
 """,
-"prompt": """
+    "prompt": """
 (write|compose|draft|make up|invent) (a|one|a short|me a|a funny|a polite) (haiku|poem|limerick|joke|story|greeting|toast|slogan|letter|reply|reminder|headline|paragraph|speech|rhyme|quiz|riddle|birthday card|title|abstract|tweet|press release) (about|on|for) {topic}
 (write|draft) (a reply|a thank-you note|an apology|an invitation|a cover letter|an agenda) (to {person}|for {day}|for the team|to the landlord|about {thing})
 (explain|describe|define|outline) {topic}( in simple words| to a child| in two sentences| briefly| in plain English|)

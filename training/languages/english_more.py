@@ -1,13 +1,13 @@
 """More ways to ask in English: what hand-written requests had and the first rules lacked."""
 
 MORE = {
-"DBANY": """
+    "DBANY": """
 the database|our database|my database|the db|our db|the shop database|the books|our records|the sales data|the orders table
 """,
-"D_NP": """
+    "D_NP": """
 {db.question} (from|in|according to) {DBANY}
 """,
-"SINGLE": """
+    "SINGLE": """
 db :: {db.question}(, according to | according to | in | from ){DBANY}[?]
 db :: (what does the database say:|ask the database|check the database:|look in the database:|query:) {db.question}[?]
 db :: (run|execute) (this|the query|the following|this query) (on|against|in) {DBANY}: {db.sql}
@@ -64,7 +64,7 @@ ask :: (let|have|get) (the model|{ask.model}|the AI) to {ask.prompt}
 ask :: {ask.prompt}
 ask :: (using|with|via|by) {ask.model}[,:] {ask.prompt}
 """,
-"RANKING": """
+    "RANKING": """
 rank :: (drop|remove|ignore|throw out|skip|discard|leave out) (everything|anything|what is|all|whatever is) older than {rank.since:dur}
 rank :: (only|keep only|take only|just) (what is|things|stories|items|those) (from the|of the|in the) {rank.since:since}
 rank :: (pick|take|choose|select) (your |the |)(favourite|favorite|best|top|strongest|finest) {rank.limit}
@@ -76,7 +76,7 @@ rank :: (filter|select) (by|on) {rank.topic}
 rank :: leave only {rank.topic}
 rank :: (choose|take) what (matters for|is about|fits|concerns) {rank.topic}
 """,
-"SUMMING": """
+    "SUMMING": """
 sum :: (summarise|summarize|sum up|recap) (every|each) (story|item|article|post|one) in {sum.sentences} sentences
 sum :: sum each up in {sum.sentences} sentences
 sum :: (summary|summaries) (of|in|with) {sum.sentences} sentences[ each]
@@ -85,17 +85,17 @@ sum :: (write|add) {sum.sentences} sentences (on|about|for) each
 sum :: with summaries[ of {sum.sentences} sentences]
 sum :: (keep|make) it short
 """,
-"LETTER": """
+    "LETTER": """
 news :: (write|set|work) (them|it) up as a (letter|newsletter|digest)[ titled {news.title}| called {news.title}]
 news :: (make|build|put together|compile) (a digest|a letter|a bulletin|an issue|a roundup) (of it|of them|from it|out of them|){LETTERBITS}
 news :: (as|in) a newsletter{LETTERBITS}
 news :: newsletter (called|titled|named) {news.title}
 news :: (call|title|name) the newsletter {news.title}
 """,
-"LETTERPLAIN": """
+    "LETTERPLAIN": """
 newsletter|newsletter|newsletter|letter|digest|bulletin|newsletter
 """,
-"MAILING": """
+    "MAILING": """
 mail :: to {TO}
 mail :: (goes|it goes|this goes|must go|should go|off|off it goes|out) to {TO}
 mail :: (recipient|recipients|to|mail to|receiver): {TO}
@@ -107,14 +107,14 @@ mail :: (mail|email|send) the (newsletter|letter|summary|list|result|digest|answ
 mail :: (send|mail) (a copy|one) to {TO}
 mail :: deliver to {TO}
 """,
-"SAVING": """
+    "SAVING": """
 save :: (save|store|keep|put|archive|write) (it|them|that|the lot|everything|all) (all |)(as|in|to|under) {save.name}
 save :: (save|store|write|keep|export) the (newsletter|summary|list|result|table|answer|items|stories|rows|text|response|data|links) (as|to|in|into) {save.name}
 save :: (to|into|as) (file|the file|) {save.name}
 save :: {save.name}
 save :: (store|save|export) {save.name}
 """,
-"NOTIFYING": """
+    "NOTIFYING": """
 *2 notify :: (post|drop|put|share|send|push|publish|paste|dump) (it|them|that|the results|the list|the summary|the links|the lot|everything) (in|into|to|on) {notify.channel}
 notify :: (post|write|share) (to|in|on) {notify.channel}
 notify :: {notify.channel} (should know|must know|gets it|gets a note|should hear about it)
@@ -122,12 +122,12 @@ notify :: (tell|notify|ping|alert) {notify.channel}
 notify :: (let {notify.channel} know|give {notify.channel} a shout|ping {notify.channel})[ about it| when done]
 notify :: (tell|alert) {notify.channel} (about it|of it|when it's done|the result|what you found|it's ready)
 """,
-"ASKING": """
+    "ASKING": """
 ask :: (then |)(let|have) (the model|{ask.model}) {ask.prompt}
 ask :: {ask.prompt} (with|using|via) {ask.model}
 ask :: (the model|{ask.model}) (should|shall|must|is to|can) {ask.prompt}
 """,
-"SRC": """
+    "SRC": """
 http :: (check|poll|read|watch|look at|call|query|fetch) {http.url:api}
 fetch :: (take|get|read|fetch) (the week's|today's|this week's|yesterday's|the day's) {ITEMS} (from|of|on) {FEEDREF}
 fetch :: {FEEDREF}
@@ -140,7 +140,7 @@ ask :: (ask|let|have|get) (the model|{ask.model}) (to |for |){ask.prompt}
 scrape :: (scrape|crawl|check|read) (the listings|the prices|the table|the vacancies|the offers|the list|the results|the rates|the rows) (at|on|from|off) {PAGEREF}
 extract :: (get|take|read|fetch|open) (the article|the story|the text|the post|the essay) (at|from|on|behind) {extract.url}
 """,
-"FUSED": """
+    "FUSED": """
 fetch rank @inputs news mail :: (make|build|prepare) a newsletter (from|of|out of) {FEEDREF} about a {@inputs.names:topicword} I can (enter|choose|pick|give|set|type in) (each time|every time|when I run it) and (mail|send) it to {TO}
 fetch rank @inputs mail :: (mail|send) {TO} the {BEST} {ITEMS} from {FEEDREF} about a {@inputs.names:topicword} (that I enter|I type in|asked for|I choose) (each time|at the start|every run)
 *2 fetch rank news mail :: (a |)(newsletter|letter|digest) of the {rank.limit} {BEST} {ITEMS} {ABOUT} {rank.topic} from {FEEDREF} to {TO}
@@ -171,7 +171,7 @@ scrape ask :: (scrape|read|take) {S_NP} and (let|have) the model {ask.prompt}
 fetch extract sum news mail :: (read|fetch) {F_NP}, get the full (text|articles), (summarise|sum up) (each|them)[ in {sum.sentences} sentences], make a newsletter[ called {news.title}] and (mail|send) it to {TO}
 fetch rank extract sum save :: (take|fetch|get) {FR_NP}, (get|read) the full text, (summarise|sum up) (each|them)[ in {sum.sentences} sentences] and (save|store) (it|them) (as|in) {save.name}
 """,
-"LACKING": """
+    "LACKING": """
 *2 @miss_link :: (fetch|read|get|check) (the feed|my feeds|the news feed|our feed) and (summarise|summarize|rank|sort) (it|them)
 *2 @miss_link :: (scrape|read|check) (that page|the page|this site|the site|the website|a page) for (prices|jobs|names|dates|offers|the table)
 @miss_link :: (get|read|fetch) (the full text|the text) of (the article|that article|the story|this page)
@@ -191,7 +191,7 @@ fetch rank extract sum save :: (take|fetch|get) {FR_NP}, (get|read) the full tex
 @miss_topic :: (find|search|look up|google) (something|some pages|stuff|things)( online| on the web| for me|)
 @miss_time :: (run|do|send) (it|that|the digest|the report) (every now and then|every third week|from time to time|at a good time|once in a while)
 """,
-"PLAINFACT": """
+    "PLAINFACT": """
 dinner is at eight|I am late|the meeting is off|we are coming|the parcel is here|everything is fine|the invoice is wrong|I quit|the door is open|the cat is well|lunch is ready|the deadline moved|we need more time|thanks for the flowers|the flat is free
 """,
 }
