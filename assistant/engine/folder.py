@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engine.values import write_whole
-from assistant.events import Event, as_row
+from assistant.events import Event
 
 RECEIPT, SUMMARY, EVENTS = "run_receipt.json", "summary.md", "events.jsonl"
 _MARKS = {
@@ -21,7 +21,10 @@ _LONGEST_TABLE = 200
 
 def write_folder(folder: Path, receipt: dict[str, Any], events: Sequence[Event]) -> None:
     """Write the three files; the receipt last, since it says that the others are there."""
-    lines = [json.dumps(as_row(event), ensure_ascii=False) for event in events]
+    lines = [
+        json.dumps({"event": type(event).__name__, **vars(event)}, ensure_ascii=False)
+        for event in events
+    ]
     write_whole(folder / EVENTS, ("\n".join(lines) + "\n").encode())
     write_whole(folder / SUMMARY, summary(receipt).encode())
     write_whole(folder / RECEIPT, json.dumps(receipt, ensure_ascii=False, indent=2).encode())

@@ -6,7 +6,7 @@ Made from the run's events alone, so that the folder and the store always tell t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.events import (
@@ -153,7 +153,7 @@ def receipt(run: RunRow, account: Account, children: Iterable[RunRow] = ()) -> d
             "reason": ended.reason if ended else run.reason,
             "warnings": account.warnings,
         },
-        "steps": [asdict(step) for step in account.steps.values()],
+        "steps": [dict(vars(step)) for step in account.steps.values()],
         "expectations": account.expectations,
         "usage": {
             "tokens": account.tokens,

@@ -121,7 +121,9 @@ class Running:
             return {"at": stamp["at"], "skills": _known_skills(run)}
 
         facts = await self._durable.step("begin", begin)
-        if not fresh:
+        # A run whose end is written, and whose process died before the durable engine heard of
+        # it, is walked once more over recorded steps; it stays what it ended as.
+        if not fresh and not run.journal.told("ended"):
             event = RunResumed(**run.journal.stamp(), worker=self._worker)
             run.journal.once(
                 f"resumed {self._boot}", event, run={"status": "running", "worker": self._worker}
