@@ -68,10 +68,9 @@ def _joined(found: list[Phrase]) -> list[Phrase]:
         together = together.plus(phrase.facts) if together else None
     if together is None:
         return found
-    if len(times) == 1 and not together.clocks and not together.window:
-        together = together.plus(times[0].facts)
-    if together is None:
-        return found
+    if times and not together.clocks and not together.window:
+        clocks = tuple(clock for phrase in times for clock in phrase.facts.clocks)
+        together = replace(together, clocks=clocks)
     whole = cron_of(together)
     return [replace(p, facts=together, when=whole) if p.kind == "when" else p for p in found]
 

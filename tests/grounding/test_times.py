@@ -272,13 +272,21 @@ def test_a_single_date_is_no_schedule() -> None:
     ],
 )  # fmt: skip
 def test_words_that_only_look_like_times_are_left_alone(text: str) -> None:
-    assert [p.text for p in phrases(text) if p.kind in ("time", "date", "when") and p.text != "daily"] == []
+    assert [
+        p.text for p in phrases(text) if p.kind in ("time", "date", "when") and p.text != "daily"
+    ] == []
 
 
 def test_phrases_that_complete_each_other_mean_the_whole() -> None:
     found = phrases("A weekly letter of physics news, on Fridays, out at 16:00")
 
     assert {p.when.cron for p in found if p.when} == {"0 16 * * 5"}
+
+
+def test_a_time_that_stands_apart_belongs_to_the_schedule() -> None:
+    assert schedule("Every Tuesday, please, I would like it at 9").cron == "0 9 * * 2"
+    assert schedule("Twice a day: send it at 7 and then once more at 19:00").cron == "0 7,19 * * *"
+    assert schedule("Weekdays, and do it at half past six").cron == "30 6 * * 1-5"
 
 
 def test_two_schedules_that_contradict_each_other_stay_two() -> None:
