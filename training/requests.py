@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from training import times, words
 from training.grammar import Said, Step
+from training.languages.connectives import EACH, IF, JOIN, LAST, SIDE
 from training.samples import (
     LANGUAGES,
     Ref,
@@ -20,38 +21,6 @@ from training.samples import (
     unwrap,
     wrap,
 )
-
-JOIN = {
-    "en": [
-        ", then ",
-        ", then ",
-        " and then ",
-        ", and then ",
-        "; then ",
-        ". Then ",
-        "; ",
-        ". After that ",
-        ", afterwards ",
-        ", next ",
-        ". Next, ",
-        ", ",
-    ],
-    "de": [", dann ", " und dann ", ". Dann ", ", danach ", "; ", ", "],
-    "fr": [", puis ", " et puis ", ". Ensuite ", ", ensuite ", "; ", ", "],
-    "es": [", luego ", " y luego ", ". Después ", ", después ", "; ", ", "],
-    "it": [", poi ", " e poi ", ". Poi ", ", dopo ", "; ", ", "],
-    "pt": [", depois ", " e depois ", ". Depois ", ", em seguida ", "; ", ", "],
-    "nl": [", dan ", " en dan ", ". Daarna ", ", daarna ", "; ", ", "],
-}
-LAST = {
-    "en": [" and ", ", and ", " and then ", ", then ", ", finally ", " and finally "],
-    "de": [" und ", ", und ", " und dann ", ", zuletzt "],
-    "fr": [" et ", ", et ", " et enfin "],
-    "es": [" y ", ", y ", " y por último "],
-    "it": [" e ", ", e ", " e infine "],
-    "pt": [" e ", ", e ", " e por fim "],
-    "nl": [" en ", ", en ", " en tot slot "],
-}
 
 
 def _pick(rng: random.Random, **weights: float) -> str:
@@ -248,7 +217,7 @@ def _condition(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Ste
     if rng.random() < 0.15:
         then.insert(0, say(rng, lang, "LETTER"))
     first = len(steps) + 1
-    w = _IF[lang]
+    w = IF[lang]
     text = told_plain(rng, lang, then)
     if rng.random() < 0.65:
         body += (
@@ -274,116 +243,9 @@ def told_plain(rng: random.Random, lang: str, clauses: list[Said]) -> str:
     return out
 
 
-_IF = {
-    "en": {
-        "joint": [". ", ", ", "; ", " and ", ", and ", ". Then, ", ", then "],
-        "if": [
-            "if ",
-            "if ",
-            "when ",
-            "in case ",
-            "should it be that ",
-            "provided ",
-            "If ",
-            "only if ",
-        ],
-        "then": [", ", " ", ", then ", ": "],
-        "and": [" and ", ", then ", ". Then ", ", and "],
-        "onlyif": [
-            " if ",
-            " only if ",
-            ", but only if ",
-            " when ",
-            " in case ",
-            ", provided that ",
-            " as long as ",
-        ],
-        "else": [
-            ", otherwise ",
-            "; otherwise ",
-            ". Otherwise ",
-            ", else ",
-            ", if not, ",
-            ". If not, ",
-            "; else ",
-        ],
-    },
-    "de": {
-        "joint": [". ", ", ", "; "],
-        "if": ["wenn ", "falls ", "sofern "],
-        "then": [", ", ", dann "],
-        "and": [" und ", ", dann "],
-        "onlyif": [", wenn ", ", falls ", ", aber nur wenn "],
-        "else": [", sonst ", ". Sonst ", ", andernfalls "],
-    },
-    "fr": {
-        "joint": [". ", ", ", "; "],
-        "if": ["si ", "au cas où "],
-        "then": [", ", ", alors "],
-        "and": [" et ", ", puis "],
-        "onlyif": [" si ", ", mais seulement si "],
-        "else": [", sinon ", ". Sinon "],
-    },
-    "es": {
-        "joint": [". ", ", ", "; "],
-        "if": ["si ", "cuando "],
-        "then": [", ", ", entonces "],
-        "and": [" y ", ", luego "],
-        "onlyif": [" si ", ", pero solo si "],
-        "else": [", si no, ", ". Si no, ", ", de lo contrario "],
-    },
-    "it": {
-        "joint": [". ", ", ", "; "],
-        "if": ["se ", "qualora "],
-        "then": [", ", ", allora "],
-        "and": [" e ", ", poi "],
-        "onlyif": [" se ", ", ma solo se "],
-        "else": [", altrimenti ", ". Altrimenti "],
-    },
-    "pt": {
-        "joint": [". ", ", ", "; "],
-        "if": ["se ", "caso "],
-        "then": [", ", ", então "],
-        "and": [" e ", ", depois "],
-        "onlyif": [" se ", ", mas só se "],
-        "else": [", senão ", ". Caso contrário, "],
-    },
-    "nl": {
-        "joint": [". ", ", ", "; "],
-        "if": ["als ", "indien "],
-        "then": [", ", ", dan "],
-        "and": [" en ", ", dan "],
-        "onlyif": [" als ", ", maar alleen als "],
-        "else": [", anders ", ". Anders "],
-    },
-}
-_EACH = {
-    "en": [
-        "for each item ",
-        "for each of them ",
-        "for every one of them ",
-        "for each story ",
-        "for every row ",
-        "for each result ",
-        "for each entry ",
-        "for each company in the list ",
-        "for every article ",
-        "with each of them ",
-        "one by one, ",
-        "for each, ",
-    ],
-    "de": ["für jeden Eintrag ", "für jeden davon ", "für jede Zeile "],
-    "fr": ["pour chaque élément ", "pour chacun ", "pour chaque ligne "],
-    "es": ["para cada elemento ", "para cada uno ", "para cada fila "],
-    "it": ["per ogni elemento ", "per ciascuno ", "per ogni riga "],
-    "pt": ["para cada item ", "para cada um ", "para cada linha "],
-    "nl": ["voor elk item ", "voor elk daarvan ", "voor elke rij "],
-}
-
-
 def _loop(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
     made = Step("@for_each")
-    each = rng.choice(_EACH[lang])
+    each = rng.choice(EACH[lang])
     inner = [
         say(
             rng,
@@ -461,30 +323,12 @@ def _loop(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
     return body, steps, [made]
 
 
-_SIDE = {
-    "en": [
-        "in parallel",
-        "at the same time",
-        "simultaneously",
-        "side by side",
-        "concurrently",
-        "in parallel branches",
-    ],
-    "de": ["gleichzeitig", "parallel"],
-    "fr": ["en parallèle", "en même temps"],
-    "es": ["en paralelo", "al mismo tiempo"],
-    "it": ["in parallelo", "contemporaneamente"],
-    "pt": ["em paralelo", "ao mesmo tempo"],
-    "nl": ["tegelijk", "parallel"],
-}
-
-
 def _parallel(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]]:
     branches = [say(rng, lang, "SRC") for _ in range(rng.choice([2, 2, 3]))]
     if lang == "en" and rng.random() < 0.35:
         branches = _alike(rng)
     steps = steps_of(branches)
-    side = rng.choice(_SIDE[lang])
+    side = rng.choice(SIDE[lang])
     text = told_plain(rng, lang, branches)
     body = rng.choice([f"{side} {text}", f"{text} {side}", f"{side}, {text}", f"{side}: {text}"])
     if rng.random() < 0.75:
@@ -576,8 +420,6 @@ def _trigger(rng: random.Random, lang: str) -> tuple[str, list[Step], list[Step]
 
 
 # Noise and finish ---------------------------------------------------------------------------
-
-_OPEN_NO = re.compile(r"^(\d\.|-)")
 
 
 def _finish(
@@ -699,8 +541,8 @@ def lacking(rng: random.Random, lang: str) -> Sample:
 
 
 MAKERS: list[tuple[float, Callable[[random.Random, str], Sample]]] = [
-    (6.2, work),
-    (2.6, structured),
+    (5.4, work),
+    (3.8, structured),
     (1.5, talk),
 ]
 

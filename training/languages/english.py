@@ -141,7 +141,7 @@ the (api|API|endpoint|webhook|service) [at ]{http.url}
 *4 fetch rank :: {VGET} {FR_NP}
 fetch :: (subscribe to|keep an eye on|watch|take a look at|scan|skim|go over|look through|see) {FEEDREF}
 *2 scrape :: (scrape|scrape|get|grab|extract|pull|read|take|collect|fetch|lift|parse|crawl|read off|copy|gather) {S_NP}
-*0.5 scrape :: (scrape|crawl|parse) {PAGEREF}
+*2 scrape :: (scrape|scrape|crawl|parse) {PAGEREF}
 *0.5 scrape :: (go to|open|visit|look at) {PAGEREF} and (take|get|grab|collect|read|scrape) the (table|list|prices|rows|entries|results|{scrape.fields}|first {scrape.limit} rows)
 *1.5 extract :: (get|fetch|read|extract|pull|grab|take|give me|load|download|show me|open) {E_NP}
 *1.5 search :: (search|search|look|google|hunt|dig around) (the web|online|the internet|the net|on the web|the web for me) for {search.query}[ ({search.limit} results|, {search.limit} results[ only]|and take the first {search.limit})]

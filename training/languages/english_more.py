@@ -5,10 +5,10 @@ MORE = {
 the database|our database|my database|the db|our db|the shop database|the books|our records|the sales data|the orders table
 """,
     "D_NP": """
-{db.question} (from|in|according to) {DBANY}
+*2 {db.question} (from|in|according to) {DBANY}
 """,
     "SINGLE": """
-db :: {db.question}(, according to | according to | in | from ){DBANY}[?]
+*4 db :: {db.question}(, according to | according to | in | from ){DBANY}[?]
 db :: (what does the database say:|ask the database|check the database:|look in the database:|query:) {db.question}[?]
 db :: (run|execute) (this|the query|the following|this query) (on|against|in) {DBANY}: {db.sql}
 db :: (run|execute) {db.sql}[ on {DBANY}]
@@ -150,7 +150,7 @@ fetch news mail :: (build|make|compile|put together) the newsletter (of|from) {F
 fetch sum mail :: (summarise|summarize|sum up) {FEEDREF}[ in {sum.sentences} sentences| with {sum.model}] (for|and mail it to|and send it to) {TO}
 fetch sum notify :: (summarise|summarize|sum up) {F_NP}[ with {sum.model}| in {sum.sentences} sentences] and (post|drop|share) (it|that|the result) (to|in) {notify.channel}
 extract sum mail :: (get|read|take) the (article|story|text) (at|from) {extract.url} and (mail|send) a summary[ of {sum.sentences} sentences] to {TO}
-ask mail :: (ask|let|have) (the model|{ask.model}) (to |){ask.prompt} and (mail|send) (it|that|the result) to {TO}
+*3 ask mail :: (ask|let|have) (the model|{ask.model}) (to |){ask.prompt} and (mail|send) (it|that|the result) to {TO}
 ask notify :: (ask|let|have) (the model|{ask.model}) (to |){ask.prompt} and post it (in|to) {notify.channel}
 ask save :: (ask|let|have) (the model|{ask.model}) (to |){ask.prompt} and save it (as|in) {save.name}
 search rank mail :: (search the web for|google|look for) {search.query}, (keep|pick|take) the {rank.limit} best and (mail|send) them to {TO}
@@ -163,6 +163,8 @@ db notify :: (tell|post to) {notify.channel} {db.question} (from|in|according to
 http save :: (fetch|get|call|take) [the data from |what comes from ]{http.url:api} and (save|store|keep) (it|the answer|the response) (as|in) {save.name}
 http notify :: (call|check|ping|get) {http.url:api} and (tell|notify|post the answer to|alert) {notify.channel}
 http mail :: (call|check|get|fetch) {http.url:api} and (mail|send) (the answer|the response|it|what it says) to {TO}
+*2 scrape save :: (scrape|scrape|read) {PAGEREF} and (save|store|keep|write) (it|them|what you get|the result) (as|to|in|into) {save.name}
+*2 scrape news mail :: (a |)newsletter[ called {news.title}| {news.title}] (from|of|with) the (stalls|offers|listings|events|jobs|houses|lots) (on|at) {PAGEREF} to {TO}
 scrape save :: (scrape|read|take|get) {S_NP} and (save|store|keep|write) (it|them) (as|to|in) {save.name}
 scrape mail :: (scrape|read|take|get) {S_NP} and (mail|send|email) (it|them) to {TO}
 scrape rank mail :: (scrape|get|read) {S_NP}, (keep|pick) the {rank.limit} best about {rank.topic} and (mail|send) them to {TO}
