@@ -6,16 +6,18 @@ from typing import Any
 
 from assistant.errors import JobInvalid, Problem
 from assistant.pipeline.expression_checker import ExpressionChecker
+from assistant.pipeline.expressions import has_expression
 from assistant.pipeline.fields import Notes
 from assistant.pipeline.fitting import misfits
 from assistant.pipeline.inference import View
 from assistant.pipeline.loader import Loaded, read_loosely
 from assistant.pipeline.seen import Seen, Whereabouts
 from assistant.pipeline.skill_table import SkillSchemas
-from assistant.pipeline.spec import Job
+from assistant.pipeline.spec import Job, Trigger
 from assistant.pipeline.step_checker import JobLookup, StepChecker
 from assistant.pipeline.suggest import did_you_mean
 from assistant.pipeline.timing import cron_problem, zone_problem
+from assistant.pipeline.triggers import TRIGGERS
 from assistant.pipeline.types import from_schema, record_of
 from assistant.pipeline.walk import called_jobs, with_paths
 
@@ -76,6 +78,7 @@ def check(loaded: Loaded, skills: SkillSchemas, jobs: JobLookup | None = None) -
         _inputs(job, notes)
         _schedule(job, notes)
         _steps(loaded, notes, skills, jobs)
+        _awaited(loaded, notes, jobs)
         _calls(loaded, notes, jobs)
     found = list(dict.fromkeys(notes.problems))
     found.sort(key=lambda problem: (problem.line, problem.column))
@@ -141,7 +144,7 @@ def _steps(loaded: Loaded, notes: Notes, skills: SkillSchemas, jobs: JobLookup |
     expressions = ExpressionChecker(notes, loaded.text.splitlines())
     seen = Seen(inputs)
     only_inputs = View({"inputs": inputs})
-    for number, trigger in enumerate(job.triggers):
+    for number, trigger in _placed_triggers(loaded):
         expressions.type_of(trigger.options, ("triggers", number), only_inputs, "", "triggers")
     StepChecker(loaded, notes, expressions, skills, jobs, where).steps(job.steps, seen, "")
     view = seen.view(where, "")
@@ -150,6 +153,34 @@ def _steps(loaded: Loaded, notes: Notes, skills: SkillSchemas, jobs: JobLookup |
     for number, line in enumerate(_written_expect(loaded)):
         if isinstance(line, str) and "${{" in line:
             expressions.condition(line, ("expect", number), view, "", "expect")
+
+
+def _placed_triggers(loaded: Loaded) -> list[tuple[int, Trigger]]:
+    """The triggers that could be read, with their numbers in the file."""
+    data = loaded.document.data
+    written: Any = data.get("triggers") if isinstance(data, dict) else None
+    numbers = [n for n, one in enumerate(written if isinstance(written, list) else [])
+               if isinstance(one, dict) and str(one.get("on")) in TRIGGERS]  # fmt: skip
+    return list(zip(numbers, loaded.job.triggers, strict=False))
+
+
+def _awaited(loaded: Loaded, notes: Notes, jobs: JobLookup | None) -> None:
+    """Jobs whose end starts this one: they have to be there, and be others."""
+    job = loaded.job
+    for number, trigger in _placed_triggers(loaded):
+        name = trigger.options.get("job")
+        if not isinstance(name, str) or has_expression(name):
+            continue
+        if name == job.name:
+            problem = (f"the end of {name!r} would start {name!r} again and again",
+                       "Name another job.", "job_trigger_invalid")  # fmt: skip
+        elif jobs is not None and jobs(name) is None:
+            problem = (f"there is no job {name!r}", "Create it first, or mend the name.",
+                       "job_not_found")  # fmt: skip
+        else:
+            continue
+        message, hint, code = problem
+        notes.blame(("triggers", number, "job"), message, hint, key="triggers.job", code=code)
 
 
 def _written_expect(loaded: Loaded) -> list[Any]:

@@ -63,6 +63,13 @@ def called_jobs(job: Job) -> list[tuple[str, str]]:
     ]
 
 
+def named_jobs(job: Job) -> list[str]:
+    """The other jobs that a job needs: those it calls and those whose end starts it, each once."""
+    called = [name for _, name in called_jobs(job)]
+    awaited = [str(trigger.options["job"]) for trigger in job.triggers if "job" in trigger.options]
+    return [name for name in dict.fromkeys(called + awaited) if "${{" not in name]
+
+
 def used_skills(job: Job) -> list[str]:
     """The skills that a job uses, each once, in the order of their first use."""
     return list(

@@ -222,3 +222,19 @@ def test_calls_may_be_eight_levels_deep_and_no_more(skills: SkillTable):
     assert [p.message[:52] for p in deeper] == [
         "jobs call one another more than 8 levels deep: top →"
     ]
+
+
+def test_a_trigger_names_a_job_that_is_there_and_is_another(skills: SkillTable):
+    def triggered(by: str) -> str:
+        return f"job: me\ntriggers:\n  - {{on: nothing}}\n  - {{on: job_failed, job: {by}}}\nsteps: [{{stop: done}}]\n"
+
+    def told(by: str) -> list[tuple[str, int, int, str]]:
+        problems = check(read_loosely(triggered(by)), skills, find)
+        return [(p.code, p.line, p.column, p.message) for p in problems[1:]]
+
+    assert told("archive") == []
+    assert told("nobody") == [("job_not_found", 4, 27, "there is no job 'nobody'")]
+    assert told("me") == [
+        ("job_trigger_invalid", 4, 27, "the end of 'me' would start 'me' again and again")
+    ]
+    assert len(check(read_loosely(triggered("nobody")), skills)) == 1
