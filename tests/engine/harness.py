@@ -4,7 +4,7 @@ Run as a program: `harness.py PLAN.json` prints a JSON report. Everything is imp
 life of the engine is a fork of this process, so that a kill costs little more than itself.
 
 A plan: `{home, jobs: [{run_id, job, yaml, inputs?, trigger?}], kills: N, seed, patience}` kills at
-random moments; `{…, die_at: [n, …]}` lets a life kill itself at the n-th boundary of a recorded
+random moments (`after_letters`: not before so many letters lie in the outbox); `{…, die_at: [n, …]}` lets a life kill itself at the n-th boundary of a recorded
 step (before its body, after it, after its record), once for each n, each in a home of its own.
 """
 
@@ -182,6 +182,8 @@ def random_kills(plan: dict[str, Any]) -> dict[str, Any]:
     while True:
         child = start_life(plan, home, None)
         if kills < plan["kills"]:
+            while len(list((home / "outbox").glob("*.eml"))) < plan.get("after_letters", 0):
+                time.sleep(0.02)
             time.sleep(chance.uniform(plan["soonest"], plan["latest"]))
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:

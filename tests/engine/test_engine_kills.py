@@ -88,10 +88,12 @@ steps:
 def test_a_write_killed_while_it_works_is_never_repeated(kill: Callable[..., Any]) -> None:
     file = """
 job: post
-steps: [{id: send, skill: send, with: {to: jo@example.org, seconds: 3}}]
+steps: [{id: send, skill: send, with: {to: jo@example.org, seconds: 6}}]
 """
     jobs = [{"run_id": f"r{n}", "job": "post", "yaml": file} for n in range(5)]
-    [report] = kill({"jobs": jobs, "kills": 1, "seed": 1, "soonest": 2.2, "latest": 2.3})
+    [report] = kill(
+        {"jobs": jobs, "kills": 1, "seed": 1, "soonest": 0.0, "latest": 0.1, "after_letters": 5}
+    )
     assert (report["kills"], report["letters"], report["letters_doubled"]) == (1, 5, 0)
     for run in report["runs"].values():
         assert (run["status"], run["steps"]) == ("failed", {"send": "unknown"})
