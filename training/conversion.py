@@ -26,6 +26,7 @@ from assistant.builder.tasks import (
     dialogue,
     edit_turns,
     fill_turns,
+    open_structures,
     structures,
 )
 from assistant.grounding.marks import MARK, Marked
@@ -173,6 +174,8 @@ def asked(sample: Sample, cat: Catalogue, rng: random.Random) -> tuple[Question,
     if sample.steps:
         outline["steps"] = [cat.names[s.skill] for s in sample.steps]
     tags = [s.skill.removeprefix("@") for s in sample.structure]
+    if not set(tags) <= set(open_structures(question)):
+        raise Unfit("a structure cannot be said in these words")
     if tags:
         order = list(structures())
         ranked = sorted(zip(tags, sample.structure, strict=True), key=lambda p: order.index(p[0]))
@@ -206,6 +209,12 @@ def _edit(
             if not whens:
                 raise Unfit("an edit's time was not marked")
             made["when"] = whens[0]
+        if (
+            made.get("tag")
+            and made["do"] == "add_structure"
+            and made["tag"] not in open_structures(question)
+        ):
+            raise Unfit("a structure cannot be said in these words")
         if made["do"] == "rename":
             made["name"] = places.text(sample.spans[made["name"].at])
         if step is not None:
