@@ -76,7 +76,7 @@ def test_nothing_is_left_for_later_in_the_code():
 
 def test_nothing_a_person_or_a_page_wrote_can_become_code():
     calls = re.compile(
-        r"(?<![\w.])(eval|exec)\(|pickle\.loads?|yaml\.load\(|shell=True|verify=False"
+        r"(?<![\w.])(eval|exec)\(|pickle\.loads?|import yaml\b|shell=True|verify=False"
     )
     assert [
         f"{path.relative_to(PROJECT)}:{number}"
