@@ -36,6 +36,9 @@ def main(wanted: list[str]) -> int:
             continue
         records[name] = figures
         print("\n".join(map(line, figures)), flush=True)
+        for said in ran.stderr.splitlines():
+            if said.startswith("Left out "):
+                print(said, flush=True)
         if ran.returncode:
             missed.append(name)
     OUT.parent.mkdir(exist_ok=True)
