@@ -1,0 +1,131 @@
+"""What a request says it is about: the words after "about", "über", "sur" … up to where the
+next thing begins. Found exactly, like links and times, so that a model only has to point."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
+
+from assistant.grounding.languages import fold, language
+
+
+class _Words(NamedTuple):
+    """Folded words of one language, alternatives parted by `|`."""
+
+    before: str
+    """what a topic follows"""
+    after: str
+    """what ends it"""
+    doing: str
+    """what "and" may begin without belonging to the topic"""
+    conjunction: str
+    article: str
+
+
+_LANGUAGES = {
+    "en": _Words(
+        "about|on|regarding|concerning|mentioning|covering|related to|relating to|to do with|dealing with",
+        "from|out of|in|into|to|every|each|as|with|at|by|for|then|since|via|published|posted|if|when|but|so|please|off|it|is|was|are|has|have|had|using|within|over|this|today",
+        "mail|e-mail|email|send|save|store|write|put|post|tell|notify|ping|share|make|give|summari[sz]e|rank|keep|let|have|turn|drop|deliver|publish|compile|then|in|to|from|as|only|please|the model",
+        "and|then|plus",
+        "the|a|an|our|my|your|any|all|some|anything|everything|whatever",
+    ),
+    "de": _Words(
+        "uber|zu|zum|zur|rund um|betreffend|zum thema",
+        "aus|von|vom|in|im|an|am|als|mit|auf|bei|fur|jeden|jede|jedes|um|dann|seit|bitte|wenn|falls|per|und dann|heute",
+        "schick|schicke|sende|mail|maile|speichere|speicher|poste|melde|fasse|mach|mache|gib|leg|lege|dann|als|an|in|per|bitte",
+        "und|dann",
+        "der|die|das|den|dem|des|ein|eine|einen|einem|unsere|unseren|thema|alles",
+    ),
+    "fr": _Words(
+        "sur|concernant|a propos de|a propos du|a propos des|au sujet de|au sujet du|au sujet des",
+        "de|depuis|dans|en|a|au|aux|chaque|tous|toutes|avec|pour|par|puis|comme|si|svp|via",
+        "envoie|envoyer|envoyez|mets|mettre|enregistre|enregistrer|publie|resume|resumer|fais|faire|dis|puis|par|a|dans|les",
+        "et|puis",
+        "le|la|les|l'|un|une|des|du|notre|nos|tout",
+    ),
+    "es": _Words(
+        "sobre|acerca de|acerca del|relacionadas con|relacionados con",
+        "de|desde|del|en|a|al|cada|todos|todas|con|para|por|como|si|via",
+        "envia|enviar|envialo|envialas|manda|mandar|mandalo|guarda|guardar|publica|resume|resumir|haz|avisa|por|a|en|luego",
+        "y|e|luego",
+        "el|la|los|las|un|una|nuestro|nuestra|todo",
+    ),
+    "it": _Words(
+        "su|sul|sullo|sulla|sui|sugli|sulle|riguardo a|riguardo al|riguardo alla|riguardanti",
+        "da|dal|dalla|dai|dalle|in|nel|nella|a|al|alla|ogni|tutti|tutte|con|per|come|se|via",
+        "manda|mandalo|mandare|invia|inviare|invialo|salva|salvare|pubblica|riassumi|fai|avvisa|poi|per|a|in",
+        "e|ed|poi",
+        "il|lo|la|i|gli|le|un|una|uno|nostro|nostra|tutto",
+    ),
+    "pt": _Words(
+        "sobre|acerca de|acerca do|acerca da|relativas a|relativos a",
+        "de|desde|do|da|dos|das|em|no|na|a|ao|cada|todos|todas|com|para|por|como|se|via",
+        "envia|envie|enviar|manda|mande|mandar|guarda|guarde|guardar|salva|publica|resume|resuma|faz|avisa|depois|por|para|a|em",
+        "e|depois",
+        "o|a|os|as|um|uma|nosso|nossa|tudo",
+    ),
+    "nl": _Words(
+        "over|betreffende|rond|rondom|omtrent",
+        "uit|van|vanuit|in|naar|aan|op|elke|elk|iedere|ieder|als|met|voor|bij|om|dan|sinds|via|graag",
+        "stuur|mail|verstuur|sla|bewaar|zet|plaats|meld|vat|maak|geef|dan|als|naar|aan|in|graag",
+        "en|dan",
+        "de|het|een|onze|ons|alles",
+    ),
+}  # fmt: skip
+_LONGEST = 8
+_TOKEN = re.compile(r"<[a-z]+\d>|[^\W_]+(?:[-'’.&/+][^\W_]+)*|[^\w\s]")
+
+
+def topics(text: str) -> list[str]:
+    """The topics that stand in a marked request, in order, each once, as they are written.
+
+    At most eight words each; a topic ends at a mark, a sign, or a word that begins something
+    else ("from", "and mail"). Empty when the request has none of the words topics follow.
+    """
+    found: list[str] = []
+    lang = language(text)
+    before, _, _, _, _ = _compiled(lang)
+    folded = fold(text)
+    for match in before.finditer(folded):
+        topic = _topic(text, folded, match.end(), lang)
+        if topic and topic not in found:
+            found.append(topic)
+    return found
+
+
+def _topic(text: str, folded: str, start: int, lang: str) -> str:
+    """The topic that begins at a place, or nothing."""
+    _, after, doing, conjunction, article = _compiled(lang)
+    begin, end = -1, -1
+    tokens = list(islice(_TOKEN.finditer(folded, start), _LONGEST * 2))
+    words = 0
+    for number, token in enumerate(tokens):
+        word = token[0]
+        following = tokens[number + 1][0] if number + 1 < len(tokens) else ""
+        if begin < 0 and article.fullmatch(word):
+            continue
+        joins = words > 0 and conjunction.fullmatch(word) is not None
+        if not word[0].isalnum() or after.fullmatch(word) or (joins and _ends(following, doing)):
+            break
+        begin = token.start() if begin < 0 else begin
+        end = token.end()
+        words += 1
+        if words >= _LONGEST:
+            break
+    kept = text[begin:end] if begin >= 0 else ""
+    return re.sub(rf"\s+(?:{_LANGUAGES[lang].conjunction})$", "", kept, flags=re.IGNORECASE)
+
+
+def _ends(following: str, doing: re.Pattern[str]) -> bool:
+    """Whether what follows an "and" is another thing to do, a mark or nothing."""
+    return not following or not following[0].isalnum() or doing.fullmatch(following) is not None
+
+
+@cache
+def _compiled(lang: str) -> tuple[re.Pattern[str], ...]:
+    words = _LANGUAGES[lang]
+    before = re.compile(rf"(?<!\w)(?:{words.before})(?!\w)")
+    return (before, *(re.compile(part) for part in words[1:]))
