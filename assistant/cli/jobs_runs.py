@@ -155,7 +155,7 @@ async def follow_run(place: Workplace, run_id: str, *, as_json: bool) -> int:
     if as_json:
         put_json(receipt)
     else:
-        _tell_receipt(place, receipt)
+        tell_receipt(place, receipt)
     return exit_code(row.status)
 
 
@@ -217,7 +217,8 @@ async def _asked(place: Workplace, run_id: str, as_json: bool) -> bool:
     return True
 
 
-def _tell_receipt(place: Workplace, receipt: dict[str, Any]) -> None:
+def tell_receipt(place: Workplace, receipt: dict[str, Any]) -> None:
+    """Where a run's files are, and what went wrong."""
     folder = place.settings.run_dir(place.runs.get(receipt["run_id"]).job, receipt["run_id"])
     line(f"Receipt and files: {folder}")
     if receipt.get("error"):

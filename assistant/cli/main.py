@@ -14,6 +14,7 @@ from assistant.cli import (
     evals,
     expressions,
     jobs,
+    jobs_debug,
     jobs_files,
     jobs_runs,
     jobs_schedule,
@@ -39,7 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 job_commands = typer.Typer(help="Draft, run, schedule and change jobs.", no_args_is_help=True)
-for module in (jobs, jobs_runs, jobs_files, jobs_schedule):
+for module in (jobs, jobs_runs, jobs_debug, jobs_files, jobs_schedule):
     module.register(job_commands)
 app.add_typer(job_commands, name="jobs")
 app.add_typer(runs.app, name="runs")

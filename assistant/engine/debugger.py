@@ -47,9 +47,12 @@ class Debugger:
         self._pauses = 0
 
     async def before(
-        self, path: str, arguments: dict[str, Any], scope: Scope, walker: Walker
+        self, path: str, arguments: dict[str, Any] | None, scope: Scope, walker: Walker
     ) -> Word:
-        """Hold before a step if asked to. Raises RunOver for `abort` and for a cancel."""
+        """Hold before a step if asked to. `arguments` is None for a step that calls no skill.
+
+        Raises RunOver for `abort` and for a cancel.
+        """
         if not self._holds(path, "before", scope, walker):
             return Word()
         edited: dict[str, Any] | None = None
@@ -57,6 +60,8 @@ class Debugger:
             shown = edited if edited is not None else arguments
             command = await self._pause(path, "before", {"arguments": shown}, scope, walker)
             match command["op"]:
+                case "edit" if arguments is None:
+                    continue
                 case "edit":
                     edited = command.get("arguments", shown)
                 case "skip":

@@ -105,7 +105,7 @@ class Walker:
                 self._tell_skipped(path)
                 scope.record(step.id, None)
                 return
-            output = await self._kind(step, scope, path)
+            output = await self._held(step, scope, path)
         except StepBroken as broken:
             error = broken.error
         except AssistantError as wrong:  # an expression, a name or a job file of the step itself
@@ -123,6 +123,16 @@ class Walker:
         inside = scope.inner({"error": known}, keep_vars=True)
         await self.walk(step.on_error.steps, inside, branch_path(path, "on_error"))
         scope.record(step.id, fallback_output(inside.own))
+
+    async def _held(self, step: Step, scope: Scope, path: str) -> Any:
+        """A step of any kind, held before and after it where the debugger is asked to."""
+        if isinstance(step, SkillStep):  # is held further in, with its arguments
+            return await self._kind(step, scope, path)
+        word = await self._debugger.before(path, None, scope, self)
+        if word.skipped:
+            self._tell_done(path, word.output, skill="")
+            return word.output
+        return await self._debugger.after(path, await self._kind(step, scope, path), scope, self)
 
     async def _kind(self, step: Step, scope: Scope, path: str) -> Any:
         match step:
