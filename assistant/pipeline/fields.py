@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.errors import Problem
 from assistant.pipeline.document import Document, Place
-from assistant.pipeline.durations import seconds
+from assistant.pipeline.durations import seconds, written
 from assistant.pipeline.plain import kind_of
 from assistant.pipeline.suggest import did_you_mean
 
@@ -121,8 +121,9 @@ class Fields:
             self.blame(key, f"{key!r} is a length of time, not {value!r}", "Write 30s, 5m or 1h.")
             return None
         if not low <= length <= high:
-            self.blame(key, f"{key!r} of {value} is not between {low:g}s and {high:g}s",
-                       f"Write a length from {low:g}s to {high:g}s.")  # fmt: skip
+            least, most = written(low), written(high)
+            self.blame(key, f"{key!r} of {value} is not between {least} and {most}",
+                       f"Write a length from {least} to {most}.")  # fmt: skip
             return None
         return length
 

@@ -187,3 +187,8 @@ steps: [{stop: x}]
     assert bound_triggers(job) == [
         Trigger("page_changed", {"url": "https://example.org", "every": 3600.0})
     ]
+
+
+def test_a_length_outside_its_bounds_is_told_them_in_words():
+    with pytest.raises(JobInvalid, match=r"'seconds' of 0\.3 is not between 1s and 30d"):
+        load("job: x\nbudget: {seconds: 0.3}\nsteps: [{stop: done}]\n")
