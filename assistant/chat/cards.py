@@ -85,10 +85,10 @@ def dry_run_of(runs: RunRepository, run_id: str, values: Values) -> DryRun:
 def _steps(job: Job, library: Library) -> tuple[StepLine, ...]:
     found = list[StepLine]()
     says = {name: _phrase(library.get(name)) for name in used_skills(job)}
+    effects = {reach.path: reach.effect for reach in reaches(job, library)}
     for path, step in with_paths(job.steps):
         skill = step.skill if isinstance(step, SkillStep) else ""
-        effect = library.get(skill).effect if skill else ""
-        found.append(StepLine(path, sentence(step, says), skill, effect))
+        found.append(StepLine(path, sentence(step, says), skill, effects.get(path, "")))
     return tuple(found)
 
 
@@ -99,10 +99,10 @@ def _phrase(skill: Skill) -> str:
 
 
 def _touches(job: Job, library: Library) -> tuple[Touch, ...]:
-    writes = [r for r in reaches(job, library) if r.skill.effect == "write"]
+    writes = [r for r in reaches(job, library) if r.effect == "write"]
     return tuple(dict.fromkeys(Touch(r.skill.name, r.targets, bool(r.open)) for r in writes))
 
 
 def _reads(job: Job, library: Library) -> tuple[str, ...]:
-    reads = [r for r in reaches(job, library) if r.skill.effect == "read"]
+    reads = [r for r in reaches(job, library) if r.effect == "read"]
     return tuple(sorted({target for reach in reads for target in reach.targets}))

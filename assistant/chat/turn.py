@@ -257,7 +257,8 @@ class Conversation:
             skill.check(arguments)
             made: dict[str, Any] = {"id": step.id or step.skill, "skill": step.skill}
             made |= {"with": arguments} if arguments else {}
-            steps.append(made | ({"needs_approval": True} if skill.effect == "write" else {}))
+            writes = skill.effect_of(arguments) == "write"
+            steps.append(made | ({"needs_approval": True} if writes else {}))
         enter(self.place.jobs, record, "execute", "The request can be answered at once.")
         request = steps_request(steps, job_id=record.id, trigger={"kind": "chat"})
         async for event in self._run(record, request):

@@ -15,7 +15,7 @@ from assistant.errors import AssistantError
 from assistant.pipeline.expressions import has_expression, resolve
 from assistant.pipeline.spec import Job, SkillStep
 from assistant.pipeline.walk import with_paths
-from assistant.skills.door import Skill
+from assistant.skills.door import Effect, Skill
 from assistant.skills.library import Library
 
 
@@ -25,6 +25,7 @@ class Reach:
 
     path: str
     skill: Skill
+    effect: Effect
     targets: tuple[str, ...]
     open: tuple[str, ...] = ()
 
@@ -40,20 +41,23 @@ def reaches(job: Job, library: Library) -> Iterator[Reach]:
         if not isinstance(step, SkillStep):
             continue
         skill = library.get(step.skill)
+        asked = _defaults(skill) | step.arguments
         known = dict[str, Any]()
         unknown = list[str]()
-        for name, value in (_defaults(skill) | step.arguments).items():
+        for name, value in asked.items():
             try:
                 known[name] = resolve(value, {"inputs": given}) if has_expression(value) else value
             except AssistantError:
                 # It needs more than the inputs: only a run knows it.
                 unknown += [name] if name in skill.hosts else []
-        yield Reach(path, skill, targets(skill, known), tuple(unknown))
+        # What only a run knows stays an expression here, which no skill takes for a lighter call.
+        effect = skill.effect_of(asked | known)
+        yield Reach(path, skill, effect, targets(skill, known), tuple(unknown))
 
 
 def grants_of(job: Job, library: Library) -> list[dict[str, Any]]:
     """The grants that accepting the job gives, as they are kept with its version."""
-    given = [reach.grant for reach in reaches(job, library) if reach.skill.effect == "write"]
+    given = [reach.grant for reach in reaches(job, library) if reach.effect == "write"]
     return [grant.as_data() for grant in dict.fromkeys(given)]
 
 
