@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from assistant.clock import Clock
 from assistant.engine.journal import Journal, Throttle
-from assistant.engine.values import write_whole
-from assistant.errors import BadArguments, TargetUnresolved
 from assistant.events import ArtifactSaved, StepProgress, StepWarned
 from assistant.masking import Masker
 from assistant.models.protocol import Models
 from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.skills.context import ArtifactRef, Memory, SkillContext
+from assistant.skills.files import FolderArtifacts
 from assistant.store.runs import Keyed, RunRepository
-
-LONGEST_NAME = 120
-_FORBIDDEN = frozenset('/\\:*?"<>|')
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
-)
 
 
 @dataclass(frozen=True)
@@ -53,65 +42,6 @@ class Place:
     attempt: int
     idempotency_key: str
     dry: bool
-
-
-class RunArtifacts:
-    """Files in a run's `artifacts/` folder; names never leave it."""
-
-    def __init__(self, folder: Path, told: Callable[[ArtifactRef], None]) -> None:
-        self._folder = folder
-        self._told = told
-
-    def save(self, name: str, content: str | bytes, media_type: str = "") -> ArtifactRef:
-        """Write a file whole. Raises BadArguments for a name that is not one plain file name."""
-        path = self._folder / plain_name(name)
-        data = content.encode() if isinstance(content, str) else bytes(content)
-        write_whole(path, data)
-        ref = ArtifactRef(
-            name=path.name,
-            media_type=media_type or _media_type(path.name),
-            size=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            uri=path.absolute().as_uri(),
-        )
-        self._told(ref)
-        return ref
-
-    def read(self, ref: ArtifactRef | str) -> bytes:
-        """Raises BadArguments for a name with a path, TargetUnresolved when there is no file."""
-        name = ref if isinstance(ref, str) else ref.name
-        try:
-            return (self._folder / plain_name(name)).read_bytes()
-        except OSError as gone:
-            raise TargetUnresolved(f"this run has no file {name!r}") from gone
-
-
-def plain_name(name: str) -> str:
-    """The name, if it is one plain file name that every system takes. Raises BadArguments."""
-    text = unicodedata.normalize("NFC", name)
-    wrong = (
-        not text
-        or len(text.encode()) > LONGEST_NAME
-        or text.startswith(".")
-        or text != text.strip(" .")
-        or any(c in _FORBIDDEN or unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in text)
-        or text.split(".")[0].lower() in _RESERVED
-    )
-    if wrong:
-        raise BadArguments(
-            f"{name[:80]!r} is no name for a file of a run",
-            hint="Give a plain file name of at most 120 bytes, such as digest.html.",
-        )
-    return text
-
-
-def _media_type(name: str) -> str:
-    known = {".md": "text/markdown", ".eml": "message/rfc822", ".jsonl": "application/x-ndjson"}
-    return (
-        known.get(Path(name).suffix.lower())
-        or mimetypes.guess_type(name)[0]
-        or "application/octet-stream"
-    )
 
 
 class JobMemory:
@@ -210,7 +140,7 @@ def make_context(
     return SkillContext(
         settings=tools.settings,
         http=tools.http,
-        artifacts=RunArtifacts(folder, voice.saved),
+        artifacts=FolderArtifacts(folder, on_saved=voice.saved),
         memory=memory,
         models=models,
         secrets=tools.secrets,

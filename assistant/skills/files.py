@@ -66,10 +66,9 @@ class FolderArtifacts:
                 f"The file {path.name} cannot be written: {wrong.strerror}.",
                 hint="Is the disk full, or the folder read-only?",
             ) from wrong
-        guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         ref = ArtifactRef(
             path.name,
-            media_type or guessed,
+            media_type or _media_type(path.name),
             len(data),
             hashlib.sha256(data).hexdigest(),
             path.resolve().as_uri(),
@@ -87,3 +86,12 @@ class FolderArtifacts:
             raise CannotDo(
                 f"There is no artifact {name!r} in this run.", hint="See the run's list of files."
             ) from wrong
+
+
+def _media_type(name: str) -> str:
+    known = {".md": "text/markdown", ".eml": "message/rfc822", ".jsonl": "application/x-ndjson"}
+    return (
+        known.get(Path(name).suffix.lower())
+        or mimetypes.guess_type(name)[0]
+        or "application/octet-stream"
+    )
