@@ -1,9 +1,15 @@
-"""The bytes of a feed as items: RSS 0.9 to 2.0, Atom, RDF, CDF through feedparser; JSON Feed."""
+"""The bytes of a feed as items: RSS 0.9 to 2.0, Atom, RDF, CDF through feedparser; JSON Feed.
+
+Run as a program it reads one feed: a line of JSON `{"headers", "url"}` on stdin, then the bytes;
+the answer is JSON, `{"title", "items", "flaw"}` or `{"message", "page", "hint"}`.
+"""
 
 from __future__ import annotations
 
 import calendar
 import json
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +26,7 @@ LONGEST_SUMMARY = 2_000
 LONGEST_TEXT = 100_000
 MOST_ITEMS = 1_000
 MOST_TAGS = 20
+MEMORY = 3_000_000_000
 
 
 @dataclass(frozen=True)
@@ -205,3 +212,32 @@ def _json_moment(text: str) -> str:
     except ValueError:
         return ""
     return rfc3339(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    except (ImportError, ValueError, OSError):
+        return  # a system without limits: the time limit is left
+
+
+def main() -> None:
+    """Read the one feed on stdin."""
+    _limit_memory()
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    request = json.loads(sys.stdin.buffer.readline())
+    try:
+        feed = read_feed(sys.stdin.buffer.read(), request["headers"], request["url"])
+        items = [item.model_dump(exclude_defaults=True) for item in feed.items]
+        answer = {"title": feed.title, "items": items, "flaw": feed.flaw}
+    except NoFeed as wrong:
+        answer = {"message": wrong.message, "page": wrong.page, "hint": wrong.hint}
+    json.dump(answer, out)
+    out.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -17,8 +17,9 @@ from assistant.skills.door import Example, skill
 from assistant.skills.periods import moment_since
 from assistant.skills.records import Item, Items
 
+from .apart import read_apart
 from .discovery import feeds_in
-from .reading import Feed, NoFeed, read_feed
+from .reading import Feed, NoFeed
 from .visits import Visit, last_visit, moment_of, remember, unchanged
 
 AT_ONCE = 20
@@ -118,11 +119,8 @@ async def _read(context: SkillContext, address: str, *, seek: bool = True) -> Re
     if response.status_code == 304:
         visit = unchanged(context.memory, address, response, now)
         return _dated(visit.read(), visit)
-    # Parsing is slow work of one thread; the others go on being read meanwhile.
     try:
-        feed = await asyncio.to_thread(
-            read_feed, response.content, response.headers, str(response.url)
-        )
+        feed = await read_apart(response.content, response.headers, str(response.url))
     except NoFeed as wrong:
         if not wrong.page:
             raise

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 
-from assistant.errors import CannotDo, TryAgain
+from assistant.errors import CannotDo, StepTimeout, TryAgain
 from assistant.skills.calling import call
 from assistant.skills.folders import load_code
 from assistant.skills.library import BUNDLED
@@ -155,3 +157,34 @@ async def test_a_page_with_several_feeds_is_an_error_that_offers_them(site, cont
         f"Use one of the feeds found in it: {site.url('/news.rss')}, {site.url('/sport.rss')}, "
         "http://elsewhere.example/feed"
     )
+
+
+async def test_a_large_feed_is_read_in_a_process_of_its_own_to_the_same_items(site, context):
+    entry = "<item><title>Story {0}</title><link>/{0}</link><description>{1}</description></item>"
+    told = "words " * 100
+    small = "".join(entry.format(n, told) for n in range(50))
+    large = "".join(entry.format(n, told) for n in range(600))
+    for path, items in (("/small", small), ("/large", large)):
+        feed = f"<rss version='2.0'><channel><title>Big</title>{items}</channel></rss>"
+        site.routes[path] = page(feed, "application/rss+xml")
+    one = await call(FETCH_FEED, {"url": site.url("/small")}, context)
+    two = await call(FETCH_FEED, {"url": site.url("/large"), "limit": 1000}, context)
+    assert (len(large) > 250_000, len(two["items"])) == (True, 600)
+    assert two["items"][:50] == one["items"]
+
+
+async def test_a_large_page_is_no_feed_wherever_it_is_read(site, context):
+    site.routes["/page"] = page("<html><body>" + "<p>No feed here.</p>" * 20_000)
+    with pytest.raises(CannotDo, match=r"/page is a web page, not a feed\.$"):
+        await call(FETCH_FEED, {"url": site.url("/page")}, context)
+
+
+async def test_a_hostile_feed_of_ten_megabytes_is_really_given_up(site, context):
+    start = '<rss version="2.0"><channel><title>x</title><item>'
+    site.routes["/f"] = page(start + "<a>" * 3_300_000, "application/rss+xml")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(StepTimeout, match=r"took longer than 3 s"):
+        await call(FETCH_FEED, {"url": site.url("/f")}, context, timeout=3)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # The use of a process is counted here only once it has ended.
+    assert 0.1 < after.ru_utime - before.ru_utime < 5
