@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+import secrets
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.output import Json, envelope, line, put_json, table
+from assistant.cli.output import Json, envelope, line, note, put_json, table
 from assistant.cli.session import with_engine, workplace
 
 if TYPE_CHECKING:
     from assistant.skills.mcp_tools import ToolProblem
     from assistant.workplace import Workplace
 
+KEPT_AS = "mcp_token"
 app = typer.Typer(
     help="Serve jobs and skills over MCP; list the tools of MCP servers.",
     invoke_without_command=True,
@@ -20,18 +23,44 @@ app = typer.Typer(
 
 
 @app.callback()
-def serve(context: typer.Context) -> None:
+def serve(
+    context: typer.Context,
+    port: Annotated[
+        int | None,
+        typer.Option("--http", metavar="PORT", help="Serve on 127.0.0.1 instead; 0: any port."),
+    ] = None,
+) -> None:
     """Without a command: serve one MCP client over stdin and stdout until it hangs up."""
     if context.invoked_subcommand is not None:
         return
 
     async def work(place: Workplace) -> None:
         from assistant.chat.served import served
+        from assistant.skills.mcp_http import serve_http
         from assistant.skills.mcp_server import serve_stdio
 
-        await serve_stdio(served(place))
+        if port is None:
+            await serve_stdio(served(place))
+        else:
+            await serve_http(served(place), port, _token(place), _told)
 
-    with_engine(work)
+    # The server gives Ctrl-C on after it has closed: by then there is nothing left to do.
+    with contextlib.suppress(KeyboardInterrupt):
+        with_engine(work)
+
+
+def _told(address: str) -> None:
+    note(f"Serving MCP on {address}. Ctrl-C ends it.")
+
+
+def _token(place: Workplace) -> str:
+    """The secret `mcp_token`; made, and shown this once, when there is none."""
+    if KEPT_AS not in place.secrets:
+        made = secrets.token_urlsafe(24)
+        place.secrets.put(KEPT_AS, made)
+        note(f"A new token, kept as the secret {KEPT_AS} and shown only now: {made}")
+    note("Clients send it in the header  Authorization: Bearer TOKEN")
+    return place.secrets[KEPT_AS]
 
 
 @app.command()
