@@ -6,7 +6,7 @@ import ipaddress
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import PolicyDenied
@@ -105,6 +105,7 @@ def test_a_public_address_is_reached(address):
     assert refusal(address) == ""
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_every_spelling_of_an_ipv4_address_is_judged_alike(address):
     number = int(address)
@@ -121,6 +122,7 @@ def test_every_spelling_of_an_ipv4_address_is_judged_alike(address):
     assert bool(refusal(str(address))) == bool(refusal(f"::ffff:{address}"))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=6))
 def test_judging_an_ipv6_address_never_fails_and_local_ones_never_pass(address):
     verdict = refusal(str(address))
@@ -128,6 +130,7 @@ def test_judging_an_ipv6_address_never_fails_and_local_ones_never_pass(address):
         assert verdict
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_admitted_or_refused_and_nothing_else(text):
     for url in (text, f"http://{text}", f"http://example.org/{text}"):

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from assistant.masking import MaskedLines, Masker
@@ -174,6 +175,7 @@ def test_a_secret_that_begins_with_another_is_masked_whole() -> None:
     assert masker.mask("token token-1234") == "[secret short] [secret long]"
 
 
+@trying(deadline=None)
 @given(
     text=st.lists(
         st.sampled_from(
