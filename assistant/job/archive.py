@@ -1,7 +1,7 @@
 """A job with everything it needs, in one archive: to carry it elsewhere, or to keep it.
 
     manifest.json            format, the job's name, SHA-256 of every other file
-    jobs/<name>.yaml         the job and the jobs it calls
+    jobs/<name>.yaml         the job, the jobs it calls and those whose end starts it
     plans/<name>/<file>      plan.md or plan.yaml of a job that has one
 
 Secrets are in no job file, so none is in an archive. What comes in is parsed and checked,
@@ -21,7 +21,7 @@ from typing import Any
 
 from assistant.errors import BindingsInvalid
 from assistant.pipeline.loader import load
-from assistant.pipeline.walk import called_jobs
+from assistant.pipeline.walk import named_jobs
 from assistant.store.files import sha256
 from assistant.store.jobs import NAME, JobRecord, JobRepository
 
@@ -46,8 +46,8 @@ class Archive:
 
 
 def export(jobs: JobRepository, record: JobRecord) -> bytes:
-    """The version in force and all it calls, as an archive. The same job gives the same bytes."""
-    texts = dict(_with_called(jobs, record.name))
+    """The version in force and all it needs, as an archive. The same job gives the same bytes."""
+    texts = dict(_with_named(jobs, record.name))
     files = {f"jobs/{name}.yaml": text for name, text in texts.items()}
     for name in texts:
         for plan in PLANS:
@@ -80,8 +80,8 @@ def read(path: Path) -> Archive:
         return _checked(path.name, archive)
 
 
-def _with_called(jobs: JobRepository, name: str) -> Iterator[tuple[str, str]]:
-    """The files of a job and of the jobs it calls, each once."""
+def _with_named(jobs: JobRepository, name: str) -> Iterator[tuple[str, str]]:
+    """The files of a job and of the jobs it names, each once."""
     waiting, seen = [name], set[str]()
     while waiting:
         current = waiting.pop()
@@ -90,7 +90,7 @@ def _with_called(jobs: JobRepository, name: str) -> Iterator[tuple[str, str]]:
         seen.add(current)
         text = jobs.version(jobs.get(current).id).yaml
         yield current, text
-        waiting += [called for _, called in called_jobs(load(text).job)]
+        waiting += named_jobs(load(text).job)
 
 
 def _put(archive: zipfile.ZipFile, name: str, text: str) -> None:

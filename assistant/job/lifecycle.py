@@ -17,7 +17,7 @@ from assistant.job.phases import enter
 from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
-from assistant.pipeline.walk import called_jobs
+from assistant.pipeline.walk import named_jobs
 from assistant.schedule import switch
 from assistant.skills.library import Library
 from assistant.store.jobs import Draft, JobRecord, JobRepository, Version
@@ -114,7 +114,7 @@ class Lifecycle:
         if callers := self._callers(before.name):
             raise BindingsInvalid(
                 f"{before.name!r} is called by {', '.join(callers)}",
-                hint="Change their call_job first.",
+                hint="Change their call_job or trigger first.",
             )
         record = self.jobs.rename(before.id, name)
         if record.version and record.name != before.name:
@@ -165,11 +165,11 @@ class Lifecycle:
         return load(self.jobs.version(record.id).yaml, path=f"{record.name}/job.yaml").job
 
     def _callers(self, name: str) -> list[str]:
-        """The jobs whose file in force calls the job of that name."""
+        """The jobs whose file in force calls the job of that name, or waits for its end."""
         found = list[str]()
         for record in self.jobs.list():
             text = self.jobs.version(record.id).yaml if record.version else ""
-            if "call_job" in text and name in {n for _, n in called_jobs(load(text).job)}:
+            if name in text and name in named_jobs(load(text).job):
                 found.append(record.name)
         return found
 

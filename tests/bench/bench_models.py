@@ -1,35 +1,30 @@
-"""What models cost: constrained decoding, first tokens, memory. `python tests/bench/bench_models.py`
+"""What models cost: constrained decoding, first tokens, memory.
 
-Prints one line a figure, with its bar; exits 1 when a bar is missed. `--json` prints a record.
 `--large` adds a model with a vocabulary of 151,936 tokens (half a gigabyte on disk for a while).
 Speeds are the best of some repeats, since other work on the machine only ever adds.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from assistant.builder import tasks  # noqa: E402
-from assistant.models.grammar import compile_schema  # noqa: E402
-from assistant.models.llama import LoadedModel  # noqa: E402
-from assistant.models.protocol import Limits, Message  # noqa: E402
-from assistant.models.registry import STARTER, ModelRegistry  # noqa: E402
-from assistant.models.structured import checked  # noqa: E402
-from assistant.settings import Settings, prepare  # noqa: E402
-from assistant.skills.library import Library  # noqa: E402
-from tests.models.tiny_gguf import write_chat_model  # noqa: E402
+from assistant.builder import tasks
+from assistant.models.grammar import compile_schema
+from assistant.models.llama import LoadedModel
+from assistant.models.protocol import Limits, Message
+from assistant.models.registry import STARTER, ModelRegistry
+from assistant.models.structured import checked
+from assistant.settings import Settings, prepare
+from assistant.skills.library import Library
+from tests.bench.figures import Figure, figure, report
+from tests.models.tiny_gguf import write_chat_model
 
 REPEATS = 5
 DECODES = 2000
@@ -187,8 +182,8 @@ async def warm(folder: Path) -> tuple[float, float, float, float]:
     return first, whole, filled, int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
 
-def measure(*, large: bool) -> list[dict[str, Any]]:
-    figures: list[dict[str, Any]] = []
+def measure(*, large: bool) -> list[Figure]:
+    figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = random_starter(folder)
@@ -196,13 +191,13 @@ def measure(*, large: bool) -> list[dict[str, Any]]:
         figures.append(figure("valid of 2,000 decodes", right / all_of_them, "", 1.0, "at least"))
         if STARTER.exists():
             free, held = starters_rates()
-            figures.append(figure("starter, free", free, "t/s", 0, "at least"))
+            figures.append(figure("starter, free", free, "t/s"))
             figures.append(figure("starter, grammar / free", held / free, "", 0.9, "at least"))
             first, whole, filled, megabytes = asyncio.run(warm(folder))
-            figures.append(figure("first token, warm", first, "s", 0.15, "at most"))
-            figures.append(figure("an outline", whole, "s", 0.5, "at most"))
-            figures.append(figure("a filled step", filled, "s", 0.5, "at most"))
-            figures.append(figure("model process", megabytes, "MB", 300, "at most"))
+            figures.append(figure("first token, warm", first, "s", 0.15))
+            figures.append(figure("an outline", whole, "s", 0.5))
+            figures.append(figure("a filled step", filled, "s", 0.5))
+            figures.append(figure("model process", megabytes, "MB", 300))
         if large:
             path = write_chat_model(
                 folder / "large.gguf",
@@ -213,35 +208,10 @@ def measure(*, large: bool) -> list[dict[str, Any]]:
                 context=1024,
             )
             free, held = rates(path, 60)
-            figures.append(figure("152k vocabulary, free", free, "t/s", 0, "at least"))
+            figures.append(figure("152k vocabulary, free", free, "t/s"))
             figures.append(figure("152k, grammar / free", held / free, "", 0.9, "at least"))
     return figures
 
 
-def figure(what: str, value: float, unit: str, bar: float, sense: str) -> dict[str, Any]:
-    better: Callable[[float], bool] = (
-        (lambda v: v <= bar) if sense == "at most" else (lambda v: v >= bar)
-    )
-    return {"what": what, "value": round(value, 3), "unit": unit, "bar": f"{sense} {bar:g}",
-            "held": better(value)}  # fmt: skip
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--large", action="store_true")
-    asked = parser.parse_args()
-    figures = measure(large=asked.large)
-    if asked.json:
-        print(json.dumps(figures, indent=2))
-    else:
-        for f in figures:
-            mark = " " if f["held"] else "MISSED"
-            print(
-                f"{f['what']:<28} {f['value']:>9.3f} {f['unit']:<3} ({f['bar']} {f['unit']}) {mark}"
-            )
-    return 0 if all(f["held"] for f in figures) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(measure, large="also with a vocabulary of 151,936 tokens"))

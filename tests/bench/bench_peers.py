@@ -3,7 +3,7 @@
 `sequential` is one step after another as its caller sees it; `queued` are runs of one step, all
 handed in at once. Peers are installed, pinned, under `build/peers`, and run on their defaults
 with two workers. They promise different things: our steps and Prefect's are recorded, Celery's
-are not. A peer that cannot run here is said on stderr and left out.
+are not, and Prefect starts a process for each queued run. A peer that cannot run here is said on stderr and left out.
 """
 
 from __future__ import annotations

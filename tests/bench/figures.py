@@ -26,12 +26,17 @@ def line(one: Figure) -> str:
     return f"{one['what']:<34} {one['value']:>10.3f} {one['unit']:<4} {bar}{missed}"
 
 
-def report(measure: Callable[[], Sequence[Figure]]) -> int:
-    """Measure, print a table (or, with `--json`, a record); 1 when a bar is missed."""
+def report(measure: Callable[..., Sequence[Figure]], **flags: str) -> int:
+    """Measure, print a table (or, with `--json`, a record); 1 when a bar is missed.
+
+    Each of `flags`, a name with its help, is an option that `measure` takes as a keyword.
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
+    for flag, about in flags.items():
+        parser.add_argument(f"--{flag}", action="store_true", help=about)
     asked = parser.parse_args()
-    figures = measure()
+    figures = measure(**{flag: getattr(asked, flag) for flag in flags})
     if asked.json:
         print(json.dumps(figures, indent=2))
     else:

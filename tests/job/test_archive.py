@@ -142,3 +142,16 @@ def test_a_plain_file_comes_in_too(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "noise.yaml").write_bytes(b"\xff\xfe\x00bad")
     with pytest.raises(ArchiveWrong, match=r"noise.yaml is no UTF-8 text"):
         archive.read(tmp_path / "noise.yaml")
+
+
+def test_a_job_that_another_waits_for_travels_with_it_and_keeps_its_name(
+    desk: Desk, tmp_path: Path
+) -> None:
+    waits = "job: waits\ntriggers: [{on: job_failed, job: digest}]\nsteps: [{stop: done}]\n"
+    digest, waiting = desk.jobs.create("digest"), desk.jobs.create("waits")
+    desk.lifecycle.save(digest.id, DIGEST)
+    desk.lifecycle.save(waiting.id, waits)
+    (tmp_path / "waits.zip").write_bytes(archive.export(desk.jobs, desk.jobs.get("waits")))
+    assert set(archive.read(tmp_path / "waits.zip").jobs) == {"waits", "digest"}
+    with pytest.raises(BindingsInvalid, match="'digest' is called by waits"):
+        desk.lifecycle.rename("digest", "news")
