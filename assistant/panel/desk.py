@@ -16,10 +16,12 @@ from assistant.chat.turn import Conversation
 from assistant.errors import AssistantError
 from assistant.job.waiting import decide, open_questions
 from assistant.panel import cards, views
+from assistant.panel.debug_desk import DebugDesk
 from assistant.panel.layout import STARTERS
 from assistant.panel.messages import from_interactions, from_turn
 from assistant.panel.pane import Pane, parsed
 from assistant.panel.screen import Actions, Dock, Screen
+from assistant.pipeline.spec import Job
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import RunRow
 from assistant.workplace import Workplace
@@ -34,6 +36,8 @@ class Session:
     """One browser: its focused job (an id, or empty) and its turn."""
 
     focus: str = ""
+    looked_at: str = ""
+    """The place of a held run that was chosen in the Debug tab."""
     turn: asyncio.Task[None] | None = None
     events: list[TurnEvent] = field(default_factory=list[TurnEvent])
     said: str = ""
@@ -52,6 +56,7 @@ class PanelDesk:
         self.place = place
         self.conversation = Conversation(place)
         self.pane = Pane(place)
+        self.debug = DebugDesk(place)
         self.demo_feed = demo_feed
         self.sessions: dict[str, Session] = {}
         self._warming: asyncio.Task[None] | None = None
@@ -115,6 +120,7 @@ class PanelDesk:
             output=self.pane.output(run),
             log=self.pane.log(run),
             history=self.pane.history(record, yaml),
+            debug=self.debug.shown(record, self._in_force(record), mine.looked_at),
             dock=self._dock(record, draft, card, run),
             actions=_actions(record, run),
             busy=mine.busy,
@@ -145,7 +151,7 @@ class PanelDesk:
     def focus(self, session: str, job: str) -> None:
         """Look at another job; an empty id begins a new one with the next prompt."""
         mine = self._session(session)
-        mine.focus, mine.notice = job, None
+        mine.focus, mine.looked_at, mine.notice = job, "", None
         self.place.runs.remember("", "panel-focus", session, job)
 
     async def approve(self, session: str, *, run: bool) -> None:
@@ -188,7 +194,39 @@ class PanelDesk:
             change = self.place.lifecycle.resume if record.paused else self.place.lifecycle.pause
             change(record.id)
 
+    # The debugger
+
+    async def debug_begin(self, session: str, path: str, inputs: str, *, dry: bool) -> None:
+        async with self._answering(session) as record:
+            await self.debug.begin(record, path, inputs, dry=dry)
+
+    def debug_look_at(self, session: str, path: str) -> None:
+        self._session(session).looked_at = path
+
+    async def debug_step(self, session: str) -> None:
+        async with self._answering(session) as record:
+            await self.debug.step(record, self._session(session).looked_at)
+
+    async def debug_go_on(self, session: str) -> None:
+        async with self._answering(session) as record:
+            await self.debug.go_on(record, self._session(session).looked_at)
+
+    async def debug_skip(self, session: str) -> None:
+        async with self._answering(session) as record:
+            await self.debug.skip(record, self._session(session).looked_at)
+
+    async def debug_abort(self, session: str) -> None:
+        async with self._answering(session) as record:
+            await self.debug.abort(record, self._session(session).looked_at)
+
+    async def debug_use(self, session: str, text: str) -> None:
+        async with self._answering(session) as record:
+            await self.debug.use(record, self._session(session).looked_at, text)
+
     # Inside
+
+    def _in_force(self, record: JobRecord) -> Job | None:
+        return parsed(self.pane.text(record, None))
 
     def _session(self, session: str) -> Session:
         if session not in self.sessions:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from assistant.panel import views
+from assistant.panel.debug_tab import DebugActions, DebugTab
 from assistant.panel.screen import Screen, changed
 
 STARTERS = (
@@ -52,7 +53,7 @@ UNDER = (
 )
 
 
-class Desk(Protocol):
+class Desk(DebugActions, Protocol):
     """What the page asks of the rooms below. `session` is the browser's own id."""
 
     @property
@@ -151,6 +152,8 @@ def build(desk: Desk) -> gr.Blocks:
                         output = gr.HTML(elem_id="output", apply_default_css=False)
                     with gr.Tab("Events", id="events", render_children=True):
                         log = gr.HTML(elem_id="log", apply_default_css=False)
+                    with gr.Tab("Debug", id="debug", render_children=True):
+                        debug = DebugTab()
                     with gr.Tab("Versions", id="versions", render_children=True):
                         history = gr.HTML(elem_id="history", apply_default_css=False)
         timer = gr.Timer(1.0)
@@ -160,7 +163,9 @@ def build(desk: Desk) -> gr.Blocks:
             "output": output, "log": log, "history": history,
         }  # fmt: skip
         docked = [dock, dock_text, approve_run, approve, edit]
-        shown = [*parts.values(), *docked, run, cancel, pause, send, stop, seen]
+        shown = [
+            *parts.values(), *docked, *debug.components, run, cancel, pause, send, stop, seen,
+        ]  # fmt: skip
 
         def update(screen: Screen, seen_before: str) -> list[Any]:
             """One value a component of `shown`, `gr.skip()` for those that need not change."""
@@ -181,6 +186,10 @@ def build(desk: Desk) -> gr.Blocks:
                 ]
             else:
                 values += [gr.skip()] * len(docked)
+            if "debug" in different:
+                values += debug.values(screen.debug)
+            else:
+                values += [gr.skip()] * len(debug.components)
             if "actions" in different:
                 can = screen.actions
                 values += [gr.Button(visible=can.run), gr.Button(visible=can.stop)]
@@ -279,6 +288,7 @@ def build(desk: Desk) -> gr.Blocks:
         run.click(run_now, session, shown, concurrency_limit=None, **quick)
         cancel.click(cancel_run, session, shown, concurrency_limit=None, **quick)
         pause.click(pause_job, session, shown, concurrency_limit=None, **quick)
+        debug.wire(desk, lambda who: update(desk.screen(who), ""), session, shown)
     return page
 
 

@@ -36,6 +36,21 @@ class Actions:
 
 
 @dataclass(frozen=True)
+class Debug:
+    """The Debug tab: where a run is held and what may be changed there, or where it could be."""
+
+    head: str = ""
+    html: str = ""
+    kind: str = ""
+    """before or after (a run is held so), idle (it could be run) or empty"""
+    text: str = ""
+    """What the person may edit, as JSON; empty where there is nothing to."""
+    label: str = ""
+    place: str = ""
+    """Changes when the run is held elsewhere, so that the field is filled anew."""
+
+
+@dataclass(frozen=True)
 class Screen:
     """Everything a tab shows."""
 
@@ -47,6 +62,7 @@ class Screen:
     output: str = ""
     log: str = ""
     history: str = ""
+    debug: Debug = field(default_factory=Debug)
     dock: Dock = field(default_factory=Dock)
     actions: Actions = field(default_factory=Actions)
     busy: bool = False

@@ -1,0 +1,194 @@
+"""The debugger as the panel sees it: what is held in a job, and the words that move it on.
+
+The words go through the store, so the run may be in another process than the panel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from assistant.errors import BindingsInvalid, TargetUnresolved
+from assistant.job.running import request_for
+from assistant.panel import debug_views, views
+from assistant.panel.screen import Debug
+from assistant.pipeline.inputs import bind
+from assistant.pipeline.loader import load
+from assistant.pipeline.scope import static_path
+from assistant.pipeline.spec import Job, SkillStep
+from assistant.pipeline.walk import step_at, with_paths
+from assistant.store.jobs import JobRecord
+from assistant.store.run_words import Pause
+from assistant.store.runs import RunRow
+from assistant.workplace import Workplace
+
+RECENT_RUNS = 10
+HEARD_SECONDS = 2.0
+_LOOK_SECONDS = 0.03
+
+
+class DebugDesk:
+    """Serves the Debug tab of one workplace."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    # What the tab shows
+
+    def shown(self, record: JobRecord, job: Job | None, at: str) -> Debug:
+        """The held place of the focused job; else its steps. `at`: the place chosen of several."""
+        run, pauses = self._held(record)
+        if run is not None:
+            return _held(run, _chosen(pauses, at), pauses)
+        if job is None or not record.version:
+            return Debug(html=views.body(views.note("calm", "Approve a version first; then you can "
+                                               "go through it step by step here.")))  # fmt: skip
+        going = any(not row.ended for row in self._recent(record))
+        if going:
+            return Debug(html=views.body(views.note("calm", "A run is going on. It is not held.")))
+        places = [(path, _what(step)) for path, step in with_paths(job.steps)]
+        html = views.body(views.section("Go through it step by step", debug_views.steps(places)))
+        inputs = {name: schema.get("default") for name, schema in job.inputs.items()}
+        text = debug_views.pretty(inputs) if inputs else ""
+        return Debug("", html, "idle", text, "Inputs of the run (JSON)")
+
+    # What a person does
+
+    async def begin(self, record: JobRecord, path: str, inputs: str, *, dry: bool) -> None:
+        """Run the version in force, and hold before a step. Raises BindingsInvalid."""
+        declared = self._place.lifecycle.in_force(record).inputs
+        given = _record(inputs) if inputs.strip() else {}
+        given = {name: value for name, value in given.items() if value is not None}
+        request = request_for(
+            self._place.jobs, record, trigger={"kind": "panel"}, dry=dry,
+            breakpoints=({"path": path, "when": "before"},), inputs=bind(declared, given),
+        )  # fmt: skip
+        run_id = await (await self._place.engine()).submit(request)
+        await self._until(lambda: bool(self._place.runs.held(run_id)) or self._ended(run_id))
+
+    async def step(self, record: JobRecord, at: str) -> None:
+        engine, pause = await self._place.engine(), self._pause(record, at)
+        await engine.step(pause.run_id, pause.path)
+        await self._heard(pause)
+
+    async def go_on(self, record: JobRecord, at: str) -> None:
+        engine, pause = await self._place.engine(), self._pause(record, at)
+        await engine.resume(pause.run_id, pause.path)
+        await self._heard(pause)
+
+    async def skip(self, record: JobRecord, at: str) -> None:
+        """Do not make the step that the run is held before; it gives null."""
+        engine, pause = await self._place.engine(), self._pause(record, at)
+        await engine.skip(pause.run_id, pause.path)
+        await self._heard(pause)
+
+    async def abort(self, record: JobRecord, at: str) -> None:
+        engine, pause = await self._place.engine(), self._pause(record, at)
+        await engine.abort(pause.run_id, pause.path)
+        await self._heard(pause)
+
+    async def use(self, record: JobRecord, at: str, text: str) -> None:
+        """Go on with other arguments before a step, or with another output after it.
+
+        Raises BindingsInvalid for what is no JSON, and BadArguments for what the skill refuses;
+        the run is held on then.
+        """
+        engine, pause = await self._place.engine(), self._pause(record, at)
+        if pause.state["when"] == "before":
+            arguments = _record(text)
+            self._check(pause, arguments)
+            await engine.edit(pause.run_id, pause.path, arguments=arguments)
+        else:
+            await engine.edit(pause.run_id, pause.path, output=_data(text))
+        await engine.resume(pause.run_id, pause.path)
+        await self._heard(pause)
+
+    # Inside
+
+    def _recent(self, record: JobRecord) -> list[RunRow]:
+        return self._place.runs.list(job_id=record.id, limit=RECENT_RUNS)
+
+    def _held(self, record: JobRecord) -> tuple[RunRow | None, list[Pause]]:
+        """The latest run of the job that is held, with its places."""
+        for row in self._recent(record):
+            if not row.ended and (pauses := self._place.runs.held(row.id)):
+                return row, pauses
+        return None, []
+
+    def _pause(self, record: JobRecord, at: str) -> Pause:
+        _, pauses = self._held(record)
+        if not pauses:
+            raise TargetUnresolved(
+                f"no run of {record.name!r} is held", hint="Run it with a pause before a step."
+            )
+        return _chosen(pauses, at)
+
+    def _check(self, pause: Pause, arguments: dict[str, Any]) -> None:
+        """Refuse what the step's skill would refuse."""
+        job = load(self._place.runs.get(pause.run_id).request["yaml"]).job
+        step = step_at(job, static_path(pause.path))
+        if isinstance(step, SkillStep):
+            self._place.library.get(step.skill).check(arguments)
+
+    async def _heard(self, pause: Pause) -> None:
+        """Wait a moment until the run has heard: the next screen then shows what came of it."""
+        await self._until(lambda: pause not in self._place.runs.held(pause.run_id))
+        await self._until(
+            lambda: bool(self._place.runs.held(pause.run_id)) or self._ended(pause.run_id)
+        )
+
+    def _ended(self, run_id: str) -> bool:
+        return self._place.runs.get(run_id).ended
+
+    async def _until(self, holds: Any) -> None:
+        """Until it holds, or long enough: the page looks again by itself."""
+        end = asyncio.get_running_loop().time() + HEARD_SECONDS
+        while not holds() and asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _held(run: RunRow, pause: Pause, pauses: list[Pause]) -> Debug:
+    state, when = pause.state, str(pause.state["when"])
+    given = state.get("arguments") if when == "before" else state.get("output")
+    editable = when == "after" or given is not None
+    names = {name: value for name, value in state.get("names", {}).items() if value not in ({}, [])}
+    others = [other.path for other in pauses if other.path != pause.path]
+    head = debug_views.held(pause.path, when, run.id, dry=run.dry)
+    html = views.body(
+        debug_views.other_places(others),
+        views.section("What the step sees", debug_views.values(names)) if names else "",
+    )
+    label = "Input of the step (JSON)" if when == "before" else "Output of the step (JSON)"
+    text = debug_views.pretty(given) if editable else ""
+    return Debug(head, html, when, text, label, f"{run.id} {pause.path} {when}")
+
+
+def _chosen(pauses: list[Pause], at: str) -> Pause:
+    return next((pause for pause in pauses if pause.path == at), pauses[0])
+
+
+def _what(step: Any) -> str:
+    return step.skill.replace("_", " ") if isinstance(step, SkillStep) else _kind(step)
+
+
+def _kind(step: Any) -> str:
+    """`ForEachStep` → `for each`."""
+    name = type(step).__name__.removesuffix("Step")
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+
+
+def _data(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as wrong:
+        raise BindingsInvalid(
+            f"what you wrote is no JSON: {wrong}", hint='Write it like {"name": 1}.'
+        ) from None
+
+
+def _record(text: str) -> dict[str, Any]:
+    data = _data(text)
+    if not isinstance(data, dict):
+        raise BindingsInvalid("an input is one JSON object", hint='Write it like {"name": 1}.')
+    return data
