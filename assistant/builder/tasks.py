@@ -28,6 +28,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from assistant.builder.wordings import text_schema
 from assistant.models.protocol import JsonSchema, Message
 from assistant.settings import PROJECT
 
@@ -356,7 +357,7 @@ def _value_schema(question: Question, field: Field, steps: int) -> dict[str, Any
     if field.kind == "text":
         if not question.text:
             return None
-        one = _text(question)
+        one = text_schema(field.name, question.text)
     elif field.kind == "flag":
         one = {"type": "boolean"}
     elif field.kind == "choice":
