@@ -96,8 +96,12 @@ def check(name: Name, as_json: Json = False) -> None:
 @app.command()
 def run(
     name: Name,
+    arguments: Annotated[
+        str, typer.Argument(metavar="ARGUMENTS", help="All arguments, as one JSON object.")
+    ] = "",
     given: Annotated[
-        list[str] | None, typer.Option("--with", "-w", metavar="NAME=VALUE", help="One argument.")
+        list[str] | None,
+        typer.Option("--with", "-w", metavar="NAME=VALUE", help="One more argument."),
     ] = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="Preview what it would write.")] = False,
     as_json: Json = False,
@@ -106,11 +110,16 @@ def run(
     from assistant.cli.jobs_runs import follow_run
 
     async def work(place: Workplace) -> int:
+        from assistant.chat.following import last_output
         from assistant.job.once import call_request
 
-        request = call_request(place.library, name, _arguments(given or []), dry=dry)
-        engine = await place.engine()
-        return await follow_run(place, await engine.submit(request), as_json=as_json)
+        every = _object(arguments) | _arguments(given or [])
+        request = call_request(place.library, name, every, dry=dry)
+        run_id = await (await place.engine()).submit(request)
+        code = await follow_run(place, run_id, as_json=as_json)
+        if code == 0 and not as_json and not dry:
+            line(json.dumps(last_output(place, run_id), ensure_ascii=False, indent=2))
+        return code
 
     raise typer.Exit(with_engine(work))
 
@@ -146,6 +155,22 @@ def disable(name: Name, as_json: Json = False) -> None:
         put_json(envelope({"disabled": name}))
     else:
         line(f"{name} is disabled.")
+
+
+def _object(text: str) -> dict[str, Any]:
+    """`{"url": "https://…"}` as arguments. Raises BindingsInvalid for any other text."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError as wrong:
+        raise BindingsInvalid(
+            f"the arguments are no JSON: {wrong}",
+            hint="""Write one object in quotes: '{"limit": 5}', or --with limit=5.""",
+        ) from wrong
+    if not isinstance(found, dict):
+        raise BindingsInvalid(
+            "the arguments are no JSON object", hint="""Write them as '{"limit": 5}'."""
+        )
+    return found
 
 
 def _arguments(given: list[str]) -> dict[str, Any]:

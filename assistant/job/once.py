@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,9 @@ from assistant.skills.library import Library
 
 ONCE = "once"
 """The name that such runs have in place of a job's."""
+RESULT = "result"
+LONGEST_ID = 60
+_NO_ID = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def call_request(
@@ -21,21 +25,28 @@ def call_request(
     trigger: Mapping[str, Any] | None = None,
     dry: bool = False,
 ) -> RunRequest:
-    """One call of one skill as a run. Raises SkillNotFound, SkillDisabled or BadArguments."""
+    """One call of one skill as a run; what it gives is the run's output `result`.
+
+    Raises SkillNotFound, SkillDisabled or BadArguments.
+    """
     library.get(skill).check(dict(arguments))
-    step = {"id": skill, "skill": skill, "with": dict(arguments)}
-    return steps_request([step], trigger=trigger, dry=dry)
+    name = _NO_ID.sub("_", skill)[-LONGEST_ID:]
+    step = {"id": name, "skill": skill, "with": dict(arguments)}
+    outputs = {} if dry else {RESULT: f"${{{{ steps.{name} }}}}"}
+    return steps_request([step], outputs=outputs, trigger=trigger, dry=dry)
 
 
 def steps_request(
     steps: Sequence[Mapping[str, Any]],
     *,
+    outputs: Mapping[str, str] | None = None,
     job_id: str = "",
     trigger: Mapping[str, Any] | None = None,
     dry: bool = False,
 ) -> RunRequest:
     """Some steps as a run of their own."""
-    text = dump({"job": ONCE, "steps": [dict(step) for step in steps]})
+    given = {"outputs": dict(outputs)} if outputs else {}
+    text = dump({"job": ONCE, "steps": [dict(step) for step in steps]} | given)
     return RunRequest(
         job=ONCE, yaml=text, job_id=job_id, trigger=dict(trigger or {"kind": "cli"}), dry=dry
     )

@@ -152,6 +152,14 @@ def test_an_expression_is_tried_on_a_file(assistant: Command, tmp_path: Path) ->
 def test_a_skill_runs_alone(assistant: Command, site: DemoSite) -> None:
     ran = assistant("skills", "run", "fetch_feed", "--with", f"url={site.feed}", "--json")
     assert (ran.code, ran.data["status"]) == (0, "succeeded")
+    given = json.dumps({"url": site.feed, "limit": 2})
+    two = assistant("skills", "run", "fetch_feed", "--json", given)
+    assert (two.code, len(two.data["outputs"]["result"]["items"])) == (0, 2)
+    lines = assistant("skills", "run", "fetch_feed", given).out
+    assert json.loads(lines[lines.index("{") :]) == two.data["outputs"]["result"]
+    assert assistant("skills", "run", "fetch_feed", "{limit: 2}").err.splitlines()[1] == (
+        """Write one object in quotes: '{"limit": 5}', or --with limit=5."""
+    )
     wrong = assistant("skills", "run", "fetch_feed", "--with", "urll=x", "--json")
     assert (wrong.code, wrong.data["error"]["code"]) == (1, "skill_failed")
     assert (
