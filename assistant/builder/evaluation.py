@@ -162,13 +162,22 @@ def invented(case: Mapping[str, Any], draft: Draft) -> list[str]:
     wrong: list[str] = []
     for step in draft.steps:
         for name, inner in step.arguments.items():
-            for value in inner if isinstance(inner, list) else [inner]:
+            for value in _leaves(inner):
                 text = str(value).lower().removeprefix("https://").removeprefix("http://")
                 told = text in known or str(value) in numbers
                 precise = isinstance(value, int | float) or "@" in text or "://" in str(value)
                 if precise and not isinstance(value, bool) and not told and "${{" not in text:
                     wrong.append(f"{step.skill}.{name}={value}")
     return wrong if draft.kind != "edit" else []
+
+
+def _leaves(value: Any) -> list[Any]:
+    """What stands inside a value, keys too: a record is judged by its parts."""
+    if isinstance(value, dict):
+        return [leaf for pair in value.items() for part in pair for leaf in _leaves(part)]
+    if isinstance(value, list):
+        return [leaf for part in value for leaf in _leaves(part)]
+    return [value]
 
 
 # Figures ---------------------------------------------------------------------------------

@@ -28,9 +28,8 @@ def clauses(text: str) -> list[str]:
     for length in (1, 2, 3):
         for first in range(len(pieces) - length + 1):
             begin, end = pieces[first][0], pieces[first + length - 1][1]
-            words = " ".join(text[begin:end].split())
-            if words not in found:
-                found.append(words)
+            if text[begin:end] not in found:
+                found.append(text[begin:end])
     return found
 
 
