@@ -112,3 +112,34 @@ def test_an_approval_under_another_authors_hand_says_what_changed(desk: Desk) ->
         'the job: schedule.cron was "0 7 * * 1-5", now "0 8 * * 1-5"',
         'step \'letter\': with.title was "News", now "More"',
     ]
+
+
+def test_a_request_that_only_reads_needs_no_grant_and_one_that_is_not_known_does(
+    desk: Desk,
+) -> None:
+    job = desk.jobs.create("ask")
+    text = """\
+job: ask
+inputs:
+  how: {type: string}
+  word: {type: string}
+steps:
+  - id: look
+    skill: http_request
+    with: {method: GET, url: "https://api.example.org/status", headers: {X-Word: "${{ inputs.word }}"}}
+  - id: tell
+    skill: http_request
+    with: {method: POST, url: "https://hooks.example.org/in"}
+  - id: either
+    skill: http_request
+    with: {method: "${{ inputs.how }}", url: "https://other.example.org/x"}
+"""
+    draft = desk.lifecycle.propose(job.id, text)
+    version = desk.lifecycle.approve(draft.id)
+    file = desk.lifecycle.in_force(desk.jobs.get(job.id))
+    assert [(r.path, r.effect) for r in reaches(file, desk.lifecycle.library)] == [
+        ("look", "read"), ("tell", "write"), ("either", "write"),
+    ]  # fmt: skip
+    assert [grant["targets"] for grant in version.grants] == [
+        ["hooks.example.org"], ["other.example.org"],
+    ]  # fmt: skip
