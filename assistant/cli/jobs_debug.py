@@ -111,6 +111,7 @@ class _Session:
         self._words = words
         self._as_json = as_json
         self._after = 0
+        self._looked_at = list[Any]()
 
     async def work(self) -> int:
         runs = self._place.runs
@@ -175,6 +176,8 @@ class _Session:
 
     async def _carry_out(self, word: str, pause: Pause) -> bool:
         """Do what a word says; gives whether the run moves. Raises BindingsInvalid, TargetUnresolved."""
+        from assistant.job.debugging import check_arguments
+
         verb, _, rest = word.strip().partition(" ")
         path, before = pause.path, pause.state["when"] == "before"
         engine, run_id = self._engine, self._run_id
@@ -193,11 +196,8 @@ class _Session:
         if verb == "values":
             self._show_values(pause, rest)
             return False
-        if verb == "edit" and before and pause.state["arguments"] is None:
-            raise BindingsInvalid(
-                f"{path!r} has no arguments of a skill to edit",
-                hint="Skip it with an output instead.",
-            )
+        if verb == "edit" and before:
+            check_arguments(self._place.runs, self._place.library, pause, _record(rest))
         if verb not in moves or (verb == "to" and not rest.strip()):
             raise BindingsInvalid(f"{word!r} is no word of the debugger", hint=f"Say: {WORDS}")
         await moves[verb]()
@@ -212,13 +212,17 @@ class _Session:
 
         names = pause.state["names"]
         found = evaluate(expression.strip(), names) if expression.strip() else names
+        if self._as_json:
+            self._looked_at.append(found)
+            return
         line(json.dumps(found, ensure_ascii=False, indent=2, default=str))
 
     def _left(self, held: list[Pause]) -> int:
         """The run stays as it is, held."""
         if self._as_json:
             told = [{"path": pause.path, **pause.state} for pause in held]
-            put_json(envelope({"held": told}, status="waiting", run_id=self._run_id))
+            payload = {"held": told, "values": self._looked_at}
+            put_json(envelope(payload, status="waiting", run_id=self._run_id))
         else:
             for pause in held:
                 self._show(pause)

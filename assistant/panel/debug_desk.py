@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from assistant.errors import BindingsInvalid, TargetUnresolved
+from assistant.job.debugging import check_arguments
 from assistant.job.running import request_for
 from assistant.panel import debug_views, views
 from assistant.panel.screen import Debug
 from assistant.pipeline.inputs import bind
-from assistant.pipeline.loader import load
-from assistant.pipeline.scope import static_path
-from assistant.pipeline.spec import Job, SkillStep
-from assistant.pipeline.walk import step_at, with_paths
+from assistant.pipeline.spec import Job, SkillStep, Step
+from assistant.pipeline.walk import with_paths
 from assistant.store.jobs import JobRecord
 from assistant.store.run_words import Pause
 from assistant.store.runs import RunRow
@@ -97,7 +97,7 @@ class DebugDesk:
         engine, pause = await self._place.engine(), self._pause(record, at)
         if pause.state["when"] == "before":
             arguments = _record(text)
-            self._check(pause, arguments)
+            check_arguments(self._place.runs, self._place.library, pause, arguments)
             await engine.edit(pause.run_id, pause.path, arguments=arguments)
         else:
             await engine.edit(pause.run_id, pause.path, output=_data(text))
@@ -124,13 +124,6 @@ class DebugDesk:
             )
         return _chosen(pauses, at)
 
-    def _check(self, pause: Pause, arguments: dict[str, Any]) -> None:
-        """Refuse what the step's skill would refuse."""
-        job = load(self._place.runs.get(pause.run_id).request["yaml"]).job
-        step = step_at(job, static_path(pause.path))
-        if isinstance(step, SkillStep):
-            self._place.library.get(step.skill).check(arguments)
-
     async def _heard(self, pause: Pause) -> None:
         """Wait a moment until the run has heard: the next screen then shows what came of it."""
         await self._until(lambda: pause not in self._place.runs.held(pause.run_id))
@@ -141,7 +134,7 @@ class DebugDesk:
     def _ended(self, run_id: str) -> bool:
         return self._place.runs.get(run_id).ended
 
-    async def _until(self, holds: Any) -> None:
+    async def _until(self, holds: Callable[[], bool]) -> None:
         """Until it holds, or long enough: the page looks again by itself."""
         end = asyncio.get_running_loop().time() + HEARD_SECONDS
         while not holds() and asyncio.get_running_loop().time() < end:
@@ -168,11 +161,11 @@ def _chosen(pauses: list[Pause], at: str) -> Pause:
     return next((pause for pause in pauses if pause.path == at), pauses[0])
 
 
-def _what(step: Any) -> str:
+def _what(step: Step) -> str:
     return step.skill.replace("_", " ") if isinstance(step, SkillStep) else _kind(step)
 
 
-def _kind(step: Any) -> str:
+def _kind(step: Step) -> str:
     """`ForEachStep` → `for each`."""
     name = type(step).__name__.removesuffix("Step")
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
