@@ -65,10 +65,20 @@ def shoot(panel: Panel, browser: Browser, name: str, *, tab: str = "") -> None:
                 page.locator("[data-job]").first.dispatch_event("click")
                 page.locator("#head h2").wait_for(timeout=WAIT)
             if tab:
-                page.get_by_role("tab", name=tab).click()
+                choose(page, tab)
             page.wait_for_timeout(1200)
             page.screenshot(path=SCREENS / f"{name}-{size}-{scheme}.png", full_page=size == "phone")
             page.context.close()
+
+
+def choose(page: Page, tab: str) -> None:
+    """Open a tab; on a phone some of them are behind the "…" menu."""
+    shown = page.locator("#pane-tabs").get_by_role("tab", name=tab)
+    if shown.count() and shown.first.is_visible():
+        shown.first.click()
+    else:
+        page.locator("#pane-tabs .overflow-menu > button").first.click()
+        page.locator("#pane-tabs .overflow-dropdown button", has_text=tab).first.click()
 
 
 if __name__ == "__main__":
