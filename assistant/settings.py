@@ -59,6 +59,8 @@ class McpServer(BaseModel):
         default_factory=dict[str, Literal["pure", "read", "write"]]
     )
     seconds: float = Field(default=60.0, gt=0, le=3600)
+    start_seconds: float = Field(default=20.0, gt=0, le=600)
+    """How long it may take to start, and to name its tools; some download themselves first."""
 
 
 class Letters(BaseModel):

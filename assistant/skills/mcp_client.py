@@ -17,7 +17,6 @@ from assistant.errors import CannotDo, TryAgain
 from assistant.settings import McpServer, Settings
 from assistant.skills.context import SkillContext
 from assistant.skills.mcp_tools import (
-    CONNECT_SECONDS,
     MOST_TOOLS,
     Listing,
     Tool,
@@ -87,7 +86,7 @@ class McpServers:
         told = self._told(server)
         try:
             connection = await self._connection(server, told, secrets)
-            async with asyncio.timeout(CONNECT_SECONDS):
+            async with asyncio.timeout(told.start_seconds):
                 tools = await _all_tools(connection.client)
         except (CannotDo, TryAgain) as wrong:
             return ToolProblem(server, "", wrong.message)
@@ -155,13 +154,13 @@ class _Connection:
         self._task = asyncio.create_task(self._hold(told, secrets), name=f"mcp {self._server}")
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait(
-            {self._task, ready}, timeout=CONNECT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            {self._task, ready}, timeout=told.start_seconds, return_when=asyncio.FIRST_COMPLETED
         )
         ready.cancel()
         if self._ready.is_set():
             return
         if not self._task.done():
-            reason = f"it did not answer within {CONNECT_SECONDS:g} s"
+            reason = f"it did not answer within {told.start_seconds:g} s"
         else:
             wrong = self._task.exception()
             if isinstance(wrong, CannotDo):
@@ -176,7 +175,9 @@ class _Connection:
         self._stop.set()
         if self._task is None:
             return
-        done, _ = await asyncio.wait({self._task}, timeout=5)
+        # One that never greeted back hears no word either: it is ended at once.
+        patience = 5 if self._ready.is_set() else 0
+        done, _ = await asyncio.wait({self._task}, timeout=patience)
         if not done:
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=5)

@@ -23,7 +23,6 @@ from assistant.skills.door import Skill
 from assistant.skills.records import Record
 
 PREFIX = "mcp/"
-CONNECT_SECONDS = 20.0
 MOST_TOOLS = 500
 LARGEST_SCHEMA = 60_000
 LONGEST_DESCRIPTION = 1_000
@@ -117,7 +116,7 @@ def skill_of(server: str, tool: Tool, told: McpServer, call_tool: CallTool) -> M
         # A grant for a tool covers its server; nothing is known of what is behind it.
         hosts=(f"{PREFIX}{server}",),
         # A call may have to start its server first.
-        timeout=told.seconds + CONNECT_SECONDS,
+        timeout=told.seconds + told.start_seconds,
         context_parameter=CONTEXT,
         preview=_preview(server, tool.name),
         source=f"MCP server {server}",

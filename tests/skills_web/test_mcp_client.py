@@ -13,7 +13,6 @@ import uvicorn
 
 from assistant.errors import BadArguments, CannotDo, SkillNotFound, TryAgain
 from assistant.settings import McpServer
-from assistant.skills import mcp_client
 from assistant.skills.calling import call, preview
 from assistant.skills.library import Library
 from assistant.skills.mcp_tools import usable_schema
@@ -100,15 +99,13 @@ async def test_a_server_that_hangs_in_a_call_costs_that_call_only(library_of, co
     assert (await call(library.get("mcp/calc/add"), {"a": 1, "b": 1}, context))["text"] == "2"
 
 
-async def test_servers_that_hang_or_end_or_talk_nonsense_hurt_only_themselves(
-    library_of, context, monkeypatch
-):
+async def test_servers_that_hang_or_end_or_talk_nonsense_hurt_only_themselves(library_of, context):
     good, problems = await library_of(good=server("good"))
     assert problems == []
     # The good one is given its time; waiting for the others shows nothing more.
-    monkeypatch.setattr(mcp_client, "CONNECT_SECONDS", 2.0)
     library, problems = await library_of(
-        hang=server("hang"), junk=server("junk"), gone=server("gone"),
+        hang=server("hang", start_seconds=2), junk=server("junk", start_seconds=2),
+        gone=server("gone", start_seconds=2),
         none=McpServer(command="/no/such/program"), both=McpServer(),
     )  # fmt: skip
     assert sorted(problem.server for problem in problems) == [
