@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 
 import pytest
 
@@ -41,6 +46,25 @@ async def test_the_guide_leads_from_nothing_to_a_tested_skill(settings, context)
     assert (own.what, own.held, own.told[:8]) == ("its own tests pass", True, "1 passed")
     skill = library.get("count_words")
     assert await call(skill, {"text": "a b c", "pace": 60}, context) == {"words": 3, "minutes": 0.1}
+
+
+def test_the_guide_s_skill_runs_from_the_command_line_as_it_shows(settings):
+    folder = new_skill(settings, "count_words", Library.open(settings))
+    for name in ("skill.py", "SKILL.md"):
+        (folder / name).write_text(file_in_guide(f"count_words/{name}"))
+    Library.open(settings).enable("count_words")
+    asked = re.findall(r"^\$ assistant (skills run .*)$", GUIDE, re.MULTILINE)
+    told = [
+        subprocess.run(
+            [sys.executable, "-m", "assistant", *shlex.split(words)], cwd=PROJECT, text=True,
+            env=os.environ | {"ASSISTANT_HOME": str(settings.home)}, capture_output=True,
+            stdin=subprocess.DEVNULL, timeout=60,
+        ).stdout
+        for words in asked
+    ]  # fmt: skip
+    assert len(told) == 2
+    assert json.loads(told[0])["outputs"] == {"result": {"words": 3, "minutes": 0.0}}
+    assert told[1].endswith('{\n  "words": 3,\n  "minutes": 0.0\n}\n')
 
 
 async def test_the_template_is_a_skill_that_passes_its_own_tests(settings, context):
