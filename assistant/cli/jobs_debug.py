@@ -22,6 +22,7 @@ from assistant.events import ApprovalAsked, RunEnded, RunPaused
 
 if TYPE_CHECKING:
     from assistant.engine.engine import Engine
+    from assistant.pipeline.spec import Job
     from assistant.store.run_words import Pause
     from assistant.workplace import Workplace
 
@@ -79,11 +80,13 @@ async def _begin(
     going = [run.id for run in place.runs.active(record.name) if place.runs.held(run.id)]
     if going and not breaks:
         return run_of(place, going[-1])
-    declared = place.lifecycle.in_force(record).inputs
-    points = tuple(breakpoint_of(text) for text in breaks) or (_FIRST_STEP,)
+    job = place.lifecycle.in_force(record)
+    points = [breakpoint_of(text) for text in breaks]
+    for point in points:
+        _check_place(job, point["path"])
     request = request_for(
-        place.jobs, record, trigger={"kind": "cli"}, dry=dry, breakpoints=points,
-        inputs=bind(declared, pairs(inputs), texts=True),
+        place.jobs, record, trigger={"kind": "cli"}, dry=dry, breakpoints=tuple(points) or (_FIRST_STEP,),
+        inputs=bind(job.inputs, pairs(inputs), texts=True),
     )  # fmt: skip
     return await (await place.engine()).submit(request)
 
@@ -97,6 +100,20 @@ def breakpoint_of(text: str) -> dict[str, Any]:
             f"{text!r} is no place to hold", hint="Write PATH, 'after PATH' or 'PATH if ${{ … }}'."
         )
     return {"path": path, "when": when or "before", "condition": condition.strip()}
+
+
+def _check_place(job: Job, path: str) -> None:
+    """Refuse a breakpoint that no run of the job could reach."""
+    from assistant.pipeline.scope import static_path
+    from assistant.pipeline.suggest import did_you_mean
+    from assistant.pipeline.walk import with_paths
+
+    paths = [known for known, _ in with_paths(job.steps)]
+    if static_path(path) not in paths:
+        raise BindingsInvalid(
+            f"the job has no step {path!r}",
+            hint=did_you_mean(static_path(path), paths),
+        )
 
 
 class _Session:
@@ -135,7 +152,10 @@ class _Session:
                 await self._until_it_rests(lambda path=path: self._only_others_are_held(path))
         row = runs.get(self._run_id)
         if not row.ended:
-            line(f"The run waits for your word: assistant runs approve {self._run_id}")
+            if self._as_json:
+                put_json(envelope(status="waiting", run_id=self._run_id))
+            else:
+                line(f"The run waits for your word: assistant runs approve {self._run_id}")
             return WAITS
         receipt = await self._engine.wait(self._run_id)
         if self._as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,27 @@ def test_another_process_moves_on_what_a_living_one_holds(assistant: Command, jo
         person.type("continue")
         person.until("is not held")
         assert person.process.wait(PATIENCE_SECONDS) == 1
+
+
+@pytest.mark.parametrize(("dry", "letters"), [((), 1), (("--dry-run",), 0)])
+def test_an_edited_call_is_made_as_it_was_written_and_previewed_in_a_dry_run(
+    assistant: Command, job_file: Path, home: Path, dry: tuple[str, ...], letters: int
+) -> None:
+    assistant("jobs", "import", str(job_file))
+    held = assistant("jobs", "debug", "digest", "--break", "send", "--json", *dry)
+    [pause] = held.data["payload"]["held"]
+    arguments = json.dumps(pause["arguments"] | {"to": "al@example.org"})
+    done = assistant(
+        "jobs", "debug", held.data["run_id"], "--do", f"edit {arguments}", "--do", "continue",
+        "--json",
+    )  # fmt: skip
+    assert (done.code, done.data["status"]) == (0, "succeeded")
+    sent = [message_from_bytes(path.read_bytes())["To"] for path in (home / "outbox").glob("*.eml")]
+    assert sent == ["al@example.org"] * letters
+
+
+def test_a_breakpoint_that_no_run_could_reach_is_refused(assistant: Command, job: str) -> None:
+    wrong = assistant("jobs", "debug", job, "--break", "tow", "--json")
+    assert (wrong.code, wrong.data["error"]["message"]) == (2, "the job has no step 'tow'")
+    assert "two" in wrong.data["error"]["hint"]
+    assert assistant("runs", "list", "--json").data["payload"]["runs"] == []
