@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from assistant.builder.tasks import Field, Offer
+from assistant.builder.terms import Field, Offer
 
 CHOICES = {
     "method": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),

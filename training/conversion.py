@@ -18,17 +18,14 @@ from assistant.builder.questions import (
     question_of,
 )
 from assistant.builder.tasks import (
-    MARKS_OF,
     Decisions,
-    Field,
-    Offer,
-    Question,
     dialogue,
     edit_turns,
     fill_turns,
     open_structures,
     structures,
 )
+from assistant.builder.terms import MARKS_OF, Field, Offer, Question
 from assistant.grounding.marks import MARK, Marked
 from training.catalogue import FIELDS, OURS, Catalogue
 from training.grammar import Step

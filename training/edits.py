@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from assistant.builder.tasks import Field
+from assistant.builder.terms import Field
 from training import times, words
 from training.catalogue import FIELDS
 from training.grammar import Grammar, Step

@@ -12,7 +12,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 import assistant.grounding.zones
-from assistant.builder.tasks import Decisions, Question
+from assistant.builder.tasks import Decisions
+from assistant.builder.terms import Question
 from training import edits, requests, times, tokenizer
 from training.catalogue import Catalogue, catalogue
 from training.conversion import Unfit, asked, messages

@@ -4,71 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.builder.conditions import conditions, reason
 from assistant.builder.drafts import Ask, Assumption
+from assistant.builder.parameters import aimed_at, argument, is_number, within
+from assistant.builder.structure import Assembly, Container, Structured
 from assistant.builder.wiring import Part, Supply, Wiring, gives
 from assistant.ids import slug
 
 _RETRY = {"delay": "2s", "factor": 2, "max_delay": "1m", "jitter": 0.2}
 
-_SIGNS = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
-_AT_LEAST = re.compile(
-    r"at least|no fewer|no less|or more|minimum|mindestens|au moins|al menos|como minimo|almeno|"
-    r"pelo menos|no minimo|minstens|ten minste"
-)
-_AT_MOST = re.compile(
-    r"at most|no more than|or fewer|or less|hochstens|au plus|como maximo|al massimo|no maximo|hooguit"
-)
 _FEWER = re.compile(
     r"fewer than|less than|under|not even|weniger als|moins de|menos de|meno di|minder dan"
 )
 _FAILING = re.compile(
     r"fail|error|wrong|problem|fehl|echou|echec|erreur|fall[oae]|err[oe]re?|mislukt|fout"
 )
-
-
-@dataclass(frozen=True)
-class Structured:
-    """One structure tag with its values, already resolved to what the marks mean."""
-
-    tag: str
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    wording: str = ""
-    """The words around its number, folded."""
-
-
-@dataclass
-class Container:
-    """A stretch of steps (first to last, counted from 1) that stands inside one step."""
-
-    kind: str
-    id: str
-    first: int
-    last: int
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    otherwise: int = 0
-    collect: str = ""
-    items: Any = None
-    variable: str = "item"
-    wording: str = ""
-
-    def holds(self, number: int) -> bool:
-        return self.first <= number <= self.last or number == self.otherwise
-
-
-@dataclass
-class Assembly:
-    """What came out: keys of the job file, and what was assumed or is to be asked."""
-
-    data: dict[str, Any] = field(default_factory=dict[str, Any])
-    assumptions: list[Assumption] = field(default_factory=list[Assumption])
-    asks: list[Ask] = field(default_factory=list[Ask])
-    settings: dict[str, Any] = field(default_factory=dict[str, Any])
-    parts: list[Part] = field(default_factory=list[Part])
-    extra: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
-    """Keys such as `retry`, by the number of the step they belong to."""
 
 
 def assemble(
@@ -149,8 +101,8 @@ class _Assembler:
         over = values.get("over")
         if not self.parts:
             return None
-        first = _within(values.get("first"), 1 if over else min(2, count), count)
-        last = max(first, _within(values.get("last"), count, count))
+        first = within(values.get("first"), 1 if over else min(2, count), count)
+        last = max(first, within(values.get("last"), count, count))
         made = Container("for_each", self._name("each"), first, last, values)
         if over:
             made.items, made.variable = list(over), "url"
@@ -160,10 +112,10 @@ class _Assembler:
         if not self.parts:
             return None
         writes = [part.number for part in self.parts if part.skill.effect == "write"]
-        first = _within(values.get("first"), writes[0] if writes else count, count)
-        other = _within(values.get("else"), 0, count)
+        first = within(values.get("first"), writes[0] if writes else count, count)
+        other = within(values.get("else"), 0, count)
         end = other - 1 if other > first else count
-        last = max(first, _within(values.get("last"), end, count))
+        last = max(first, within(values.get("last"), end, count))
         if other and first <= other <= last:
             last = max(first, other - 1)
             if other == first:
@@ -287,7 +239,7 @@ class _Assembler:
             return [data | ({"collect": container.collect} if container.collect else {})]
         condition, opposite = self._conditions(container.values, container.first, container.wording)
         if self._is_stop(container):
-            stop = {"id": container.id, "if": opposite, "stop": self._reason(container.values)}
+            stop = {"id": container.id, "if": opposite, "stop": reason(container.values)}
             return [stop, *(step for part in inside for step in self._with_before(part))]
         data = {"id": container.id, "if": condition}
         data["steps"] = [step for part in inside for step in self._with_before(part)]
@@ -314,39 +266,9 @@ class _Assembler:
     def _conditions(
         self, values: Mapping[str, Any], first: int, wording: str = ""
     ) -> tuple[str, str]:
-        """The condition and its opposite, as expressions."""
-        test = str(values.get("test", "any"))
-        kind, subject = self._before(first, countable=test != "contains")
-        what, than = str(values.get("what", "")), values.get("than")
-        number = than if isinstance(than, int | float) else 0
-        counted = f"size({subject})" if kind in ("Item[]", "rows", "text", "list") else subject
-        if kind == "Response" and test in ("above", "below") and what:
-            counted = f"{subject}.data.{slug(what).replace('-', '_')}"
-        elif kind == "Response":
-            counted = f"size(default({subject}.text, ''))"
-        if test == "contains" and what:
-            text = {"Item[]": f"json({subject})", "rows": f"json({subject})"}.get(kind, subject)
-            text = f"{subject}.text" if kind == "Response" else text
-            inner = f"contains(lower({text}), {lower_text(what)})"
-            return f"${{{{ {inner} }}}}", f"${{{{ not {inner} }}}}"
-        signs = _SIGNS
-        if test == "above" and _AT_LEAST.search(wording):
-            signs = signs | {"above": (">=", "<")}
-        if test == "below" and _AT_MOST.search(wording):
-            signs = signs | {"below": ("<=", ">")}
-        yes, no = signs.get(test, signs["any"])
-        number = number if test in ("above", "below") else 0
-        return f"${{{{ {counted} {yes} {number} }}}}", f"${{{{ {counted} {no} {number} }}}}"
-
-    def _reason(self, values: Mapping[str, Any]) -> str:
-        test, than = str(values.get("test", "any")), values.get("than")
-        return {
-            "any": "nothing new",
-            "none": "there is something already",
-            "above": f"no more than {than}",
-            "below": f"{than} or more",
-            "contains": f"nothing with {str(values.get('what', 'it'))!r}",
-        }.get(test, "the condition does not hold")
+        """The condition on what stands before a step, and its opposite."""
+        countable = values.get("test", "any") != "contains"
+        return conditions(values, self._before(first, countable=countable), wording)
 
     # The other tags ------------------------------------------------------------------------
 
@@ -356,13 +278,13 @@ class _Assembler:
         inputs = self.out.data.setdefault("inputs", {})
         for said in names:
             name = slug(said).replace("-", "_") or "value"
-            place = self._argument(said, name)
+            place = argument(self.parts, said, name)
             if place is None:
                 inputs[name] = {"type": "string"}
                 continue
             part, key = place
             value = part.arguments.get(key)
-            kind = "integer" if self._is_number(part, key) else "string"
+            kind = "integer" if is_number(part, key) else "string"
             if isinstance(value, list) and len(value) == 1:
                 value = value[0]
             told = {"type": kind} | ({"default": value} if isinstance(value, str | int) else {})
@@ -370,42 +292,6 @@ class _Assembler:
             put: Any = f"${{{{ inputs.{name} }}}}"
             many = isinstance(part.arguments.get(key), list)
             part.arguments[key] = [put] if many else put
-
-    def _is_number(self, part: Part, key: str) -> bool:
-        told = part.skill.schema()["properties"].get(key, {})
-        return told.get("type") in ("integer", "number")
-
-    def _argument(self, said: str, name: str) -> tuple[Part, str] | None:
-        """The argument that an input's name means: by its value, its name, or a telling word."""
-        for part in self.parts:
-            for key, value in part.arguments.items():
-                if isinstance(value, str) and value.lower() == said.lower():
-                    return part, key
-        words = set(name.split("_"))
-        for part in self.parts:
-            for key in part.skill.parameters.model_fields:
-                if key in words or (key + "s") in words or key.rstrip("s") in words:
-                    return part, key
-        telling = {
-            "recipient": "to", "address": "to", "email": "to", "number": "limit", "count": "limit",
-            "subject": "subject", "feed": "url", "link": "url", "page": "url", "keyword": "topic",
-            "search": "query", "city": "query", "channel": "channel", "file": "name",
-        }  # fmt: skip
-        for word in words:
-            key = telling.get(word) or telling.get(word.rstrip("s"))
-            for part in self.parts:
-                if key and key in part.skill.parameters.model_fields:
-                    return part, key
-        return None
-
-    def _target(self, values: Mapping[str, Any]) -> list[Part]:
-        """The step that a retry or timeout is meant for; without one, all that go outside."""
-        number = _within(values.get("step"), 0, len(self.parts))
-        if number:
-            return [self.parts[number - 1]]
-        reading = [part for part in self.parts if part.skill.hosts and part.skill.effect == "read"]
-        sources = [part for part in reading if "items" not in part.skill.parameters.model_fields]
-        return sources or reading or [p for p in self.parts if p.skill.hosts] or self.parts
 
     def _retry(self, values: Mapping[str, Any]) -> None:
         times = values.get("times")
@@ -416,7 +302,7 @@ class _Assembler:
             retry["delay"] = values["wait"]
             retry["max_delay"] = values["wait"]
             retry["factor"] = 1
-        for part in self._target(values):
+        for part in aimed_at(self.parts, values):
             self.extra.setdefault(part.number, {})["retry"] = retry
 
     def _timeout(self, values: Mapping[str, Any]) -> None:
@@ -425,7 +311,7 @@ class _Assembler:
             self.out.asks.append(Ask("timeout", "After how long should it give up?"))
             return
         self.out.settings["timeout.after"] = after
-        for part in self._target(values):
+        for part in aimed_at(self.parts, values):
             self.extra.setdefault(part.number, {})["timeout"] = after
 
     def _alert(self, values: Mapping[str, Any]) -> None:
@@ -438,7 +324,7 @@ class _Assembler:
 
     def _approve(self, values: Mapping[str, Any]) -> None:
         writes = [part.number for part in self.parts if part.skill.effect == "write"]
-        number = _within(
+        number = within(
             values.get("step"), writes[0] if writes else len(self.parts), len(self.parts)
         )
         if not self.parts:
@@ -509,15 +395,5 @@ class _Assembler:
         self.before.setdefault(len(self.parts) + 1, []).append(step)
 
 
-def _within(value: Any, otherwise: int, count: int) -> int:
-    return value if isinstance(value, int) and 1 <= value <= count else otherwise
-
-
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
-
-
-def lower_text(what: str) -> str:
-    """A text as a literal of the expression language, in small letters."""
-    clean = re.sub(r"[\\'\n]", " ", what.lower())
-    return f"'{clean.strip()}'"

@@ -16,7 +16,7 @@ from functools import cache
 from ruamel.yaml import YAML
 
 from assistant.builder.offers import offer_of
-from assistant.builder.tasks import Offer
+from assistant.builder.terms import Offer
 from assistant.grounding.languages import fold
 from assistant.settings import PROJECT
 from assistant.skills.door import Skill

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.builder import tasks
-from assistant.builder.tasks import Demand, Field, Question
+from assistant.builder import tasks, terms
+from assistant.builder.tasks import Demand
+from assistant.builder.terms import Field, Question
 from assistant.errors import SkillError
 from assistant.models.protocol import JsonSchema, Limits, Message, Model, Usage
 
@@ -58,7 +59,7 @@ class Decided:
 
 
 def _could_take(item: Field, mark: str) -> bool:
-    kinds = ("quote", "file") if item.kind == "text" else tasks.MARKS_OF.get(item.kind, ())
+    kinds = ("quote", "file") if item.kind == "text" else terms.MARKS_OF.get(item.kind, ())
     return bool(tasks.marks_of([mark], kinds))
 
 

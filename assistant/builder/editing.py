@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder import patching
-from assistant.builder.assembly import Structured, assemble
+from assistant.builder.assembly import assemble
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.focusing import Standing, standings
 from assistant.builder.offers import fields_of
 from assistant.builder.resolving import Resolver
 from assistant.builder.retiming import rescheduled
 from assistant.builder.rewiring import added, without
-from assistant.builder.tasks import Field, structures
+from assistant.builder.structure import Structured
+from assistant.builder.tasks import structures
+from assistant.builder.terms import Field
 from assistant.builder.texts import ask
 from assistant.builder.wiring import Part
 from assistant.skills.door import Skill

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.builder.tasks import Field, Offer
+from assistant.builder.terms import Field, Offer
 from assistant.skills.door import Skill
 
 WORDS = 12

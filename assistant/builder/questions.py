@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.builder.tasks import Field, Focus, FocusStep, Offer, Question
+from assistant.builder.terms import Field, Focus, FocusStep, Offer, Question
 from assistant.grounding.marks import KINDS, Marked, extended, mark, url_kind
 
 LONGEST = 260

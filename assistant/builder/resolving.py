@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder.drafts import Source
-from assistant.builder.tasks import MARKS_OF, Demand, Field
+from assistant.builder.tasks import Demand
+from assistant.builder.terms import MARKS_OF, Field
 from assistant.builder.wiring import CARRIERS, PROMPTS, Part, needs, required
 from assistant.grounding.marks import MARK, Marked
 from assistant.ids import slug

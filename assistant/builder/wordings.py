@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistant.grounding.clauses import clauses
@@ -9,6 +10,7 @@ from assistant.grounding.topics import topics
 
 # Fields that hold a subject, and fields that hold a saying of the person's own.
 SUBJECTS = frozenset({"topic"})
+QUOTE = re.compile(r"<quote\d>")
 SAYINGS = frozenset({"question", "prompt", "message", "query"})
 
 
@@ -20,4 +22,6 @@ def text_schema(name: str, request: str) -> dict[str, Any]:
         said = topics(request)
     elif name in SAYINGS:
         said = [*topics(request), *clauses(request)] if name == "query" else clauses(request)
+    # Quoted words are a saying as they stand.
+    said += [quote for quote in QUOTE.findall(request) if quote not in said] if said else []
     return {"enum": said} if said else {"type": "string", "x-spans": request}

@@ -19,6 +19,7 @@ from llguidance import LLMatcher, LLTokenizer
 from llguidance.numpy import allocate_token_bitmask
 
 from assistant.models.chat_template import ChatTemplate, TemplateWrong, defused
+from assistant.models.constraint import Constraint
 from assistant.models.tool_calls import MARKS
 
 # The bindings type C integers as classes of their own, which Python integers are not.
@@ -191,7 +192,7 @@ class LoadedModel:
         if not writing.out:
             writing.cached = _common(self._llama.input_ids[: self._llama.n_tokens], tokens)
         matcher = writing.matcher
-        self._llama.constraint = _Constraint(matcher, self._mask) if matcher else None
+        self._llama.constraint = Constraint(matcher, self._mask) if matcher else None
         self._llama.set_seed(writing.seed + len(writing.out))
         generator = self._llama.generate(tokens, temp=writing.temperature)
         self._interruptible(len(tokens) - self._llama.n_tokens > _LONG)
@@ -357,7 +358,7 @@ class _Llama(_cpp.Llama):
     """Llama with a sampler of ours where an answer is constrained: the library's costs more than
     a small model's whole token."""
 
-    constraint: _Constraint | None = None
+    constraint: Constraint | None = None
 
     def _init_sampler(self, **given: Any) -> Any:
         if self.constraint is None:
@@ -373,28 +374,6 @@ class _Llama(_cpp.Llama):
         sampler.add_temp(given["temp"])
         sampler.add_dist(self._seed)
         return sampler
-
-
-class _Constraint:
-    """Lets only tokens through that the grammar allows next."""
-
-    _LAYOUT = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
-
-    def __init__(self, matcher: Any, mask: Any) -> None:
-        self._matcher, self._bytes = matcher, mask[0].view(np.uint8)
-        self._where, self._size = mask.ctypes.data, mask.nbytes
-        self._seen, self._logits = (0, 0), np.empty(0)
-
-    def __call__(self, candidates: Any) -> None:
-        """`candidates`: llama.cpp's array of every token and its logit, in the order of tokens."""
-        array = candidates.contents
-        where = (ctypes.addressof(array.data.contents), array.size)
-        if where != self._seen:
-            buffer = (ctypes.c_char * (array.size * self._LAYOUT.itemsize)).from_address(where[0])
-            self._seen, self._logits = where, np.frombuffer(buffer, self._LAYOUT)["logit"]
-        self._matcher.unsafe_compute_mask_ptr(self._where, self._size)
-        allowed = np.unpackbits(self._bytes, bitorder="little", count=array.size)
-        self._logits[allowed == 0] = -np.inf
 
 
 def _common(first: Any, second: Sequence[int]) -> int:

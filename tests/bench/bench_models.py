@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.builder import tasks
+from assistant.builder import tasks, terms
 from assistant.models.grammar import compile_schema
 from assistant.models.llama import LoadedModel
 from assistant.models.protocol import Limits, Message
@@ -29,13 +29,13 @@ from tests.models.tiny_gguf import write_chat_model
 REPEATS = 5
 DECODES = 2000
 REQUEST = "<when1> read <feed1> and mail me the best <num1> stories about batteries to <mail1>"
-FIELDS = (tasks.Field("urls", "url", many=True), tasks.Field("limit", "number"))
+FIELDS = (terms.Field("urls", "url", many=True), terms.Field("limit", "number"))
 OFFERS = (
-    tasks.Offer("fetch_feed", "Read stories from feeds.", FIELDS),
-    tasks.Offer("rank_items", "Choose the best stories.",
-                (tasks.Field("topic", "text"), tasks.Field("limit", "number"))),
-    tasks.Offer("send_email", "Mail it.",
-                (tasks.Field("to", "mail", many=True), tasks.Field("subject", "text"))),
+    terms.Offer("fetch_feed", "Read stories from feeds.", FIELDS),
+    terms.Offer("rank_items", "Choose the best stories.",
+                (terms.Field("topic", "text"), terms.Field("limit", "number"))),
+    terms.Offer("send_email", "Mail it.",
+                (terms.Field("to", "mail", many=True), terms.Field("subject", "text"))),
 )  # fmt: skip
 FREE_TEXT = {
     "type": "object",
@@ -44,8 +44,8 @@ FREE_TEXT = {
 }
 
 
-def question() -> tasks.Question:
-    return tasks.Question(REQUEST, tuple(re.findall(r"<\w+>", REQUEST)), OFFERS)
+def question() -> terms.Question:
+    return terms.Question(REQUEST, tuple(re.findall(r"<\w+>", REQUEST)), OFFERS)
 
 
 def real_schemas(folder: Path) -> list[Any]:

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from assistant.builder import tasks
+from assistant.builder.wordings import SAYINGS, SUBJECTS
 from training import shards
 from training.catalogue import FIELDS, OURS, catalogue
 from training.conversion import messages
@@ -64,7 +65,10 @@ def test_every_right_answer_fits_the_schema_that_the_product_decodes_under():
         assert len(turns) == len(right.fills)
         for (_, fields), values in zip(turns, right.fills, strict=True):
             schema = without_spans(tasks.fill_schema(question, fields, count))
-            assert not [e.message for e in Draft202012Validator(schema).iter_errors(values)]
+            # Topics and sayings are offered whole when decoding; that they are the request's own
+            # words is the next test's matter.
+            exact = {k: v for k, v in values.items() if k not in SUBJECTS | SAYINGS}
+            assert not [e.message for e in Draft202012Validator(schema).iter_errors(exact)]
 
 
 def test_a_text_value_is_a_run_of_words_of_the_marked_request():

@@ -1,0 +1,65 @@
+"""Conditions in words as expressions: more than three, at least one, something about a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.ids import slug
+
+_SIGNS = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
+_AT_LEAST = re.compile(
+    r"at least|no fewer|no less|or more|minimum|mindestens|au moins|al menos|como minimo|almeno|"
+    r"pelo menos|no minimo|minstens|ten minste"
+)
+_AT_MOST = re.compile(
+    r"at most|no more than|or fewer|or less|hochstens|au plus|como maximo|al massimo|no maximo|hooguit"
+)
+
+
+def conditions(
+    values: Mapping[str, Any], before: tuple[str, str], wording: str = ""
+) -> tuple[str, str]:
+    """The condition and its opposite, as expressions. `before`: the kind of what is judged, and
+    the expression that gives it."""
+    test = str(values.get("test", "any"))
+    kind, subject = before
+    what, than = str(values.get("what", "")), values.get("than")
+    number = than if isinstance(than, int | float) else 0
+    counted = f"size({subject})" if kind in ("Item[]", "rows", "text", "list") else subject
+    if kind == "Response" and test in ("above", "below") and what:
+        counted = f"{subject}.data.{slug(what).replace('-', '_')}"
+    elif kind == "Response":
+        counted = f"size(default({subject}.text, ''))"
+    if test == "contains" and what:
+        text = {"Item[]": f"json({subject})", "rows": f"json({subject})"}.get(kind, subject)
+        text = f"{subject}.text" if kind == "Response" else text
+        inner = f"contains(lower({text}), {lower_text(what)})"
+        return f"${{{{ {inner} }}}}", f"${{{{ not {inner} }}}}"
+    signs = _SIGNS
+    if test == "above" and _AT_LEAST.search(wording):
+        signs = signs | {"above": (">=", "<")}
+    if test == "below" and _AT_MOST.search(wording):
+        signs = signs | {"below": ("<=", ">")}
+    yes, no = signs.get(test, signs["any"])
+    number = number if test in ("above", "below") else 0
+    return f"${{{{ {counted} {yes} {number} }}}}", f"${{{{ {counted} {no} {number} }}}}"
+
+
+def reason(values: Mapping[str, Any]) -> str:
+    """Why a run stops when the condition does not hold."""
+    test, than = str(values.get("test", "any")), values.get("than")
+    return {
+        "any": "nothing new",
+        "none": "there is something already",
+        "above": f"no more than {than}",
+        "below": f"{than} or more",
+        "contains": f"nothing with {str(values.get('what', 'it'))!r}",
+    }.get(test, "the condition does not hold")
+
+
+def lower_text(what: str) -> str:
+    """A text as a literal of the expression language, in small letters."""
+    clean = re.sub(r"[\\'\n]", " ", what.lower())
+    return f"'{clean.strip()}'"
