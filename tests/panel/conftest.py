@@ -17,8 +17,9 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # No longer than a module: the driver keeps an event loop, beside which no async test can run.
     if not CHROMIUM:
         pytest.skip("no Chromium here: apt-get install chromium")
     with chromium() as running:
