@@ -28,7 +28,13 @@ from tests.cli.conftest import Command
 from tests.loopback import Page, Site
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSISTANT = [sys.executable, "-c", "from assistant.cli.main import main; main()"]
+# A shell starts what it sends to the background with Ctrl-C ignored, and children inherit that:
+# these commands hear it wherever the tests were started.
+STARTED = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from assistant.cli.main import main; main()"
+)
+ASSISTANT = [sys.executable, "-c", STARTED]
 SLOW = 'job: slow\nsteps:\n  - {{id: wait, skill: http_request, with: {{method: GET, url: "{url}"}}}}\n'
 WAITS = """\
 job: waits
