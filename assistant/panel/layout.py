@@ -134,6 +134,8 @@ def build(desk: Desk) -> gr.Blocks:
                         lines=1,
                         max_lines=8,
                         elem_id="prompt",
+                        # Until the browser has its id: what is said earlier would be nobody's.
+                        interactive=False,
                         scale=1,
                     )
                     send = gr.Button("Send", variant="primary", elem_id="send")
@@ -204,7 +206,7 @@ def build(desk: Desk) -> gr.Blocks:
 
         def arrive(who: str) -> list[Any]:
             known = who or secrets.token_urlsafe(12)
-            return [known, *update(desk.screen(known), "")]
+            return [known, gr.Textbox(interactive=True), *update(desk.screen(known), "")]
 
         def refresh(who: str, seen_before: str) -> list[Any]:
             return update(desk.screen(who), seen_before) if who else [gr.skip()] * len(shown)
@@ -270,7 +272,7 @@ def build(desk: Desk) -> gr.Blocks:
             desk.stop(who)
 
         quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        page.load(arrive, session, [session, *shown], **quick).then(None, js=KEYS)
+        page.load(arrive, session, [session, prompt, *shown], **quick).then(None, js=KEYS)
         timer.tick(refresh, [session, seen], shown, queue=False, **quick)
         for said in (prompt.submit, send.click):
             said(talk, [prompt, session], [prompt, *shown], concurrency_limit=None, **quick)
