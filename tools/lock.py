@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
     "requirements.lock": ("postgres", "setup"),
-    "requirements-dev.lock": ("postgres", "setup", "dev"),
+    "requirements-dev.lock": ("postgres", "setup", "dev", "s3"),
 }
 
 
