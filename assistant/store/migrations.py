@@ -216,3 +216,85 @@ def m004_schedules(db: Database) -> None:
         create index ticks_open on ticks(outcome, due)
         """,
     )
+
+
+@store_migrations()
+def m005_failures_and_patches(db: Database) -> None:
+    _script(
+        db,
+        """
+        create table incidents (
+            signature text primary key,
+            fault text not null,             -- one of the fourteen classes
+            skill text not null,
+            host text not null,
+            status integer not null,         -- of HTTP or SMTP, 0 is none
+            message text not null,           -- without numbers, ids, addresses
+            count integer not null default 0,
+            first_at text not null,
+            last_at text not null
+        );
+        create table failures (              -- outlives its run
+            run_id text not null,
+            path text not null,              -- "" for the run's own failure
+            at text not null,
+            job text not null,
+            signature text not null,
+            because text not null,           -- what the class was told by
+            message text not null,
+            hint text not null default '',
+            primary key (run_id, path)
+        );
+        create index failures_signature on failures(signature, at);
+        create table patches (
+            id text primary key,
+            job_id text not null references jobs(id) on delete cascade,
+            job text not null,
+            run_id text not null,            -- the run that it mends
+            path text not null,              -- the step, as the file has it
+            skill text not null,
+            signature text not null,
+            fault text not null,
+            source text not null,            -- history, a recipe's name, or model
+            state text not null,             -- refused asked canary kept rejected undone
+            decision text not null,          -- automatic ask never
+            reason text not null default '', -- why this decision, or why it was refused
+            changes text not null,           -- JSON: [{key, before, after}]
+            words text not null,             -- JSON: the difference, a line for each change
+            evidence text not null default '{}',
+            yaml text not null,              -- the whole job file with the patch in it
+            base integer not null,           -- the version that it changes
+            version integer not null default 0,   -- the version that it became
+            trials text not null default '[]',    -- JSON: [{run, better, why}] of the canary
+            seconds real not null default 0, -- from looking at the failure to a proven patch
+            created_at text not null,
+            decided_at text,
+            decided_by text not null default ''
+        );
+        create index patches_job on patches(job_id, created_at);
+        create index patches_signature on patches(signature, state);
+        create table tended (                -- runs that healing has looked at, each once
+            run_id text primary key,
+            state text not null,             -- begun done
+            outcome text not null default '',
+            reason text not null default '',
+            tries integer not null default 0,
+            worker text not null default '',
+            until text not null default '',  -- a begun one is taken over after this instant
+            at text not null
+        );
+        create table healing_modes (
+            job_id text primary key references jobs(id) on delete cascade,
+            mode text not null               -- off ask automatic
+        );
+        create table healing_events (
+            id integer primary key,
+            at text not null,
+            kind text not null,
+            patch text not null,
+            job text not null,
+            run_id text not null,
+            data text not null
+        );
+        """,
+    )
