@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.errors import RequestWrong
@@ -74,6 +74,43 @@ class Letters(BaseModel):
     """Address where letters are published, `{run}` in it is the run's id; empty: no such link."""
 
 
+_SPAN = r"^(\d{1,4}[smhd]|([01]\d|2[0-3]):[0-5]\d)?$"
+_HOURS = r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$"
+
+
+class Channel(BaseModel):
+    """A way to reach a person: an Apprise URL, or `secret:NAME` for the secret that is one.
+
+    In settings.toml a text is enough: `ops = "secret:ops_channel"`. What is more concerns alerts
+    alone; the skill `notify` sends at once.
+    """
+
+    url: str
+    quiet: str = Field(default="", pattern=_HOURS)
+    """Hours in which no alert is sent, in the zone of the settings: `22:00-07:00`."""
+    digest: str = Field(default="", pattern=_SPAN)
+    """Alerts are gathered into one message: every so long (`1h`), or at a time of day (`08:00`)."""
+    urgent: tuple[str, ...] = ()
+    """Kinds of alert that neither quiet hours nor a digest hold back."""
+
+
+class AlertSettings(BaseModel):
+    """What is told of jobs whose file has no `alerts` of its own, and how often."""
+
+    on: tuple[str, ...] = ("failed", "missed", "waiting", "budget", "recovered")
+    to: tuple[str, ...] = ()
+    """Channels by name, or e-mail addresses, which go through the mail server of the settings."""
+    remind_hours: float = Field(default=24.0, gt=0)
+    """Trouble that goes on is told again after so long."""
+
+
+class Keeping(BaseModel):
+    """How long runs are kept when a job's file does not say; None: for ever."""
+
+    runs: int | None = Field(default=10_000, ge=1)
+    days: int | None = Field(default=None, ge=1)
+
+
 def _demo_databases() -> dict[str, str]:
     return {"shop": str(PROJECT / "data" / "demo" / "shop.db")}
 
@@ -94,8 +131,10 @@ class Settings(BaseSettings):
     sender: str = "assistant@localhost"
     smtp: Smtp = Smtp()
     letters: Letters = Letters()
-    channels: dict[str, str] = Field(default_factory=dict[str, str])
-    """Channels of `notify` by name: an Apprise URL, or `secret:NAME` for the secret that is one."""
+    channels: dict[str, Channel] = Field(default_factory=dict[str, Channel])
+    """Channels by name, for `notify` and for alerts."""
+    alerts: AlertSettings = AlertSettings()
+    retention: Keeping = Keeping()
     search: Search = Search()
     databases: dict[str, str] = Field(default_factory=_demo_databases)
     """Databases by name: an SQLite file, or a `postgresql:` or `mysql:` URL; `secret:NAME` in it
@@ -115,6 +154,9 @@ class Settings(BaseSettings):
     demo_port: int = Field(default=8808, ge=0, le=65535)
     """Where the demo newspaper is served on loopback; 0: nowhere, and its origin stays closed."""
     panel_port: int = 7860
+    panel_address: str = ""
+    """Where a signed link to an approval leads (`https://desk.example.org`), when a proxy carries
+    that address to the panel; empty: the panel's own address on this machine."""
     noun: str = "job"
     max_parallel_runs: int = 8
     model_threads: int = 0
@@ -127,6 +169,14 @@ class Settings(BaseSettings):
     """Models that are asked when the first one cannot answer, in this order."""
     model_bases: dict[str, str] = Field(default_factory=dict[str, str])
     """Base URLs of providers: `{openai: "http://127.0.0.1:8000/v1"}`."""
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _short_channels(cls, given: Any) -> Any:
+        """`ops = "secret:ops_channel"` is a channel with nothing but an address."""
+        if not isinstance(given, dict):
+            return given
+        return {n: {"url": c} if isinstance(c, str) else c for n, c in given.items()}
 
     @classmethod
     def settings_customise_sources(
@@ -210,6 +260,21 @@ def load(**given: Any) -> Settings:
             f"setting {name!r}: {first_error['msg']}",
             hint=f"Mend ASSISTANT_{name.upper()} or the line {name!r} in settings.toml.",
         ) from wrong
+
+
+def refreshed(settings: Settings) -> Settings:
+    """The settings with the channels and alerts that settings.toml names now.
+
+    For processes that stay: a channel that was added meanwhile is used without a restart.
+    Raises SettingsWrong as `load` does.
+    """
+    path = settings.home / "settings.toml"
+    if not path.exists():
+        return settings
+    stored = _stored(path)
+    named = [key for key in ("channels", "alerts") if f"ASSISTANT_{key.upper()}" not in os.environ]
+    now = load(home=settings.home, **{key: stored[key] for key in named if key in stored})
+    return settings.model_copy(update={key: getattr(now, key) for key in named})
 
 
 def _stored(path: Path) -> dict[str, Any]:

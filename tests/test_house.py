@@ -18,6 +18,7 @@ DOORS = {
     "litellm": {"assistant/models/cloud.py"},
     "llama_cpp": {"assistant/models/llama.py"},
     "mcp": {"assistant/skills/mcp_client.py", "assistant/skills/mcp_server.py"},
+    "apprise": {"assistant/net/channels.py"},
 }
 LONGEST = 400
 

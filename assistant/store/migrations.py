@@ -298,3 +298,64 @@ def m005_failures_and_patches(db: Database) -> None:
         );
         """,
     )
+
+
+@store_migrations()
+def m006_alerts(db: Database) -> None:
+    _script(
+        db,
+        """
+        create table happenings (
+            id integer primary key autoincrement,  -- what may be worth an alert, not looked at yet
+            kind text not null,              -- ended asked decided missed, or an alert's own kind
+            run_id text not null default '',
+            job_id text not null default '',
+            data text not null default '{}',
+            at text not null
+        );
+        create table alerts (
+            id integer primary key autoincrement,
+            kind text not null,              -- failed missed waiting healed slow budget recovered
+            job_id text not null default '',
+            job text not null,               -- the job's name at that time
+            run_id text not null default '', -- the last run that it is about
+            path text not null default '',
+            signature text not null,         -- what makes two of them the same
+            title text not null,
+            text text not null,
+            state text not null,             -- open over
+            count integer not null default 1,
+            first_at text not null,
+            last_at text not null,
+            told_at text not null,           -- when it was last put into the outbox
+            over_at text
+        );
+        create unique index alerts_open on alerts(kind, job, signature) where state = 'open';
+        create index alerts_run on alerts(run_id);
+        create table deliveries (
+            id integer primary key autoincrement,
+            alert_id integer not null references alerts(id) on delete cascade,
+            channel text not null,
+            title text not null,
+            text text not null,
+            state text not null default 'pending',   -- pending sending sent dropped gave_up
+            due text not null,
+            attempts integer not null default 0,
+            error text not null default '',
+            at text not null,
+            sent_at text,
+            claimed_by text,
+            claimed_until text
+        );
+        create index deliveries_due on deliveries(state, due);
+        create index deliveries_alert on deliveries(alert_id);
+        create table channel_health (
+            name text primary key,
+            state text not null,             -- works fails
+            error text not null default '',
+            failures integer not null default 0,
+            since text not null,
+            at text not null
+        );
+        """,
+    )

@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.errors import TargetUnresolved
 from assistant.events import ENDED, ArtifactSaved, Event, from_row
+from assistant.store.happenings import note_happening
 from assistant.store.run_words import Pause, RunWords, Signal
 
 __all__ = [
@@ -267,10 +268,14 @@ def _stored(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict | list | tuple) else value
 
 
+_NOTED = {"RunEnded": "ended", "ApprovalAsked": "asked", "ApprovalDecided": "decided"}
+"""Events that may be worth an alert, and the names they have there."""
+
+
 def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> None:
     for keyed in events:
         event = keyed.event
-        connection.execute(
+        added = connection.execute(
             "insert into events (run_id, seq, at, kind, data, key)"
             " select ?, coalesce((select max(seq) from events where run_id = ?), 0) + 1, ?, ?, ?, ?"
             " where true on conflict do nothing",
@@ -279,6 +284,9 @@ def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> None
                 json.dumps({"event": type(event).__name__, **vars(event)}), keyed.key,
             ),
         )  # fmt: skip
+        if added.rowcount and (kind := _NOTED.get(type(event).__name__)):
+            about = {"path": vars(event).get("path", "")}
+            note_happening(connection, kind, event.at, run_id=event.run_id, data=about)
 
 
 _ATTEMPT_COLUMNS = (

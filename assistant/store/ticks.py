@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from assistant.clock import Clock, parse_rfc3339, rfc3339
 from assistant.store.database import Store
+from assistant.store.happenings import note_happening
 
 Outcome = Literal["planned", "ran", "skipped", "coalesced", "missed", "paused"]
 CLAIM = timedelta(seconds=60)
@@ -159,13 +160,17 @@ class TickLedger:
         self, tick: Tick, outcome: Outcome, *, reason: str = "", run_id: str | None = None
     ) -> bool:
         """Write what became of a planned tick; False when it was decided already."""
-        return bool(
-            self.store.run(
+        at, connection = rfc3339(self.clock.now()), self.store.db.conn
+        with connection:
+            decided = connection.execute(
                 "update ticks set outcome = ?, reason = ?, run_id = ?, decided_at = ?"
                 " where job = ? and due = ? and outcome = 'planned'",
-                outcome, reason, run_id, rfc3339(self.clock.now()), tick.job, tick.due,
-            )
-        )  # fmt: skip
+                (outcome, reason, run_id, at, tick.job, tick.due),
+            ).rowcount
+            if decided and outcome == "missed":
+                about = {"due": tick.due, "reason": reason}
+                note_happening(connection, "missed", at, job_id=tick.job, data=about)
+        return bool(decided)
 
     def decide_before(self, tick: Tick, outcome: Outcome, reason: str) -> int:
         """Decide every open tick of the same job that is older than this one."""

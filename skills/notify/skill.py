@@ -10,12 +10,12 @@ from pydantic import Field
 from assistant.clock import rfc3339
 from assistant.errors import OutcomeUnknown
 from assistant.ids import new_run_id
+from assistant.net.channels import address_of, send
+from assistant.settings import refreshed
 from assistant.skills.context import SkillContext
 from assistant.skills.door import Example, skill
 from assistant.skills.records import Receipt, ReceiptResult
-
-from .channels import address_of, send
-from .journal import Journal, Line, State
+from assistant.store.notices import Notice, Notices, State
 
 OUTBOX = "outbox"
 LONGEST = 20_000
@@ -26,7 +26,7 @@ def preview(
 ) -> dict[str, Any]:
     """What would be said where; nothing is sent."""
     if channel != OUTBOX:
-        address_of(channel, context.settings.channels, context.secrets)
+        _address(context, channel)
     return {"channel": channel, "title": title, "message": message}
 
 
@@ -34,7 +34,7 @@ def already_done(
     context: SkillContext, message: str, channel: str = OUTBOX, title: str = ""
 ) -> ReceiptResult | None:
     """The receipt when this step's message is out. Raises OutcomeUnknown when it may be."""
-    line = Journal(context.outbox).last(_id(context))
+    line = Notices(context.outbox).last(_id(context))
     if line is None or line.state == "failed":
         return None
     if line.state == "sending":
@@ -76,20 +76,20 @@ def notify(
     title: Annotated[str, Field(max_length=250, description="Shown above the message")] = "",
 ) -> ReceiptResult:
     """Send a short message to a channel, or into the local notifications file."""
-    journal = Journal(context.outbox)
+    journal = Notices(context.outbox)
     known = journal.last(_id(context))
     if known is not None and known.state == "sent":
         return _receipt(context, known)
 
-    def note(state: State) -> Line:
+    def note(state: State) -> Notice:
         at = rfc3339(context.clock.now())
-        line = Line(_id(context), at, channel, title, message, state)
+        line = Notice(_id(context), at, channel, title, message, state)
         journal.add(line)
         return line
 
     if channel == OUTBOX:
         return _receipt(context, note("sent"))
-    address = address_of(channel, context.settings.channels, context.secrets)
+    address = _address(context, channel)
     note("sending")
     try:
         send(channel, address, title=title, message=message)
@@ -99,14 +99,18 @@ def notify(
     return _receipt(context, note("sent"))
 
 
+def _address(context: SkillContext, channel: str) -> str:
+    return address_of(channel, refreshed(context.settings).channels, context.secrets)
+
+
 def _id(context: SkillContext) -> str:
     """The same for every try of a step, and for nothing else."""
     key = context.idempotency_key or new_run_id(context.clock.now())
     return hashlib.sha256(f"notice {key}".encode()).hexdigest()[:32]
 
 
-def _receipt(context: SkillContext, line: Line) -> ReceiptResult:
-    path = Journal(context.outbox).path
+def _receipt(context: SkillContext, line: Notice) -> ReceiptResult:
+    path = Notices(context.outbox).path
     return ReceiptResult(
         receipt=Receipt(
             channel=line.channel,

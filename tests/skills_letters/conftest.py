@@ -62,7 +62,7 @@ async def make_context(settings: Settings, clock: FixedClock, tmp_path: Path, he
         change: dict[str, Any] | None = None,
         dry: bool = False,
     ) -> SkillContext:
-        set_to = settings.model_copy(update=change or {})
+        set_to = Settings.model_validate(settings.model_dump() | (change or {}))
         client = open_client(set_to)
         clients.append(client)
         return SkillContext(

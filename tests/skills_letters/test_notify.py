@@ -115,10 +115,10 @@ async def test_an_interruption_in_the_middle_is_unknown(
 ) -> None:
     context = make_context(change={"channels": {"ops": "json://127.0.0.1:1/"}})
     library.get("notify")
-    from skills.notify.journal import Journal, Line
+    from assistant.store.notices import Notice, Notices
     from skills.notify.skill import _id
 
-    Journal(context.outbox).add(Line(_id(context), "", "ops", "", "Hello", "sending"))
+    Notices(context.outbox).add(Notice(_id(context), "", "ops", "", "Hello", "sending"))
     assert notify.already_done is not None
     with pytest.raises(OutcomeUnknown):
         notify.already_done(context, message="Hello", channel="ops")

@@ -14,7 +14,9 @@ State = Literal["sending", "sent", "failed"]
 
 
 @dataclass(frozen=True)
-class Line:
+class Notice:
+    """One message: `at` RFC 3339, `channel` by name, `state` what became of it."""
+
     id: str
     at: str
     channel: str
@@ -23,14 +25,14 @@ class Line:
     state: State
 
 
-class Journal:
-    """Lines are added whole; nothing in the file is changed."""
+class Notices:
+    """The file `notifications.jsonl`. Lines are added whole; nothing in the file is changed."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "notifications.jsonl"
 
-    def add(self, line: Line) -> None:
-        raw = (json.dumps(asdict(line), ensure_ascii=False) + "\n").encode()
+    def add(self, notice: Notice) -> None:
+        raw = (json.dumps(asdict(notice), ensure_ascii=False) + "\n").encode()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -45,7 +47,7 @@ class Journal:
                 hint="Is the disk full, or the folder read-only?",
             ) from wrong
 
-    def last(self, message_id: str) -> Line | None:
+    def last(self, message_id: str) -> Notice | None:
         """The last line about a message; None when there is none."""
         try:
             lines = self.path.read_text(encoding="utf-8").splitlines()
@@ -54,7 +56,7 @@ class Journal:
         for line in reversed(lines):
             if message_id in line:
                 try:
-                    return Line(**json.loads(line))
+                    return Notice(**json.loads(line))
                 except (ValueError, TypeError):
                     continue
         return None
