@@ -139,6 +139,8 @@ class Settings(BaseSettings):
     databases: dict[str, str] = Field(default_factory=_demo_databases)
     """Databases by name: an SQLite file, or a `postgresql:` or `mysql:` URL; `secret:NAME` in it
     stands for the secret."""
+    writable_databases: tuple[str, ...] = ()
+    """Those of `databases` whose rows change_database may change; none: that skill is off."""
     embedding_model: str = ""
     """A model that turns text into vectors, for ranking by meaning; empty: words only."""
     mcp: dict[str, McpServer] = Field(default_factory=dict[str, McpServer])

@@ -1,4 +1,4 @@
-"""What the tests need from the system: a Chromium and a PostgreSQL.
+"""What the tests need from the system: a Chromium, a PostgreSQL and a MariaDB.
 
 Run before the tests. As root on Debian or Ubuntu under CI it installs what is missing;
 elsewhere it says the exact line and the tests that need it say why they skip.
@@ -20,6 +20,8 @@ def main() -> None:
         missing.append("chromium")
     if not (shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
         missing.append("postgresql")
+    if not shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        missing.append("mariadb-server-core")
     if not missing:
         return
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"

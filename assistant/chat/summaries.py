@@ -94,8 +94,19 @@ def would(skill: str, shown: Any) -> str:
     arguments = {**parts.get("arguments", {}), **_record(parts.get("preview"))}
     told = [
         f"{name} {shortened(_joined(arguments[name]), 60)}"
-        for name in ("to", "recipients", "channel", "subject", "name", "url", "method")
-        if arguments.get(name)
+        for name in (
+            "to",
+            "recipients",
+            "channel",
+            "subject",
+            "name",
+            "url",
+            "method",
+            "database",
+            "changed",
+            "sql",
+        )
+        if arguments.get(name) not in (None, "", [])
     ]
     does = skill.replace("_", " ")
     return f"{does}: {', '.join(told)}" if told else does

@@ -40,7 +40,8 @@ def show(name: Name, as_json: Json = False) -> None:
         skill = place.library.get(name)
     told: dict[str, Any] = {
         "name": skill.name, "description": skill.description, "effect": skill.effect,
-        "hosts": list(skill.hosts), "secrets": list(skill.secrets), "version": skill.version,
+        "hosts": list(skill.hosts), "pinned": list(skill.pinned), "secrets": list(skill.secrets),
+        "version": skill.version,
         "arguments": skill.schema(), "gives": skill.output_schema(),
         "examples": [vars(example) for example in skill.examples],
     }  # fmt: skip
@@ -114,7 +115,7 @@ def run(
         from assistant.job.once import call_request
 
         every = _object(arguments) | _arguments(given or [])
-        request = call_request(place.library, name, every, dry=dry)
+        request = call_request(place.library, name, every, dry=dry, granted=True)
         run_id = await (await place.engine()).submit(request)
         code = await follow_run(place, run_id, as_json=as_json)
         if code == 0 and not as_json and not dry:

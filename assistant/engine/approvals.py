@@ -85,7 +85,8 @@ class Approvals:
             )
         if needs_word:
             return f"Let {call.skill.name!r} run?"
-        if attended(run.request["trigger"]) or covered(call.skill, call.arguments, run.grants):
+        watched = attended(run.request["trigger"]) and not call.skill.pinned
+        if watched or covered(call.skill, call.arguments, run.grants):
             return ""
         reached = ", ".join(targets(call.skill, call.arguments)) or "this machine"
         return f"Let {call.skill.name!r} reach {reached}? No grant covers it."

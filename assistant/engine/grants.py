@@ -46,13 +46,17 @@ def attended(trigger: Mapping[str, Any]) -> bool:
 
 
 def targets(skill: Skill, arguments: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a call would reach: hosts of URLs, addresses of people, names of databases, sorted."""
+    """What a call would reach: hosts of URLs, addresses of people, names of databases, sorted.
+
+    The exact value of a pinned argument stands among them as `name: value`.
+    """
     found = set[str]()
     for name in skill.hosts:
         if name in skill.parameters.model_fields:
             found.update(_of_value(arguments.get(name)))
         else:
             found.add(name.lower())
+    found.update(f"{name}: {arguments[name]}" for name in skill.pinned if arguments.get(name))
     return tuple(sorted(found))
 
 
@@ -73,5 +77,8 @@ def _of_value(value: Any) -> Iterator[str]:
 def covered(skill: Skill, arguments: Mapping[str, Any], grants: Iterable[Grant]) -> bool:
     """Whether grants for this skill cover every target of the call."""
     granted = [grant for grant in grants if grant.skill == skill.name]
-    allowed = {target for grant in granted for target in grant.targets}
-    return bool(granted) and set(targets(skill, arguments)) <= allowed
+    reached = set(targets(skill, arguments))
+    if skill.pinned:
+        # A statement is granted on its database, not on every one that another grant names.
+        return any(reached <= set(grant.targets) for grant in granted)
+    return bool(granted) and reached <= {target for grant in granted for target in grant.targets}

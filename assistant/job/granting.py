@@ -49,7 +49,7 @@ def reaches(job: Job, library: Library) -> Iterator[Reach]:
                 known[name] = resolve(value, {"inputs": given}) if has_expression(value) else value
             except AssistantError:
                 # It needs more than the inputs: only a run knows it.
-                unknown += [name] if name in skill.hosts else []
+                unknown += [name] if name in (*skill.hosts, *skill.pinned) else []
         # What only a run knows stays an expression here, which no skill takes for a lighter call.
         effect = skill.effect_of(asked | known)
         yield Reach(path, skill, effect, targets(skill, known), tuple(unknown))

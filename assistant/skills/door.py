@@ -49,6 +49,8 @@ class Skill:
     """Names of parameters that carry URLs or addresses, or fixed host names: what a grant covers."""
     secrets: tuple[str, ...] = ()
     patchable: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    """Parameters whose exact value belongs to a grant: without it a person is asked in every run."""
     examples: tuple[Example, ...] = ()
     timeout: float = 60.0
     killable: bool = False
@@ -109,6 +111,7 @@ def skill(
     hosts: tuple[str, ...] = (),
     secrets: tuple[str, ...] = (),
     patchable: tuple[str, ...] = (),
+    pinned: tuple[str, ...] = (),
     examples: tuple[Example, ...] = (),
     timeout: float = 60.0,
     killable: bool = False,
@@ -122,9 +125,8 @@ def skill(
     def mark(function: F) -> F:
         made = _from_function(
             function, effect=effect, hosts=hosts, secrets=secrets, patchable=patchable,
-            examples=examples, timeout=timeout, killable=killable, preview=preview,
-            already_done=already_done, lighter=lighter,
-            version=version,
+            pinned=pinned, examples=examples, timeout=timeout, killable=killable, preview=preview,
+            already_done=already_done, lighter=lighter, version=version,
         )  # fmt: skip
         setattr(function, _MARK, made)
         return function
@@ -156,9 +158,10 @@ def _from_function(function: Callable[..., Any], **declaration: Any) -> Skill:
             continue
         default = ... if parameter.default is inspect.Parameter.empty else parameter.default
         fields[parameter.name] = (hints[parameter.name], default)
-    unknown = [p for p in declaration["patchable"] if p not in fields]
-    if unknown:
-        raise SkillWrong(f"skill {name!r}: patchable {unknown} are no parameters")
+    for word in ("patchable", "pinned"):
+        unknown = [p for p in declaration[word] if p not in fields]
+        if unknown:
+            raise SkillWrong(f"skill {name!r}: {word} {unknown} are no parameters")
     if declaration["effect"] not in ("pure", "read", "write"):
         raise SkillWrong(
             f"skill {name!r}: effect {declaration['effect']!r} is not pure, read or write"

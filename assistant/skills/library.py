@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -31,7 +31,9 @@ from assistant.skills.trust import Review, Trust, review_of
 
 BUNDLED = PROJECT / "skills"
 ENTRY_POINTS = "assistant.skills"
-State = Literal["ready", "disabled", "changed", "prompt", "wrong"]
+State = Literal["ready", "disabled", "changed", "off", "prompt", "wrong"]
+OFF_WITHOUT = {"change_database": "writable_databases"}
+"""Bundled skills that are off until a setting names what they may touch."""
 
 
 class SkillDisabled(PolicyDenied):
@@ -84,8 +86,12 @@ class Entry:
 class Library:
     """Finds skills by name. See the module's text."""
 
-    def __init__(self, places: Iterable[tuple[str, Path]], trust: Trust) -> None:
+    def __init__(
+        self, places: Iterable[tuple[str, Path]], trust: Trust, off: Mapping[str, str] | None = None
+    ) -> None:
+        """`off` names bundled skills that are not to be offered, each with its cure."""
         self._trust = trust
+        self._off = dict(off or {})
         self._folders = dict[str, tuple[str, Path]]()
         self._shadowed = list[FolderProblem]()
         self._loaded = dict[str, Skill]()
@@ -105,6 +111,11 @@ class Library:
         library = cls(
             [("bundled", BUNDLED), ("home", settings.skills_dir), *_installed()],
             Trust(settings.home / "enabled_skills.json"),
+            off={
+                name: f"Name what it may touch under {setting} in settings.toml."
+                for name, setting in OFF_WITHOUT.items()
+                if not getattr(settings, setting)
+            },
         )
         if settings.mcp:
             library.servers = McpServers(settings)
@@ -144,6 +155,8 @@ class Library:
                 f"{name!r} is a text for a model and cannot be called.",
                 hint="Use it in a chat, or give it to ask_model.",
             )
+        if name in self._off:
+            raise SkillDisabled(f"The skill {name!r} is off.", hint=self._off[name])
         if self._state(name) != "ready":
             raise SkillDisabled(
                 f"The code of skill {name!r} has not been reviewed.",
@@ -244,7 +257,7 @@ class Library:
     def _state(self, name: str) -> State:
         source, folder = self._folders[name]
         if source == "bundled":
-            return "ready"
+            return "off" if name in self._off else "ready"
         try:
             return self._trust.state(name, lambda: fingerprint(folder))
         except SkillWrong as wrong:
@@ -254,7 +267,8 @@ class Library:
     def _entry(self, name: str) -> Entry:
         source, folder = self._folders[name]
         state = self._state(name) if self._is_code(name) else "prompt"
-        return Entry(name, state, source, folder, read_manifest(folder).description)
+        reason = self._off.get(name, "") if source == "bundled" else ""
+        return Entry(name, state, source, folder, read_manifest(folder).description, reason)
 
     def _try(self, name: str) -> Skill | None:
         try:

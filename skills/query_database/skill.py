@@ -10,13 +10,13 @@ from pydantic import Field
 from assistant.errors import BadArguments, CannotDo, PolicyDenied
 from assistant.ids import slug
 from assistant.skills.context import SkillContext
+from assistant.skills.databases.source import Found, Source, choose, open_source
+from assistant.skills.databases.table import as_csv, records, unique
 from assistant.skills.door import Example, skill
 from assistant.skills.records import Rows
 
 from .asking import write_sql
 from .reading import read_question
-from .source import Found, Source, choose, open_source
-from .table import as_csv, records, unique
 
 SECONDS = 30.0
 STARTER = "starter"

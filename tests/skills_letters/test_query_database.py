@@ -168,7 +168,7 @@ async def test_an_answer_cannot_fill_the_memory(
 
 async def test_an_endless_query_is_stopped(library: Library, shop: Path) -> None:
     library.get("query_database")
-    from skills.query_database.sqlite import SqliteFile
+    from assistant.skills.databases.sqlite import SqliteFile
 
     endless = (
         "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
@@ -422,7 +422,7 @@ async def test_a_server_is_not_asked_for_more_rows_than_are_wanted(
 @pytest.mark.postgres
 async def test_a_slow_query_on_a_server_is_stopped(library: Library, server: str) -> None:
     library.get("query_database")
-    from skills.query_database.server import Server
+    from assistant.skills.databases.server import Server
 
     started = time.monotonic()
     with pytest.raises(CannotDo, match=r"longer than 0.3 s"):

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from assistant.errors import CannotDo
 from assistant.secrets import REFERENCE, SecretMissing
-
-from .server import Server
-from .sqlite import SqliteFile
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """How much a query may give and how long it may take."""
-
-    rows: int
-    seconds: float = 30.0
-
+from assistant.skills.databases.server import Server
+from assistant.skills.databases.sqlite import SqliteFile
 
 Found = tuple[list[str], list[tuple[Any, ...]], bool]
 """Columns, rows, and whether there were more."""
 
 
 class Source(Protocol):
-    """A database that can only be read."""
+    """A database: reading changes nothing, changing changes rows and nothing else."""
 
     dialect: str
 
@@ -36,6 +25,17 @@ class Source(Protocol):
 
     def query(self, sql: str, *, rows: int, seconds: float) -> Found:
         """Raises CannotDo, PolicyDenied or TryAgain."""
+        ...
+
+    def change(
+        self, sql: str, values: Mapping[str, Any], *, at_most: int, seconds: float, keep: bool
+    ) -> int | None:
+        """Change rows by one statement with `:name` values, in one transaction.
+
+        Gives how many were changed; more than `at_most` are taken back (CannotDo). Without `keep`
+        nothing is changed, and None is given where that number cannot be known beforehand.
+        Raises BadArguments, CannotDo, PolicyDenied or TryAgain.
+        """
         ...
 
 

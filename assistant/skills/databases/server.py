@@ -1,22 +1,31 @@
-"""PostgreSQL and MySQL through SQLAlchemy: read-only transactions with a time limit.
+"""PostgreSQL and MySQL through SQLAlchemy: transactions with a time limit, read-only unless told.
 
-The statement must begin with SELECT, WITH, VALUES or TABLE, with nothing before it, and goes out
-alone, so that a second one behind it is an error of the server. What then
-still tries to write is refused by the transaction.
+A statement that reads must begin with SELECT, WITH, VALUES or TABLE, one that changes with INSERT,
+UPDATE, DELETE, REPLACE or WITH, with nothing before it. It goes out alone, so that a second one
+behind it is an error of the server. What then still tries to write while reading is refused by
+the transaction; what a change may touch besides rows is up to the rights of the database's user.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 
-from assistant.errors import CannotDo, PolicyDenied, TryAgain
+from assistant.errors import BadArguments, CannotDo, PolicyDenied, TryAgain
 from assistant.masking import Masker
+from assistant.skills.databases.sqlite import too_many
 
 DRIVERS = {
     "postgresql": "postgresql+psycopg",
@@ -29,6 +38,7 @@ MOST_BYTES = 20_000_000
 MOST_TABLES = 60
 ROWS_AT_ONCE = 500
 _READING = re.compile(r"\s*(select|with|values|table)\b", re.IGNORECASE)
+_CHANGING = re.compile(r"\s*(insert|update|delete|replace|with)\b", re.IGNORECASE)
 _INTO_FILE = re.compile(r"\b(outfile|dumpfile)\b", re.IGNORECASE)
 
 
@@ -78,6 +88,43 @@ class Server:
                 cursor.close()
         return columns, fetched[:rows], len(fetched) > rows
 
+    def change(
+        self, sql: str, values: Mapping[str, Any], *, at_most: int, seconds: float, keep: bool
+    ) -> int | None:
+        """The number of rows changed. Without `keep` the server only plans it, and None is given.
+
+        Trying it and taking it back would hold locks and use up numbers of sequences.
+        """
+        if not _CHANGING.match(sql) or (not self._postgres and _INTO_FILE.search(sql)):
+            raise PolicyDenied(
+                "The statement was not run: only INSERT, UPDATE and DELETE change rows.",
+                hint="Give one of these, with nothing before it.",
+            )
+        # MySQL explains no change in a read-only transaction; explaining changes nothing.
+        with self._connected(seconds, reading=not keep and self._postgres) as connection:
+            statement = sa.text(sql if keep else f"explain {sql}")
+            try:
+                done = connection.execute(statement, dict(values))
+                if not keep:
+                    return None
+                if done.rowcount > at_most:
+                    raise too_many(done.rowcount, at_most)
+                changed = done.rowcount
+                connection.commit()
+                return changed
+            except DBAPIError as wrong:
+                if wrong.connection_invalidated:
+                    raise CannotDo(
+                        "The connection broke. Whether the change was made is not known.",
+                        hint="Look into the database before it is repeated.",
+                    ) from wrong
+                raise self._told(wrong.orig or wrong, seconds) from wrong
+            except StatementError as wrong:
+                raise BadArguments(
+                    f"values do not fit the statement: {wrong.orig or wrong}",
+                    hint="Give a value for each :name that stands in it.",
+                ) from wrong
+
     def _stream(self, driver: Any, library: Any, sql: str) -> tuple[Any, Generator[Any]]:
         """A cursor and its rows, one by one: what is not asked for never fills the memory."""
         if self._postgres:
@@ -94,15 +141,17 @@ class Server:
         return cursor, rows()
 
     @contextmanager
-    def _connected(self, seconds: float) -> Generator[sa.Connection]:
-        """A connection inside a read-only transaction, which is always rolled back."""
+    def _connected(self, seconds: float, *, reading: bool = True) -> Generator[sa.Connection]:
+        """A connection inside a transaction that is rolled back unless it was committed."""
         milliseconds = int(seconds * 1000)
         try:
             engine = sa.create_engine(
-                self._url, poolclass=sa.NullPool, connect_args=self._arguments(milliseconds)
+                self._url,
+                poolclass=sa.NullPool,
+                connect_args=self._arguments(milliseconds, reading),
             )
             with engine.connect() as connection:
-                self._guard(connection, milliseconds)
+                self._guard(connection, milliseconds, reading)
                 yield connection
                 connection.rollback()
         except (NoSuchModuleError, ModuleNotFoundError) as missing:
@@ -122,18 +171,21 @@ class Server:
                 hint="Check the rights of the database user.",
             ) from wrong
 
-    def _arguments(self, milliseconds: int) -> dict[str, Any]:
+    def _arguments(self, milliseconds: int, reading: bool) -> dict[str, Any]:
         if not self._postgres:
             return {"connect_timeout": CONNECT_SECONDS, "read_timeout": milliseconds // 1000 + 5}
         options = (
-            f"-c statement_timeout={milliseconds} -c default_transaction_read_only=on "
+            f"-c statement_timeout={milliseconds} "
+            f"-c default_transaction_read_only={'on' if reading else 'off'} "
             f"-c idle_in_transaction_session_timeout={milliseconds + 5000} -c lock_timeout=5000"
         )
-        return {"connect_timeout": CONNECT_SECONDS, "options": options}
+        # Prepared at once: the protocol then takes one statement and no second one behind it.
+        return {"connect_timeout": CONNECT_SECONDS, "options": options, "prepare_threshold": 0}
 
-    def _guard(self, connection: sa.Connection, milliseconds: int) -> None:
+    def _guard(self, connection: sa.Connection, milliseconds: int, reading: bool) -> None:
         if self._postgres:
-            connection.execute(sa.text("set transaction read only"))
+            if reading:
+                connection.execute(sa.text("set transaction read only"))
             return
         limit = (
             f"max_statement_time = {milliseconds / 1000}"  # in seconds
@@ -141,18 +193,20 @@ class Server:
             else f"max_execution_time = {milliseconds}"
         )
         connection.execute(sa.text(f"set session {limit}"))
-        connection.execute(sa.text("set session transaction read only"))
-        connection.rollback()  # the next transaction of the session is the read-only one
+        mode = "read only" if reading else "read write"
+        connection.execute(sa.text(f"set session transaction {mode}"))
+        connection.rollback()  # the session's next transaction is the one of that mode
 
-    def _told(self, wrong: Exception, seconds: float) -> CannotDo | PolicyDenied:
+    def _told(self, wrong: BaseException, seconds: float) -> CannotDo | PolicyDenied:
         told = " ".join(str(wrong).split())[:400]
-        state = str(getattr(wrong, "sqlstate", "") or (wrong.args[0] if wrong.args else ""))
-        if state in ("25006", "1792"):
+        # PostgreSQL names a state; MySQL's own number says more than its state.
+        states = {str(getattr(wrong, "sqlstate", "")), str(wrong.args[0] if wrong.args else "")}
+        if states & {"25006", "1792"}:
             return PolicyDenied(
                 "The statement was not run: it would change something, and only reading is allowed.",
                 hint="Ask with one SELECT.",
             )
-        if state in ("57014", "3024", "1969"):
+        if states & {"57014", "3024", "1969"}:
             return CannotDo(
                 f"The query took longer than {seconds:g} s and was stopped.",
                 hint="Ask for less, or for a narrower part of the data.",

@@ -1,0 +1,1 @@
+"""Databases by their names in the settings: opened, read and, where the person said so, changed."""
