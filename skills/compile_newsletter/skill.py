@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field
 
 from assistant.errors import BadArguments
+from assistant.ids import slug
 from assistant.skills.context import SkillContext
 from assistant.skills.door import Example, skill
 from assistant.skills.records import Item, Newsletter, NewsletterResult
@@ -85,10 +86,12 @@ async def compile_newsletter(
         item_count=letter.count,
     )
     rss = as_rss(letter, guid=context.idempotency_key or letter.title)
+    # Named by the step, so that the letters of a loop or of two steps lie side by side.
+    name = slug(context.path, otherwise="newsletter")
     saved = [
-        context.artifacts.save("newsletter.html", html, "text/html"),
-        context.artifacts.save("newsletter.md", newsletter.markdown, "text/markdown"),
-        context.artifacts.save("newsletter.xml", rss, "application/rss+xml"),
+        context.artifacts.save(f"{name}.html", html, "text/html"),
+        context.artifacts.save(f"{name}.md", newsletter.markdown, "text/markdown"),
+        context.artifacts.save(f"{name}.xml", rss, "application/rss+xml"),
     ]
     note_compiled(context, html, items)
     return NewsletterResult(newsletter=newsletter, artifacts=[asdict(ref) for ref in saved])

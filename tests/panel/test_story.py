@@ -54,7 +54,7 @@ def test_from_a_prompt_to_a_newsletter(panel: Panel, page: Page):
     ]  # fmt: skip
     assert receipt["status"] == "succeeded"
     names = [artifact["name"] for artifact in receipt["artifacts"]]
-    assert {"newsletter.html", "newsletter.md"} <= set(names)
+    assert {"letter.html", "letter.md"} <= set(names)
 
     # … and as one letter in the outbox.
     (path,) = (panel.home / "outbox").glob("*.eml")

@@ -93,10 +93,18 @@ async def test_every_story_stands_in_every_form(compiled: Skill, make_context, d
         assert item["title"].replace("&", "&amp;") in MarkdownIt().render(letter["markdown"])
     assert (letter["item_count"], letter["preheader"]) == (7, "Good day.")
     assert [ref["name"] for ref in out["artifacts"]] == [
-        "newsletter.html", "newsletter.md", "newsletter.xml",
+        "send.html", "send.md", "send.xml",
     ]  # fmt: skip
-    assert context.artifacts.read("newsletter.html").decode() == letter["html"]
+    assert context.artifacts.read("send.html").decode() == letter["html"]
     assert "why:" not in letter["html"] + letter["markdown"] + letter["text"]
+
+
+async def test_the_letters_of_a_loop_lie_side_by_side(compiled: Skill, make_context) -> None:
+    names = list[str]()
+    for path in ("each[0]/letter", "each[1]/letter"):
+        out = await call(compiled, {"items": items(), "title": path}, make_context(path=path))
+        names.append(out["artifacts"][0]["name"])
+    assert names == ["each-0-letter.html", "each-1-letter.html"]
 
 
 async def test_stories_stand_in_sections_by_their_tags(compiled: Skill, make_context) -> None:
@@ -124,7 +132,7 @@ async def test_merged_sources_are_named(compiled: Skill, make_context) -> None:
 async def test_the_feed_item_reads_as_a_feed(compiled: Skill, make_context) -> None:
     context = make_context()
     await call(compiled, {"items": items(2), "title": "Morning\x00"}, context)
-    feed = feedparser.parse(context.artifacts.read("newsletter.xml"))
+    feed = feedparser.parse(context.artifacts.read("send.xml"))
     (entry,) = feed.entries
     assert (feed.bozo, entry.title, entry.id) == (
         False, "Morning, Monday, 2 March 2026", "run-1/send",

@@ -83,8 +83,8 @@ def test_from_a_prompt_to_a_newsletter(assistant: Assistant, home: Path, feed: s
 
     folder = home / "runs" / name / receipt["run_id"]
     made = {path.name for path in (folder / "artifacts").iterdir()}
-    assert {"newsletter.html", "newsletter.md"} <= made
-    assert (folder / "artifacts" / "newsletter.md").read_text().count(
+    assert {"letter.html", "letter.md"} <= made
+    assert (folder / "artifacts" / "letter.md").read_text().count(
         feed.removesuffix("feed.xml")
     ) >= 5
     (letter,) = (home / "outbox").glob("*.eml")
