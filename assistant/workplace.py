@@ -29,6 +29,7 @@ from assistant.store.runs import RunRepository
 from assistant.store.ticks import TickLedger
 
 if TYPE_CHECKING:
+    from assistant.alerts.desk import AlertDesk
     from assistant.engine.engine import Engine
     from assistant.job.lifecycle import Lifecycle
     from assistant.models.registry import ModelRegistry
@@ -73,6 +74,7 @@ class Workplace:
         self._opening = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
         self._ticker: Ticker | None = None
+        self._alerting: asyncio.Task[None] | None = None
         self._held = list[locks.Lock]()
 
     @classmethod
@@ -125,6 +127,15 @@ class Workplace:
 
         return Lifecycle(self.jobs, self.ledger, self.library, self.clock)
 
+    @cached_property
+    def alerts(self) -> AlertDesk:
+        """Alerts, their channels, and the questions that runs wait with."""
+        from assistant.alerts.desk import AlertDesk
+
+        return AlertDesk(
+            self.settings, jobs=self.jobs, runs=self.runs, secrets=self.secrets, clock=self.clock
+        )
+
     async def engine(self) -> Engine:
         """This process's engine, on a worker slot of its own; opened by the first who asks."""
         async with self._opening:
@@ -155,6 +166,7 @@ class Workplace:
                 self.ledger, self.jobs, runner, clock=self.clock, worker=f"process-{os.getpid()}"
             )
             self._ticking = asyncio.create_task(self._ticker.run(), name="schedules")
+            self._alerting = asyncio.create_task(self.alerts.keep(), name="alerts")
             self._hold(f"keeper-{os.getpid()}", "schedules")
         return self._ticker
 
@@ -171,6 +183,10 @@ class Workplace:
 
     async def close(self) -> None:
         """Let go of everything. Runs in flight are taken up by the next process."""
+        if self._alerting is not None:
+            self._alerting.cancel()
+            await asyncio.gather(self._alerting, return_exceptions=True)
+            self._alerting = None
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.gather(self._ticking, return_exceptions=True)

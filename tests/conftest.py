@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from assistant.clock import FixedClock
 from assistant.settings import Settings, prepare
 from assistant.store.database import Store
+from tests.hooks import Hook
 
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -42,3 +44,11 @@ def store(settings: Settings, clock: FixedClock) -> Store:
     opened = Store(settings.store_path, clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    made = Hook()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()

@@ -9,6 +9,7 @@ import traceback
 import typer
 
 from assistant.cli import (
+    alerts,
     ask,
     demo,
     evals,
@@ -44,6 +45,7 @@ for module in (jobs, jobs_runs, jobs_debug, jobs_files, jobs_schedule):
     module.register(job_commands)
 app.add_typer(job_commands, name="jobs")
 app.add_typer(runs.app, name="runs")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(skills.app, name="skills")
 app.add_typer(models.app, name="models")
 app.add_typer(secrets.app, name="secrets")

@@ -224,7 +224,7 @@ class Engine:
                 f"run {run_id} asks nothing at {path!r}",
                 hint=f"It asks at: {', '.join(sorted(asked - decided)) or 'no step'}.",
             )
-        self.runs.signal(run_id, "decide", path, approved=approved, by=by)
+        self.runs.decide(run_id, path, approved=approved, by=by)
         self._signals.nudge()
 
     async def prune(self, job: str, retention: Retention) -> int:

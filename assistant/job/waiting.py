@@ -37,9 +37,14 @@ def decide(
             f"nothing in run {run_id!r} waits for a word" + (f" at {path!r}" if path else ""),
             hint=f"`assistant runs show {run_id}` shows how it stands.",
         )
-    for waiting in paths:
-        runs.signal(run_id, "decide", waiting, approved=approved, by=by)
-    return [(run_id, waiting) for waiting in paths]
+    # A question is answered once: of two answers at the same moment the first one counts.
+    taken = [waiting for waiting in paths if runs.decide(run_id, waiting, approved=approved, by=by)]
+    if not taken:
+        raise TargetUnresolved(
+            f"run {run_id!r} has been given a word already",
+            hint=f"`assistant runs show {run_id}` shows how it stands.",
+        )
+    return [(run_id, waiting) for waiting in taken]
 
 
 async def gone_on(runs: RunRepository, run_id: str, path: str, *, seconds: float = 60.0) -> None:

@@ -1,5 +1,8 @@
 """Who may talk to the panel: this machine's user, in a browser tab that came by our link.
 
+One door more: the pages behind a signed link (`/word/…`) ask for no session, since the link itself
+says who may; they alone may be reached under a public address.
+
 Four checks, all in one middleware, before Gradio sees a request: the Host header is ours (DNS
 rebinding), the Origin of anything that changes something is ours (cross-site requests), the
 session cookie is ours (other users of the machine), and every answer carries a policy that
@@ -43,6 +46,16 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
+}
+SIGNED = "/word/"
+"""What lies behind it checks a signature of its own."""
+SIGNED_HEADERS = HEADERS | {
+    b"content-security-policy": (
+        b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none';"
+        b" frame-ancestors 'none'"
+    ),
+    # Without a referrer a browser names no origin for the form, and it would be refused.
+    b"referrer-policy": b"same-origin",
 }
 NO_KEY_PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Assistant</title><style>body{font:17px/1.6 system-ui;max-width:34rem;margin:18vh auto;padding:0 1.5rem;
@@ -91,11 +104,20 @@ class Links:
 class Gatekeeper:
     """ASGI middleware: refuses what is not the user's own browser; adds the headers to the rest."""
 
-    def __init__(self, app: ASGIApp, *, links: Links, port: int, session: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        links: Links,
+        port: int,
+        session: str = "",
+        public: str = "",
+    ) -> None:
         self.app = app
         self.links = links
         self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
         self.session = session or secrets.token_urlsafe(32)
+        self.public = urlsplit(public).netloc.lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -107,15 +129,16 @@ class Gatekeeper:
         )
         answer = self._refusal(request)
         if answer is None:
-            await self.app(scope, receive, self._with_headers(send))
+            await self.app(scope, receive, self._with_headers(send, request.url.path))
         elif scope["type"] == "http":
-            await answer(scope, receive, self._with_headers(send))
+            await answer(scope, receive, self._with_headers(send, request.url.path))
         else:
             await send({"type": "websocket.close", "code": 1008})
 
     def _refusal(self, request: Request) -> Response | None:
         host = request.headers.get("host", "").lower()
-        if host not in self.hosts:
+        signed = request.url.path.startswith(SIGNED) and request.scope["type"] == "http"
+        if host not in self.hosts and not (signed and host and host == self.public):
             return PlainTextResponse("This panel answers to its own address only.", 421)
         if request.url.path in OPEN_PATHS:
             return None
@@ -124,7 +147,7 @@ class Gatekeeper:
             return PlainTextResponse("Requests from other sites are refused.", 403)
         if request.method not in ("GET", "HEAD") and origin is None:
             return PlainTextResponse("A request that changes something must name its origin.", 403)
-        if hmac.compare_digest(request.cookies.get(COOKIE, ""), self.session):
+        if signed or hmac.compare_digest(request.cookies.get(COOKIE, ""), self.session):
             return None
         token = request.query_params.get("key", "")
         if request.url.path == "/" and request.method == "GET" and self.links.use(token):
@@ -133,11 +156,13 @@ class Gatekeeper:
             return welcome
         return HTMLResponse(NO_KEY_PAGE, 403)
 
-    def _with_headers(self, send: Send) -> Callable[[Message], Awaitable[None]]:
+    def _with_headers(self, send: Send, path: str) -> Callable[[Message], Awaitable[None]]:
+        ours = SIGNED_HEADERS if path.startswith(SIGNED) else HEADERS
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in HEADERS]
-                message = {**message, "headers": [*kept, *HEADERS.items()]}
+                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in ours]
+                message = {**message, "headers": [*kept, *ours.items()]}
             await send(message)
 
         return sending

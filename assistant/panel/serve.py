@@ -56,7 +56,8 @@ def _run(
 
     site = _demo(settings) if demo else None
     desk = PanelDesk(place, demo_feed=site.feed if site else "")
-    app = guarded(application(desk, runs_dir=settings.runs_dir), links=links, port=port)
+    whole = application(desk, runs_dir=settings.runs_dir, approvals=place.alerts.approvals)
+    app = guarded(whole, links=links, port=port, public=settings.panel_address)
     server = uvicorn.Server(
         uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
     )

@@ -14,19 +14,27 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
+from assistant.alerts.approvals import Approvals
 from assistant.panel.layout import Desk, build
 from assistant.panel.safety import Gatekeeper, Links
 from assistant.panel.theme import STATIC, style, theme
+from assistant.panel.word import add_word_pages
 
 
-def application(desk: Desk, *, runs_dir: Path) -> FastAPI:
-    """The whole panel except who may enter. Artifacts are served from `runs_dir`."""
+def application(desk: Desk, *, runs_dir: Path, approvals: Approvals | None = None) -> FastAPI:
+    """The whole panel except who may enter. Artifacts are served from `runs_dir`.
+
+    With `approvals`, the pages behind signed links are there too.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=STATIC))
 
     @app.get("/healthz")
     async def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok")
+
+    if approvals is not None:
+        add_word_pages(app, approvals)
 
     @app.get("/artifacts/{job}/{run}/{name}")
     async def artifact(job: str, run: str, name: str) -> FileResponse:
@@ -52,5 +60,6 @@ def application(desk: Desk, *, runs_dir: Path) -> FastAPI:
     )
 
 
-def guarded(app: FastAPI, *, links: Links, port: int) -> Gatekeeper:
-    return Gatekeeper(app, links=links, port=port)
+def guarded(app: FastAPI, *, links: Links, port: int, public: str = "") -> Gatekeeper:
+    """The panel behind its gatekeeper; `public` is the address that signed links lead to."""
+    return Gatekeeper(app, links=links, port=port, public=public)

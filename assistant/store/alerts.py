@@ -73,6 +73,8 @@ class Delivery:
     error: str
     at: str
     sent_at: str | None
+    cut_off: int
+    """1: it was being sent when a process died, and may have arrived."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,8 @@ class AlertRepository:
             if busy:
                 return []
             connection.execute(
-                "update deliveries set state = 'sending', claimed_by = ?, claimed_until = ?"
+                "update deliveries set cut_off = (state = 'sending'), state = 'sending',"
+                " claimed_by = ?, claimed_until = ?"
                 " where channel = ? and ((state = 'pending' and due <= ?)"
                 " or (state = 'sending' and claimed_until < ?))",
                 (worker, rfc3339(now + CLAIM), channel, rfc3339(now), rfc3339(now)),
@@ -245,6 +248,11 @@ class AlertRepository:
             self._settle(deliveries, "pending", due=due, **facts)
         if deliveries:
             self.note_health(deliveries[0].channel, error)
+
+    def put_back(self, deliveries: Sequence[Delivery], *, due: str | None) -> None:
+        """Let go of what was claimed and not tried; it is due with what was tried before it."""
+        facts = {"due": due} if due else {}
+        self._settle(deliveries, "pending", **facts)
 
     def _settle(self, deliveries: Sequence[Delivery], state: str, **facts: Any) -> None:
         columns = "".join(f", {name} = ?" for name in facts)

@@ -345,7 +345,8 @@ def m006_alerts(db: Database) -> None:
             at text not null,
             sent_at text,
             claimed_by text,
-            claimed_until text
+            claimed_until text,
+            cut_off integer not null default 0     -- it was being sent when a process died
         );
         create index deliveries_due on deliveries(state, due);
         create index deliveries_alert on deliveries(alert_id);

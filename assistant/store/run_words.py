@@ -45,6 +45,18 @@ class RunWords:
             run_id, kind, path, json.dumps(data), rfc3339(self.store.clock.now()),
         )  # fmt: skip
 
+    def decide(self, run_id: str, path: str, *, approved: bool, by: str) -> bool:
+        """Leave the answer to a question; False when it has one already, whoever gave it."""
+        return bool(
+            self.store.run(
+                "insert into signals (run_id, kind, path, data, at)"
+                " select ?, 'decide', ?, ?, ? where not exists (select 1 from signals"
+                " where run_id = ? and kind = 'decide' and path = ?)",
+                run_id, path, json.dumps({"approved": approved, "by": by}),
+                rfc3339(self.store.clock.now()), run_id, path,
+            )
+        )  # fmt: skip
+
     def signals(self, after: int = 0) -> list[Signal]:
         rows = self.store.rows("select * from signals where id > ? order by id", after)
         return [_signal(row) for row in rows]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.clock import parse_rfc3339
 from assistant.errors import TargetUnresolved
 from assistant.events import ENDED, ArtifactSaved, Event, from_row
 from assistant.store.happenings import note_happening
@@ -201,6 +202,29 @@ class RunRepository(RunWords):
             job, path, skill,
         )  # fmt: skip
         return _attempt(row) if row else None
+
+    def durations(self, job: str, *, before: str, limit: int = 50) -> list[float]:
+        """Seconds that the latest succeeded runs of a job took, without one run.
+
+        Dry runs, called runs and those that waited for a person are left out.
+        """
+        rows = self.store.rows(
+            "select started_at, ended_at from runs r where job = ? and id <> ? and dry = 0"
+            " and parent_run is null and status = 'succeeded' and started_at is not null"
+            " and not exists (select 1 from events e where e.run_id = r.id"
+            " and e.kind = 'ApprovalAsked') order by queued_at desc limit ?",
+            job, before, limit,
+        )  # fmt: skip
+        spans = [(parse_rfc3339(r["started_at"]), parse_rfc3339(r["ended_at"])) for r in rows]
+        return [(end - start).total_seconds() for start, end in spans]
+
+    def has_asked(self, run_id: str) -> bool:
+        """Whether the run has waited for a person."""
+        return bool(
+            self.store.row(
+                "select 1 from events where run_id = ? and kind = 'ApprovalAsked' limit 1", run_id
+            )
+        )
 
     # -- writing ---------------------------------------------------------------------
 

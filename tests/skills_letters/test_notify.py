@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
 
 import pytest
 
@@ -15,39 +11,7 @@ from assistant.secrets import SecretMissing
 from assistant.skills.calling import call, preview
 from assistant.skills.door import Skill
 from assistant.skills.library import Library
-
-
-class Hook:
-    """A web hook that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
-        self.status = 200
-        hook = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if hook.status == 200:
-                    hook.told.append(json.loads(body))
-                self.send_response(hook.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"json://127.0.0.1:{self.server.server_address[1]}/hook-s3cret"
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    made = Hook()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+from tests.hooks import Hook
 
 
 @pytest.fixture
@@ -83,7 +47,7 @@ async def test_the_same_step_says_it_once(notify: Skill, make_context) -> None:
 
 async def test_a_channel_is_told_through_apprise(notify: Skill, make_context, hook: Hook) -> None:
     context = make_context(
-        change={"channels": {"ops": "secret:ops_channel"}}, secrets={"ops_channel": hook.address}
+        change={"channels": {"ops": "secret:ops_channel"}}, secrets={"ops_channel": hook.url}
     )
     out = await call(
         notify, {"message": "Late orders: 3", "channel": "ops", "title": "Shop"}, context
@@ -99,7 +63,7 @@ async def test_a_channel_that_is_down_is_worth_another_try_and_hides_its_address
     notify: Skill, make_context, hook: Hook
 ) -> None:
     hook.status = 500
-    context = make_context(change={"channels": {"ops": hook.address}})
+    context = make_context(change={"channels": {"ops": hook.url}})
     with pytest.raises(TryAgain) as down:
         await call(notify, {"message": "Hello", "channel": "ops"}, context)
     assert "s3cret" not in str(down.value)
@@ -150,7 +114,7 @@ async def test_nothing_to_say_is_refused(notify: Skill, make_context) -> None:
 
 
 async def test_a_preview_sends_nothing(notify: Skill, make_context, hook: Hook) -> None:
-    context = make_context(change={"channels": {"ops": hook.address}})
+    context = make_context(change={"channels": {"ops": hook.url}})
     shown = await preview(notify, {"message": "Hello", "channel": "ops"}, context)
     assert shown == {"channel": "ops", "title": "", "message": "Hello"}
     assert hook.told == []

@@ -1,0 +1,1 @@
+"""Alerts: what is worth telling a person, on which channel and when, and the answers they give."""

@@ -1,0 +1,79 @@
+"""Changing `settings.toml`: one value at a time, the person's own lines and comments stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.settings import SettingsWrong, load
+
+
+def put(home: Path, section: str, name: str, value: str | Mapping[str, Any]) -> None:
+    """Set `[section] name = value`. Raises SettingsWrong, and changes nothing, when it cannot be.
+
+    A mapping is written as a table of its own, without its empty values.
+    """
+    import tomlkit
+
+    document = _read(home)
+    made: Any = value
+    if not isinstance(value, str):
+        made = tomlkit.inline_table()
+        made.update({key: one for key, one in value.items() if one not in ("", (), [], None)})
+    table = document.setdefault(section, tomlkit.table())
+    table[name] = made
+    _write(home, tomlkit.dumps(document))
+
+
+def remove(home: Path, section: str, name: str) -> bool:
+    """Take `[section] name` out; False when it does not stand there."""
+    import tomlkit
+
+    document = _read(home)
+    table = document.get(section)
+    if not isinstance(table, dict) or name not in table:
+        return False
+    table.pop(name)
+    if not table:
+        document.pop(section)
+    _write(home, tomlkit.dumps(document))
+    return True
+
+
+def _path(home: Path) -> Path:
+    return home / "settings.toml"
+
+
+def _read(home: Path) -> Any:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    path = _path(home)
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+    except (TOMLKitError, UnicodeDecodeError) as wrong:
+        raise SettingsWrong(
+            f"{path}: {wrong}", hint="Mend the line named, or move the file away."
+        ) from wrong
+
+
+def _write(home: Path, text: str) -> None:
+    """Write the file, unless the settings would not hold with it."""
+    path = _path(home)
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    _replace(path, text)
+    try:
+        load(home=home)
+    except SettingsWrong:
+        if before is None:
+            path.unlink()
+        else:
+            _replace(path, before)
+        raise
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_suffix(".toml.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
