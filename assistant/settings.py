@@ -160,6 +160,19 @@ class Settings(BaseSettings):
     """Where a signed link to an approval leads (`https://desk.example.org`), when a proxy carries
     that address to the panel; empty: the panel's own address on this machine."""
     noun: str = "job"
+    """The word that people see for a job; code and files keep `job`."""
+    noun_plural: str = ""
+    """Empty: the noun with an s."""
+    prompt_strategy: Literal["summarised", "all", "last", "topic"] = "summarised"
+    """What of a long conversation a model reads."""
+    prompt_last: int = Field(12, ge=1)
+    """How many interactions the strategy `last` keeps."""
+    summary_tokens: int = Field(500, ge=100)
+    """Unsummarised text of so many tokens is summarised, for a context of 8192; larger ones scale."""
+    reorientations: int = Field(2, ge=0, le=10)
+    """How often a turn that would end with work left is taken up again by itself."""
+    guard_seconds: float = Field(5.0, gt=0, le=60)
+    """How long a plugin's guard may take; then it denies."""
     max_parallel_runs: int = 8
     model_threads: int = 0
     """0: as many as the machine has cores."""
@@ -190,6 +203,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings
+
+    @property
+    def nouns(self) -> str:
+        """The plural of the noun."""
+        return self.noun_plural or f"{self.noun}s"
 
     @property
     def demo_origin(self) -> str:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import cache
 
 from ruamel.yaml import YAML
 
 from assistant.chat.events import TextDelta, TurnEvent
 from assistant.errors import ModelUnavailable
+from assistant.job.measure import tokens_of
 from assistant.job.prompt import assemble
-from assistant.models.protocol import Limits, Message, Model
+from assistant.job.summary import summarise
+from assistant.models.errors import ContextTooLong
+from assistant.models.protocol import Limits, Message, Model, OnDelta
 from assistant.settings import PROJECT
-from assistant.store.jobs import JobRecord
+from assistant.store.jobs import Interaction, JobRecord
 from assistant.workplace import Workplace
 
 STARTER = "starter"
 ANSWER = Limits(max_tokens=800, seconds=180.0)
+SMALL_CONTEXT = 8192
+"""Tokens of context of a small model, when none is asked."""
+SMALLEST = 1200
+"""Tokens of context below which no conversation is tried."""
 
 
 async def answer(
@@ -63,11 +70,50 @@ def _system() -> str:
     return (PROJECT / "prompts" / "chat_system.md").read_text(encoding="utf-8").strip()
 
 
+async def summarised(place: Workplace, job_id: str, model: str = "") -> None:
+    """Let a summary block stand for old parts of a job, when there is enough of them."""
+    settings, name = place.settings, model or place.settings.model
+    asked = place.models.get(name) if name != STARTER else None
+    await summarise(
+        place.jobs.said, job_id, at_8192=settings.summary_tokens, model=asked,
+        context=asked.context if asked else SMALL_CONTEXT,
+    )  # fmt: skip
+
+
+def view(
+    place: Workplace, said: Sequence[Interaction], context: int, system: str = ""
+) -> tuple[Message, ...]:
+    """What a model with so many tokens of context reads of a job, room for its answer left."""
+    head = system or _system()
+    settings = place.settings
+    prompt = assemble(
+        said, tokens=max(context - ANSWER.max_tokens - tokens_of(head), 200),
+        strategy=settings.prompt_strategy, last=settings.prompt_last,
+    )  # fmt: skip
+    return (Message("system", head), *prompt.messages)
+
+
+async def _fitting(
+    place: Workplace, said: Sequence[Interaction], model: Model, hear: OnDelta
+) -> str:
+    """The answer; when the text was longer than estimated, once more with that much less."""
+    context = model.context
+    while True:
+        messages = view(place, said, context)
+        try:
+            reply = await model.complete(messages, on_delta=hear, limits=ANSWER, purpose="chat")
+            return reply.text
+        except ContextTooLong as long:
+            # Estimated too small: the measured excess, and a little more, is taken off.
+            excess = max(long.tokens - long.context, 0) if long.tokens else 0
+            context = min(context - excess, context * 3 // 4)
+            if context < SMALLEST:
+                raise
+
+
 async def _talk(place: Workplace, record: JobRecord, model: Model) -> AsyncIterator[str]:
     """The model's answer, piece by piece. Leaving the iteration stops the model."""
-    said = place.jobs.interactions(record.id, last=200)
-    room = model.context - ANSWER.max_tokens - len(_system()) // 3
-    prompt = assemble(said, tokens=max(room, 256))
+    said = place.jobs.interactions(record.id)
     pieces: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -76,9 +122,7 @@ async def _talk(place: Workplace, record: JobRecord, model: Model) -> AsyncItera
 
     async def ask() -> str:
         try:
-            messages = (Message("system", _system()), *prompt.messages)
-            reply = await model.complete(messages, on_delta=hear, limits=ANSWER, purpose="chat")
-            return reply.text
+            return await _fitting(place, said, model, hear)
         finally:
             loop.call_soon_threadsafe(pieces.put_nowait, None)
 

@@ -149,6 +149,7 @@ class Conversation:
                 stream = answering.answer(self.place, jobs.get(record.id), drafted.kind, model)
         async for event in stream:
             yield event
+        await answering.summarised(self.place, record.id, model)
 
     async def wake(self, model: str = "") -> None:
         """Load what the first request needs, side by side: the skills and the model.

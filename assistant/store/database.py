@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from assistant.clock import Clock, SystemClock
 from assistant.errors import InternalError
 from assistant.ids import stamp
-from assistant.store.migrations import store_migrations
+from assistant.store.migrations_jobs import store_migrations
 
 
 class Store:

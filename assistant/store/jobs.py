@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -21,6 +21,9 @@ from assistant.ids import Entropy, four_letters, new_run_id, stamp
 from assistant.settings import Settings
 from assistant.store.database import Store
 from assistant.store.files import sha256, write_atomically
+from assistant.store.interactions import Interaction, Interactions
+
+__all__ = ["NAME", "Draft", "Interaction", "JobRecord", "JobRepository", "Status", "Version"]
 
 Status = Literal["pending", "active", "parked", "completed"]
 NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
@@ -42,19 +45,6 @@ class JobRecord:
     version: int
     created_at: str
     updated_at: str
-
-
-@dataclass(frozen=True)
-class Interaction:
-    """One prompt, question, answer, decision, result or summary. Never changed."""
-
-    id: int
-    job_id: str
-    at: str
-    kind: str
-    role: str
-    text: str
-    data: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -100,6 +90,7 @@ class JobRepository:
         self.settings = settings
         self.clock = clock or store.clock
         self.entropy = entropy
+        self.said = Interactions(store, self.clock)
 
     # Jobs
 
@@ -177,6 +168,26 @@ class JobRepository:
         )  # fmt: skip
         return self.get(job_id)
 
+    def move(self, job: JobRecord, phase: str, cycle: int, facts: dict[str, Any]) -> bool:
+        """Put a job into a phase and keep the move with its facts, both or neither.
+
+        False when the job is no longer where `job` says: another writer moved it meanwhile.
+        """
+        at, connection = rfc3339(self.clock.now()), self.store.db.conn
+        with connection:
+            moved = connection.execute(
+                "update jobs set phase = ?, cycle = ?, updated_at = ?"
+                " where id = ? and phase = ? and cycle = ?",
+                (phase, cycle, at, job.id, job.phase, job.cycle),
+            ).rowcount
+            if moved:
+                connection.execute(
+                    "insert into interactions (job_id, at, kind, role, text, data)"
+                    " values (?, ?, 'phase', 'system', '', ?)",
+                    (job.id, at, _json(facts)),
+                )
+        return bool(moved)
+
     def rename(self, ident: str, name: str) -> JobRecord:
         """Another name; the job's folder moves with it. The id stays."""
         if not NAME.fullmatch(name):
@@ -204,24 +215,11 @@ class JobRepository:
         self, job_id: str, kind: str, role: str, text: str, data: dict[str, Any] | None = None
     ) -> Interaction:
         """Append to what was said in a job."""
-        at = rfc3339(self.clock.now())
-        connection = self.store.db.conn
-        with connection:
-            made = connection.execute(
-                "insert into interactions (job_id, at, kind, role, text, data)"
-                " values (?, ?, ?, ?, ?, ?)",
-                (job_id, at, kind, role, text, json.dumps(data or {}, ensure_ascii=False)),
-            ).lastrowid
-            connection.execute("update jobs set updated_at = ? where id = ?", (at, job_id))
-        return Interaction(made or 0, job_id, at, kind, role, text, data or {})
+        return self.said.add(job_id, kind, role, text, data)
 
     def interactions(self, job_id: str, *, after: int = 0, last: int = 0) -> list[Interaction]:
         """What was said, oldest first: all of it, what came after an id, or the last so many."""
-        rows = self.store.rows(
-            "select * from interactions where job_id = ? and id > ? order by id desc limit ?",
-            job_id, after, last or -1,
-        )  # fmt: skip
-        return [Interaction(**(row | {"data": json.loads(row["data"])})) for row in reversed(rows)]
+        return self.said.of(job_id, after=after, last=last)
 
     # Drafts
 

@@ -8,7 +8,8 @@ from sqlite_utils.migrations import Migrations
 store_migrations = Migrations("assistant")
 
 
-def _script(db: Database, sql: str) -> None:
+def script(db: Database, sql: str) -> None:
+    """Execute statements that are parted by semicolons."""
     for statement in sql.split(";"):
         if statement.strip():
             db.execute(statement)
@@ -16,7 +17,7 @@ def _script(db: Database, sql: str) -> None:
 
 @store_migrations()
 def m001_jobs(db: Database) -> None:
-    _script(
+    script(
         db,
         """
         create table jobs (
@@ -76,7 +77,7 @@ def m001_jobs(db: Database) -> None:
 
 @store_migrations()
 def m002_runs(db: Database) -> None:
-    _script(
+    script(
         db,
         """
         create table runs (
@@ -162,7 +163,7 @@ def m002_runs(db: Database) -> None:
 
 @store_migrations()
 def m003_runs_can_be_taken_up_again(db: Database) -> None:
-    _script(
+    script(
         db,
         """
         alter table runs add column request text not null default '{}';
@@ -198,7 +199,7 @@ def m003_runs_can_be_taken_up_again(db: Database) -> None:
 
 @store_migrations()
 def m004_schedules(db: Database) -> None:
-    _script(
+    script(
         db,
         """
         create table schedules (
@@ -220,7 +221,7 @@ def m004_schedules(db: Database) -> None:
 
 @store_migrations()
 def m005_failures_and_patches(db: Database) -> None:
-    _script(
+    script(
         db,
         """
         create table incidents (
@@ -302,7 +303,7 @@ def m005_failures_and_patches(db: Database) -> None:
 
 @store_migrations()
 def m006_alerts(db: Database) -> None:
-    _script(
+    script(
         db,
         """
         create table happenings (

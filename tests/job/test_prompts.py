@@ -1,4 +1,4 @@
-"""Names, routing, phases, the cumulative prompt, templates and locks."""
+"""Names, routing, templates and locks."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ import pytest
 from assistant.errors import BindingsInvalid, TargetUnresolved
 from assistant.job import templates
 from assistant.job.naming import name_from, title_from
-from assistant.job.phases import enter
-from assistant.job.prompt import assemble
 from assistant.job.routing import route
-from assistant.models.protocol import Message
 from assistant.pipeline.loader import load
 from assistant.store import locks
-from assistant.store.jobs import Interaction
 from tests.job.conftest import DIGEST, Desk
 
 
@@ -60,39 +56,6 @@ def test_another_job_that_a_prompt_speaks_of_is_named(desk: Desk) -> None:
     desk.jobs.accept(known.id, DIGEST, author="person")
     routed = route(desk.jobs, "run the AI digest now")
     assert (routed.new, routed.also) == (True, ("ai-digest",))
-
-
-def test_phases_move_with_their_reason_and_condense_begins_a_new_cycle(desk: Desk) -> None:
-    job = desk.jobs.create("digest")
-    for phase in ("observe", "plan", "execute", "verify", "condense", "plan"):
-        job = enter(desk.jobs, job, phase, f"on to {phase}")
-    assert (job.phase, job.cycle) == ("plan", 2)
-    moves = [i.data for i in desk.jobs.interactions(job.id) if i.kind == "phase"]
-    assert [(m["from"], m["to"], m["cycle"]) for m in moves] == [
-        ("observe", "plan", 1), ("plan", "execute", 1), ("execute", "verify", 1),
-        ("verify", "condense", 1), ("condense", "plan", 2),
-    ]  # fmt: skip
-
-
-def spoken(*texts: str, kind: str = "prompt") -> list[Interaction]:
-    return [Interaction(n, "j", "", kind, "person", text) for n, text in enumerate(texts, 1)]
-
-
-def test_what_a_model_reads_fits_and_says_what_is_left_out() -> None:
-    said = spoken(*[f"message number {n:03d} " + "x" * 80 for n in range(2000)])
-    prompt = assemble(said, tokens=200)
-    assert prompt.left_out == 2000 - (len(prompt.messages) - 1)
-    assert prompt.messages[0] == Message(
-        "system", f"{prompt.left_out} earlier messages are left out."
-    )
-    assert prompt.messages[-1].text.startswith("message number 1999")
-    assert sum(len(m.text) for m in prompt.messages) < 200 * 3.5
-
-
-def test_a_summary_stands_for_all_before_it() -> None:
-    said = [*spoken("old"), *spoken("the gist", kind="summary"), *spoken("new")]
-    assert [m.text for m in assemble(said, tokens=500).messages] == ["the gist", "new"]
-    assert assemble(spoken("x" * 100_000), tokens=100).messages[0].text == "x" * 350
 
 
 @pytest.mark.parametrize("name", templates.names())
