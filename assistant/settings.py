@@ -297,6 +297,17 @@ def refreshed(settings: Settings) -> Settings:
     return settings.model_copy(update={key: getattr(now, key) for key in named})
 
 
+def renew(held: Settings) -> None:
+    """Read the settings again, into the same object: whoever holds it sees the new values.
+
+    What was made from a setting at the start (ports, the database's address) stays as it was.
+    Raises SettingsWrong, and changes nothing, when they do not hold.
+    """
+    fresh = load(home=held.home)
+    # The model is frozen for everyone else: only this one place may move it, and whole.
+    vars(held).update(vars(fresh))
+
+
 def _stored(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}

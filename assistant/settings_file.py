@@ -9,19 +9,20 @@ from typing import Any
 from assistant.settings import SettingsWrong, load
 
 
-def put(home: Path, section: str, name: str, value: str | Mapping[str, Any]) -> None:
+def put(home: Path, section: str, name: str, value: Any) -> None:
     """Set `[section] name = value`. Raises SettingsWrong, and changes nothing, when it cannot be.
 
-    A mapping is written as a table of its own, without its empty values.
+    An empty section is the top of the file. A mapping is written as a table of its own, without
+    its empty values.
     """
     import tomlkit
 
     document = _read(home)
     made: Any = value
-    if not isinstance(value, str):
+    if isinstance(value, Mapping):
         made = tomlkit.inline_table()
         made.update({key: one for key, one in value.items() if one not in ("", (), [], None)})
-    table = document.setdefault(section, tomlkit.table())
+    table = document.setdefault(section, tomlkit.table()) if section else document
     table[name] = made
     _write(home, tomlkit.dumps(document))
 
@@ -31,11 +32,11 @@ def remove(home: Path, section: str, name: str) -> bool:
     import tomlkit
 
     document = _read(home)
-    table = document.get(section)
+    table = document.get(section) if section else document
     if not isinstance(table, dict) or name not in table:
         return False
     table.pop(name)
-    if not table:
+    if section and not table:
         document.pop(section)
     _write(home, tomlkit.dumps(document))
     return True

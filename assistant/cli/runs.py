@@ -113,6 +113,34 @@ def artifacts(run: Run, as_json: Json = False) -> None:
 
 
 @app.command()
+def compare(
+    first: Run,
+    second: Annotated[str, typer.Argument(metavar="OTHER", help="Another run, or a job.")],
+    as_json: Json = False,
+) -> None:
+    """Show what is different between two runs."""
+    from dataclasses import asdict
+
+    from assistant.job.comparing import compare as compared
+
+    with workplace() as place:
+        told = compared(place.runs, _run(place, first).id, _run(place, second).id)
+    if as_json:
+        put_json(envelope({
+            "first": told.first.id, "second": told.second.id,
+            "facts": [{"name": n, "first": a, "second": b} for n, a, b in told.facts],
+            "steps": [asdict(pair) | {"differs": pair.differs} for pair in told.steps],
+        }))  # fmt: skip
+        return
+    table(("", told.first.id, told.second.id),
+          [(name, str(a)[:60], str(b)[:60]) for name, a, b in told.facts if a != b],
+          empty="They were asked the same and gave the same.")  # fmt: skip
+    table(("step", "first", "second", "input", "output"),
+          [(s.path, s.first_status or "–", s.second_status or "–", "same" if s.same_arguments else "other",
+            "same" if s.same_output else "other") for s in told.steps])  # fmt: skip
+
+
+@app.command()
 def replay(
     run: Run,
     from_path: Annotated[
@@ -121,26 +149,20 @@ def replay(
             "--from", metavar="PATH", help="The step to begin at; the failed one if left out."
         ),
     ] = "",
+    newest: Annotated[
+        bool, typer.Option("--newest", help="With the version in force now, not the run's own.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run again what a run asked for, keeping what succeeded before the step that failed."""
 
     async def work(place: Workplace) -> int:
         from assistant.cli.jobs_runs import follow_run
-        from assistant.engine.request import RunRequest
+        from assistant.job.running import replay_request
 
-        row = _run(place, run)
-        asked = place.runs.get(row.id).request
-        version = place.jobs.version(row.job_id, row.version) if row.version else None
-        engine = await place.engine()
-        made = await engine.submit(
-            RunRequest(
-                job=row.job, yaml=version.yaml if version else asked["yaml"], version=row.version,
-                job_id=row.job_id, inputs=row.inputs, trigger={"kind": "rerun", "run": row.id},
-                seed_run=row.id, from_path=from_path or None,
-                grants=version.grants if version else (),
-            )
-        )  # fmt: skip
+        row = place.runs.get(_run(place, run).id)
+        request = replay_request(place.jobs, row, from_path=from_path, newest=newest)
+        made = await (await place.engine()).submit(request)
         return await follow_run(place, made, as_json=as_json)
 
     raise typer.Exit(with_engine(work))

@@ -10,7 +10,7 @@ from assistant.clock import rfc3339
 from assistant.engine.request import RunRequest
 from assistant.job.lifecycle import renamed
 from assistant.store.jobs import JobRecord, JobRepository
-from assistant.store.runs import RunRepository
+from assistant.store.runs import RunRepository, RunRow
 
 if TYPE_CHECKING:
     from assistant.engine.engine import Engine
@@ -37,6 +37,23 @@ def request_for(
         grants=accepted.grants,
         **more,
     )
+
+
+def replay_request(
+    jobs: JobRepository, row: RunRow, *, from_path: str = "", newest: bool = False
+) -> RunRequest:
+    """A run's request once more, keeping what succeeded before a step (empty: the one that failed).
+
+    With `newest` the version in force is used in place of the run's own. Raises TargetUnresolved.
+    """
+    kept = row.version and row.job_id
+    version = jobs.version(row.job_id, 0 if newest else row.version) if kept else None
+    return RunRequest(
+        job=row.job, yaml=version.yaml if version else row.request["yaml"],
+        version=version.number if version else row.version, job_id=row.job_id, inputs=row.inputs,
+        trigger={"kind": "rerun", "run": row.id}, seed_run=row.id, from_path=from_path or None,
+        grants=version.grants if version else (), dry=row.dry,
+    )  # fmt: skip
 
 
 def accepted_files(jobs: JobRepository) -> Callable[[str], tuple[str, int, str]]:

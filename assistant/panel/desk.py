@@ -9,18 +9,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.chat.events import DraftCard, Notice, QuestionCard, RoutedTo, TurnEvent, card_from
 from assistant.chat.turn import Conversation
 from assistant.errors import AssistantError
 from assistant.job.waiting import decide, open_questions
-from assistant.panel import cards, views
+from assistant.panel import cards, composer, views
+from assistant.panel.addresses import Address
 from assistant.panel.debug_desk import DebugDesk
-from assistant.panel.layout import STARTERS
+from assistant.panel.drawing_parts import toggled
 from assistant.panel.messages import from_interactions, from_turn
-from assistant.panel.pane import Pane, parsed
+from assistant.panel.pane import Pane
+from assistant.panel.place import Said, Values
+from assistant.panel.places.jobs import JobsPlace
+from assistant.panel.places.models import ModelsPlace
+from assistant.panel.places.runs import RunsPlace
+from assistant.panel.places.skills import SkillsPlace
+from assistant.panel.placing import Placing
+from assistant.panel.reading import job_state, parsed
 from assistant.panel.screen import Actions, Dock, Screen
+from assistant.panel.works import Works
 from assistant.pipeline.spec import Job
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import RunRow
@@ -29,6 +38,12 @@ from assistant.workplace import Workplace
 PAUSE_BETWEEN_SCREENS = 0.12
 SHOWN_MESSAGES = 60
 SHOWN_JOBS = 40
+STARTERS = (
+    "Every weekday at 7 make me a newsletter of the five best stories about batteries from {feed} and mail it to jo@example.org",
+    "What is new in {feed} ?",
+    "Which products in the shop are nearly sold out?",
+    "What can you do?",
+)
 
 
 @dataclass
@@ -42,6 +57,9 @@ class Session:
     events: list[TurnEvent] = field(default_factory=list[TurnEvent])
     said: str = ""
     notice: Notice | None = None
+    model: str = ""
+    """The model that this browser has chosen; empty: the one of the settings."""
+    folded: set[str] = field(default_factory=set[str])
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -59,6 +77,14 @@ class PanelDesk:
         self.debug = DebugDesk(place)
         self.demo_feed = demo_feed
         self.sessions: dict[str, Session] = {}
+        self.works = Works()
+        self.placing = Placing(
+            {
+                "jobs": JobsPlace(place, self.conversation), "runs": RunsPlace(place),
+                "skills": SkillsPlace(place), "models": ModelsPlace(place, self.works),
+            },
+            {"chat.model": self._choose_model},
+        )  # fmt: skip
         self._warming: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -75,6 +101,7 @@ class PanelDesk:
             self._warming.cancel()
             turns.append(self._warming)
         await asyncio.gather(*turns, return_exceptions=True)
+        await self.works.close()
 
     async def _warm(self) -> None:
         """Ask something small, so that the first real prompt finds everything loaded."""
@@ -88,10 +115,16 @@ class PanelDesk:
 
     # What a tab shows
 
-    def screen(self, session: str) -> Screen:
+    def screen(self, session: str, address: str = "") -> Screen:
+        """What a tab shows that is at an address of the panel."""
+        shown = self._chat(session)
+        return replace(shown, place=self.placing.show(address, session))
+
+    def _chat(self, session: str) -> Screen:
         mine = self._session(session)
         record = self.place.jobs.find(mine.focus) if mine.focus else None
         jobs, foot = self._job_list(mine.focus), self._foot()
+        under = composer.under(self.place, mine.model)
         if record is None:
             return Screen(
                 messages=from_turn(mine.said, mine.events, mine.notice)
@@ -99,6 +132,7 @@ class PanelDesk:
                 else [],
                 jobs=jobs,
                 foot=foot,
+                under=under,
                 pipeline=views.pane_empty(),
                 busy=mine.busy,
             )
@@ -108,13 +142,18 @@ class PanelDesk:
         job = parsed(yaml)
         spoken = self.place.jobs.interactions(record.id, last=SHOWN_MESSAGES)
         live = mine.events if mine.busy else []
-        drawing = self.pane.drawing(job, None if draft else run) if job is not None else ""
+        drawing = (
+            self.pane.drawing(record, job, None if draft else run, mine.folded)
+            if job is not None
+            else ""
+        )
         card = card_from(draft.card) if draft is not None and draft.card else None
         body = cards.draft(card, drawing) if card is not None else cards.pipeline(drawing)
         return Screen(
             messages=[*from_interactions(spoken), *from_turn("", live, mine.notice)],
             jobs=jobs,
             foot=foot,
+            under=under,
             head=self.pane.head(record, draft, run, job),
             pipeline=body,
             output=self.pane.output(run),
@@ -133,7 +172,7 @@ class PanelDesk:
         mine = self._session(session)
         if not mine.busy:
             mine.events, mine.said, mine.notice = [], text, None
-            told = self.conversation.turn(text, focus=mine.focus)
+            told = self.conversation.turn(text, focus=mine.focus, model=mine.model)
             mine.turn = asyncio.create_task(self._tell(session, mine, told))
         while mine.busy:
             yield self.screen(session)
@@ -143,6 +182,34 @@ class PanelDesk:
             await asyncio.sleep(PAUSE_BETWEEN_SCREENS)
         yield self.screen(session)
 
+    def go(self, session: str, address: str) -> None:
+        """Follow a link: one into the chat also focuses its job."""
+        at = Address.parse(address)
+        ident = at.part(1) if at.place == "chat" else ""
+        record = self.place.jobs.find(ident) if ident else None
+        if record is not None and record.id != self._session(session).focus:
+            self.focus(session, record.id)
+
+    async def act(self, session: str, name: str, values: object) -> Said:
+        """Do what a button or a form of a place names."""
+        return await self.placing.act(name, values, session)
+
+    def fold(self, session: str, path: str) -> None:
+        """Fold or unfold a part of the focused job's pipeline."""
+        mine = self._session(session)
+        mine.folded = toggled(mine.folded, path)
+
+    async def again(self, session: str) -> AsyncIterator[Screen]:
+        """Ask the last prompt of the focused job once more."""
+        mine = self._session(session)
+        said = self.place.jobs.interactions(mine.focus) if mine.focus else []
+        last = next((one.text for one in reversed(said) if one.kind == "prompt"), mine.said)
+        if not last:
+            yield self.screen(session)
+            return
+        async for screen in self.prompt(session, last):
+            yield screen
+
     def stop(self, session: str) -> None:
         mine = self._session(session)
         if mine.turn is not None:
@@ -151,7 +218,7 @@ class PanelDesk:
     def focus(self, session: str, job: str) -> None:
         """Look at another job; an empty id begins a new one with the next prompt."""
         mine = self._session(session)
-        mine.focus, mine.looked_at, mine.notice = job, "", None
+        mine.focus, mine.looked_at, mine.notice, mine.folded = job, "", None, set()
         self.place.runs.remember("", "panel-focus", session, job)
 
     async def approve(self, session: str, *, run: bool) -> None:
@@ -225,6 +292,11 @@ class PanelDesk:
 
     # Inside
 
+    async def _choose_model(self, values: Values) -> Said:
+        mine = self._session(values.session)
+        mine.model = values.text("value", needed=False)
+        return Said()
+
     def _in_force(self, record: JobRecord) -> Job | None:
         return parsed(self.pane.text(record, None))
 
@@ -286,7 +358,8 @@ class PanelDesk:
                 views.JobRow(
                     id=record.id,
                     title=record.title or record.name,
-                    state=self.pane.state(record, draft, run),
+                    name=record.name,
+                    state=job_state(record, draft, run),
                     when=when,
                     current=record.id == focus,
                 )

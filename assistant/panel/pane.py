@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
-from assistant.errors import AssistantError
-from assistant.events import StepProgress
 from assistant.panel import views
-from assistant.panel.addresses import artifact_address
-from assistant.panel.graph import draw
-from assistant.pipeline.loader import load
+from assistant.panel.addresses import artifact_address, to
+from assistant.panel.drawing_parts import pipeline
+from assistant.panel.reading import Reader, job_state
 from assistant.pipeline.spec import Job
 from assistant.schedule.wording import in_words, moment
 from assistant.store.jobs import Draft, JobRecord
@@ -26,6 +25,7 @@ class Pane:
 
     def __init__(self, workplace: Workplace) -> None:
         self.workplace = workplace
+        self.reader = Reader(workplace)
 
     def run_shown(self, record: JobRecord) -> RunRow | None:
         """The run that the pane follows: the latest one that was no dry run."""
@@ -37,20 +37,6 @@ class Pane:
         if draft is not None:
             return draft.yaml
         return self.workplace.jobs.version(record.id).yaml if record.version else ""
-
-    def state(self, record: JobRecord, draft: Draft | None, run: RunRow | None) -> str:
-        """One word for the chip and the dot."""
-        if run is not None and not run.ended:
-            return run.status
-        if draft is not None:
-            return "draft"
-        if record.paused:
-            return "paused"
-        if run is not None and run.status in ("failed", "timed_out"):
-            return run.status
-        if record.enabled:
-            return "scheduled"
-        return run.status if run is not None else record.status
 
     def head(
         self, record: JobRecord, draft: Draft | None, run: RunRow | None, job: Job | None
@@ -77,7 +63,7 @@ class Pane:
             views.PaneHead(
                 title=(job.title if job is not None else "") or record.title or record.name,
                 name=record.name,
-                state=self.state(record, draft, run),
+                state=job_state(record, draft, run),
                 facts=facts,
                 done=done,
                 total=total,
@@ -85,22 +71,18 @@ class Pane:
             )
         )
 
-    def drawing(self, job: Job, run: RunRow | None) -> str:
-        """The pipeline, with the states of a run."""
-        states, notes = dict[str, str](), dict[str, str]()
-        if run is not None:
-            for attempt in self.workplace.runs.attempts(run.id):
-                states[attempt.path] = attempt.status
-                if attempt.status == "succeeded":
-                    notes[attempt.path] = _made(attempt)
-            for stored in self.workplace.runs.events(run.id):
-                if (
-                    isinstance(stored.event, StepProgress)
-                    and states.get(stored.event.path) == "running"
-                ):
-                    notes[stored.event.path] = stored.event.message
-        starts = in_words(job.schedule.cron) if job.schedule is not None else ""
-        return draw(job, states, starts=starts, notes=notes)
+    def drawing(
+        self, record: JobRecord, job: Job, run: RunRow | None, folded: Collection[str] = ()
+    ) -> str:
+        """The pipeline, with the states of a run; a step leads to what it did, or to its line."""
+
+        def where(path: str) -> str:
+            return (
+                to("runs", run.id, "step", path) if run else to("jobs", record.name, "step", path)
+            )
+
+        links = where if run is not None or record.version else None
+        return pipeline(self.reader, job, run=run, folded=folded, step_link=links)
 
     def output(self, run: RunRow | None) -> str:
         """What the run made: a page first, then its files, its outputs and deliveries."""
@@ -165,16 +147,6 @@ class Pane:
         return views.body(*(parts or [views.note("calm", "No version yet.")]))
 
 
-def parsed(yaml: str) -> Job | None:
-    """The job file as data; None while it does not hold (its draft then says why)."""
-    if not yaml:
-        return None
-    try:
-        return load(yaml).job
-    except AssistantError:
-        return None
-
-
 def _run_notes(run: RunRow) -> list[tuple[str, str]]:
     if run.error:
         words = " ".join(str(run.error[k]) for k in ("message", "hint") if run.error.get(k))
@@ -182,24 +154,6 @@ def _run_notes(run: RunRow) -> list[tuple[str, str]]:
     if run.status == "succeeded" and run.reason:
         return [("ok", run.reason)]
     return []
-
-
-def _made(attempt: AttemptRow) -> str:
-    """What a step gave, in a few words."""
-    seconds = f"{attempt.seconds:.1f} s" if attempt.seconds is not None else ""
-    output: Any = attempt.output
-    if isinstance(output, dict):
-        items: Any = output.get("items")
-        if isinstance(items, list):
-            return f"{_many(len(items), 'item')} · {seconds}"
-        rows: Any = output.get("rows")
-        if isinstance(rows, list):
-            return f"{_many(len(rows), 'row')} · {seconds}"
-    return seconds
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _receipt(attempt: AttemptRow) -> list[tuple[str, str, str]]:

@@ -55,6 +55,9 @@ class Screen:
     """Everything a tab shows."""
 
     messages: list[ChatMessage] = field(default_factory=list[ChatMessage])
+    place: str = ""
+    """The place of the address; empty for the chat."""
+    under: str = ""
     jobs: str = ""
     foot: str = ""
     head: str = ""

@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from assistant.alerts.approvals import Approvals
-from assistant.panel.layout import Desk, build
+from assistant.panel.layout import Desk, build, head
 from assistant.panel.safety import Gatekeeper, Links
 from assistant.panel.theme import STATIC, style, theme
 from assistant.panel.word import add_word_pages
@@ -53,6 +53,7 @@ def application(desk: Desk, *, runs_dir: Path, approvals: Approvals | None = Non
         path="/",
         theme=theme(),
         css=style(),
+        head=head(),
         footer_links=[],
         ssr_mode=False,
         show_error=False,

@@ -31,6 +31,9 @@ from assistant.events import (
     StepUnknown,
     StepWarned,
 )
+from assistant.panel.addresses import to
+from assistant.panel.html import Html, el, join
+from assistant.panel.texts import say
 
 MARK = (
     '<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" fill="var(--a-accent)"/>'
@@ -50,6 +53,7 @@ class JobRow:
 
     id: str
     title: str
+    name: str = ""
     state: str = ""
     when: str = ""
     current: bool = False
@@ -70,19 +74,26 @@ class PaneHead:
 
 
 def brand() -> str:
-    return f'<div class="brand">{MARK}<div>Assistant<small>on this machine</small></div></div>'
+    words = el("div", say("shell.brand"), el("small", say("shell.brand_sub")))
+    return el("div", Html(MARK), words, class_="brand")
 
 
 def job_list(rows: Sequence[JobRow]) -> str:
+    """The list beside the chat; each line carries the words that its search looks in."""
     if not rows:
-        return '<p class="jobs-head">No jobs yet. The first one begins with what you type.</p>'
-    lines = "".join(
-        f'<li><button data-job="{escape(row.id, quote=True)}" aria-current="{str(row.current).lower()}">'
-        f'<span class="dot {TONES.get(row.state, "")}" title="{escape(row.state, quote=True)}"></span>'
-        f'<span class="name">{escape(row.title)}</span><span class="when">{escape(row.when)}</span></button></li>'
+        return el("p", say("shell.no_jobs"), class_="jobs-head")
+    lines = [
+        el(
+            "li",
+            el("a",
+               el("span", class_=f"dot {TONES.get(row.state, '')}", title=row.state),
+               el("span", row.title, class_="name"), el("span", row.when, class_="when"),
+               href=to("chat", row.id), data_job=row.id, aria_current=str(row.current).lower()),
+            data_words=f"{row.title} {row.name} {row.state}".lower(), data_key=f"job-{row.id}",
+        )
         for row in rows
-    )
-    return f'<p class="jobs-head">Jobs</p><ul class="jobs">{lines}</ul>'
+    ]  # fmt: skip
+    return join(el("p", say("shell.jobs_head"), class_="jobs-head"), el("ul", lines, class_="jobs"))
 
 
 def chip(state: str) -> str:

@@ -133,6 +133,12 @@ class Library:
             for p in problems
         ]
 
+    def renew_servers(self, settings: Settings) -> None:
+        """Take the MCP servers of changed settings; tools of those that are gone go with them."""
+        self.servers = McpServers(settings) if settings.mcp else None
+        self._added, self._tool_problems = {}, []
+        self.renew_tools(settings)
+
     def names(self) -> list[str]:
         """Names of the skills that can be called now, sorted; nothing is imported."""
         ready = [n for n in self._folders if self._is_code(n) and self._state(n) == "ready"]

@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
 from assistant.panel import views
 from assistant.panel.addresses import artifact_address
-from assistant.panel.graph import draw
 from assistant.panel.screen import Dock, Screen, changed
+from assistant.pipeline import svg
+from assistant.pipeline.drawing import Known, lay_out
 from assistant.pipeline.spec import (
     ApproveStep,
     ForEachStep,
@@ -25,6 +26,10 @@ from assistant.pipeline.spec import (
 
 AT = "2026-03-02T12:00:00.000Z"
 HOSTILE = "<img src=x onerror=alert(1)>\"'</title></script><script>alert(2)</script>${alert(3)}"
+
+
+def draw(job: Job, states: dict[str, str] | None = None, **more: str) -> str:
+    return svg.draw(lay_out(job, Known(states or {}), **more), label=job.title or job.name)
 
 
 def tags(html: str) -> set[str]:

@@ -1,0 +1,1 @@
+"""The places of the panel, one file a tab."""
