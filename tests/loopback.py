@@ -127,8 +127,8 @@ class Site:
                     answer = await answer
                 if not await self._answer(writer, asked, answer):
                     break
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the other side went, or the site is being closed
         finally:
             writer.close()
 

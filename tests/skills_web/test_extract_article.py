@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import re
-from collections import Counter
-
 import pytest
 
 from assistant.errors import CannotDo
 from assistant.skills.calling import call
 from assistant.skills.folders import load_code
 from assistant.skills.library import BUNDLED
-from skills.extract_article.extracting import extract
 from skills.extract_article.workers import Extractors
 from tests.loopback import Page, page
+from tests.skills_web.scores import article_f1
 
 EXTRACT = load_code(BUNDLED / "extract_article")
 PARAGRAPH = (
@@ -116,31 +111,8 @@ async def test_a_page_that_takes_too_long_ends_its_process_and_the_next_is_read(
         assert (await patient.extract(STORY.encode(), "http://example.org/", ""))["state"] == "ok"
 
 
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", text)
-    return Counter(tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3)))
-
-
 @pytest.mark.external
 def test_articles_are_found_at_least_as_well_as_by_trafilatura_alone(shared_data):
-    import trafilatura
-
-    def f1(read):
-        precisions, recalls = [], []
-        for name, truth in told.items():
-            body = gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes())
-            right, got = shingles(truth["articleBody"]), shingles(read(body, truth["url"]))
-            common = (right & got).total()
-            precisions.append(common / got.total())
-            recalls.append(common / right.total())
-        precision, recall = sum(precisions) / len(told), sum(recalls) / len(told)
-        return 2 * precision * recall / (precision + recall)
-
-    folder = shared_data / "article_extraction"
-    told = json.loads((folder / "ground-truth.json").read_text())
-    told = {
-        name: one for name, one in told.items() if (folder / "html" / f"{name}.html.gz").exists()
-    }
-    ours = f1(lambda body, url: extract(body, url, "").get("text", ""))
-    assert ours >= f1(lambda body, url: trafilatura.extract(body, url=url) or "")
+    ours, trafilatura_alone = article_f1(shared_data)
+    assert ours >= trafilatura_alone
     assert ours > 0.94

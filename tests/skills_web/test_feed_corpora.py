@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import warnings
-from typing import Any
 
-import feedparser
 import pytest
 
-from skills.fetch_feed.reading import Feed, NoFeed, parse, read_feed
+from skills.fetch_feed.reading import Feed, NoFeed, read_feed
+from tests.skills_web.scores import body_of, conditions_met, feed_cases, headers_of
 
 pytestmark = pytest.mark.external
-warnings.filterwarnings("ignore", category=DeprecationWarning)
-
-
-def cases(folder, name: str) -> list[dict[str, Any]]:
-    lines = (folder / "feeds" / f"{name}_cases.jsonl").read_text().splitlines()
-    return [json.loads(line) for line in lines]
-
-
-def body_of(case: dict[str, Any]) -> bytes:
-    return base64.b64decode(case["xml_b64"]) if case.get("xml_b64") else case["xml"].encode()
-
-
-def headers_of(case: dict[str, Any]) -> dict[str, str]:
-    return {name.lower(): value for name, value in (case.get("headers") or {}).items()}
-
-
-def holds(condition: str, parsed: Any) -> bool:
-    """Upstream's own condition, written in Python about a parse result."""
-    known = {name: parsed.get(name) for name in ("bozo", "feed", "entries", "encoding", "version",
-             "namespaces", "bozo_exception", "headers")}  # fmt: skip
-    try:
-        return bool(eval(condition, {"feedparser": feedparser}, known))
-    except Exception:
-        return False
 
 
 def test_what_feedparser_meets_is_met_by_our_way_of_calling_it(shared_data):
-    met, ours = 0, 0
-    for case in cases(shared_data, "feedparser"):
-        alone = feedparser.parse(body_of(case), response_headers=headers_of(case))
-        if holds(case["expect_feedparser"], alone):
-            met += 1
-            ours += holds(case["expect_feedparser"], parse(body_of(case), headers_of(case), ""))
+    ours, met = conditions_met(shared_data)
     assert met > 300
     assert ours / met >= 0.98
 
@@ -53,7 +21,7 @@ def test_what_feedparser_meets_is_met_by_our_way_of_calling_it(shared_data):
 @pytest.mark.parametrize("name", ["feedparser", "feedvalidator", "gofeed"])
 def test_every_feed_gives_items_or_a_clear_error_and_none_a_crash(shared_data, name):
     read = 0
-    for case in cases(shared_data, name):
+    for case in feed_cases(shared_data, name):
         try:
             feed = read_feed(body_of(case), headers_of(case), "http://feeds.example/f")
         except NoFeed:
@@ -61,17 +29,17 @@ def test_every_feed_gives_items_or_a_clear_error_and_none_a_crash(shared_data, n
         assert isinstance(feed, Feed)
         assert all(i.url == "" or i.url.startswith(("http://", "https://")) for i in feed.items)
         read += 1
-    assert read / len(cases(shared_data, name)) > 0.95
+    assert read / len(feed_cases(shared_data, name)) > 0.95
 
 
 def test_a_valid_feed_is_never_refused(shared_data):
-    for case in cases(shared_data, "feedvalidator"):
+    for case in feed_cases(shared_data, "feedvalidator"):
         if case["valid"]:
             read_feed(body_of(case), {}, "http://feeds.example/f")
 
 
 def test_titles_and_links_are_those_that_another_reader_finds(shared_data):
-    for case in cases(shared_data, "gofeed"):
+    for case in feed_cases(shared_data, "gofeed"):
         wanted = case["expected"].get("entries") or case["expected"].get("items") or []
         items = read_feed(body_of(case), {}, "").items
         for entry, item in zip(wanted, items, strict=False):
