@@ -31,6 +31,9 @@ class RunQueued(RunEvent):
     trigger: dict[str, Any] = field(default_factory=dict[str, Any])
     inputs: dict[str, Any] = field(default_factory=dict[str, Any])
     dry: bool = False
+    job_id: str = ""
+    parent_run: str = ""
+    """The run that called this one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,9 @@ class StepRetrying(RunEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StepDone(RunEvent):
+    """`items` (records given), `size` (characters of JSON) and `newest` (the latest moment that
+    an item was published) measure the output, which may be a mere reference by now."""
+
     path: str
     skill: str = ""
     seconds: float = 0.0
@@ -93,6 +99,9 @@ class StepDone(RunEvent):
     seeded: bool = False
     cached: bool = False
     preview: bool = False
+    items: int | None = None
+    size: int = 0
+    newest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +167,10 @@ class ModelCalled(RunEvent):
     tokens_out: int
     cost: float = 0.0
     seconds: float = 0.0
+    cached_tokens: int = 0
+    purpose: str = ""
+    error: str = ""
+    """What went wrong with this call; empty when an answer came."""
 
 
 @dataclass(frozen=True, kw_only=True)

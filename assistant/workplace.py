@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from assistant.clock import Clock, SystemClock, parse_rfc3339
 from assistant.errors import RequestWrong
+from assistant.insight.views import put_views
 from assistant.settings import Settings, prepare
 from assistant.store import locks
 from assistant.store.database import Store, set_aside_if_broken
@@ -31,6 +32,7 @@ from assistant.store.ticks import TickLedger
 if TYPE_CHECKING:
     from assistant.alerts.desk import AlertDesk
     from assistant.engine.engine import Engine
+    from assistant.insight.reading import Insight
     from assistant.job.lifecycle import Lifecycle
     from assistant.models.registry import ModelRegistry
     from assistant.schedule.cron import Fire
@@ -92,7 +94,9 @@ class Workplace:
         """
         prepare(settings)
         moment = clock or SystemClock()
-        return cls(settings, Store(settings.store_path, clock=moment), moment, models)
+        store = Store(settings.store_path, clock=moment)
+        put_views(store)
+        return cls(settings, store, moment, models)
 
     # What is loaded when it is first needed
 
@@ -119,6 +123,13 @@ class Workplace:
             return self._make_models(self.settings, self.store)
         secrets = self.secrets
         return ModelRegistry(self.settings, self.store, secret=lambda name: secrets.get(name, ""))
+
+    @cached_property
+    def insight(self) -> Insight:
+        """The figures of the home's runs."""
+        from assistant.insight.reading import Insight
+
+        return Insight(self.store, self.settings.runs_dir)
 
     @cached_property
     def lifecycle(self) -> Lifecycle:

@@ -14,6 +14,7 @@ from assistant.cli import (
     demo,
     evals,
     expressions,
+    insight,
     jobs,
     jobs_debug,
     jobs_files,
@@ -52,6 +53,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(evals.app, name="eval")
 app.add_typer(mcp.app, name="mcp")
+app.add_typer(insight.app, name="insight")
 for module in (ask, expressions, demo, serving):
     module.register(app)
 

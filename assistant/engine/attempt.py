@@ -21,6 +21,7 @@ from assistant.engine.retrying import wait_after
 from assistant.engine.scopes import RunScope
 from assistant.engine.seeds import Seeds
 from assistant.engine.values import Values, fingerprint
+from assistant.engine.yields import yielded
 from assistant.errors import (
     AssistantError,
     BudgetExhausted,
@@ -159,13 +160,14 @@ class Attempts:
         row = self._seeds.find(call.path, call.skill.name, call.skill.version, call.arguments)
         if row is None:
             return None
-        stored = self._run.values.shorten(self._seeds.whole(row.output))
+        whole = self._seeds.whole(row.output)
+        stored, size = self._run.values.measured(whole)
         outcome = self._outcome("succeeded", output=stored, flags={"seeded": True})
         self._write(
             call, 1, outcome, 0.0,
             StepDone(
                 **self._run.journal.stamp(), path=call.path, skill=call.skill.name,
-                output=stored, seeded=True,
+                output=stored, seeded=True, size=size, **yielded(whole),
             ),
         )  # fmt: skip
         return outcome
@@ -262,7 +264,7 @@ class Attempts:
             else idempotency_key(run.run_id, call.path),
             dry=run.dry,
         )
-        models = MeteredModels(run.tools.models, self._purse, call.path, number)
+        models = MeteredModels(run.tools.models, self._purse, run.run_id, call.path, number)
         return make_context(run.tools, place, run.journal, self._memory, models, run.masker)
 
     # -- after the call --------------------------------------------------------------
@@ -322,8 +324,10 @@ class Attempts:
         error = outcome.error or {}
         match outcome.state:
             case "succeeded":
-                output = self._run.values.shorten(shown)
-                event: Event = StepDone(**ended, output=output, **outcome.flags)
+                output, size = self._run.values.measured(shown)
+                event: Event = StepDone(
+                    **ended, output=output, size=size, **yielded(shown), **outcome.flags
+                )
             case "retrying":
                 due = rfc3339(_moment(outcome.due or 0.0))
                 event = StepRetrying(**facts, due=due, error=error)

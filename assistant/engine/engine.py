@@ -34,6 +34,7 @@ from assistant.engine.values import Values
 from assistant.errors import BindingsInvalid, InternalError, TargetUnresolved
 from assistant.events import ApprovalAsked, ApprovalDecided, RunEnded
 from assistant.ids import four_letters, new_run_id
+from assistant.insight.figures import FigureWriter
 from assistant.models.protocol import Models
 from assistant.net.client import open_client
 from assistant.pipeline.inputs import bind
@@ -41,9 +42,10 @@ from assistant.pipeline.spec import Retention
 from assistant.secrets import Secrets
 from assistant.settings import Settings, prepare
 from assistant.store.database import Store
-from assistant.store.runs import Keyed, Pause, RunRepository, RunRow
+from assistant.store.runs import Keyed, Listener, Pause, RunRepository, RunRow
 
 log = logging.getLogger(__name__)
+FIGURES = FigureWriter()
 _SWEEP_SECONDS = 2.0
 _POLL_SECONDS = 0.2
 _GRACE_SECONDS = 5.0
@@ -91,10 +93,11 @@ class Engine:
         worker: str | None = None,
         http: httpx.AsyncClient | None = None,
         secrets: Mapping[str, str] | None = None,
+        figures: Listener | None = FIGURES,
     ) -> Engine:
         """Open the engine of this process under a free worker slot, or under `worker`.
 
-        Runs that died with a process are taken up. Raises InternalError when an engine is open
+        Runs that died with a process are taken up. `figures` hears every event. Raises InternalError when an engine is open
         here already, when the slot is taken, or when the database does not open.
         """
         prepare(settings)
@@ -106,7 +109,7 @@ class Engine:
             models=models,
             secrets=Secrets(settings.home) if secrets is None else secrets,
             clock=clock,
-            repository=RunRepository(store),
+            repository=RunRepository(store, figures),
         )
         url = settings.database_url
         slots: Slots = PostgresSlots(url) if url else FileSlots(settings.locks_dir / "workers")

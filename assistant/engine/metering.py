@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from assistant.engine.journal import Journal
 from assistant.errors import BudgetExhausted
@@ -16,9 +17,10 @@ from assistant.models.protocol import (
     OnDelta,
     Reply,
     Tool,
-    Usage,
 )
+from assistant.models.steady import OnCall, Recorded
 from assistant.pipeline.spec import Budget
+from assistant.store.model_calls import ModelCall
 from assistant.store.runs import Keyed, RunRepository
 
 
@@ -50,41 +52,59 @@ class Purse:
                     hint="Raise `budget: cost` in the job file, or use a cheaper model.",
                 )
 
-    def spend(self, path: str, attempt: int, usage: Usage, model: str) -> None:
+    def hear(self, path: str, attempt: int, call: ModelCall) -> None:
+        """A model was called, with or without an answer: it counts, and it is told."""
         self._calls += 1
-        for run_id, _ in self._budgets:
-            self._repository.add_usage(run_id, usage.tokens_in + usage.tokens_out, usage.cost)
+        if call.tokens_in or call.tokens_out or call.cost:
+            for run_id, _ in self._budgets:
+                self._repository.add_usage(run_id, call.tokens_in + call.tokens_out, call.cost)
         self._journal.tell(
             Keyed(
                 f"{path}#{attempt} model {self._calls}",
                 ModelCalled(
-                    **self._journal.stamp(), path=path, model=usage.model or model,
-                    tokens_in=usage.tokens_in, tokens_out=usage.tokens_out,
-                    cost=usage.cost, seconds=usage.seconds,
+                    **self._journal.stamp(), path=path, model=call.model,
+                    tokens_in=call.tokens_in, tokens_out=call.tokens_out,
+                    cached_tokens=call.cached_tokens, cost=call.cost, seconds=call.seconds,
+                    purpose=call.purpose, error=call.error,
                 ),
             )
         )  # fmt: skip
 
 
+@runtime_checkable
+class Bindable(Protocol):
+    """Models that can be had for one step of a run: each of their calls is heard as it is made."""
+
+    def bound(self, *, run_id: str, path: str, on_call: OnCall, person: bool) -> Models: ...
+
+
 class MeteredModels:
     """Models of one attempt."""
 
-    def __init__(self, inner: Models, purse: Purse, path: str, attempt: int) -> None:
-        self._inner = inner
+    def __init__(self, inner: Models, purse: Purse, run_id: str, path: str, attempt: int) -> None:
+        def heard(call: ModelCall) -> None:
+            purse.hear(path, attempt, call)
+
         self._purse = purse
-        self._place = (path, attempt)
+        self._heard = heard
+        self._bound = isinstance(inner, Bindable)
+        self._inner = (
+            inner.bound(run_id=run_id, path=path, on_call=heard, person=True)
+            if isinstance(inner, Bindable)
+            else inner
+        )
 
     def get(self, name: str = "") -> Model:
-        return MeteredModel(self._inner.get(name), self._purse, self._place)
+        model = self._inner.get(name)
+        return MeteredModel(model if self._bound else Recorded(model, self._heard), self._purse)
 
 
 class MeteredModel:
-    """One model of one attempt."""
+    """One model of one attempt; it is not asked once the budget is spent."""
 
-    def __init__(self, inner: Model, purse: Purse, place: tuple[str, int]) -> None:
+    def __init__(self, inner: Model, purse: Purse) -> None:
         self._inner = inner
         self._purse = purse
-        self._place = place
 
     @property
     def name(self) -> str:
@@ -105,11 +125,9 @@ class MeteredModel:
         purpose: str = "",
     ) -> Reply:
         self._purse.check()
-        reply = await self._inner.complete(
+        return await self._inner.complete(
             messages, tools=tools, schema=schema, on_delta=on_delta, limits=limits, purpose=purpose
         )
-        self._purse.spend(*self._place, reply.usage, self._inner.name)
-        return reply
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         self._purse.check()

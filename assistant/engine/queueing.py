@@ -22,6 +22,7 @@ def queue_run(
     event = RunQueued(
         run_id=request["run_id"], at=at, job=request["job"], version=request["version"],
         trigger=request["trigger"], inputs=request["inputs"], dry=request["dry"],
+        job_id=request["job_id"], parent_run=parent or "",
     )  # fmt: skip
     facts = {
         "job": request["job"], "job_id": request["job_id"], "version": request["version"],

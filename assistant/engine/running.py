@@ -31,7 +31,7 @@ from assistant.errors import (
     InternalError,
     RunCancelled,
 )
-from assistant.events import ExpectationChecked, RunEnded, RunResumed, RunStarted, RunStatus
+from assistant.events import Event, ExpectationChecked, RunEnded, RunResumed, RunStarted, RunStatus
 from assistant.pipeline.scope import Scope
 from assistant.pipeline.spec import Budget, Retention
 from assistant.pipeline.walk import used_skills
@@ -183,9 +183,7 @@ class Running:
         )
         if not run.journal.told("ended"):
             events = [stored.event for stored in repository.events(run.run_id)] + [event]
-            row, children = repository.get(run.run_id), repository.children(run.run_id)
-            folder = self._folder(run.job.name, run.run_id)
-            write_folder(folder, receipt(row, account_of(events), children), events)
+            self._write_folder(run, events)
             run.journal.tell(
                 Keyed("ended", event),
                 run={
@@ -193,10 +191,20 @@ class Running:
                     "outputs": outputs, "error": ending.error,
                 },
             )  # fmt: skip
+            if (place := repository.place(run.run_id, "ended")) != len(events):
+                # Something was told in between, by a branch that was still leaving.
+                told = repository.events(run.run_id)
+                self._write_folder(run, [s.event for s in told if s.seq <= place])
         return {
             "status": ending.status, "outputs": outputs, "error": ending.error,
             "owner": ending.owner, "at": stamp["at"],
         }  # fmt: skip
+
+    def _write_folder(self, run: RunScope, events: list[Event]) -> None:
+        repository = run.tools.repository
+        row, children = repository.get(run.run_id), repository.children(run.run_id)
+        folder = self._folder(run.job.name, run.run_id)
+        write_folder(folder, receipt(row, account_of(events), children), events)
 
     # -- a branch --------------------------------------------------------------------
 

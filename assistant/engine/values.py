@@ -26,17 +26,21 @@ class Values:
 
     def shorten(self, value: Any, *, longest: int = LARGE) -> Any:
         """The value itself, or `{"$large": {sha256, size}}` when it is large."""
+        return self.measured(value, longest=longest)[0]
+
+    def measured(self, value: Any, *, longest: int = LARGE) -> tuple[Any, int]:
+        """What `shorten` gives, and the characters of JSON that the value has."""
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         # Data that looks like a reference becomes a real one: nothing written by a page or a
         # model can name a file.
         if len(text) <= longest and not _looks_like_reference(value):
-            return value
+            return value, len(text)
         content = text.encode()
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if not path.exists():
             write_whole(path, content)
-        return {REFERENCE: {"sha256": digest, "size": len(content)}}
+        return {REFERENCE: {"sha256": digest, "size": len(content)}}, len(text)
 
     def whole(self, stored: Any) -> Any:
         """The value that `shorten` was given. Raises InternalError when its file is gone."""

@@ -21,6 +21,7 @@ from assistant.engine.outcome import Outcome, RunOver, StepBroken, Stopped, told
 from assistant.engine.retrying import ONCE, READ_RETRY
 from assistant.engine.scopes import RunScope
 from assistant.engine.subjobs import SubJobs
+from assistant.engine.yields import yielded
 from assistant.errors import AssistantError, ExecutionFailed
 from assistant.events import StepDone, StepFailed, StepSkipped, StepStarted
 from assistant.pipeline import expressions
@@ -375,10 +376,11 @@ class Walker:
         journal = self.run.journal
         key = f"{path} ended"
         if not journal.told(key):
-            stored = self.run.values.shorten(output)
+            stored, size = self.run.values.measured(output)
             event = StepDone(
-                **journal.stamp(), path=path, skill=skill, output=stored, preview=preview
-            )
+                **journal.stamp(), path=path, skill=skill, output=stored, preview=preview,
+                size=size, **yielded(output),
+            )  # fmt: skip
             journal.tell(Keyed(key, event))
 
     def _tell_failed(self, path: str, error: dict[str, Any]) -> None:

@@ -71,8 +71,9 @@ class ModelRegistry:
     ) -> BoundModels:
         """The models as one step of a run sees them.
 
-        Its calls are written down with the run and the step, `on_call` hears each of them, the
-        budget limits them, and a person's questions go before them.
+        `on_call` hears each of its calls, the budget limits them, and a person's questions go
+        before them. Calls of a run are told by the run itself (the event `ModelCalled`); without
+        a `run_id` they are written down here.
         """
         return BoundModels(self, run_id, path, on_call, budget, person)
 
@@ -127,7 +128,8 @@ class ModelRegistry:
         budget: Budget | None = None,
     ) -> Model:
         def heard(call: ModelCall) -> None:
-            self.record(call)
+            if not run_id:
+                self.record(call)
             if on_call:
                 on_call(call)
 

@@ -73,6 +73,8 @@ class Draft:
     card: dict[str, Any]
     created_at: str
     decided_at: str | None = None
+    template: str = ""
+    """The template that it was filled from; empty for any other draft."""
 
 
 class JobRepository:
@@ -224,13 +226,19 @@ class JobRepository:
     # Drafts
 
     def propose(
-        self, job_id: str, yaml: str, *, request: str = "", card: dict[str, Any] | None = None
+        self,
+        job_id: str,
+        yaml: str,
+        *,
+        request: str = "",
+        template: str = "",
+        card: dict[str, Any] | None = None,
     ) -> Draft:
         """A new open draft; an open one before it is `replaced`."""
         moment = self.clock.now()
         made = Draft(
             new_run_id(moment, self.entropy), job_id, yaml, request, "open", card or {},
-            rfc3339(moment),
+            rfc3339(moment), template=template,
         )  # fmt: skip
         connection = self.store.db.conn
         with connection:
@@ -240,9 +248,9 @@ class JobRepository:
                 (made.created_at, job_id),
             )
             connection.execute(
-                "insert into drafts (id, job_id, yaml, request, state, card, created_at)"
-                " values (?, ?, ?, ?, 'open', ?, ?)",
-                (made.id, job_id, yaml, request, _json(made.card), made.created_at),
+                "insert into drafts (id, job_id, yaml, request, state, card, created_at, template)"
+                " values (?, ?, ?, ?, 'open', ?, ?, ?)",
+                (made.id, job_id, yaml, request, _json(made.card), made.created_at, template),
             )
         return made
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from assistant.store import figures
+
 store_migrations = Migrations("assistant")
 
 
@@ -361,3 +363,10 @@ def m006_alerts(db: Database) -> None:
         );
         """,
     )
+
+
+@store_migrations()
+def m007_figures(db: Database) -> None:
+    script(db, figures.TABLES)
+    db.execute(figures.TRIGGER)
+    script(db, figures.SUGGESTIONS)

@@ -10,16 +10,17 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.clock import parse_rfc3339
 from assistant.errors import TargetUnresolved
 from assistant.events import ENDED, ArtifactSaved, Event, from_row
+from assistant.store.database import Store
 from assistant.store.happenings import note_happening
 from assistant.store.run_words import Pause, RunWords, Signal
 
 __all__ = [
-    "AttemptRow", "Keyed", "Pause", "RunRepository", "RunRow", "Signal", "StoredEvent",
+    "AttemptRow", "Keyed", "Listener", "Pause", "RunRepository", "RunRow", "Signal", "StoredEvent",
 ]  # fmt: skip
 
 
@@ -87,8 +88,20 @@ class Keyed:
     event: Event
 
 
+class Listener(Protocol):
+    """Hears of every event as it is written, inside the transaction that writes it."""
+
+    def hear(self, connection: sqlite3.Connection, events: Sequence[Event]) -> None:
+        """Events of one run, in order, each of them new."""
+        ...
+
+
 class RunRepository(RunWords):
     """Reads and writes of runs. One object serves every thread."""
+
+    def __init__(self, store: Store, listener: Listener | None = None) -> None:
+        super().__init__(store)
+        self._listener = listener
 
     # -- reading ---------------------------------------------------------------------
 
@@ -167,6 +180,11 @@ class RunRepository(RunWords):
         rows = self.store.rows("select key from events where run_id = ?", run_id)
         return {row["key"] for row in rows}
 
+    def place(self, run_id: str, key: str) -> int:
+        """The number of the event of that key, 0 when it was not told."""
+        row = self.store.row("select seq from events where run_id = ? and key = ?", run_id, key)
+        return row["seq"] if row else 0
+
     def moment(self, run_id: str, key: str) -> str | None:
         """When the event of that key happened."""
         row = self.store.row("select at from events where run_id = ? and key = ?", run_id, key)
@@ -240,7 +258,7 @@ class RunRepository(RunWords):
             )
             if made.rowcount == 0:
                 return False
-            _add_events(connection, (first,))
+            self._add(connection, (first,))
         return True
 
     def record(
@@ -262,13 +280,18 @@ class RunRepository(RunWords):
                 )
             if attempt:
                 _upsert_attempt(connection, run_id, attempt)
-            _add_events(connection, events)
+            self._add(connection, events)
 
     def delete(self, run_ids: Iterable[str]) -> None:
         """Delete runs with everything the store keeps of them."""
         connection = self.store.db.conn
         with connection:
             connection.executemany("delete from runs where id = ?", [(i,) for i in run_ids])
+
+    def _add(self, connection: sqlite3.Connection, events: Sequence[Keyed]) -> None:
+        new = _add_events(connection, events)
+        if new and self._listener is not None:
+            self._listener.hear(connection, new)
 
     def add_usage(self, run_id: str, tokens: int, cost: float) -> None:
         self.store.run(
@@ -296,7 +319,9 @@ _NOTED = {"RunEnded": "ended", "ApprovalAsked": "asked", "ApprovalDecided": "dec
 """Events that may be worth an alert, and the names they have there."""
 
 
-def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> None:
+def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> list[Event]:
+    """Write events; gives those that were not there before."""
+    new = list[Event]()
     for keyed in events:
         event = keyed.event
         added = connection.execute(
@@ -308,9 +333,13 @@ def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> None
                 json.dumps({"event": type(event).__name__, **vars(event)}), keyed.key,
             ),
         )  # fmt: skip
-        if added.rowcount and (kind := _NOTED.get(type(event).__name__)):
+        if not added.rowcount:
+            continue
+        new.append(event)
+        if kind := _NOTED.get(type(event).__name__):
             about = {"path": vars(event).get("path", "")}
             note_happening(connection, kind, event.at, run_id=event.run_id, data=about)
+    return new
 
 
 _ATTEMPT_COLUMNS = (
