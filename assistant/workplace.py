@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from assistant.alerts.desk import AlertDesk
     from assistant.engine.engine import Engine
     from assistant.insight.reading import Insight
+    from assistant.job.cleaning import Cleaning
     from assistant.job.lifecycle import Lifecycle
     from assistant.models.registry import ModelRegistry
     from assistant.schedule.cron import Fire
@@ -76,7 +77,7 @@ class Workplace:
         self._opening = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
         self._ticker: Ticker | None = None
-        self._alerting: asyncio.Task[None] | None = None
+        self._keeping = list[asyncio.Task[None]]()
         self._held = list[locks.Lock]()
 
     @classmethod
@@ -139,6 +140,13 @@ class Workplace:
         return Lifecycle(self.jobs, self.ledger, self.library, self.clock)
 
     @cached_property
+    def cleaning(self) -> Cleaning:
+        """What a clean-up takes, and the clean-up."""
+        from assistant.job.cleaning import Cleaning
+
+        return Cleaning(self.settings, self.jobs)
+
+    @cached_property
     def alerts(self) -> AlertDesk:
         """Alerts, their channels, and the questions that runs wait with."""
         from assistant.alerts.desk import AlertDesk
@@ -177,7 +185,10 @@ class Workplace:
                 self.ledger, self.jobs, runner, clock=self.clock, worker=f"process-{os.getpid()}"
             )
             self._ticking = asyncio.create_task(self._ticker.run(), name="schedules")
-            self._alerting = asyncio.create_task(self.alerts.keep(), name="alerts")
+            self._keeping = [
+                asyncio.create_task(self.alerts.keep(), name="alerts"),
+                asyncio.create_task(self.cleaning.keep(await self.engine()), name="clean-up"),
+            ]
             self._hold(f"keeper-{os.getpid()}", "schedules")
         return self._ticker
 
@@ -194,10 +205,10 @@ class Workplace:
 
     async def close(self) -> None:
         """Let go of everything. Runs in flight are taken up by the next process."""
-        if self._alerting is not None:
-            self._alerting.cancel()
-            await asyncio.gather(self._alerting, return_exceptions=True)
-            self._alerting = None
+        for task in self._keeping:
+            task.cancel()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+        self._keeping.clear()
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.gather(self._ticking, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""`assistant runs`: list, show, events, artifacts, replay, approve, reject."""
+"""`assistant runs`: list, show, events, artifacts, replay, approve, reject, keep, clean."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from assistant.cli.output import Json, envelope, facts, line, put_json, table
 from assistant.cli.session import with_engine, workplace
 
 if TYPE_CHECKING:
+    from assistant.job.cleaning import JobCleaning
+    from assistant.pipeline.spec import Retention
+    from assistant.store.compaction import Compacted
     from assistant.store.runs import RunRow
     from assistant.workplace import Workplace
 
@@ -186,6 +189,82 @@ def reject(
 ) -> None:
     """Say no to what a run waits with."""
     _decide(run, path, approved=False, as_json=as_json)
+
+
+@app.command()
+def keep(
+    run: Run,
+    release: Annotated[bool, typer.Option(help="Let its job's retention have it again.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Keep a run, whatever the retention of its job says."""
+    from assistant.store.keeping import KeepingRepository
+
+    with workplace() as place:
+        row = _run(place, run)
+        keeping = KeepingRepository(place.store)
+        if release:
+            keeping.let_go(row.id, "by hand")
+        else:
+            keeping.keep(row.id, "by hand")
+    if as_json:
+        put_json(envelope({"kept": not release}, run_id=row.id))
+    else:
+        line(f"{row.id} is {'kept no longer than others' if release else 'kept'}.")
+
+
+@app.command()
+def clean(
+    job: Annotated[str, typer.Option(help="Only runs of this job.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    compact: Annotated[
+        bool, typer.Option("--compact", help="Rewrite the databases too, as small as they can be.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete runs that no job needs to keep, with their files, and give the room back."""
+
+    async def work(place: Workplace) -> None:
+        engine = await place.engine()
+        name = place.jobs.get(job).name if job else ""
+        gone = await place.cleaning.clean(engine, name)
+        freed = await place.cleaning.compact(engine, whole=compact)
+        _tell_cleaning(gone, freed, done=True, as_json=as_json)
+
+    if not dry_run:
+        with_engine(work)
+        return
+    with workplace() as place:
+        name = place.jobs.get(job).name if job else ""
+        _tell_cleaning(place.cleaning.preview(name), [], done=False, as_json=as_json)
+
+
+def _tell_cleaning(
+    found: list[JobCleaning], freed: list[Compacted], *, done: bool, as_json: bool
+) -> None:
+    if as_json:
+        jobs = [
+            {"job": one.job, "retention": vars(one.retention), "bytes": one.bytes,
+             "going": [vars(run) for run in one.going], "needed": [vars(r) for r in one.needed]}
+            for one in found
+        ]  # fmt: skip
+        files = [vars(file) for file in freed]
+        put_json(envelope({"done": done, "jobs": jobs, "databases": files}))
+        return
+    table(
+        ("job", "keeps", "deleted" if done else "would go", "bytes", "still needed"),
+        [(one.job, _kept(one.retention), len(one.going), one.bytes,
+          ", ".join(f"{run.run_id} ({run.needed})" for run in one.needed)) for one in found],
+        empty="Nothing has outlived what its job keeps.",
+    )  # fmt: skip
+    for file in freed:
+        line(f"{file.name}: {file.before:,} bytes before, {file.after:,} after")
+
+
+def _kept(retention: Retention) -> str:
+    runs = f"{retention.runs} runs" if retention.runs is not None else ""
+    days = f"{retention.days} days" if retention.days is not None else ""
+    return ", ".join(part for part in (runs, days) if part) or "all"
 
 
 def _decide(run: str, path: str, *, approved: bool, as_json: bool) -> None:

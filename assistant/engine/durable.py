@@ -23,6 +23,7 @@ from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy import event
 
 from assistant.errors import InternalError
+from assistant.store.compaction import Compacted, compact, prepare_for_compaction
 
 # Runs are taken up by any later version of this program: the interpreter reads the snapshot
 # that the run carries, so the version of the workflows themselves never changes.
@@ -197,6 +198,13 @@ class Durable:
         """Delete finished runs from the durable state; retention calls this."""
         await DBOS.delete_workflows_async(run_ids, delete_children=True)
 
+    async def compact(self, *, whole: bool = False) -> Compacted | None:
+        """Give free room back to the disk; None for PostgreSQL. Raises InternalError when busy."""
+        if self._engine.dialect.name != "sqlite":
+            return None
+        path = Path(str(self._engine.url.database))
+        return await asyncio.to_thread(compact, path, whole=whole)
+
     # -- inside ----------------------------------------------------------------------
 
     def _query(self, sql: str, **values: Any) -> list[Any]:
@@ -243,6 +251,7 @@ def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
     # DBOS's own engine keeps a rollback journal: 16 ms a step. IMMEDIATE makes two writers wait
     # for each other instead of failing half-way; NORMAL survives kill -9 (not a power cut).
     connection.isolation_level = "IMMEDIATE"
+    prepare_for_compaction(connection)
     for pragma in (
         "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON",
         "wal_autocheckpoint=4000",

@@ -25,7 +25,7 @@ from assistant.engine.journal import Journal
 from assistant.engine.queueing import queue_run
 from assistant.engine.receipt import account_of, receipt
 from assistant.engine.request import RunRequest, job_of
-from assistant.engine.retention import prune
+from assistant.engine.retention import in_force, prune
 from assistant.engine.running import Running
 from assistant.engine.scopes import FindJob, Gate, RunScope, RunScopes
 from assistant.engine.signals import Signals
@@ -41,7 +41,9 @@ from assistant.pipeline.inputs import bind
 from assistant.pipeline.spec import Retention
 from assistant.secrets import Secrets
 from assistant.settings import Settings, prepare
+from assistant.store.compaction import Compacted
 from assistant.store.database import Store
+from assistant.store.keeping import KeepingRepository
 from assistant.store.runs import Keyed, Listener, Pause, RunRepository, RunRow
 
 log = logging.getLogger(__name__)
@@ -231,11 +233,15 @@ class Engine:
         self._signals.nudge()
 
     async def prune(self, job: str, retention: Retention) -> int:
-        """Delete the runs of a job that its retention does not keep; gives their number."""
+        """Delete the runs that a job's retention does not keep and nobody needs; gives their number."""
         return await prune(
-            job, retention, repository=self.runs, durable=self._durable, settings=self.settings,
-            now=self._tools.clock.now(),
+            job, retention, keeping=KeepingRepository(self.runs.store), repository=self.runs,
+            durable=self._durable, settings=self.settings,
         )  # fmt: skip
+
+    async def compact(self, *, whole: bool = False) -> Compacted | None:
+        """Give the durable state's free room back; None for PostgreSQL, which does it itself."""
+        return await self._durable.compact(whole=whole)
 
     # -- the debugger ----------------------------------------------------------------
 
@@ -312,7 +318,7 @@ class Engine:
         for run in self._unfinished():
             await self._settle(run)
         for job, retention in self._running.take_ended().items():
-            await self.prune(job, retention)
+            await self.prune(job, in_force(retention, self.settings.retention))
 
     def _unfinished(self) -> list[RunRow]:
         here = set(self._scopes.open_runs())

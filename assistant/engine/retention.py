@@ -1,49 +1,78 @@
-"""How long runs are kept: the job file's `retention`, carried out after a run has ended."""
+"""How long runs are kept: what a job's retention lets go is deleted, with all that belongs to it."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from pathlib import Path
 
-from assistant.clock import rfc3339
 from assistant.engine.durable import Durable
 from assistant.pipeline.spec import Retention
-from assistant.settings import Settings
-from assistant.store.runs import RunRepository, RunRow
+from assistant.settings import Keeping, Settings
+from assistant.store.keeping import KeepingRepository, Outlived
+from assistant.store.runs import RunRepository
+
+AT_ONCE = 100
+"""So many runs are deleted in one go; what is left goes in the next round."""
 
 
-def outlived(runs: list[RunRow], retention: Retention, now: datetime) -> list[RunRow]:
-    """Those of a job's ended runs, newest first, that need not be kept any longer."""
-    most = len(runs) if retention.runs is None else retention.runs
-    oldest = "" if retention.days is None else rfc3339(now - timedelta(days=retention.days))
-    return [run for place, run in enumerate(runs) if place >= most or run.queued_at < oldest]
+def in_force(own: Retention, default: Keeping) -> Retention:
+    """What a job keeps: what its file says, and what the settings say when it says nothing."""
+    return own if own != Retention() else Retention(runs=default.runs, days=default.days)
+
+
+async def delete_runs(
+    doomed: Sequence[Outlived],
+    *,
+    repository: RunRepository,
+    durable: Durable,
+    settings: Settings,
+) -> int:
+    """Delete runs that nobody needs, with the runs they called: folder, rows and durable state.
+
+    The folder goes first: what is cut off in between is found and finished the next time. What is
+    needed by somebody is left; gives the number of runs that went.
+    """
+    going = [one for one in doomed if not one.needed]
+    for one in going:
+        for run_id in one.family:
+            row = repository.find(run_id)
+            if row is not None:
+                folder = settings.run_dir(row.job, run_id)
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    if going:
+        await durable.forget([one.run_id for one in going])
+        repository.delete([run_id for one in going for run_id in one.family])
+    return len(going)
 
 
 async def prune(
     job: str,
     retention: Retention,
     *,
+    keeping: KeepingRepository,
     repository: RunRepository,
     durable: Durable,
     settings: Settings,
-    now: datetime,
 ) -> int:
-    """Delete a job's outlived runs with the runs they called: folder, events, durable state.
-
-    The folder goes first: what is cut off in between is found and finished the next time.
-    """
-    doomed = outlived(repository.ended(job), retention, now)
-    for run in doomed:
-        family = [run, *_called(repository, run)]
-        for member in family:
-            folder = settings.run_dir(member.job, member.id)
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-        await durable.forget([run.id])
-        repository.delete([member.id for member in family])
-    return len(doomed)
+    """Delete what a job need not keep, the oldest first; gives the number of runs that went."""
+    gone = 0
+    while True:
+        found = keeping.outlived(
+            job, runs=retention.runs, days=retention.days, now=keeping.store.clock.now()
+        )
+        free = [one for one in found if not one.needed][:AT_ONCE]
+        gone += await delete_runs(free, repository=repository, durable=durable, settings=settings)
+        if len(free) < AT_ONCE:
+            return gone
+        await asyncio.sleep(0)
 
 
-def _called(repository: RunRepository, run: RunRow) -> list[RunRow]:
-    children = repository.children(run.id)
-    return [*children, *(below for child in children for below in _called(repository, child))]
+def folder_bytes(settings: Settings, job: str, run_id: str) -> int:
+    """What a run's folder takes on the disk."""
+    return _bytes(settings.run_dir(job, run_id))
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

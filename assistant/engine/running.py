@@ -92,7 +92,7 @@ class Running:
             if own_place:
                 run.gate.leave()
             self._scopes.leave(run)
-            if own_place and run.job.retention != Retention():
+            if own_place:
                 self._ended[run.job.name] = run.job.retention
 
     def take_ended(self) -> dict[str, Retention]:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from assistant.clock import Clock, SystemClock
 from assistant.errors import InternalError
 from assistant.ids import stamp
+from assistant.store.compaction import prepare_for_compaction
 from assistant.store.migrations_jobs import store_migrations
 
 
@@ -64,6 +65,7 @@ class Store:
         connection = sqlite3.connect(
             self.path, timeout=5.0, check_same_thread=False, isolation_level="IMMEDIATE"
         )
+        prepare_for_compaction(connection)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         with self._lock:

@@ -370,3 +370,21 @@ def m007_figures(db: Database) -> None:
     script(db, figures.TABLES)
     db.execute(figures.TRIGGER)
     script(db, figures.SUGGESTIONS)
+
+
+@store_migrations()
+def m008_runs_that_are_kept(db: Database) -> None:
+    script(
+        db,
+        """
+        create table kept_runs (
+            run_id text not null references runs(id) on delete cascade,
+            reason text not null,            -- by hand, or who still needs it
+            at text not null,
+            primary key (run_id, reason)
+        );
+        create index runs_parent on runs(parent_run) where parent_run is not null;
+        create index runs_seed on runs(json_extract(request, '$.seed_run'))
+            where json_extract(request, '$.seed_run') is not null;
+        """,
+    )
