@@ -75,6 +75,7 @@ def _write(home: Path, text: str) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(".toml.new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)

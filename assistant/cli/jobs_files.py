@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `assistant jobs`."""
-    for command in (validate, new, edit, import_, export):
+    for command in (validate, new, edit, import_, export, graph):
         app.command(command.__name__.rstrip("_"))(command)
 
 
@@ -163,3 +163,29 @@ def _read(path: Path) -> str:
 def _latest(place: Workplace, job_id: str) -> str:
     waiting = place.jobs.open_draft(job_id)
     return waiting.yaml if waiting else place.jobs.version(job_id).yaml
+
+
+def graph(
+    job: Job,
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write, .svg or .png; <name>.svg without it.")
+    ] = None,
+    run: Annotated[str, typer.Option(help="Draw it with the states of this run.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Draw a job's pipeline, as SVG or PNG."""
+    from assistant.job.picture import picture_of
+    from assistant.store.files import write_atomically
+
+    with workplace() as place:
+        record = place.jobs.get(job)
+        path = to or Path(f"{record.name}.svg")
+        packed = picture_of(place.jobs, place.runs, record, run=run, kind=path.suffix.lstrip("."))
+        try:
+            write_atomically(path, packed)
+        except OSError as refused:
+            raise BindingsInvalid(f"{path} cannot be written: {refused.strerror}") from refused
+    if as_json:
+        put_json(envelope({"file": str(path)}, job_id=record.id))
+    else:
+        line(f"{path} shows the pipeline of {record.name}.")

@@ -26,6 +26,7 @@ from assistant.cli import (
     runs,
     secrets,
     serving,
+    settings,
     skills,
 )
 from assistant.cli.output import envelope, note, put_json, told
@@ -51,6 +52,7 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(skills.app, name="skills")
 app.add_typer(models.app, name="models")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(settings.app, name="settings")
 app.add_typer(evals.app, name="eval")
 app.add_typer(mcp.app, name="mcp")
 app.add_typer(insight.app, name="insight")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -93,3 +94,36 @@ def tools(as_json: Json = False) -> None:
     )
     for problem in problems:
         line(f"{problem.server}: {problem.reason}")
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def add(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and dashes.")],
+    where: Annotated[
+        list[str],
+        typer.Argument(metavar="COMMAND|URL", help="A program with its arguments, or an address."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Add an MCP server to the settings; `assistant mcp tools` then asks for its tools."""
+    from assistant.skills.mcp_adding import add_server
+
+    with workplace() as place:
+        add_server(place.settings, name, " ".join(where) if len(where) == 1 else shlex.join(where))
+    if as_json:
+        put_json(envelope({"added": name}))
+    else:
+        line(f"{name} is added. Ask for its tools: assistant mcp tools")
+
+
+@app.command()
+def remove(name: str, as_json: Json = False) -> None:
+    """Take an MCP server out of the settings."""
+    from assistant.skills.mcp_adding import remove_server
+
+    with workplace() as place:
+        remove_server(place.settings, name)
+    if as_json:
+        put_json(envelope({"removed": name}))
+    else:
+        line(f"{name} is removed.")

@@ -1,4 +1,4 @@
-"""The folder of a run: receipt, summary and events, each written whole or not at all."""
+"""The folder of a run: receipt, summary, events and a picture, each written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import Any
 
 from assistant.engine.values import write_whole
 from assistant.events import Event
+from assistant.pipeline import svg
+from assistant.pipeline.drawing import Known, lay_out
+from assistant.pipeline.spec import Job
 
 RECEIPT, SUMMARY, EVENTS = "run_receipt.json", "summary.md", "events.jsonl"
+PICTURE = "pipeline.svg"
 _MARKS = {
     "succeeded": "done", "failed": "failed", "skipped": "skipped", "unknown": "in doubt",
     "cancelled": "cancelled", "running": "not finished", "retrying": "not finished",
@@ -19,14 +23,23 @@ _MARKS = {
 _LONGEST_TABLE = 200
 
 
-def write_folder(folder: Path, receipt: dict[str, Any], events: Sequence[Event]) -> None:
-    """Write the three files; the receipt last, since it says that the others are there."""
+def write_folder(
+    folder: Path, receipt: dict[str, Any], events: Sequence[Event], job: Job | None = None
+) -> None:
+    """Write the files; the receipt last, since it says that the others are there.
+
+    With `job` its pipeline is drawn too, with what became of each step.
+    """
     lines = [
         json.dumps({"event": type(event).__name__, **vars(event)}, ensure_ascii=False)
         for event in events
     ]
     write_whole(folder / EVENTS, ("\n".join(lines) + "\n").encode())
-    write_whole(folder / SUMMARY, summary(receipt).encode())
+    if job is not None:
+        states = {step["path"]: step["status"] for step in receipt["steps"]}
+        picture = svg.draw(lay_out(job, Known(states)), label=job.title or job.name, alone=True)
+        write_whole(folder / PICTURE, picture.encode())
+    write_whole(folder / SUMMARY, summary(receipt, drawn=job is not None).encode())
     write_whole(folder / RECEIPT, json.dumps(receipt, ensure_ascii=False, indent=2).encode())
 
 
@@ -37,7 +50,7 @@ def read_receipt(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def summary(receipt: dict[str, Any]) -> str:
+def summary(receipt: dict[str, Any], *, drawn: bool = False) -> str:
     """A receipt for people: Markdown, one screen."""
     dry = " (dry run: nothing outside was changed)" if receipt["payload"]["dry"] else ""
     parts = [
@@ -46,6 +59,7 @@ def summary(receipt: dict[str, Any]) -> str:
         f"from {receipt['started_at'] or '–'} to {receipt['ended_at'] or '–'}.",
         _told(receipt),
         _steps(receipt["steps"]),
+        f"![Pipeline]({PICTURE})" if drawn else "",
         _list("Files", [_artifact(a) for a in receipt["artifacts"]]),
         _list("Expectations", [_expectation(e) for e in receipt["expectations"]]),
         _list("Approvals", [_approval(a) for a in receipt["approvals_requested"]]),

@@ -204,7 +204,8 @@ class Running:
         repository = run.tools.repository
         row, children = repository.get(run.run_id), repository.children(run.run_id)
         folder = self._folder(run.job.name, run.run_id)
-        write_folder(folder, receipt(row, account_of(events), children), events)
+        told = receipt(row, account_of(events), children)
+        write_folder(folder, told, events, run.job)
 
     # -- a branch --------------------------------------------------------------------
 

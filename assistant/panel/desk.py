@@ -25,6 +25,7 @@ from assistant.panel.place import Said, Values
 from assistant.panel.places.jobs import JobsPlace
 from assistant.panel.places.models import ModelsPlace
 from assistant.panel.places.runs import RunsPlace
+from assistant.panel.places.settings import SettingsPlace
 from assistant.panel.places.skills import SkillsPlace
 from assistant.panel.placing import Placing
 from assistant.panel.reading import job_state, parsed
@@ -82,6 +83,7 @@ class PanelDesk:
             {
                 "jobs": JobsPlace(place, self.conversation), "runs": RunsPlace(place),
                 "skills": SkillsPlace(place), "models": ModelsPlace(place, self.works),
+                "settings": SettingsPlace(place),
             },
             {"chat.model": self._choose_model},
         )  # fmt: skip

@@ -71,7 +71,7 @@ async def test_the_folder_alone_tells_what_the_store_tells(bench: Bench) -> None
     receipt = await bench.run(NEWSLETTER)
     folder = bench.settings.run_dir("newsletter", receipt["run_id"])
     assert sorted(path.name for path in folder.iterdir()) == [
-        "artifacts", "events.jsonl", "run_receipt.json", "summary.md",
+        "artifacts", "events.jsonl", "pipeline.svg", "run_receipt.json", "summary.md",
     ]  # fmt: skip
     lines = (folder / "events.jsonl").read_text().splitlines()
     assert [from_row(json.loads(line)) for line in lines] == bench.events(receipt["run_id"])

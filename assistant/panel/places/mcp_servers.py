@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 
-from assistant import settings_file
-from assistant.errors import BindingsInvalid
 from assistant.panel import controls
 from assistant.panel.addresses import to
 from assistant.panel.controls import button, link
@@ -14,10 +11,9 @@ from assistant.panel.html import Html, el
 from assistant.panel.place import Said, Values
 from assistant.panel.texts import count, say
 from assistant.settings import renew
+from assistant.skills.mcp_adding import add_server, remove_server
 from assistant.skills.mcp_tools import PREFIX
 from assistant.workplace import Workplace
-
-NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
 def show(place: Workplace) -> Html:
@@ -57,29 +53,14 @@ def show(place: Workplace) -> Html:
 
 
 async def add(place: Workplace, values: Values) -> Said:
-    name, where = values.text("name"), values.text("where")
-    if not NAME.fullmatch(name):
-        raise BindingsInvalid(say("mcp.bad_name", name=name[:40]), hint=say("mcp.bad_name_hint"))
-    settings_file.put(place.settings.home, "mcp", name, server_of(where))
+    add_server(place.settings, values.text("name"), values.text("where"))
     renew(place.settings)
     place.library.renew_servers(place.settings)
     return await list_tools(place)
 
 
-def server_of(where: str) -> dict[str, object]:
-    """An address, or a command line, as the setting of a server. Raises BindingsInvalid."""
-    if where.startswith(("http://", "https://")):
-        return {"url": where}
-    try:
-        command, *rest = shlex.split(where)
-    except ValueError as wrong:
-        raise BindingsInvalid(f"{where[:80]!r} is no command: {wrong}") from wrong
-    return {"command": command, "args": rest}
-
-
 def remove(place: Workplace, name: str) -> Said:
-    if not settings_file.remove(place.settings.home, "mcp", name):
-        raise BindingsInvalid(say("mcp.unknown", server=name[:40]))
+    remove_server(place.settings, name)
     renew(place.settings)
     place.library.renew_servers(place.settings)
     return Said(say("mcp.removed", server=name))

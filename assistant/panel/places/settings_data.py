@@ -1,0 +1,62 @@
+"""Where the data of a home lie, and how much they take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import BindingsInvalid
+from assistant.panel import controls
+from assistant.panel.html import Html, el, join
+from assistant.panel.reading import size
+from assistant.panel.texts import say
+from assistant.settings import Settings
+from assistant.workplace import Workplace
+
+EDITABLE = frozenset(
+    {"timezone", "noun", "max_parallel_runs", "model_threads", "model_context", "model_memory_mb"}
+)
+MOST_FILES = 20_000
+
+
+def typed(name: str, text: str) -> Any:
+    """What was typed, in the type of its setting. Raises BindingsInvalid."""
+    kind = Settings.model_json_schema()["properties"][name].get("type")
+    if kind != "integer":
+        return text
+    if not text.isdecimal():
+        raise BindingsInvalid(f"{say(f'settings.v_{name}')}: {text[:20]!r} is no whole number")
+    return int(text)
+
+
+def show(place: Workplace) -> Html:
+    settings = place.settings
+    places = (
+        ("store", settings.store_path), ("engine", settings.engine_path), ("jobs", settings.jobs_dir),
+        ("runs", settings.runs_dir), ("outbox", settings.outbox_dir), ("models", settings.models_dir),
+        ("skills", settings.skills_dir), ("knowledge", settings.knowledge_dir), ("file", settings.home / "settings.toml"),
+    )  # fmt: skip
+    rows = [
+        (say(f"data.{name}"), el("code", str(path)), size(_size(path))) for name, path in places
+    ]
+    return join(
+        controls.card(
+            controls.facts([(say("data.home"), el("code", str(settings.home))),
+                            (say("data.database"), say("data.postgres") if settings.database_url else say("data.sqlite"))]),
+            el("p", say("data.move"), class_="soft"), title=say("data.title"),
+        ),
+        controls.table((say("data.what"), say("data.where"), say("run.size")), rows, label=say("data.title")),
+    )  # fmt: skip
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file or of everything in a folder; of a very large one, of what was counted."""
+    if path.is_file():
+        return path.stat().st_size
+    total = 0
+    for number, file in enumerate(path.rglob("*") if path.is_dir() else ()):
+        if number > MOST_FILES:
+            break
+        if file.is_file():
+            total += file.stat().st_size
+    return total
