@@ -12,6 +12,7 @@ from assistant.cli import (
     alerts,
     ask,
     demo,
+    doctor,
     evals,
     expressions,
     insight,
@@ -56,7 +57,7 @@ app.add_typer(settings.app, name="settings")
 app.add_typer(evals.app, name="eval")
 app.add_typer(mcp.app, name="mcp")
 app.add_typer(insight.app, name="insight")
-for module in (ask, expressions, demo, serving):
+for module in (ask, expressions, demo, doctor, serving):
     module.register(app)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from assistant.clock import parse_rfc3339, rfc3339
@@ -312,6 +312,15 @@ class AlertRepository:
             " group by channel"
         )
         return {row["channel"]: row["n"] for row in rows}
+
+    def late(self, since: datetime) -> int:
+        """How many messages that never were tried were due before a moment."""
+        row = self.store.row(
+            "select count(*) as n from deliveries where state = 'pending' and attempts = 0"
+            " and due < ?",
+            rfc3339(since),
+        )
+        return row["n"] if row else 0
 
     # -- reading ---------------------------------------------------------------------
 

@@ -190,6 +190,11 @@ class RunRepository(RunWords):
         row = self.store.row("select at from events where run_id = ? and key = ?", run_id, key)
         return row["at"] if row else None
 
+    def last_moment(self, run_id: str) -> str | None:
+        """When anything was last told of a run."""
+        row = self.store.row("select max(at) as at from events where run_id = ?", run_id)
+        return row["at"] if row else None
+
     def attempts(self, run_id: str, path: str = "") -> list[AttemptRow]:
         """The attempts of a run, or of one step of it, in the order they were started."""
         more, values = ("and path = ?", (run_id, path)) if path else ("", (run_id,))
