@@ -105,8 +105,9 @@ class Attempts:
         flags = dict[str, Any]()
         shown: Any = None
         try:
-            output, shown, flags = await self._give(call, number, interrupted)
-            output, shown = self._run.masked(output), self._run.masked(shown)
+            given, would, flags = await self._give(call, number, interrupted)
+            output = self._run.masked(given)
+            shown = output if would is given else self._run.masked(would)
         except asyncio.CancelledError:
             outcome = self._cancelled(call)
         except BudgetExhausted as spent:
@@ -157,7 +158,8 @@ class Attempts:
 
     def _seeded(self, call: Call) -> Outcome | None:
         """The output of the seed run, if it stands for this call."""
-        row = self._seeds.find(call.path, call.skill.name, call.skill.version, call.arguments)
+        shown = self._run.masked(call.arguments)
+        row = self._seeds.find(call.path, call.skill.name, call.skill.version, shown)
         if row is None:
             return None
         whole = self._seeds.whole(row.output)
@@ -299,21 +301,30 @@ class Attempts:
     # -- telling ---------------------------------------------------------------------
 
     def _tell_start(self, call: Call, number: int) -> None:
-        run = self._run
-        arguments = run.values.shorten(call.arguments)
-        stamp = run.journal.stamp()
-        event = StepStarted(
-            **stamp, path=call.path, skill=call.skill.name, attempt=number, arguments=arguments
-        )
-        run.journal.tell(
-            Keyed(f"{call.path}#{number} started", event),
-            attempt={
-                "path": call.path, "attempt": number, "skill": call.skill.name,
-                "status": "running", "started_at": stamp["at"], "arguments": arguments,
-                "skill_version": call.skill.version,
-                "idempotency_key": idempotency_key(run.run_id, call.path),
-            },
+        journal = self._run.journal
+        facts = self._facts(call, number)
+        stamp = journal.stamp()
+        event = Keyed(
+            f"{call.path}#{number} started",
+            StepStarted(
+                **stamp, path=call.path, skill=call.skill.name, attempt=number,
+                arguments=facts["arguments"],
+            ),
         )  # fmt: skip
+        begun = {**facts, "status": "running", "started_at": stamp["at"]}
+        if call.effect == "write":
+            journal.tell(event, attempt=begun)
+        else:
+            journal.soon(event, attempt=begun)
+
+    def _facts(self, call: Call, number: int) -> dict[str, Any]:
+        """What an attempt is, before anything has become of it."""
+        return {
+            "path": call.path, "attempt": number, "skill": call.skill.name,
+            "arguments": self._run.values.shorten(self._run.masked(call.arguments)),
+            "skill_version": call.skill.version,
+            "idempotency_key": idempotency_key(self._run.run_id, call.path),
+        }  # fmt: skip
 
     def _tell_end(
         self, call: Call, number: int, outcome: Outcome, seconds: float, shown: Any
@@ -347,16 +358,15 @@ class Attempts:
     def _write(
         self, call: Call, number: int, outcome: Outcome, seconds: float, event: Event
     ) -> None:
-        self._run.journal.tell(
+        journal = self._run.journal
+        begun = journal.told(f"{call.path}#{number} started")
+        facts = {"path": call.path, "attempt": number} if begun else self._facts(call, number)
+        journal.tell(
             Keyed(f"{call.path}#{number} ended", event),
             attempt={
-                "path": call.path, "attempt": number, "skill": call.skill.name,
-                "status": _row_status(outcome.state), "started_at": event.at,
+                **facts, "status": _row_status(outcome.state), "started_at": event.at,
                 "ended_at": outcome.at, "seconds": round(seconds, 6), "output": outcome.output,
                 "error": outcome.error,
-                "arguments": self._run.values.shorten(call.arguments),
-                "skill_version": call.skill.version,
-                "idempotency_key": idempotency_key(self._run.run_id, call.path),
             },
         )  # fmt: skip
 

@@ -17,11 +17,13 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos._context import EnterDBOSStepCtx, snapshot_step_context
 from dbos._error import DBOSException
 from dbos._serialization import DBOSPortableJSONSerializer
 from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy import event
 
+from assistant.engine.records import Place, RecordRefused, StepRecords
 from assistant.errors import InternalError
 from assistant.store.compaction import Compacted, compact, prepare_for_compaction
 
@@ -68,9 +70,10 @@ def _served() -> Bodies:
 class Durable:
     """An open durable engine. There is one in a process at a time."""
 
-    def __init__(self, dbos: DBOS, engine: sa.Engine) -> None:
+    def __init__(self, dbos: DBOS, engine: sa.Engine, records: StepRecords | None) -> None:
         self._dbos = dbos
         self._engine = engine
+        self._records = records
 
     @classmethod
     async def open(cls, *, path: Path, database_url: str, executor: str, bodies: Bodies) -> Durable:
@@ -114,7 +117,9 @@ class Durable:
                 f"the durable engine does not start: {refused}",
                 hint="Is the home folder writable, or the database address right?",
             ) from refused
-        return cls(dbos, engine)
+        # On a server every statement waits for the network, and threads do the waiting.
+        records = None if database_url else StepRecords(path, dbos._sys_db.app_name)  # pyright: ignore[reportPrivateUsage]
+        return cls(dbos, engine, records)
 
     async def close(self) -> None:
         """Leave: what runs is left where it is, to be taken up under the same name."""
@@ -127,6 +132,8 @@ class Durable:
         await asyncio.gather(*tasks, return_exceptions=True)
         with ThreadPoolExecutor(max_workers=1) as aside:
             await loop.run_in_executor(aside, DBOS.destroy)
+        if self._records is not None:
+            self._records.close()
         # It had put its own threads under the loop's `to_thread`, and they are gone with it.
         loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="after-engine"))
         self._engine.dispose()
@@ -171,12 +178,35 @@ class Durable:
         `body` returns plain JSON data and turns failures it can name into data.
         """
 
+        if self._records is not None:
+            return await self._recorded(self._records, name, body)
+
         async def recorded() -> Any:
             return await body()
 
         try:
             return await DBOS.run_step_async({"name": name}, recorded)
         except DBOSException as refused:
+            raise DurableTrouble(str(refused)) from refused
+
+    async def _recorded(
+        self, records: StepRecords, name: str, body: Callable[[], Awaitable[Any]]
+    ) -> Any:
+        context = snapshot_step_context(reserve_sleep_id=False)
+        if context is None:
+            raise DurableTrouble(f"step {name!r} stands outside of a run")
+        place = Place(context.workflow_id, context.function_id, name, context.owner_xid)
+        started = time.time()
+        try:
+            with EnterDBOSStepCtx({"name": name, "operationType": "step"}, context):
+                found = records.find(place)
+                if found is not None:
+                    return found.value
+                value = await body()
+                while not records.keep(place, value, started):
+                    await asyncio.sleep(0.001)
+                return value
+        except (RecordRefused, sqlite3.Error) as refused:
             raise DurableTrouble(str(refused)) from refused
 
     # -- workers ---------------------------------------------------------------------

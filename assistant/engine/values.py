@@ -15,6 +15,7 @@ from assistant.errors import InternalError
 
 LARGE = 64 * 1024
 REFERENCE = "$large"
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SHA = re.compile(r"[0-9a-f]{64}")
 
 
@@ -30,7 +31,7 @@ class Values:
 
     def measured(self, value: Any, *, longest: int = LARGE) -> tuple[Any, int]:
         """What `shorten` gives, and the characters of JSON that the value has."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = _COMPACT.encode(value)
         # Data that looks like a reference becomes a real one: nothing written by a page or a
         # model can name a file.
         if len(text) <= longest and not _looks_like_reference(value):

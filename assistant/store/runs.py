@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from assistant.clock import parse_rfc3339
@@ -271,10 +272,10 @@ class RunRepository(RunWords):
         run_id: str,
         events: Sequence[Keyed] = (),
         *,
-        attempt: dict[str, Any] | None = None,
+        attempts: Sequence[dict[str, Any]] = (),
         run: dict[str, Any] | None = None,
     ) -> None:
-        """Write what happened in one transaction: events, an attempt's state, the run's state."""
+        """Write what happened in one transaction: events, attempts' states, the run's state."""
         connection = self.store.db.conn
         with connection:
             if run:
@@ -283,7 +284,7 @@ class RunRepository(RunWords):
                     f"update runs set {names} where id = ?",  # noqa: S608 - names are ours
                     (*(_stored(value) for value in run.values()), run_id),
                 )
-            if attempt:
+            for attempt in attempts:
                 _upsert_attempt(connection, run_id, attempt)
             self._add(connection, events)
 
@@ -357,13 +358,17 @@ def _upsert_attempt(connection: sqlite3.Connection, run_id: str, facts: dict[str
     given = {name: _stored(facts[name]) for name in _ATTEMPT_COLUMNS if name in facts}
     if "output" in facts:
         given["output"] = json.dumps(facts["output"])
+    connection.execute(_upsert(tuple(given)), (run_id, *given.values()))
+
+
+@lru_cache(maxsize=64)
+def _upsert(names: tuple[str, ...]) -> str:
     kept = ("path", "attempt", "started_at")  # an attempt begins once, also after a crash
-    changed = ", ".join(f"{name} = excluded.{name}" for name in given if name not in kept)
-    connection.execute(
-        f"insert into attempts (run_id, {', '.join(given)})"  # noqa: S608 - names are ours
-        f" values (?, {', '.join('?' * len(given))})"
-        f" on conflict(run_id, path, attempt) do update set {changed}",
-        (run_id, *given.values()),
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in kept)
+    return (
+        f"insert into attempts (run_id, {', '.join(names)})"  # noqa: S608 - names are ours
+        f" values (?, {', '.join('?' * len(names))})"
+        f" on conflict(run_id, path, attempt) do update set {changed}"
     )
 
 
