@@ -40,7 +40,8 @@ class Approvals:
         async def mark() -> dict[str, Any]:
             nonlocal fresh
             fresh = True
-            if self._seeds.find(call.path, call.skill.name, call.skill.version, call.arguments):
+            shown = self._run.masked(call.arguments)
+            if self._seeds.find(call.path, call.skill.name, call.skill.version, shown):
                 return {"word": "seeded"}
             question = self._question(call, needs_word) if number == 1 else ""
             if not question:
@@ -124,7 +125,7 @@ class Approvals:
         journal = self._run.journal
         event = ApprovalAsked(
             **journal.stamp(), path=path, question=question,
-            arguments=self._run.values.shorten(arguments),
+            arguments=self._run.values.shorten(self._run.masked(arguments)),
         )  # fmt: skip
         journal.tell(
             Keyed(f"{path} asked", event),

@@ -120,7 +120,9 @@ class Debugger:
         self, name: str, path: str, when: When, shown: dict[str, Any], scope: Scope
     ) -> dict[str, Any]:
         run = self._run
-        run.tools.repository.hold(run.run_id, path, {"when": when, **shown, "names": scope.names})
+        # Masked like everything that is kept to be looked at; the call itself gets what was given.
+        state = run.masked({"when": when, **shown, "names": scope.names})
+        run.tools.repository.hold(run.run_id, path, state)
         run.journal.tell(
             Keyed(name, RunPaused(**run.journal.stamp(), path=path, when=when)),
             run={"status": "waiting", "reason": f"held {when} {path}"},

@@ -176,7 +176,7 @@ class Running:
     async def _end(self, run: RunScope, ending: Ending) -> Data:
         """Write the run's end: its folder first, so that who sees the end finds the files."""
         repository = run.tools.repository
-        outputs = run.values.shorten(ending.outputs)
+        outputs = run.values.shorten(run.masked(ending.outputs))
         stamp = run.journal.stamp()
         event = RunEnded(
             **stamp, status=ending.status, reason=ending.reason, error=ending.error, outputs=outputs

@@ -39,7 +39,7 @@ class Seeds:
         return bool(self._rows)
 
     def find(self, path: str, skill: str, version: str, arguments: Any) -> AttemptRow | None:
-        """The finished attempt that stands for this call, if there is one."""
+        """The finished attempt that stands for this call; `arguments` as they are told, masked."""
         row = self._rows.get(path)
         if row is None or row.status != "succeeded" or self._anew(path):
             return None

@@ -376,7 +376,7 @@ class Walker:
         journal = self.run.journal
         key = f"{path} ended"
         if not journal.told(key):
-            stored, size = self.run.values.measured(output)
+            stored, size = self.run.values.measured(self.run.masked(output))
             event = StepDone(
                 **journal.stamp(), path=path, skill=skill, output=stored, preview=preview,
                 size=size, **yielded(output),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.engine.grants import Grant, covered, targets
 from assistant.errors import TargetUnresolved
-from assistant.events import ApprovalAsked, ApprovalDecided, RunPaused
+from assistant.events import ApprovalAsked, ApprovalDecided, RunPaused, as_row
 from tests.engine.conftest import Bench
 from tests.engine.local_skills import LocalSkills
 
@@ -296,3 +297,36 @@ steps: [{id: q, approve: Shall I?}, {id: a, skill: fetch, with: {name: x}}]
     await asyncio.sleep(1.2)
     await bench.engine.decide(run_id, "q", True, "jo")
     assert (await bench.engine.wait(run_id, 5))["status"] == "succeeded"
+
+
+async def test_a_secret_typed_into_the_debugger_reaches_the_call_and_is_shown_to_nobody(
+    bench: Bench,
+) -> None:
+    secret = "correct-horse-battery"
+    await bench.close()
+    await bench.open(secrets={"smtp_password": secret})
+    run_id = await bench.start(
+        "  - {id: a, skill: add, with: {a: 1}}\n"
+        "  - {id: s, skill: send, with: {to: jo@example.org, text: dear}}\n",
+        breakpoints=("s",),
+    )
+    await bench.until(lambda: bench.runs.held(run_id))
+    await bench.engine.edit(run_id, arguments={"to": "jo@example.org", "text": f"it is {secret}"})
+    held = await bench.until(
+        lambda: [p for p in bench.runs.held(run_id) if p.state["arguments"]["text"] != "dear"]
+    )
+    assert held[0].state["arguments"]["text"] == "it is [secret smtp_password]"
+    await bench.engine.resume(run_id)
+    receipt = await bench.engine.wait(run_id, 10)
+    assert receipt["status"] == "succeeded"
+    [letter] = bench.settings.outbox_dir.glob("*.eml")
+    assert secret in letter.read_text()
+    assert secret not in json.dumps([as_row(event) for event in bench.events(run_id)])
+    for path in bench.settings.run_dir("small", run_id).rglob("*"):
+        assert not path.is_file() or secret not in path.read_text(), path
+    again = await bench.run(
+        "  - {id: a, skill: add, with: {a: 1}}\n"
+        f"  - {{id: s, skill: send, with: {{to: jo@example.org, text: it is {secret}}}}}\n",
+        seed_run=run_id,
+    )
+    assert (again["status"], bench.calls("s")) == ("succeeded", 1)
