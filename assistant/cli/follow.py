@@ -1,4 +1,4 @@
-"""A run as it happens: lines in a pipe, the same lines and a spinner on a terminal."""
+"""A run as it happens: lines in a pipe, the same lines and bars on a terminal."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from assistant import events
 from assistant.cli.output import line
 
 if TYPE_CHECKING:
-    from rich.status import Status
+    from rich.progress import Progress, TaskID
 
     from assistant.store.runs import RunRepository, StoredEvent
 
 POLL_SECONDS = 0.1
+_STEP_ENDS = (events.StepDone, events.StepFailed, events.StepSkipped, events.StepUnknown)
 
 
 async def follow(runs: RunRepository, run_id: str, after: int = 0) -> AsyncIterator[StoredEvent]:
@@ -79,21 +80,29 @@ def line_of(event: events.Event) -> str:
 
 
 class Telling:
-    """Prints events; on a terminal the step at work is shown with a spinner."""
+    """Prints events; on a terminal the steps at work are shown below them, each with a bar."""
 
-    def __init__(self, status: Status | None) -> None:
-        self._status = status
+    def __init__(self, bars: Progress | None) -> None:
+        self._bars = bars
+        self._at_work: dict[str, TaskID] = {}
 
     def tell(self, event: events.Event) -> None:
+        if self._bars is not None:
+            self._move(self._bars, event)
         if text := line_of(event):
             line(text)
-        if self._status is None:
-            return
+
+    def _move(self, bars: Progress, event: events.Event) -> None:
         if isinstance(event, events.StepStarted):
-            self._status.update(f"{event.path} …")
+            if event.path not in self._at_work:
+                # Without a total the bar only says that something is going on.
+                self._at_work[event.path] = bars.add_task(event.path, total=None)
         elif isinstance(event, events.StepProgress):
-            part = f" {event.done:g}/{event.total:g}" if event.done and event.total else ""
-            self._status.update(f"{event.path}: {event.message}{part}")
+            if (task := self._at_work.get(event.path)) is not None:
+                about = f"{event.path}: {event.message}"
+                bars.update(task, description=about, completed=event.done or 0, total=event.total)
+        elif isinstance(event, _STEP_ENDS) and event.path in self._at_work:
+            bars.remove_task(self._at_work.pop(event.path))
 
 
 @contextmanager
@@ -102,10 +111,11 @@ def telling() -> Generator[Telling]:
     if not sys.stdout.isatty():
         yield Telling(None)
         return
-    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    with Console().status("Starting …") as status:
-        yield Telling(status)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(24))
+    with Progress(*columns, MofNCompleteColumn(), transient=True) as bars:
+        yield Telling(bars)
 
 
 def _preview(skill: str, output: object) -> str:

@@ -33,6 +33,10 @@ def validate(
         path = Path(target)
         if path.is_file():
             text, shown = _read(path), target
+        elif path.suffix in (".yaml", ".yml"):
+            raise BindingsInvalid(
+                f"there is no file {target!r}", hint=f"Looked in {path.resolve().parent}."
+            )
         else:
             record = place.jobs.get(target)
             text, shown = _latest(place, record.id), f"{record.name}/job.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,12 +13,19 @@ import typer
 from assistant.cli.jobs import Job
 from assistant.cli.output import WAITS, Json, envelope, facts, line, note, put_json, table
 from assistant.cli.session import with_engine, workplace
-from assistant.errors import TargetUnresolved
+from assistant.errors import BindingsInvalid, TargetUnresolved
 
 if TYPE_CHECKING:
     from assistant.workplace import Workplace
 
 CANCEL_SECONDS = 5.0
+
+
+class Reads(StrEnum):
+    """What a dry run does with steps that read."""
+
+    run = "run"
+    recorded = "recorded"
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +44,10 @@ def run(
         str, typer.Option("--from", metavar="PATH", help="Repeat the last run from this step on.")
     ] = "",
     version: Annotated[int, typer.Option(help="Another version than the one in force.")] = 0,
+    reads: Annotated[
+        Reads | None,
+        typer.Option(help="With --dry-run: do reading steps run, or give what the last run got?"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run a job now and follow it. Exits 1 when it fails, 3 when it waits for a person."""
@@ -45,7 +57,9 @@ def run(
         from assistant.pipeline.inputs import bind, pairs
 
         record = place.jobs.get(job)
-        more: dict[str, Any] = {"dry": dry}
+        if reads and not dry:
+            raise BindingsInvalid("--reads belongs to a dry run", hint="Add --dry-run.")
+        more: dict[str, Any] = {"dry": dry, "dry_reads": reads or Reads.run}
         if from_path:
             more |= {"from_path": from_path, "seed_run": _seed(place, record.name)}
         declared = place.lifecycle.in_force(record).inputs

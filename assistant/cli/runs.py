@@ -89,7 +89,8 @@ def events(
         put_json(envelope({"events": [{"seq": s.seq, **as_row(s.event)} for s in found]}))
         return
     for stored in found:
-        told = line_of(stored.event) or type(stored.event).__name__
+        path = getattr(stored.event, "path", "")  # some kinds belong to a step
+        told = line_of(stored.event) or f"{type(stored.event).__name__} {path}".rstrip()
         line(f"{stored.seq:>4}  {stored.event.at}  {told}")
 
 
@@ -157,7 +158,10 @@ def replay(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Run again what a run asked for, keeping what succeeded before the step that failed."""
+    """Run again what a run asked for, keeping what succeeded before the step that failed.
+
+    A dry run is replayed as a dry run.
+    """
 
     async def work(place: Workplace) -> int:
         from assistant.cli.jobs_runs import follow_run

@@ -53,6 +53,7 @@ def replay_request(
         version=version.number if version else row.version, job_id=row.job_id, inputs=row.inputs,
         trigger={"kind": "rerun", "run": row.id}, seed_run=row.id, from_path=from_path or None,
         grants=version.grants if version else (), dry=row.dry,
+        dry_reads=row.request.get("dry_reads", "run"),
     )  # fmt: skip
 
 

@@ -62,6 +62,22 @@ def test_a_failed_run_is_replayed_from_where_it_failed(
     assert kept == ["read", "best", "letter", "send"]
 
 
+def test_a_dry_run_may_answer_what_it_reads_from_the_last_run_and_is_replayed_dry(
+    assistant: Command, job_file: Path, home: Path, site: DemoSite
+) -> None:
+    assistant("jobs", "import", str(job_file))
+    assert assistant("jobs", "run", "digest").code == 0
+    site.stop()
+    dry = assistant("jobs", "run", "digest", "--dry-run", "--reads", "recorded", "--json")
+    assert (dry.code, dry.data["status"]) == (0, "succeeded")
+    told = assistant("runs", "events", dry.data["run_id"], "--json").data["payload"]["events"]
+    done = {e["path"]: e["cached"] for e in told if e["event"] == "StepDone"}
+    assert done == {"read": True, "best": True, "letter": True, "send": False}
+    again = assistant("runs", "replay", dry.data["run_id"], "--json")
+    assert (again.code, again.data["payload"]["dry"]) == (0, True)
+    assert len(list((home / "outbox").glob("*.eml"))) == 1
+
+
 def test_schedules_are_switched_and_shown(assistant: Command, job_file: Path) -> None:
     assistant("jobs", "import", str(job_file))
     on = assistant("jobs", "enable", "digest")
@@ -182,6 +198,10 @@ def test_a_skill_runs_alone(assistant: Command, site: DemoSite) -> None:
         (["ask", "x" * 30_000], "job_bindings_invalid",
          "the prompt has 30,000 characters; at most 20,000 can be read at once"),
         (["jobs", "frobnicate"], "job_bindings_invalid", "No such command 'frobnicate'."),
+        (["jobs", "run", "digest", "--reads", "recorded"], "job_bindings_invalid",
+         "--reads belongs to a dry run"),
+        (["jobs", "validate", "missing.yaml"], "job_bindings_invalid",
+         "there is no file 'missing.yaml'"),
         (["jobs", "import", "missing.yaml"], "job_bindings_invalid",
          "missing.yaml cannot be read: No such file or directory"),
     ],
