@@ -6,23 +6,19 @@ Every figure is the best of some repeats, since other work on the machine only e
 from __future__ import annotations
 
 import asyncio
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from assistant.clock import parse_rfc3339
 from assistant.engine.engine import Engine
 from assistant.engine.request import RunRequest
 from assistant.errors import JobNotFound
-from assistant.events import StepStarted
 from assistant.settings import Settings, prepare
 from assistant.store.database import Store
-from assistant.store.runs import RunRepository
 from tests.bench.figures import Figure, figure, report
+from tests.bench.timed_skills import TimedSkills
 from tests.engine.harness import NoModels
-from tests.engine.local_skills import LocalSkills
 
 REPEATS = 3
 
@@ -48,8 +44,8 @@ BRANCHES = "job: wide\nsteps:\n  - id: fan\n    parallel:\n" + "".join(
 class Timed:
     """An engine on a fresh home, and how long things take on it."""
 
-    def __init__(self, engine: Engine, runs: RunRepository) -> None:
-        self.engine, self.runs = engine, runs
+    def __init__(self, engine: Engine, skills: TimedSkills) -> None:
+        self.engine, self.skills = engine, skills
 
     async def run(self, text: str) -> tuple[str, float]:
         """Run a job; gives its id and the seconds from submitting it to its receipt."""
@@ -64,14 +60,13 @@ class Timed:
         return min([(await self.run(text))[1] for _ in range(REPEATS)])
 
     async def median_step(self, text: str) -> float:
-        """Milliseconds from the start of one step to the start of the next, the median."""
+        """Milliseconds from one call of `nothing` to the next, the median of the best run."""
         found = list[float]()
         for _ in range(REPEATS):
-            run_id, _ = await self.run(text)
-            starts = [s.event for s in self.runs.events(run_id) if isinstance(s.event, StepStarted)]
-            first, last = parse_rfc3339(starts[0].at), parse_rfc3339(starts[-1].at)
-            found.append((last - first).total_seconds() / (len(starts) - 1) * 1000)
-        return statistics.median(found)
+            self.skills.moments.clear()
+            await self.run(text)
+            found.append(self.skills.median_gap())
+        return min(found)
 
 
 async def measure() -> list[Figure]:
@@ -81,13 +76,13 @@ async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         prepare(settings)
-        store = Store(settings.store_path)
+        store, skills = Store(settings.store_path), TimedSkills()
         began = time.perf_counter()
         engine = await Engine.open(
-            settings, store=store, library=LocalSkills(), models=NoModels(), jobs=no_job
+            settings, store=store, library=skills, models=NoModels(), jobs=no_job
         )
         opened = time.perf_counter() - began
-        timed = Timed(engine, RunRepository(store))
+        timed = Timed(engine, skills)
         await timed.run(sequence(20, NO_OP))
         no_ops = await timed.best(sequence(400, NO_OP))
         cpu = time.process_time()

@@ -1,9 +1,10 @@
 """Our engine beside Prefect 3 and Celery with Redis, doing the same: steps that do nothing.
 
-`sequential` is one step after another as its caller sees it; `queued` are runs of one step, all
-handed in at once. Peers are installed, pinned, under `build/peers`, and run on their defaults
+`sequential` is one step after another, `one step` their median; `queued` are runs of one step,
+all handed in at once. Peers are installed, pinned, under `build/peers`, and run on their defaults
 with two workers. They promise different things: our steps and Prefect's are recorded, Celery's
-are not, and Prefect starts a process for each queued run. A peer that cannot run here is said on stderr and left out.
+are not, and Prefect starts a process for each queued run. A peer that cannot run here is said on
+stderr and left out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import json
 import os
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,21 +21,18 @@ import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from assistant.clock import parse_rfc3339
 from assistant.engine.engine import Engine
 from assistant.engine.request import RunRequest
 from assistant.errors import JobNotFound
-from assistant.events import StepStarted
 from assistant.settings import Settings, prepare
 from assistant.store.database import Store
 from tests.bench.figures import Figure, figure, report
+from tests.bench.timed_skills import TimedSkills
 from tests.engine.harness import NoModels
-from tests.engine.local_skills import LocalSkills
 from tests.panel.running_panel import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,27 +64,26 @@ async def _ours() -> list[Figure]:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         prepare(settings)
-        store = Store(settings.store_path)
+        store, skills = Store(settings.store_path), TimedSkills()
         engine = await Engine.open(
-            settings, store=store, library=LocalSkills(), models=NoModels(), jobs=no_job
+            settings, store=store, library=skills, models=NoModels(), jobs=no_job
         )
 
-        async def run(*requests: RunRequest) -> tuple[float, list[str]]:
+        async def run(*requests: RunRequest) -> float:
             began = time.perf_counter()
             ids = [await engine.submit(request) for request in requests]
             for run_id in ids:
                 assert (await engine.wait(run_id, PATIENCE))["status"] == "succeeded"
-            return time.perf_counter() - began, ids
+            return time.perf_counter() - began
 
         await run(job("warm", 20))
-        sequential, (run_id,) = await run(job("sequence", STEPS))
-        queued, _ = await run(*[job("single", 1) for _ in range(RUNS)])
-        events = [stored.event for stored in engine.runs.events(run_id)]
-        starts = [parse_rfc3339(e.at) for e in events if isinstance(e, StepStarted)]
-        gaps = [(after - before).total_seconds() * 1000 for before, after in pairwise(starts)]
+        skills.moments.clear()
+        sequential = await run(job("sequence", STEPS))
+        step = skills.median_gap()
+        queued = await run(*[job("single", 1) for _ in range(RUNS)])
         await engine.close()
         store.close()
-    return told("ours", STEPS / sequential, statistics.mean(gaps), RUNS / queued)
+    return told("ours", STEPS / sequential, step, RUNS / queued)
 
 
 def prefect() -> list[Figure]:
@@ -125,7 +121,7 @@ def celery() -> list[Figure]:
 def told(whose: str, steps: float, step: float, runs: float) -> list[Figure]:
     return [
         figure(f"{whose}: sequential steps", steps, "/s"),
-        figure(f"{whose}: one step", step, "ms"),
+        figure(f"{whose}: one step, the median", step, "ms"),
         figure(f"{whose}: queued runs of one step", runs, "/s"),
     ]
 

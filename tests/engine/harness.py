@@ -3,14 +3,17 @@
 Run as a program: `harness.py PLAN.json` prints a JSON report. Everything is imported once; each
 life of the engine is a fork of this process, so that a kill costs little more than itself.
 
-A plan: `{home, jobs: [{run_id, job, yaml, inputs?, trigger?}], kills: N, seed, patience}` kills at
-random moments (`after_letters`: not before so many letters lie in the outbox); `{…, die_at: [n, …]}` lets a life kill itself at the n-th boundary of a recorded
-step (before its body, after it, after its record), once for each n, each in a home of its own.
+A plan `{home, jobs: [{run_id, job, yaml, inputs?, trigger?}], kills: N, seed, soonest, latest}`
+kills N times, each at a random moment after the engine has opened (`after_letters`: not before so
+many letters lie in the outbox); when all jobs are done earlier, the same jobs come again under
+other ids. `{…, die_at: [n, …]}` lets a life kill itself at the n-th boundary of a recorded step
+(before its body, after it, after its record), once for each n, each in a home of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -28,12 +31,14 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.engine.durable import Durable  # noqa: E402
 from assistant.engine.engine import Engine  # noqa: E402
-from assistant.engine.request import RunRequest  # noqa: E402
-from assistant.errors import JobNotFound, ModelUnavailable  # noqa: E402
+from assistant.engine.request import RunRequest, job_of  # noqa: E402
+from assistant.errors import JobNotFound, ModelUnavailable, TargetUnresolved  # noqa: E402
+from assistant.events import ApprovalAsked  # noqa: E402
 from assistant.models.protocol import Model  # noqa: E402
+from assistant.pipeline.scope import step_path  # noqa: E402
 from assistant.settings import Settings, prepare  # noqa: E402
 from assistant.store.database import Store  # noqa: E402
-from assistant.store.runs import RunRepository  # noqa: E402
+from assistant.store.runs import AttemptRow, RunRepository  # noqa: E402
 from tests.engine.fake_skills import FakeSkills  # noqa: E402
 from tests.engine.local_skills import LocalSkills  # noqa: E402
 
@@ -85,7 +90,28 @@ class Mortal:
         Durable.step = step  # type: ignore[method-assign]
 
 
-async def live(home: Path, plan: dict[str, Any]) -> None:
+async def say_yes(engine: Engine) -> None:
+    """Approve, as `jo`, whatever a run asks, until cancelled."""
+    said = set[tuple[str, str]]()
+    while True:
+        for run in engine.runs.list(status="waiting", limit=1000):
+            asked = [e.event for e in engine.runs.events(run.id)]
+            for place in {(run.id, e.path) for e in asked if isinstance(e, ApprovalAsked)} - said:
+                said.add(place)
+                with contextlib.suppress(TargetUnresolved):  # decided by an earlier life
+                    await engine.decide(*place, True, "jo")
+        await asyncio.sleep(0.01)
+
+
+def every_attempt(runs: RunRepository, run_id: str, at: str = "") -> list[tuple[str, AttemptRow]]:
+    """The attempts of a run and of the jobs it called, by their path as seen from the run."""
+    found = [(step_path(at, row.path), row) for row in runs.attempts(run_id)]
+    for child in runs.children(run_id):
+        found += every_attempt(runs, child.id, step_path(at, child.trigger["path"]))
+    return found
+
+
+async def live(home: Path, plan: dict[str, Any], opened: int) -> None:
     """Submit every job (again), and wait until all have ended."""
     jobs, skills = plan["jobs"], FakeSkills() if plan.get("drawn") else LocalSkills()
     settings = Settings(home=home, database_url=plan.get("database_url", ""))
@@ -95,17 +121,25 @@ async def live(home: Path, plan: dict[str, Any]) -> None:
         settings, store=store, library=skills, models=NoModels(),
         jobs=JobFiles(plan.get("files", {})),
     )  # fmt: skip
+    os.write(opened, b"!")
+    yes = asyncio.create_task(say_yes(engine))
     for job in jobs:
         await engine.submit(RunRequest(version=1, **job))
     for job in jobs:
         await engine.wait(job["run_id"])
+    yes.cancel()
     await engine.close()
     store.close()
 
 
 def start_life(plan: dict[str, Any], home: Path, mortal: Mortal | None) -> int:
+    """Fork a life; gives its process id when its engine has opened, or it has died before."""
+    hear, tell = os.pipe()
     child = os.fork()
     if child:
+        os.close(tell)
+        os.read(hear, 1)
+        os.close(hear)
         return child
     os.environ["ENGINE_CALLS"] = str(home / "calls")
     log = (home / "life.log").open("a")
@@ -114,7 +148,7 @@ def start_life(plan: dict[str, Any], home: Path, mortal: Mortal | None) -> int:
     if mortal:
         mortal.watch()
     try:
-        asyncio.run(live(home, plan))
+        asyncio.run(live(home, plan, tell))
         os._exit(0)
     except BaseException:
         import traceback
@@ -158,7 +192,7 @@ def report(plan: dict[str, Any], home: Path, kept: dict[tuple[str, str], int]) -
             "status": run.status,
             "outputs": run.outputs,
             "error": run.error,
-            "steps": {a.path: a.status for a in runs.attempts(run.id)},
+            "steps": {path: row.status for path, row in every_attempt(runs, run.id)},
             "gaps": keys != list(range(1, len(keys) + 1)),
             "files": sorted(p.name for p in folder.iterdir() if p.is_file()),
         }
@@ -178,24 +212,27 @@ def random_kills(plan: dict[str, Any]) -> dict[str, Any]:
     home, chance = Path(plan["home"]), random.Random(plan["seed"])
     home.mkdir(parents=True, exist_ok=True)
     kept: dict[tuple[str, str], int] = {}
-    kills = 0
+    kills, lots = 0, [plan["jobs"]]
     while True:
-        child = start_life(plan, home, None)
-        if kills < plan["kills"]:
-            while len(list((home / "outbox").glob("*.eml"))) < plan.get("after_letters", 0):
-                time.sleep(0.02)
-            time.sleep(chance.uniform(plan["soonest"], plan["latest"]))
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                return {"kills": kills, "exit": status, **report(plan, home, kept)}
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            kills += 1
-            for key, count in finished(home).items():
-                kept.setdefault(key, count)
-        else:
+        child = start_life({**plan, "jobs": lots[-1]}, home, None)
+        if kills == plan["kills"]:
             _, status = os.waitpid(child, 0)
-            return {"kills": kills, "exit": status, **report(plan, home, kept)}
+            every = [job for lot in lots for job in lot]
+            return {"kills": kills, "exit": status, **report({**plan, "jobs": every}, home, kept)}
+        while len(list((home / "outbox").glob("*.eml"))) < plan.get("after_letters", 0):
+            time.sleep(0.02)
+        time.sleep(chance.uniform(plan["soonest"], plan["latest"]))
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            assert status == 0, (home / "life.log").read_text()[-3000:]
+            again = [{**job, "run_id": f"{job['run_id']}-{len(lots)}"} for job in plan["jobs"]]
+            lots.append(again)
+            continue
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        kills += 1
+        for key, count in finished(home).items():
+            kept.setdefault(key, count)
 
 
 def boundary_kills(plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -218,6 +255,8 @@ def boundary_kills(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
+    for text in [*plan.get("files", {}).values(), *(job["yaml"] for job in plan["jobs"])]:
+        job_of(text)  # read once, here, for every life
     made = boundary_kills(plan) if "die_at" in plan else random_kills(plan)
     print(json.dumps(made))
 

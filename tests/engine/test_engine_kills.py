@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.engine.drawn_jobs import expected, some_jobs
+from tests.pipeline.strategies import CALLED
+
 NEWSLETTER = """
 job: newsletter
 steps:
@@ -101,22 +104,57 @@ steps: [{id: send, skill: send, with: {to: jo@example.org, seconds: 6}}]
 
 
 @pytest.mark.timeout(600)
-def test_a_hundred_random_kills_of_newsletters_lose_and_double_nothing(
+def test_two_hundred_random_kills_lose_and_double_nothing(
     kill: Callable[..., Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plans = [
+    """Each kill hits many runs: newsletters that send a letter, and drawn jobs of every kind."""
+    texts = some_jobs(96)
+    letters = [
         {
             "jobs": [newsletter(f"s{seed}r{n}", "send_checked") for n in range(3)],
-            "files": FILES, "kills": 10, "seed": seed, "soonest": 0.05, "latest": 0.55,
+            "files": FILES, "kills": 25, "seed": seed, "soonest": 0.0, "latest": 0.3,
         }
-        for seed in range(10)
+        for seed in range(4)
     ]  # fmt: skip
-    reports = kill(*plans)
-    runs = [run for report in reports for run in report["runs"].values()]
+    drawn = [
+        {
+            "jobs": [
+                {"run_id": f"d{group}-{n}", "job": "drawn", "yaml": text}
+                for n, text in enumerate(texts[group::4])
+            ],
+            "files": CALLED, "drawn": True, "kills": 25, "seed": 10 + group,
+            "soonest": 0.0, "latest": 0.3,
+        }
+        for group in range(4)
+    ]  # fmt: skip
+    reports = kill(*letters, *drawn)
+    wrong = [
+        (run_id, run)
+        for report, plan in zip(reports, [*letters, *drawn], strict=True)
+        for run_id, run in report["runs"].items()
+        if not as_it_should_be(run, plan, run_id)
+    ]
+    runs = sum(len(report["runs"]) for report in reports)
     kills = sum(report["kills"] for report in reports)
-    lost = sum(run["outputs"] != OUTPUTS for run in runs)
-    doubled = sum(len(report["doubled"]) + report["letters_doubled"] for report in reports)
+    doubled = [path for report in reports for path in report["doubled"]]
+    doubled += ["a letter"] * sum(report["letters_doubled"] for report in reports)
     with capsys.disabled():
-        print(f"\n{kills} kills, {len(runs)} newsletters: {lost} lost, {doubled} doubled")
-    assert (lost, doubled, sum(r["letters"] for r in reports)) == (0, 0, len(runs))
-    assert kills >= 70
+        print(f"\n{kills} kills, {runs} runs: {len(wrong)} lost, {len(doubled)} doubled")
+    assert (kills, wrong, doubled) == (200, [], [])
+    sent = sum(report["letters"] for report in reports[:4])
+    assert sent == sum(len(report["runs"]) for report in reports[:4])
+
+
+def as_it_should_be(run: dict[str, Any], plan: dict[str, Any], run_id: str) -> bool:
+    """Whether a run came to the end, the outputs and the steps that its job means."""
+    if run["gaps"] or run["files"] != LEFT:
+        return False
+    if "drawn" not in plan:
+        return (run["status"], run["outputs"]) == ("succeeded", OUTPUTS)
+    first = "-".join(run_id.split("-")[:2])  # without the number of the lot
+    right = expected(next(job["yaml"] for job in plan["jobs"] if job["run_id"] == first))
+    outputs = {} if run["status"] == "failed" else run["outputs"]
+    paths = sorted(path for path, _, _ in right["calls"])
+    return (run["status"], outputs, sorted(run["steps"])) == (
+        right["status"], right["outputs"], paths,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Valid jobs of every kind of step, nested, for hypothesis.
 
-The skills they use are in `FAKES` (with schemas in `FAKE_SKILLS`): deterministic, and typed so
-that the checker has no objection to any job that is drawn. Loops and branches never race: what
+The skills they use are in `FAKES` (with schemas in `FAKE_SKILLS`) and the jobs they call in
+`CALLED`: deterministic, and typed so that the checker has no objection to any job that is drawn. Loops and branches never race: what
 runs side by side neither stops the run nor fails without being caught.
 """
 
@@ -56,6 +56,25 @@ FAKE_SKILLS = SkillTable({
 })  # fmt: skip
 
 
+# Jobs that call skills, and one another; `picky` fails for every third number.
+CALLED = {
+    "twice": """
+job: twice
+inputs: {n: {type: integer}}
+steps: [{id: sum, skill: add, with: {a: "${{ inputs.n }}", b: "${{ inputs.n }}"}}]
+outputs: {value: "${{ steps.sum.value }}"}
+""",
+    "picky": """
+job: picky
+inputs: {n: {type: integer}}
+steps:
+  - {id: one, skill: fussy, with: {n: "${{ inputs.n }}"}}
+  - {id: more, call_job: twice, with: {n: "${{ steps.one.value }}"}}
+outputs: {value: "${{ steps.more.value }}"}
+""",
+}
+
+
 @dataclass
 class _Names:
     """Expressions that are certain to give a number, or a list of numbers, at this place."""
@@ -103,7 +122,7 @@ def jobs(draw: st.DrawFn, *, deepest: int = 3) -> dict[str, Any]:
 @st.composite
 def _steps(draw: st.DrawFn, names: _Names, deepest: int) -> list[dict[str, Any]]:
     """A list of steps; `names` grows by what they give."""
-    kinds = ["add", "add", "spread", "total", "set", "skipped", "fussy"]
+    kinds = ["add", "add", "spread", "total", "set", "skipped", "fussy", "approve", "call_job"]
     if names.depth < deepest:
         kinds += ["for_each", "while", "if", "parallel", "fallback"]
     if names.alone:
@@ -250,6 +269,25 @@ def _parallel(draw: st.DrawFn, names: _Names, deepest: int) -> dict[str, Any]:
     return {"id": name, "parallel": branches}
 
 
+def _approve(draw: st.DrawFn, names: _Names, deepest: int) -> dict[str, Any]:
+    step = {"id": names.fresh("ask"), "approve": f"Go on with {_e(_number(draw, names))}?"}
+    names.numbers.append(f"size(steps.{step['id']}.by)")
+    return step
+
+
+def _call_job(draw: st.DrawFn, names: _Names, deepest: int) -> dict[str, Any]:
+    called = draw(st.sampled_from(["twice", "picky"]))
+    step: dict[str, Any] = {
+        "id": names.fresh("call"), "call_job": called, "with": {"n": _e(_number(draw, names))},
+    }  # fmt: skip
+    value = f"steps.{step['id']}.value"
+    if called == "picky":
+        step["on_error"] = "continue"
+        value = f"default({value}, 2)"
+    names.numbers.append(value)
+    return step
+
+
 def _stop(draw: st.DrawFn, names: _Names, deepest: int) -> dict[str, Any]:
     number = draw(st.sampled_from(names.numbers))
     return {"id": names.fresh("stop"), "if": _e(f"{number} == {draw(st.integers(0, 9))}"),
@@ -259,5 +297,5 @@ def _stop(draw: st.DrawFn, names: _Names, deepest: int) -> dict[str, Any]:
 _MAKERS = {
     "add": _add, "spread": _spread, "total": _total, "set": _set, "skipped": _skipped,
     "fussy": _fussy, "fallback": _fallback, "for_each": _for_each, "while": _while, "if": _if,
-    "parallel": _parallel, "stop": _stop,
+    "parallel": _parallel, "stop": _stop, "approve": _approve, "call_job": _call_job,
 }  # fmt: skip

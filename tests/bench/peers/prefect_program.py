@@ -11,7 +11,7 @@ from prefect import flow, task
 from prefect.client.orchestration import get_client
 from prefect.deployments import run_deployment
 
-STEPS, RUNS = 60, 4
+STEPS, RUNS = 200, 20
 NAME = "single/single"
 
 
