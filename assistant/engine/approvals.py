@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.engine.attempt import Call
+from assistant.engine.call import Call
 from assistant.engine.durable import Durable
 from assistant.engine.grants import attended, covered, targets
 from assistant.engine.outcome import RunOver, StepBroken, told

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from assistant.clock import parse_rfc3339, rfc3339
+from assistant.engine.call import Call, idempotency_key
 from assistant.engine.context import Place, make_context
 from assistant.engine.dry import preview
 from assistant.engine.metering import MeteredModels, Purse
@@ -20,7 +19,7 @@ from assistant.engine.outcome import FINISHED, Outcome, told
 from assistant.engine.retrying import wait_after
 from assistant.engine.scopes import RunScope
 from assistant.engine.seeds import Seeds
-from assistant.engine.values import Values, fingerprint
+from assistant.engine.values import Values
 from assistant.engine.yields import yielded
 from assistant.errors import (
     AssistantError,
@@ -31,46 +30,17 @@ from assistant.errors import (
     StepTimeout,
 )
 from assistant.events import Event, StepDone, StepFailed, StepRetrying, StepStarted, StepUnknown
-from assistant.pipeline.spec import Retry
 from assistant.skills import calling
 from assistant.skills.context import Memory, SkillContext
-from assistant.skills.door import Effect, Skill
 from assistant.store.runs import Keyed
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A moment (epoch seconds), and whose it is: a step's path, "" for the whole run."""
-
-    at: float
-    owner: str
-
-
-@dataclass(frozen=True)
-class Call:
-    """One skill step with everything resolved."""
-
-    path: str
-    skill: Skill
-    effect: Effect
-    arguments: dict[str, Any]
-    retry: Retry
-    timeout: float
-    cache: bool | float
-    deadline: Deadline | None
 
 
 class Interrupted(AssistantError):
     """A write was interrupted in mid-call and nobody knows whether it happened."""
 
     code = "job_execution_failed"
-
-
-def idempotency_key(run_id: str, path: str) -> str:
-    """The same for every try of the same step of the same run, and for no other."""
-    return hashlib.sha256(f"{run_id}\n{path}".encode()).hexdigest()
 
 
 class Attempts:
@@ -197,7 +167,7 @@ class Attempts:
         self._purse.check()
         output = await self._called(call, context)
         if call.cache and not self._run.dry:
-            self._run.tools.repository.keep(_cache_key(call), call.skill.name, output)
+            self._run.tools.repository.keep(call.cache_key, call.skill.name, output)
         return output, output, {}
 
     def _recorded(self, call: Call) -> Any:
@@ -244,7 +214,7 @@ class Attempts:
     def _kept(self, call: Call) -> Any:
         if not call.cache or call.effect == "write":
             return None
-        found = self._run.tools.repository.cached(_cache_key(call))
+        found = self._run.tools.repository.cached(call.cache_key)
         if found is None:
             return None
         output, at = found
@@ -391,10 +361,6 @@ def _in_doubt(call: Call) -> Interrupted:
         f"{call.skill.name!r} was interrupted in mid-call: nobody knows whether it happened",
         hint="Look at the other side. Then run again from this step, or from the one after it.",
     )
-
-
-def _cache_key(call: Call) -> str:
-    return fingerprint([call.skill.name, call.skill.version, call.arguments])
 
 
 def _row_status(state: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
-from assistant.engine.attempt import Deadline
+from assistant.engine.call import Deadline
 from assistant.engine.outcome import RunOver, StepBroken, Stopped
 from assistant.pipeline.scope import Scope, branch_path, loop_output, round_path
 from assistant.pipeline.spec import ForEachStep, ParallelStep, Step

@@ -11,8 +11,9 @@ from typing import Any
 
 from assistant.clock import parse_rfc3339
 from assistant.engine.approvals import Approvals
-from assistant.engine.attempt import Attempts, Deadline
+from assistant.engine.attempt import Attempts
 from assistant.engine.branches import deadline_of, walk_branch
+from assistant.engine.call import Deadline
 from assistant.engine.debugger import Debugger
 from assistant.engine.durable import Data, Durable, DurableTrouble
 from assistant.engine.folder import write_folder

@@ -13,8 +13,9 @@ from typing import Any, NoReturn, assert_never
 
 from assistant.clock import parse_rfc3339
 from assistant.engine.approvals import Approvals
-from assistant.engine.attempt import Attempts, Call, Deadline
+from assistant.engine.attempt import Attempts
 from assistant.engine.branches import Branches
+from assistant.engine.call import Call, Deadline
 from assistant.engine.debugger import Debugger
 from assistant.engine.durable import Durable
 from assistant.engine.outcome import Outcome, RunOver, StepBroken, Stopped, told
