@@ -228,6 +228,11 @@ class Settings(BaseSettings):
         return self.home / "engine.db"
 
     @property
+    def templates_dir(self) -> Path:
+        """The home's own templates; it need not be there."""
+        return self.home / "templates"
+
+    @property
     def jobs_dir(self) -> Path:
         return self.home / "jobs"
 

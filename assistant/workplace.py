@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from assistant.schedule.ticker import Ticker
     from assistant.secrets import Secrets
     from assistant.skills.library import Library
+    from assistant.tending.tending import Tending
 
 
 log = logging.getLogger(__name__)
@@ -154,6 +155,15 @@ class Workplace:
         return AlertDesk(
             self.settings, jobs=self.jobs, runs=self.runs, secrets=self.secrets, clock=self.clock
         )
+
+    @cached_property
+    def tending(self) -> Tending:
+        """Suggestions about the home's jobs."""
+        from assistant.tending.tending import Tending
+
+        # What the suggestions rest on are the figures: those of every run.
+        _ = self.insight
+        return Tending(self.lifecycle, self.settings.templates_dir)
 
     async def engine(self) -> Engine:
         """This process's engine, on a worker slot of its own; opened by the first who asks."""

@@ -190,13 +190,21 @@ class Conversation:
         return context.whole_request(said), around, shown
 
     async def propose(
-        self, ident: str, yaml: str, *, request: str = "", assumptions: Sequence[str] = ()
+        self,
+        ident: str,
+        yaml: str,
+        *,
+        request: str = "",
+        template: str = "",
+        assumptions: Sequence[str] = (),
     ) -> DraftCard:
         """Keep a job file as the job's open draft, with its card. Raises JobInvalid."""
         lifecycle, jobs = self.place.lifecycle, self.place.jobs
         record = jobs.get(ident)
         before = jobs.version(record.id).yaml if record.version else ""
-        draft = await asyncio.to_thread(lambda: lifecycle.propose(record.id, yaml, request=request))
+        draft = await asyncio.to_thread(
+            lambda: lifecycle.propose(record.id, yaml, request=request, template=template)
+        )
         record = enter(jobs, jobs.get(record.id), "plan", "A job is drafted.")
         job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
         changes = lifecycle.diff(before, draft.yaml) if before else ()

@@ -1,4 +1,4 @@
-"""`assistant insight`: report, anomalies, rebuild, views."""
+"""`assistant insight`: report, anomalies, suggestions, rebuild, views."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.cli import suggestions
 from assistant.cli.output import Json, envelope, line, note, put_json, table
 from assistant.cli.session import workplace
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.workplace import Workplace
 
 app = typer.Typer(help="See how jobs do, and what could be better.", no_args_is_help=True)
+app.add_typer(suggestions.app, name="suggestions")
 JobName = Annotated[str, typer.Option("--job", metavar="JOB", help="Only this job.")]
 Since = Annotated[
     str, typer.Option("--since", metavar="WHEN", help="7d, 24h, or a date like 2026-11-01.")

@@ -66,7 +66,9 @@ def new(
     from assistant.schedule.cron import zone_here
 
     if not template:
-        found = [templates.get(known) for known in templates.names()]
+        with workplace() as place:
+            own = place.settings.templates_dir
+        found = [templates.get(known, own) for known in templates.names(own)]
         if as_json:
             rows = [
                 {"name": t.name, "about": t.about, "blanks": [vars(b) for b in t.blanks]}
@@ -77,13 +79,13 @@ def new(
             table(("template", "blanks", "about"),
                   [(t.name, ", ".join(b.name for b in t.blanks), t.about) for t in found])  # fmt: skip
         return
-    chosen = templates.get(template)
     with workplace() as place:
+        chosen = templates.get(template, place.settings.templates_dir)
         zone = zone_here(place.settings.timezone)
         text = chosen.fill(pairs(values or []), name=name, timezone=zone)
         place.lifecycle.parsed(text, path=f"template {template}")
         record = place.jobs.create(name or template, title=chosen.about)
-        card = asyncio.run(Conversation(place).propose(record.id, text))
+        card = asyncio.run(Conversation(place).propose(record.id, text, template=template))
     if as_json:
         put_json(envelope({"draft": asdict(card)}, job_id=record.id))
         return

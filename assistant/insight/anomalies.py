@@ -263,7 +263,7 @@ def _empty(
     first, last = all_given[-silent], all_given[-1]
     text = (
         f"{source} gave step {step!r} of {job} nothing in its last {silent} runs, since"
-        f" {_day(first.at, zone)}; of the {len(before)} runs before, {empty} found nothing."
+        f" {_day(first.at, zone)}; {_before(len(before), empty)}."
     )
     known = usual([one.items for one in before])
     return Anomaly(
@@ -313,6 +313,12 @@ def _creeping(job: str, runs: Sequence[_Run]) -> Iterator[Anomaly]:
         f" {shown(before.spread)} of that."
     )
     yield _anomaly("cost_creeping", job, recent[-1], now.median, before, text)
+
+
+def _before(runs: int, empty: int) -> str:
+    if not empty:
+        return f"the {runs} runs before always found something"
+    return f"of the {runs} runs before, {empty} found nothing"
 
 
 def _day(moment: str, zone: ZoneInfo) -> str:

@@ -41,7 +41,7 @@ class Lifecycle:
         """The job file, checked whole. Raises JobInvalid with every problem."""
         return checked(yaml, self.library, self.jobs, path=path, beside=beside).job
 
-    def propose(self, ident: str, yaml: str, *, request: str = "") -> Draft:
+    def propose(self, ident: str, yaml: str, *, request: str = "", template: str = "") -> Draft:
         """Keep a checked job file as the job's open draft; the file takes the job's name.
 
         Raises JobInvalid.
@@ -51,7 +51,7 @@ class Lifecycle:
         job = self.parsed(text, path=f"{record.name}/job.yaml")
         if not record.version:
             self._title(record, job)
-        return self.jobs.propose(record.id, text, request=request)
+        return self.jobs.propose(record.id, text, request=request, template=template)
 
     def approve(self, draft_id: str, *, by: str = "person", message: str = "") -> Version:
         """Make an open draft the next version and switch its schedule on."""

@@ -1,5 +1,7 @@
 """Templates: job files to start from, under `data/templates/`. Their blanks are their inputs.
 
+A home may have templates of its own (`templates/`); one of a known name stands in its place.
+
 An input without a default must be filled in; the others may be. What is filled in becomes the
 input's default: it stays a value, and can never become a key, a step or an expression.
 """
@@ -71,23 +73,29 @@ class Template:
         return load(self.text, path=self.name).job.inputs
 
 
-def names(folder: Path = TEMPLATES) -> list[str]:
-    """The templates there are."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
+def names(own: Path | None = None) -> list[str]:
+    """The templates there are; `own` is the home's folder of templates."""
+    return sorted(_files(own))
 
 
-def get(name: str, folder: Path = TEMPLATES) -> Template:
+def get(name: str, own: Path | None = None) -> Template:
     """The template of that name. Raises TargetUnresolved with the nearest."""
-    known = names(folder)
+    files = _files(own)
+    known = sorted(files)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         raise TargetUnresolved(
             f"there is no template {name[:80]!r}",
             hint=f"Did you mean {near[0]!r}?" if near else f"There is: {', '.join(known)}.",
         )
-    text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
+    text = files[name].read_text(encoding="utf-8")
     first = text.split("\n", 1)[0]
     return Template(name, first.lstrip("# ").strip() if first.startswith("#") else "", text)
+
+
+def _files(own: Path | None) -> dict[str, Path]:
+    folders = (TEMPLATES, own) if own is not None else (TEMPLATES,)
+    return {path.stem: path for folder in folders for path in folder.glob("*.yaml")}
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -46,9 +46,9 @@ class JobsPlace:
             case ("ledger", *_):
                 return calendar.ledger(self.reader, at)
             case ("templates",):
-                return template_gallery.gallery(at)
+                return template_gallery.gallery(at, self.place.settings.templates_dir)
             case ("templates", name, *_):
-                return template_gallery.blanks(name)
+                return template_gallery.blanks(name, self.place.settings.templates_dir)
             case ("import", *_):
                 return template_gallery.bring_in()
             case (name, *_):
@@ -115,7 +115,7 @@ class JobsPlace:
 
     async def begin(self, values: Values) -> Said:
         """A new job from a template: a draft, shown in the chat, until it is approved."""
-        chosen = templates.get(values.text("template"))
+        chosen = templates.get(values.text("template"), self.place.settings.templates_dir)
         wanted = values.text("name", needed=False)
         given = {
             name.removeprefix("arg:"): text
@@ -126,7 +126,7 @@ class JobsPlace:
         text = chosen.fill(given, name=wanted, timezone=zone)
         self.place.lifecycle.parsed(text, path=f"template {chosen.name}")
         record = self.place.jobs.create(wanted or chosen.name, title=chosen.about)
-        await self.conversation.propose(record.id, text)
+        await self.conversation.propose(record.id, text, template=chosen.name)
         return Said(say("jobs.drafted", job=record.name), go=to("chat", record.id))
 
     async def bring_in(self, values: Values) -> Said:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.job import templates
 from assistant.panel import controls
 from assistant.panel.addresses import Address, to
@@ -14,8 +16,9 @@ from assistant.pipeline.walk import used_skills
 from assistant.pipeline.words import sentence
 
 
-def gallery(at: Address) -> Html:
-    found = [templates.get(name) for name in templates.names()]
+def gallery(at: Address, own: Path) -> Html:
+    """All templates; `own` is the home's folder of them."""
+    found = [templates.get(name, own) for name in templates.names(own)]
     return controls.page(
         say("templates.title"), say("templates.sub"), job_list.parts("templates"),
         el("div", [_tile(template) for template in found], class_="tiles"),
@@ -23,9 +26,9 @@ def gallery(at: Address) -> Html:
     )  # fmt: skip
 
 
-def blanks(name: str) -> Html:
+def blanks(name: str, own: Path) -> Html:
     """One template as a form; sending it makes a draft."""
-    template = templates.get(name)
+    template = templates.get(name, own)
     job = load(template.text, path=name).job
     needed = [blank.name for blank in template.blanks if blank.needed]
     return controls.page(
