@@ -26,12 +26,15 @@ from assistant.settings import Settings, prepare
 from assistant.store import locks
 from assistant.store.database import Store, set_aside_if_broken
 from assistant.store.jobs import JobRepository
+from assistant.store.patches import PatchRepository
 from assistant.store.runs import RunRepository
 from assistant.store.ticks import TickLedger
 
 if TYPE_CHECKING:
     from assistant.alerts.desk import AlertDesk
     from assistant.engine.engine import Engine
+    from assistant.healing.desk import Desk
+    from assistant.healing.tending import Tender
     from assistant.insight.reading import Insight
     from assistant.job.cleaning import Cleaning
     from assistant.job.lifecycle import Lifecycle
@@ -74,6 +77,7 @@ class Workplace:
         self.jobs = JobRepository(store, settings, clock=clock)
         self.runs = RunRepository(store)
         self.ledger = TickLedger(store, clock=clock)
+        self.patches = PatchRepository(store)
         self._engine: Engine | None = None
         self._opening = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
@@ -198,9 +202,24 @@ class Workplace:
             self._keeping = [
                 asyncio.create_task(self.alerts.keep(), name="alerts"),
                 asyncio.create_task(self.cleaning.keep(await self.engine()), name="clean-up"),
+                asyncio.create_task((await self.tender()).run(), name="healing"),
             ]
             self._hold(f"keeper-{os.getpid()}", "schedules")
         return self._ticker
+
+    def healing_desk(self) -> Desk:
+        """What repairs are made and decided with. Whoever opens it closes its `http`."""
+        from assistant.healing.tending import open_desk
+
+        return open_desk(
+            self.lifecycle, self.jobs, self.runs, self.patches, self.models, self.secrets
+        )
+
+    async def tender(self) -> Tender:
+        """What looks after ended runs, on this process's engine. Its task closes its way out."""
+        from assistant.healing.tending import Tender
+
+        return Tender(self.healing_desk(), await self.engine())
 
     def host(self, address: str) -> None:
         """Claim to be the home's panel. Raises AlreadyRunning with the address of the other."""

@@ -15,6 +15,7 @@ from assistant.cli import (
     doctor,
     evals,
     expressions,
+    heal,
     insight,
     jobs,
     jobs_debug,
@@ -50,6 +51,7 @@ for module in (jobs, jobs_runs, jobs_debug, jobs_files, jobs_said, jobs_schedule
 app.add_typer(job_commands, name="jobs")
 app.add_typer(runs.app, name="runs")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(heal.app, name="heal")
 app.add_typer(skills.app, name="skills")
 app.add_typer(models.app, name="models")
 app.add_typer(secrets.app, name="secrets")

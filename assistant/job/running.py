@@ -10,6 +10,7 @@ from assistant.clock import rfc3339
 from assistant.engine.request import RunRequest
 from assistant.job.lifecycle import renamed
 from assistant.store.jobs import JobRecord, JobRepository
+from assistant.store.patches import PatchRepository
 from assistant.store.runs import RunRepository, RunRow
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def request_for(
 ) -> RunRequest:
     """A run of the version in force, or of another one. Raises TargetUnresolved without any."""
     accepted = jobs.version(record.id, version)
+    watched = PatchRepository(jobs.store).on_trial(record.id)
+    if watched is not None and watched.version <= accepted.number:
+        # A run that tries a patch out says so, wherever it is shown.
+        trigger = {**trigger, "patch": watched.id}
     return RunRequest(
         job=record.name,
         yaml=renamed(accepted.yaml, record.name),

@@ -1,0 +1,97 @@
+"""Recipes for answers of models that cannot be used: say exactly what is wanted, ask for less,
+ask another model that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+from assistant.healing.case import Case
+from assistant.healing.desk import Desk
+from assistant.healing.easing import feeding
+from assistant.healing.looking import Visited
+from assistant.healing.proposals import Proposal
+
+_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_FEWEST_SENTENCES = 1
+
+
+async def stricter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """A schema of what the step used to give, so that the model can answer in no other way."""
+    for asked in _asking(desk, case):
+        record = next((good["record"] for good in asked.good_outputs if _record_of(good)), None)
+        schema = asked.literal("schema")
+        if record is not None and not schema:
+            wanted = schema_of(record)
+            why = "the model has to give the fields that it gave before"
+            yield Proposal("stricter", why, {"schema": wanted}, case=asked)
+        elif isinstance(schema, dict) and (tight := tightened(schema, record)) != schema:
+            why = "the schema leaves the model no other way to answer"
+            yield Proposal("stricter", why, {"schema": tight}, case=asked)
+
+
+async def other_model(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """Another model that the settings name, the fallbacks in their order."""
+    for asked in _asking(desk, case, models=("ask_model", "summarize_items")):
+        now = asked.arguments.get("model") or desk.settings.model
+        others = (*desk.settings.model_fallbacks, desk.settings.model, "starter")
+        for name in dict.fromkeys(others):
+            if name and name != now:
+                why = f"{name} answers in place of {now}"
+                yield Proposal("other_model", why, {"model": name}, case=asked)
+
+
+async def smaller_answers(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """Fewer sentences of each summary."""
+    skill = case.skill
+    sentences = case.arguments.get("sentences")
+    if skill is not None and "sentences" in skill.patchable and isinstance(sentences, int):
+        fewer = max(_FEWEST_SENTENCES, sentences // 2)
+        if fewer < sentences:
+            yield Proposal("smaller_answers", "a shorter answer is wanted", {"sentences": fewer})
+
+
+def _asking(desk: Desk, case: Case, models: tuple[str, ...] = ("ask_model",)) -> list[Case]:
+    """The steps that ask a model: this one, or those that it reads from."""
+    if case.skill is not None and case.skill.name in models:
+        return [case]
+    found = [one for one in feeding(desk, case) if one.skill and one.skill.name in models]
+    return [replace(one, symptom=case.symptom) for one in found]
+
+
+def _record_of(output: Any) -> bool:
+    return isinstance(output, dict) and isinstance(output.get("record"), dict | list)
+
+
+def schema_of(value: Any) -> dict[str, Any]:
+    """A JSON Schema that the value fits, with every field required."""
+    if isinstance(value, dict):
+        return {
+            "type": "object",
+            "properties": {name: schema_of(inner) for name, inner in value.items()},
+            "required": list(value),
+            "additionalProperties": False,
+        }
+    if isinstance(value, list):
+        return {"type": "array", "items": schema_of(value[0]) if value else {"type": "string"}}
+    return {"type": _TYPES.get(type(value), "string")}
+
+
+def tightened(schema: dict[str, Any], record: Any) -> dict[str, Any]:
+    """The same schema with every property required and none besides; short forms written out."""
+    if "type" not in schema and "properties" not in schema:
+        if isinstance(record, dict) and record.keys() >= schema.keys():
+            return schema_of({name: record[name] for name in schema})
+        return schema
+    if schema.get("type") == "object" or "properties" in schema:
+        properties = schema.get("properties") or {}
+        if not properties and isinstance(record, dict):
+            return schema_of(record)
+        inner = record if isinstance(record, dict) else {}
+        return schema | {
+            "properties": {n: tightened(p, inner.get(n)) for n, p in properties.items()},
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+    return schema

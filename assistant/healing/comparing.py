@@ -1,0 +1,278 @@
+"""Whether an output is as good as what a step used to give: count, fields, overlap, likeness.
+
+Nothing here knows how an output came about, so a patch is judged by the same measure as a run
+that looks suspicious. An output passes only if it is not less than before in any respect.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+_LISTS = ("items", "rows", "records", "results")
+_IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
+_EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
+_NOISE = frozenset({"score", "seconds", "tokens", "cost", "at", "date", "server", "etag", "age"})
+_GARBLED = re.compile(r"�|[ÃÂ][\x80-\xbf¡-ÿ]|â€|Ð[\x80-\xbf°-ÿ]")
+_SHORT = 40
+_ENOUGH = 0.8
+"""Share of what was there before that has to be there again."""
+_LITTLE = 0.34
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What can be measured of an output. `rows` is its list, or the output itself as one row."""
+
+    count: int
+    is_list: bool
+    fields: dict[str, float] = field(default_factory=dict[str, float])
+    ids: frozenset[str] = frozenset()
+    shapes: frozenset[str] = frozenset()
+    patterns: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    varied: dict[str, float] = field(default_factory=dict[str, float])
+    garbled: float = 0.0
+    newest: str = ""
+    length: float = 0.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`held` says that the new output is no worse; `lacks` says in words what is missing.
+
+    `poorer` are things that nobody asked for by name and that are gone (an author, an image): a
+    patch may still hold, and a person decides.
+    """
+
+    held: bool
+    lacks: tuple[str, ...]
+    figures: dict[str, Any]
+    poorer: tuple[str, ...] = ()
+
+
+def rows_of(output: Any) -> tuple[list[Any], bool]:
+    """The list in an output, and whether it has one; else the output itself as the only row."""
+    if isinstance(output, list):
+        return output, True
+    if isinstance(output, dict):
+        data: dict[str, Any] = output
+        for name in _LISTS:
+            if isinstance(data.get(name), list):
+                return _with_records(data[name], data.get("records")), True
+        if isinstance(data.get("response"), dict):
+            return _of_response(data["response"])
+        if isinstance(data.get("record"), dict | list) and data["record"]:
+            return rows_of(data["record"])
+    return ([output] if output not in (None, "", {}, []) else []), False
+
+
+def _with_records(items: list[Any], records: Any) -> list[Any]:
+    """A scraper's records hold fields that its items have no room for; its items read dates."""
+    if not isinstance(records, list) or len(records) != len(items):
+        return items
+    return [
+        {**record, **{name: value for name, value in item.items() if value}}
+        if isinstance(record, dict) and isinstance(item, dict)
+        else item
+        for record, item in zip(records, items, strict=True)
+    ]
+
+
+def _of_response(response: dict[str, Any]) -> tuple[list[Any], bool]:
+    data: Any = response.get("data")
+    if isinstance(data, list):
+        return data, True
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if _is_records(value)]
+        if lists:
+            return max(lists, key=len), True
+        return [data], False
+    return ([{"text": response["text"]}] if response.get("text") else []), False
+
+
+def _is_records(value: Any) -> bool:
+    return isinstance(value, list) and (not value or isinstance(value[0], dict))
+
+
+def profile(output: Any) -> Profile:
+    """Measure an output of any skill."""
+    rows, is_list = rows_of(output)
+    flat = [_flat(row) for row in rows]
+    names = dict.fromkeys(name for row in flat for name in row)
+    values = {name: [row[name] for row in flat if row.get(name)] for name in names}
+    texts = [text for row in flat for text in row.values()]
+    urls = [u for name in ("url", "link", "href") for u in values.get(name, ())]
+    return Profile(
+        count=len([row for row in flat if any(row.values())]),
+        is_list=is_list,
+        fields={name: len(found) / len(flat) for name, found in values.items()} if flat else {},
+        ids=frozenset(filter(None, map(_identity, flat))),
+        shapes=frozenset(map(_shape, urls)),
+        patterns={name: frozenset(map(_pattern, found)) for name, found in values.items()},
+        varied={name: len(set(found)) / len(found) for name, found in values.items() if found},
+        garbled=sum(bool(_GARBLED.search(t)) for t in texts) / len(texts) if texts else 0.0,
+        newest=max(values.get("published", ()), default=""),
+        length=statistics.median(map(len, texts)) if texts else 0.0,
+    )
+
+
+def compare(
+    before: Sequence[Any],
+    after: Any,
+    *,
+    strictly: bool = True,
+    wanted: Callable[[str], bool] = lambda name: True,
+) -> Comparison:
+    """Judge an output by the good ones before it, the newest first.
+
+    `wanted` tells of an item's extras (author, image, summary …) whether the job needs them.
+
+    `strictly` is how a patch is judged. Without it only what is plainly wrong counts: that is how
+    a run that succeeded is looked at. With nothing before, only an empty output is worse.
+    """
+    new, olds = profile(after), [profile(one) for one in before]
+    if not olds:
+        lacks = () if new.count else ("it gives nothing",)
+        return Comparison(not lacks, lacks, {"count": new.count})
+    old = olds[0]
+    lacks, poorer = list(_counted(olds, new, strictly)), list[str]()
+    if new.count:
+        for name, words in _filled(old, new, strictly):
+            (poorer if name in _EXTRAS and not wanted(name) else lacks).append(words)
+        lacks += _alike(olds, new, strictly)
+    figures = {
+        "count": {"before": old.count, "after": new.count},
+        "fields": {
+            name: {"before": round(share, 2), "after": round(new.fields.get(name, 0.0), 2)}
+            for name, share in sorted(old.fields.items()) if share >= 0.5
+        },
+        "same": len(new.ids & frozenset[str]().union(*(one.ids for one in olds))),
+    }  # fmt: skip
+    return Comparison(not lacks, tuple(lacks), figures, tuple(poorer))
+
+
+def _counted(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
+    usual = statistics.median(one.count for one in olds)
+    if not strictly:
+        # A run that is merely poor is no failure: quiet days happen.
+        few = new.count == 0 if usual < 10 else new.count < usual * _LITTLE
+        return [f"it gives {new.count}, usually {usual:g}"] if usual >= 1 and few else []
+    need = min(olds[0].count, usual)
+    need = need * _ENOUGH if need > 4 else need
+    if new.count < need:
+        return [f"it gives {new.count}, it used to give {olds[0].count}"]
+    return []
+
+
+def _filled(old: Profile, new: Profile, strictly: bool) -> list[tuple[str, str]]:
+    lacks = list[tuple[str, str]]()
+    for name, share in old.fields.items():
+        now = new.fields.get(name, 0.0)
+        gone = now < share * _ENOUGH if strictly else (share >= _ENOUGH and now <= 0.2)
+        if share >= 0.5 and gone and name not in _NOISE and "." not in name:
+            words = f"{name!r} is filled in {now:.0%}, it used to be in {share:.0%}"
+            lacks.append((name, words))
+    return lacks
+
+
+def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
+    old, lacks = olds[0], list[str]()
+    if new.garbled > old.garbled + 0.05:
+        lacks.append("its text is garbled")
+    for name, share in old.varied.items():
+        if (
+            name not in _EXTRAS
+            and share > 0.6
+            and old.count >= 3 <= new.count
+            and new.varied.get(name, 1.0) < share / 3
+        ):
+            lacks.append(f"nearly every {name!r} is the same")
+    known = frozenset[str]().union(*(one.ids for one in olds))
+    same = len(known & new.ids)
+    if old.is_list and known and new.ids and not same and not _same_kind(olds, new):
+        lacks.append("nothing it gave before is in it, and it is of another kind")
+    if strictly:
+        lacks += _patterns(olds, new)
+        if old.newest and new.newest and new.newest[:10] < old.newest[:10] and not same:
+            lacks.append("it is older than what was there before")
+    return lacks
+
+
+def _same_kind(olds: Sequence[Profile], new: Profile) -> bool:
+    """Other things than before, but of the same kind: their addresses are built alike."""
+    shapes = frozenset[str]().union(*(one.shapes for one in olds))
+    if shapes and new.shapes:
+        return len(shapes & new.shapes) / len(new.shapes) >= 0.6
+    old = olds[0]
+    return bool(old.length and new.length) and 0.4 <= new.length / old.length <= 2.5
+
+
+def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:
+    """Short fields keep their look: a price stays a price, a date a date."""
+    lacks = list[str]()
+    for name, patterns in olds[0].patterns.items():
+        known = frozenset[str]().union(*(one.patterns.get(name, frozenset()) for one in olds))
+        if name == "published":
+            continue  # a moment is a moment, however the page writes it
+        regular = len(patterns) <= 4 and all(len(p) <= _SHORT for p in patterns)
+        telling = any(c in p for p in patterns for c in "9.,:/$€£")
+        found = new.patterns.get(name, frozenset())
+        if regular and telling and found and not known & found:
+            lacks.append(f"{name!r} no longer looks like it did")
+    return lacks
+
+
+def _flat(row: Any, prefix: str = "") -> dict[str, str]:
+    """A row as texts by name; nested ones by dotted name, lists as one text."""
+    if not isinstance(row, dict):
+        return {prefix or "value": "" if row is None else str(row)[:2000]}
+    flat = dict[str, str]()
+    told: dict[str, Any] = row
+    for name, value in told.items():
+        key = f"{prefix}.{name}" if prefix else str(name)
+        if isinstance(value, dict) and len(flat) < 60:
+            flat |= _flat(value, key)
+        elif isinstance(value, list):
+            flat[key] = ", ".join(map(str, value[:5]))[:500] if value else ""
+        else:
+            flat[key] = "" if value in (None, False) else str(value)[:2000]
+    return flat
+
+
+def _identity(row: dict[str, str]) -> str:
+    for name in _IDENTITY:
+        if row.get(name):
+            return (
+                _plain_url(row[name]) if "://" in row[name] else " ".join(row[name].split()).lower()
+            )
+    return " ".join(row[name] for name in sorted(row) if name not in _NOISE)[:200]
+
+
+def _plain_url(url: str) -> str:
+    """An address without what a move or a campaign changes: scheme, host, query, last slash."""
+    parts = urlsplit(url)
+    return (parts.path.rstrip("/") or "/") + (f"?{parts.query}" if "id=" in parts.query else "")
+
+
+def _shape(url: str) -> str:
+    """How an address is built: its folders as they are, its last part only by kind."""
+    *folders, last = urlsplit(url).path.rstrip("/").split("/")
+    place = "/".join(re.sub(r"\d+", "#", folder) for folder in folders)
+    kind = "#" if last.isdigit() else "slug" if re.search(r"[-_]|\d", last) else "word"
+    return f"{place}/{kind}"
+
+
+def _pattern(text: str) -> str:
+    """The look of a short text: `£12.50` → `£9.9`, `3 March 2026` → `9 a 9`."""
+    look = re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text.strip()[: _SHORT + 20]))
+    return re.sub(r"(a ?)+", "a", look)
+
+
+def most_common(values: Sequence[str]) -> str:
+    """The most frequent of some texts; of equal ones the first."""
+    return Counter(values).most_common(1)[0][0] if values else ""

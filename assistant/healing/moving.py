@@ -1,0 +1,185 @@
+"""The recipe for what has moved: follow where the address leads, or find it again on its site.
+
+A new address counts only when the step, called with it, gives what it used to give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+
+from assistant.errors import AssistantError
+from assistant.healing.case import Case
+from assistant.healing.comparing import compare
+from assistant.healing.desk import Desk
+from assistant.healing.looking import Visited, visit
+from assistant.healing.proposals import Proposal
+from assistant.skills.markup import fold, web_link
+
+MOST_VISITS = 8
+MOST_TRIALS = 16
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json",
+               "application/rdf+xml", "application/xml", "text/xml")  # fmt: skip
+_FEED_LIKE = re.compile(
+    r"(\.(rss|atom|rdf|xml)$|/(rss|atom|feeds?)(/|\.xml|\.json|$)|feed\.(xml|json)$|[?&]feed=)",
+    re.I,
+)
+_USUAL_FEEDS = ("/feed", "/feed.xml", "/rss.xml", "/rss", "/atom.xml", "/index.xml", "/feed.json",
+                "/feeds/all.xml", "/blog/feed.xml", "/news/feed.xml", "/api/feed")  # fmt: skip
+_VERSION = re.compile(r"/v(\d{1,2})(?=/|$)")
+
+
+async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """New addresses for a step that reads one, the likeliest first."""
+    if case.skill is None or "url" not in case.skill.patchable or case.effect == "write":
+        return
+    urls = case.literal("urls")
+    if isinstance(urls, list) and "urls" in case.skill.patchable:
+        async for proposal in _one_of_several(desk, case, [str(one) for one in urls]):
+            yield proposal
+    old = case.literal("url")
+    if not isinstance(old, str) or not old:
+        return
+    seen = seen or await visit(desk.http, old)
+    trials = 0
+    async for address, how in _candidates(desk, case, old, seen):
+        trials += 1
+        if trials > MOST_TRIALS:
+            return
+        if await _gives_the_same(desk, case, case.arguments | {"url": address}):
+            yield Proposal("moved", f"{how}: {address}", {"url": address})
+
+
+async def _gives_the_same(desk: Desk, case: Case, arguments: dict[str, Any]) -> bool:
+    if case.skill is None:
+        return False
+    try:
+        output = await desk.call(case.skill.name, arguments)
+    except AssistantError:
+        return False
+    return bool(case.good) and compare(case.good_outputs, output, wanted=case.wants).held
+
+
+async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncIterator[Proposal]:
+    mended, told = list(urls), list[str]()
+    for number, url in enumerate(urls[:MOST_VISITS]):
+        seen = await visit(desk.http, url)
+        if seen.look.kind == "feed":
+            continue
+        async for address, how in _candidates(desk, case, url, seen):
+            there = await visit(desk.http, address)
+            if there.look.kind == "feed" and there.look.status == 200:
+                mended[number] = address
+                told.append(f"{how}: {address}")
+                break
+    if told and await _gives_the_same(desk, case, case.arguments | {"urls": mended}):
+        yield Proposal("moved", "; ".join(told), {"urls": mended})
+
+
+async def _candidates(
+    desk: Desk, case: Case, old: str, seen: Visited
+) -> AsyncIterator[tuple[str, str]]:
+    """Addresses to try, with how each was found; each once, never the old one."""
+    tried = {_bare(old)}
+
+    def fresh(found: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        for address, how in found:
+            if _bare(address) not in tried:
+                tried.add(_bare(address))
+                yield address, how
+
+    if seen.look.redirected:
+        for one in fresh(iter([(seen.look.url, "the old address leads there")])):
+            yield one
+    is_feed = case.skill is not None and case.skill.name == "fetch_feed"
+    look_in = _feeds_in if is_feed else _lists_in
+    for one in fresh(_told_by_answer(seen, old)):
+        yield one
+    if seen.tree is not None:
+        for one in fresh(look_in(seen, old)):
+            yield one
+    for place in _above(old):
+        page = await visit(desk.http, place)
+        if page.tree is not None and page.look.status == 200:
+            for one in fresh(look_in(page, old)):
+                yield one
+    for one in fresh(_usual(old, is_feed)):
+        yield one
+
+
+def _told_by_answer(seen: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """Addresses that an interface names in its answer: `{"moved_to": "/v2/stories"}`."""
+    waiting: list[Any] = [seen.data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value[:5])
+        elif isinstance(value, str) and re.fullmatch(r"(https?://\S+|/[\w./?=&-]+)", value):
+            yield urljoin(old, value), "the answer names it"
+
+
+def _feeds_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
+    base = page.look.url or old
+    for link in page.tree.iter("link"):
+        kind = link.get("type", "").split(";")[0].strip().lower()
+        address = web_link(link.get("href", ""), base)
+        about = f"{link.get('title', '')} {address}".lower()
+        if address and kind in _FEED_TYPES and "comment" not in about:
+            yield address, f"{base} declares it as its feed"
+    for link in page.tree.iter("a"):
+        address = web_link(link.get("href", ""), base)
+        if address and _FEED_LIKE.search(urldefrag(address).url) and "comment" not in address:
+            yield address, f"{base} links to it"
+
+
+def _lists_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """Links of the same site, those first whose words are those of the old address."""
+    base = page.look.url or old
+    words = _words(urlsplit(old).path)
+    scored = list[tuple[int, str]]()
+    for link in page.tree.iter("a"):
+        address = urldefrag(web_link(link.get("href", ""), base)).url
+        if not address or urlsplit(address).hostname != urlsplit(old).hostname:
+            continue
+        told = _words(urlsplit(address).path) | _words(fold(link.text_content()))
+        scored.append((len(words & told), address))
+    for score, address in sorted(scored, key=lambda pair: -pair[0]):
+        if score:
+            yield address, f"{base} links to it"
+
+
+def _above(url: str) -> Iterator[str]:
+    """The pages above an address, the nearest first, the site's home last."""
+    parts = urlsplit(url)
+    folders = [folder for folder in parts.path.split("/") if folder][:-1]
+    while folders:
+        yield urlunsplit((parts.scheme, parts.netloc, "/" + "/".join(folders) + "/", "", ""))
+        folders.pop()
+    yield urlunsplit((parts.scheme, parts.netloc, "/", "", ""))
+
+
+def _usual(old: str, is_feed: bool) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(old)
+    if found := _VERSION.search(parts.path):
+        for number in (int(found[1]) + 1, int(found[1]) + 2):
+            path = _VERSION.sub(f"/v{number}", parts.path, count=1)
+            yield urlunsplit(parts._replace(path=path)), f"version {number} of it is there"
+    if not is_feed:
+        return
+    folders = [folder for folder in parts.path.split("/") if folder][:-1]
+    for path in _USUAL_FEEDS:
+        for root in dict.fromkeys(("", "/" + "/".join(folders) if folders else "")):
+            address = urlunsplit((parts.scheme, parts.netloc, root + path, "", ""))
+            yield address, "a feed is there"
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in ("html", "www")}
+
+
+def _bare(url: str) -> str:
+    return urldefrag(url).url.rstrip("/")

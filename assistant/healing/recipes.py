@@ -1,0 +1,64 @@
+"""Which recipes are tried for which class of fault, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
+
+from assistant.healing import answering, easing, moving, renaming, reshaping
+from assistant.healing.case import Case
+from assistant.healing.desk import Desk
+from assistant.healing.looking import Visited
+from assistant.healing.proposals import Proposal
+from assistant.insight.faults import Fault
+
+
+class Recipe(Protocol):
+    """Proposals for a case, the likeliest first. `seen` is what its address shows now."""
+
+    def __call__(self, desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]: ...
+
+
+LEFT_ALONE: Mapping[Fault, str] = {
+    "transient": "passing trouble: the next run may well succeed as it is",
+    "auth": "a login or a key is wanted, which only a person can give",
+    "blocked": "the other side refuses this visit, and that is respected",
+    "quota": "a budget or an account is used up, which only a person can raise",
+    "bug": "a mistake in the code, which no setting mends",
+}
+"""Classes that are never patched, and why."""
+
+RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
+    "moved": (moving.moved, reshaping.reshaped),
+    "not_found": (moving.moved, renaming.renamed_columns),
+    "shape_changed": (
+        renaming.renamed_columns, renaming.renamed_keys, answering.stricter,
+        reshaping.next_pages, reshaping.reshaped, moving.moved,
+    ),
+    "empty_result": (renaming.renamed_keys, reshaping.next_pages, reshaping.reshaped, moving.moved, answering.stricter),
+    "bad_arguments": (
+        easing.within_bounds, easing.less_at_once, renaming.renamed_keys, renaming.renamed_columns,
+    ),
+    "timeout": (easing.more_time, easing.less_at_once),
+    "too_large": (easing.less_at_once,),
+    "rate_limited": (easing.slower,),
+    "model_output": (answering.stricter, answering.smaller_answers, answering.other_model),
+}  # fmt: skip
+
+ASKS_MODEL: frozenset[Fault] = frozenset(
+    {"not_found", "moved", "shape_changed", "empty_result", "bad_arguments", "too_large",
+     "model_output"}
+)  # fmt: skip
+"""Classes that a model may propose something for when no recipe is proven."""
+
+
+async def proposals_for(
+    desk: Desk, case: Case, fault: Fault, seen: Visited | None
+) -> AsyncIterator[Proposal]:
+    """What the recipes of a class propose, each change once."""
+    known = set[str]()
+    for recipe in RECIPES.get(fault, ()):
+        async for proposal in recipe(desk, case, seen):
+            if proposal.key not in known:
+                known.add(proposal.key)
+                yield proposal

@@ -1,0 +1,180 @@
+"""Expressions that name a key which is not there any more: find the key it has become.
+
+Only the last parts of a reference change (`steps.api.response.data.stories` → `….items`): the step
+that it reads from, and everything else in the expression, stays what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.healing.comparing import compare, profile
+
+_ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_DEEPEST = 5
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A key that has another name now."""
+
+    old: str
+    new: str
+
+
+def same_wires(before: Any, after: Any) -> bool:
+    """Whether two values differ only in keys that their expressions read, not in where from.
+
+    The steps, inputs and variables that are read, the literals and the shape stay the same.
+    """
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(
+            same_wires(before[key], after[key]) for key in before
+        )
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(same_wires, before, after))
+    if not isinstance(before, str) or not isinstance(after, str):
+        return type(before) is type(after) and before == after
+    if before == after:
+        return True
+    if "${{" not in before or "${{" not in after:
+        return False
+    return _bones(before) == _bones(after) and _ROOT.findall(before) == _ROOT.findall(after)
+
+
+def _bones(text: str) -> str:
+    """An expression with every key after a dot, or in brackets, taken out; roots stay."""
+    kept = _ROOT.sub(lambda m: m[0].replace(".", "\x00"), text)
+    kept = re.sub(r"\.\s*[A-Za-z_]\w*", ".*", kept)
+    kept = re.sub(r"\[\s*(['\"])\w+\1\s*\]", ".*", kept)
+    return re.sub(r"(?:\.\*)+", ".*", kept)
+
+
+def renamings(old: Any, new: Any) -> Iterator[Renamed]:
+    """Keys of `old` that are gone in `new`, with the key that holds the like of it now."""
+    yield from _renamings(old, new, 0)
+
+
+def _renamings(old: Any, new: Any, depth: int) -> Iterator[Renamed]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(old, list) and isinstance(new, list):
+        olds = [one for one in old if isinstance(one, dict)]
+        news = [one for one in new if isinstance(one, dict)]
+        if olds and news:
+            yield from _of_rows(olds, news)
+        return
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return
+    gone, fresh = [k for k in old if k not in new], [k for k in new if k not in old]
+    for key in gone:
+        fitting = [name for name in fresh if _alike(old[key], new[name])]
+        if len(fitting) == 1:
+            yield Renamed(str(key), str(fitting[0]))
+            yield from _renamings(old[key], new[fitting[0]], depth + 1)
+    for key in old:
+        if key in new:
+            yield from _renamings(old[key], new[key], depth + 1)
+
+
+def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator[Renamed]:
+    """Renamed columns of a table: by the values that both have, else by how they look."""
+    old_names = dict.fromkeys(name for row in olds for name in row)
+    new_names = dict.fromkeys(name for row in news for name in row)
+    gone = [name for name in old_names if name not in new_names]
+    fresh = [name for name in new_names if name not in old_names]
+    taken = set[str]()
+    for name in gone:
+        before = {str(row[name]) for row in olds if row.get(name) not in (None, "")}
+        scored = sorted(
+            (
+                (_shared(before, {str(r.get(f, "")) for r in news}), f)
+                for f in fresh
+                if f not in taken
+            ),
+            reverse=True,
+        )
+        if scored and scored[0][0] > 0 and (len(scored) == 1 or scored[0][0] > scored[1][0]):
+            best = scored[0][1]
+        else:
+            kind = {_look(value) for value in before}
+            alike = [
+                f
+                for f in fresh
+                if f not in taken and {_look(str(r.get(f, ""))) for r in news} & kind
+            ]
+            if len(alike) != 1:
+                continue
+            best = alike[0]
+        taken.add(best)
+        yield Renamed(str(name), str(best))
+
+
+def _shared(before: set[str], after: set[str]) -> float:
+    return len(before & after) / len(before) if before else 0.0
+
+
+def _look(text: str) -> str:
+    """A text's kind: an address, a moment, a number, one word, some words."""
+    if "://" in text:
+        return "address"
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return "moment"
+    if re.fullmatch(r"[-+]?\d+([.,]\d+)?", text):
+        return "number"
+    return "word" if " " not in text.strip() else "words"
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether a value under another name looks like the one that is gone."""
+    if isinstance(old, list) and isinstance(new, list):
+        if not old or not new or type(old[0]) is not type(new[0]):
+            return False
+        if not isinstance(old[0], dict):
+            return True
+        shared = old[0].keys() & new[0].keys()
+        return bool(shared) or compare([old], new, strictly=False).held
+    if isinstance(old, dict) and isinstance(new, dict):
+        return bool(old.keys() & new.keys()) or profile(old).patterns == profile(new).patterns
+    return type(old) is type(new) and (old == new or _look(str(old)) == _look(str(new)))
+
+
+def rewired(text: str, found: Renamed) -> str:
+    """A value with one key renamed wherever one of its expressions reads it."""
+
+    def inside(match: re.Match[str]) -> str:
+        body = match[0]
+        body = re.sub(rf"(?<=\.){re.escape(found.old)}\b(?!\s*\()", found.new, body)
+        return re.sub(
+            rf"\[\s*(['\"]){re.escape(found.old)}\1\s*\]",
+            lambda m: f"[{m[1]}{found.new}{m[1]}]",
+            body,
+        )
+
+    if not _WORD.fullmatch(found.new):
+        return text
+    return re.sub(r"\$\{\{.*?\}\}", inside, text, flags=re.S)
+
+
+def rewire(value: Any, found: Renamed) -> Any:
+    """`rewired` over all texts of a value."""
+    if isinstance(value, dict):
+        return {key: rewire(inner, found) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [rewire(inner, found) for inner in value]
+    return rewired(value, found) if isinstance(value, str) else value
+
+
+def sources(value: Any) -> list[str]:
+    """The ids of the steps that a value's expressions read, each once, in order."""
+    if isinstance(value, dict):
+        return list(dict.fromkeys(s for inner in value.values() for s in sources(inner)))
+    if isinstance(value, list):
+        return list(dict.fromkeys(s for inner in value for s in sources(inner)))
+    if not isinstance(value, str) or "${{" not in value:
+        return []
+    return list(dict.fromkeys(re.findall(r"\bsteps\.([A-Za-z_]\w*)", value)))

@@ -1,0 +1,55 @@
+"""Signs that a step which succeeded did not do its work: it gave nothing, or nonsense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.clock import parse_rfc3339
+from assistant.healing.comparing import compare, profile
+
+_OFTEN = 2
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """What is odd, in words. `quiet` when the same has passed by itself before."""
+
+    words: str
+    empty: bool
+    quiet: bool = False
+
+
+def symptom_of(good: Sequence[Any], output: Any) -> Symptom | None:
+    """What is plainly wrong with an output beside the good ones before it, newest first."""
+    compared = compare(good, output, strictly=False)
+    if compared.held:
+        return None
+    return Symptom("; ".join(compared.lacks), empty=not profile(output).count)
+
+
+def quiet_day(symptom: Symptom, at: str, past: Sequence[tuple[str, Any]]) -> Symptom:
+    """The symptom, marked quiet when emptiness is usual: on this weekday, or now and then.
+
+    `past` are earlier outputs with the instant of their run, newest first. An emptiness counts
+    when something came after it: it has passed by itself.
+    """
+    if not symptom.empty:
+        return symptom
+    weekday, since_good = parse_rfc3339(at).weekday(), False
+    same_day = passed = 0
+    for moment, output in past:
+        if profile(output).count:
+            since_good = True
+        elif since_good:
+            passed += 1
+            same_day += parse_rfc3339(moment).weekday() == weekday
+    if same_day:
+        day = parse_rfc3339(at).strftime("%A")
+        return replace(symptom, quiet=True, words=f"it is often empty on a {day}, and fills again")
+    if passed >= _OFTEN:
+        return replace(
+            symptom, quiet=True, words=f"it was empty {passed} times before, and filled again"
+        )
+    return symptom

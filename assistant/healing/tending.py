@@ -1,0 +1,93 @@
+"""The loop that tends a home: every run that ends is looked at, once, by one process at a time.
+
+It lives in the processes that stay. What ended while none was there is taken up by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.clock import rfc3339
+from assistant.healing.desk import Desk
+from assistant.healing.healer import Healer
+from assistant.insight.incidents import IncidentLog
+from assistant.net.client import open_client
+from assistant.store import locks
+
+if TYPE_CHECKING:
+    from assistant.engine.engine import Engine
+    from assistant.job.lifecycle import Lifecycle
+    from assistant.models.protocol import Models
+    from assistant.secrets import Secrets
+    from assistant.store.jobs import JobRepository
+    from assistant.store.patches import PatchRepository
+    from assistant.store.runs import RunRepository
+
+log = logging.getLogger(__name__)
+NAP_SECONDS = 2.0
+OLDEST = timedelta(days=1)
+"""A run that ended longer ago is left alone: the world has moved on."""
+
+
+def open_desk(
+    lifecycle: Lifecycle,
+    jobs: JobRepository,
+    runs: RunRepository,
+    patches: PatchRepository,
+    models: Models,
+    secrets: Secrets,
+) -> Desk:
+    """The desk of a home; its way out belongs to the running event loop."""
+    return Desk(
+        settings=jobs.settings,
+        jobs=jobs,
+        runs=runs,
+        patches=patches,
+        incidents=IncidentLog(jobs.store),
+        lifecycle=lifecycle,
+        models=models,
+        http=open_client(jobs.settings),
+        clock=jobs.clock,
+        secrets=secrets,
+    )
+
+
+class Tender:
+    """Keeps looking for runs that ended, until its task is cancelled."""
+
+    def __init__(self, desk: Desk, engine: Engine, *, worker: str = "") -> None:
+        self.desk = desk
+        self.healer = Healer(desk, engine, worker=worker or f"process-{os.getpid()}")
+
+    async def run(self) -> None:
+        """Tend until the task is cancelled. A fault in one round is logged, never the end."""
+        try:
+            while True:
+                try:
+                    await self.round()
+                except Exception:
+                    # What was not tended stays untended; the next round takes it up.
+                    log.exception("a round of healing failed")
+                await asyncio.sleep(NAP_SECONDS)
+        finally:
+            await self.desk.http.aclose()
+
+    async def round(self) -> int:
+        """Tend what has ended since the last round; gives how many runs that was."""
+        # One process at a time: two failures of one job must not make two patches of one step.
+        lock = locks.take(self.desk.settings.locks_dir / "healing.lock", self.healer.worker)
+        if lock is None:
+            return 0
+        try:
+            self.healer.finish_what_was_begun()
+            since = rfc3339(self.desk.clock.now() - OLDEST)
+            ended = self.desk.patches.untended(since)
+            for run_id in ended:
+                await self.healer.tend(run_id)
+            return len(ended)
+        finally:
+            lock.free()

@@ -1,0 +1,104 @@
+"""An output is no worse than the ones before it, or it says what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.healing.comparing import compare
+from assistant.healing.rewiring import Renamed, renamings, rewire, same_wires
+from assistant.healing.symptoms import Symptom, quiet_day, symptom_of
+
+
+def items(numbers: range, *, folder: str = "stories", **more: Any) -> dict[str, Any]:
+    return {
+        "items": [
+            {"title": f"Story number {n}", "url": f"https://a.example/{folder}/story-{n}", **more}
+            for n in numbers
+        ]
+    }
+
+
+GOOD = items(range(20), author="Jo")
+
+
+@pytest.mark.parametrize(
+    ("after", "lacks"),
+    [
+        (items(range(5, 25), author="Jo"), ()),
+        (items(range(40, 60), author="Jo"), ()),
+        (items(range(17), author="Jo"), ()),
+        (items(range(8), author="Jo"), ("it gives 8, it used to give 20",)),
+        (items(range(0)), ("it gives 0, it used to give 20",)),
+        (items(range(20)), ("'author' is filled in 0%, it used to be in 100%",)),
+        (
+            items(range(50, 70), folder="partners", author="Jo"),
+            ("nothing it gave before is in it, and it is of another kind",),
+        ),
+        (
+            {"items": [one | {"title": one["title"].replace("o", "Ã¶")}
+                       for one in items(range(20), author="Jo")["items"]]},
+            ("its text is garbled", "'title' no longer looks like it did"),
+        ),
+    ],
+)  # fmt: skip
+def test_an_output_is_judged_by_count_fields_overlap_and_likeness(after: Any, lacks: tuple):
+    assert compare([GOOD], after).lacks == lacks
+
+
+def test_what_nobody_named_may_be_gone_and_is_told():
+    compared = compare([GOOD], items(range(20)), wanted=lambda name: False)
+    assert (compared.held, len(compared.poorer)) == (True, 1)
+
+
+def test_a_price_that_no_longer_looks_like_one_is_no_price():
+    before = {"items": [{"title": f"Thing {n}", "price": f"£{n}.50"} for n in range(10)]}
+    after = {"items": [{"title": f"Thing {n}", "price": f"{n} left"} for n in range(10)]}
+    assert compare([before], after).lacks == ("'price' no longer looks like it did",)
+
+
+def test_a_run_that_is_merely_poor_is_no_failure_and_an_empty_one_is():
+    assert symptom_of([GOOD], items(range(12), author="Jo")) is None
+    found = symptom_of([GOOD], items(range(0)))
+    assert found == Symptom("it gives 0, usually 20", empty=True)
+
+
+def test_emptiness_on_a_day_that_was_empty_before_is_quiet():
+    empty, full = items(range(0)), GOOD
+    symptom = Symptom("it gives 0, usually 20", empty=True)
+    sunday, monday = "2026-03-22T12:00:00.000Z", "2026-03-23T12:00:00.000Z"
+    past = [
+        ("2026-03-21T12:00:00.000Z", full), ("2026-03-16T12:00:00.000Z", full),
+        ("2026-03-15T12:00:00.000Z", empty), ("2026-03-14T12:00:00.000Z", full),
+    ]  # fmt: skip
+    assert quiet_day(symptom, sunday, past).quiet
+    assert not quiet_day(symptom, monday, past).quiet
+    assert not quiet_day(symptom, sunday, [("2026-03-15T12:00:00.000Z", empty)]).quiet
+
+
+def test_a_renamed_key_is_found_by_what_stands_under_it():
+    old = {"data": {"stories": [{"title": "A storm", "link": "https://a.example/1"}], "total": 1}}
+    new = {"data": {"items": [{"headline": "A storm", "link": "https://a.example/1"}], "total": 1}}
+    assert list(renamings(old, new)) == [Renamed("stories", "items"), Renamed("title", "headline")]
+
+
+def test_only_keys_in_expressions_are_rewired():
+    value = {"text": "stories: ${{ [s.title for s in steps.api.data.stories] }}"}
+    changed = rewire(value, Renamed("stories", "items"))
+    assert changed == {"text": "stories: ${{ [s.title for s in steps.api.data.items] }}"}
+    assert same_wires(value, changed)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "${{ steps.other.data.stories }}",
+        "${{ steps.api.data.stories + inputs.more }}",
+        "${{ secrets.data.stories }}",
+        "https://evil.example/",
+        "${{ inputs.data.stories }}",
+    ],
+)
+def test_another_source_is_no_rewiring(after: str):
+    assert not same_wires("${{ steps.api.data.stories }}", after)
