@@ -73,11 +73,10 @@ class WorldModels(ModelRegistry):
         super().__init__(settings, store)
         self._says = says
 
-    def get(self, name: str = "") -> Model:
-        wanted = name or self.settings.model
-        if wanted not in self._says:
-            raise ModelUnavailable(f"There is no model {wanted!r}.")
-        return PuppetModel(self._says[wanted], name=wanted)
+    def make(self, name: str, *, person: bool) -> Model:
+        if name not in self._says:
+            raise ModelUnavailable(f"There is no model {name!r}.")
+        return PuppetModel(self._says[name], name=name)
 
 
 @dataclass
