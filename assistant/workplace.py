@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.healing.tending import Tender
     from assistant.insight.reading import Insight
     from assistant.job.cleaning import Cleaning
+    from assistant.job.guide import Guide
     from assistant.job.lifecycle import Lifecycle
     from assistant.models.registry import ModelRegistry
     from assistant.schedule.cron import Fire
@@ -142,7 +143,7 @@ class Workplace:
         """What can be done with a job's file."""
         from assistant.job.lifecycle import Lifecycle
 
-        return Lifecycle(self.jobs, self.ledger, self.library, self.clock)
+        return Lifecycle(self.jobs, self.ledger, self.library, self.clock, self.guide)
 
     @cached_property
     def cleaning(self) -> Cleaning:
@@ -169,6 +170,13 @@ class Workplace:
         _ = self.insight
         return Tending(self.lifecycle, self.settings.templates_dir)
 
+    @cached_property
+    def guide(self) -> Guide:
+        """Phases, questions, plans, plugins, dependencies and knowledge of jobs."""
+        from assistant.job.guide import Guide
+
+        return Guide(self.jobs, self.runs, self.settings, self.clock)
+
     async def engine(self) -> Engine:
         """This process's engine, on a worker slot of its own; opened by the first who asks."""
         async with self._opening:
@@ -176,6 +184,7 @@ class Workplace:
                 # Importing it takes up to a second: meanwhile the loop goes on.
                 await asyncio.to_thread(import_module, "assistant.engine.engine")
                 from assistant.engine.engine import Engine
+                from assistant.job.call_guard import call_guard
                 from assistant.job.running import accepted_files
 
                 if aside := set_aside_if_broken(self.settings.engine_path, self.clock.now()):
@@ -183,6 +192,7 @@ class Workplace:
                 self._engine = await Engine.open(
                     self.settings, store=self.store, library=self.library, models=self.models,
                     jobs=accepted_files(self.jobs), clock=self.clock, secrets=self.secrets,
+                    guard=call_guard(self.guide),
                 )  # fmt: skip
             return self._engine
 

@@ -150,6 +150,7 @@ class Attempts:
         self, call: Call, number: int, interrupted: bool
     ) -> tuple[Any, Any, dict[str, Any]]:
         """Output for the steps after, output to show, and how it came about."""
+        await self._run.tools.guard(self._run.request, call.skill, call.effect, call.arguments)
         context = self._context(call, number)
         if self._run.dry and call.effect == "write":
             would, shape = await preview(call.skill, call.arguments, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,19 @@ from assistant.models.protocol import Models
 from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.skills.context import ArtifactRef, Memory, SkillContext
+from assistant.skills.door import Skill
 from assistant.skills.files import FolderArtifacts
 from assistant.store.runs import Keyed, RunRepository
+
+CallGuard = Callable[[Mapping[str, Any], Skill, str, Mapping[str, Any]], Awaitable[None]]
+"""Asked before each call: the run's request, the skill, its effect, the arguments. It raises
+PolicyDenied when the call may not be made."""
+
+
+async def unguarded(
+    request: Mapping[str, Any], skill: Skill, effect: str, arguments: Mapping[str, Any]
+) -> None:
+    """The guard that allows everything."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Tools:
     secrets: Mapping[str, str]
     clock: Clock
     repository: RunRepository
+    guard: CallGuard = unguarded
 
 
 @dataclass(frozen=True)

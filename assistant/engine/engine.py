@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from assistant.clock import Clock, SystemClock, parse_rfc3339
-from assistant.engine.context import Tools
+from assistant.engine.context import CallGuard, Tools, unguarded
 from assistant.engine.debugger import OPERATIONS
 from assistant.engine.durable import Durable
 from assistant.engine.folder import read_receipt
@@ -96,6 +96,7 @@ class Engine:
         http: httpx.AsyncClient | None = None,
         secrets: Mapping[str, str] | None = None,
         figures: Listener | None = FIGURES,
+        guard: CallGuard = unguarded,
     ) -> Engine:
         """Open the engine of this process under a free worker slot, or under `worker`.
 
@@ -112,6 +113,7 @@ class Engine:
             secrets=Secrets(settings.home) if secrets is None else secrets,
             clock=clock,
             repository=RunRepository(store, figures),
+            guard=guard,
         )
         url = settings.database_url
         slots: Slots = PostgresSlots(url) if url else FileSlots(settings.locks_dir / "workers")

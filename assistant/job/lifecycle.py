@@ -13,11 +13,12 @@ from assistant.clock import Clock
 from assistant.errors import BindingsInvalid, TargetUnresolved
 from assistant.job.checking import checked
 from assistant.job.granting import grants_of
+from assistant.job.guide import Guide
 from assistant.job.phases import enter
 from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
-from assistant.pipeline.walk import named_jobs
+from assistant.pipeline.walk import named_jobs, with_paths
 from assistant.schedule import switch
 from assistant.skills.library import Library
 from assistant.store.jobs import Draft, JobRecord, JobRepository, Version
@@ -28,12 +29,18 @@ class Lifecycle:
     """The gates between a proposed job file and one that runs."""
 
     def __init__(
-        self, jobs: JobRepository, ledger: TickLedger, library: Library, clock: Clock
+        self,
+        jobs: JobRepository,
+        ledger: TickLedger,
+        library: Library,
+        clock: Clock,
+        guide: Guide | None = None,
     ) -> None:
         self.jobs = jobs
         self.ledger = ledger
         self.library = library
         self.clock = clock
+        self.guide = guide
 
     def parsed(
         self, yaml: str, path: str = "job.yaml", *, beside: Mapping[str, str] | None = None
@@ -49,6 +56,7 @@ class Lifecycle:
         record = self.jobs.get(ident)
         text = renamed(yaml, record.name)
         job = self.parsed(text, path=f"{record.name}/job.yaml")
+        self._check_plan(record, text)
         if not record.version:
             self._title(record, job)
         return self.jobs.propose(record.id, text, request=request, template=template)
@@ -58,6 +66,11 @@ class Lifecycle:
         draft = self.jobs.draft(draft_id)
         record = self.jobs.get(draft.job_id)
         job = self.parsed(draft.yaml, path=f"{record.name}/job.yaml")
+        self._check_plan(record, draft.yaml)
+        if draft.state == "open":
+            # Before anything is accepted: a plugin may not let the job go on to Execute.
+            said = f"Version {record.version + 1} is approved."
+            self._enter(record, "execute", said, _footer(job))
         version = self.jobs.accept(
             record.id,
             draft.yaml,
@@ -69,7 +82,6 @@ class Lifecycle:
         self._title(record, job)
         self._decided(record, f"Approved version {version.number}.", by, draft_id, version.number)
         record = switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
-        enter(self.jobs, record, "execute", f"Version {version.number} is approved.")
         return version
 
     def reject(self, draft_id: str, *, by: str = "person", reason: str = "") -> Draft:
@@ -77,7 +89,7 @@ class Lifecycle:
         draft = self.jobs.reject(draft_id)
         record = self.jobs.get(draft.job_id)
         self._decided(record, f"Rejected the draft. {reason}".strip(), by, draft_id, 0)
-        enter(self.jobs, record, "plan", "The draft was rejected.")
+        self._enter(record, "plan", "The draft was rejected.")
         return draft
 
     def save(
@@ -96,6 +108,7 @@ class Lifecycle:
         record = self.jobs.get(ident)
         text = renamed(yaml, record.name)
         job = self.parsed(text, path=f"{record.name}/job.yaml", beside=beside)
+        self._check_plan(record, text)
         first = record.version == 0
         version = self.jobs.accept(
             record.id, text, author=author, message=message, grants=grants_of(job, self.library)
@@ -164,6 +177,17 @@ class Lifecycle:
         """What the version in force says. Raises TargetUnresolved when there is none."""
         return load(self.jobs.version(record.id).yaml, path=f"{record.name}/job.yaml").job
 
+    def _enter(self, record: JobRecord, phase: str, reason: str, footer: str = "") -> None:
+        if self.guide is not None:
+            self.guide.enter(record.id, phase, reason, footer=footer)
+        else:
+            enter(self.jobs, record, phase, reason, footer=footer)
+
+    def _check_plan(self, record: JobRecord, text: str) -> None:
+        """Raises PolicyDenied when a plugin of the job does not allow the file."""
+        if self.guide is not None:
+            self.guide.check_plan(record, text)
+
     def _callers(self, name: str) -> list[str]:
         """The jobs whose file in force calls the job of that name, or waits for its end."""
         found = list[str]()
@@ -179,7 +203,19 @@ class Lifecycle:
 
     def _decided(self, record: JobRecord, text: str, by: str, draft: str, version: int) -> None:
         data = {"by": by, "draft": draft, "version": version}
+        for asked in self.jobs.said.open_questions(record.id):
+            if asked.data.get("draft") == draft:
+                self.jobs.said.answer(asked.id, "Approve" if version else "Reject")
         self.jobs.add_interaction(record.id, "decision", "person", text, data)
+
+
+def _footer(job: Job) -> str:
+    """What a plan that became a version established."""
+    steps = ", ".join(path for path, _ in with_paths(job.steps))
+    when = (
+        f" It is scheduled: {job.schedule.cron} ({job.schedule.timezone})." if job.schedule else ""
+    )
+    return f"{job.title or job.name} is done by these steps: {steps}.{when}"
 
 
 def renamed(yaml: str, name: str) -> str:

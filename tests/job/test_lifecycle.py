@@ -31,7 +31,8 @@ def test_approving_makes_the_version_the_grant_and_the_schedule(desk: Desk) -> N
     schedule = desk.ledger.schedule(job.id)
     assert schedule
     assert (schedule.cron, schedule.next_due) == ("0 7 * * 1-5", "2026-03-03T07:00:00.000Z")
-    assert desk.jobs.interactions(job.id)[0].text == "Approved version 1."
+    said = [i.text for i in desk.jobs.interactions(job.id) if i.kind == "decision"]
+    assert said == ["Approved version 1."]
     with pytest.raises(TargetUnresolved, match="already approved"):
         desk.lifecycle.approve(draft.id)
 

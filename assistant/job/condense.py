@@ -1,0 +1,178 @@
+"""Condense: what the phases of a cycle established becomes notes, and every note goes somewhere.
+
+    pending-job    a pending job is made of it
+    voice-update   into the plan; without one it is kept as a note and read with every prompt
+    agent-update   waits for the person's word
+    knowledge      a line of a Markdown file that similar jobs are offered
+    remark         of passing use: dropped on purpose
+
+A cycle closes when at least 80 % of the footers' words are routed: kept or dropped on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from assistant.errors import AssistantError
+from assistant.job.measure import tokens_of
+from assistant.job.sentences import (
+    is_constraint,
+    is_fact,
+    is_later,
+    is_manner,
+    is_of_assistant,
+    sentences,
+    words_in,
+)
+from assistant.job.voices import speak
+from assistant.models.protocol import Limits, Message, Model
+from assistant.models.structured import ask_for
+from assistant.store.guidance import Note, NoteKind
+from assistant.store.interactions import Interaction
+
+ENOUGH = 0.8
+MOST_FROM_PROMPTS = 12
+"""Lines that are taken from the conversation itself, the newest."""
+_LIMITS = Limits(max_tokens=900, seconds=90.0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something a phase established, or somebody said, that may be worth keeping."""
+
+    text: str
+    source: int | None = None
+    from_footer: bool = False
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """A line with its class."""
+
+    line: Line
+    kind: NoteKind
+    lasting: Literal["durable", "ephemeral"]
+
+
+@dataclass(frozen=True)
+class Routing:
+    """How many of the words of a cycle's footers are routed. `open` are the notes that wait."""
+
+    words: int
+    routed: int
+    open: tuple[Note, ...] = ()
+
+    @property
+    def share(self) -> float:
+        return self.routed / self.words if self.words else 1.0
+
+    @property
+    def closes(self) -> bool:
+        return self.share >= ENOUGH
+
+    def told(self) -> str:
+        """`92 % of what this cycle established is filed`"""
+        return f"{self.share:.0%} of what this cycle established is filed"
+
+
+class Class(BaseModel):
+    """A model's class for the line of a number."""
+
+    line: int = Field(ge=1)
+    kind: NoteKind
+    lasting: Literal["durable", "ephemeral"]
+
+
+class Classes(BaseModel):
+    """A model's classes, one for each line."""
+
+    lines: list[Class]
+
+
+def lines_of(moves: Sequence[Interaction], said: Sequence[Interaction]) -> list[Line]:
+    """What a cycle's footers and its conversation hold: footers whole, of prompts what may last."""
+    found = [
+        Line(text, move.id, from_footer=True)
+        for move in moves
+        for text in sentences(str(move.data.get("footer", "")))
+    ]
+    known = {line.text for line in found}
+    lasting = [
+        Line(text, i.id)
+        for i in said
+        if i.kind == "prompt"
+        for text in sentences(i.text)
+        if not text.endswith("?") and (is_later(text) or is_manner(text) or is_of_assistant(text))
+    ]
+    answers = [Line(f"{i.text} {i.answer}", i.id) for i in said if _is_lasting_answer(i)]
+    new = [line for line in (*lasting, *answers) if line.text not in known]
+    return [*found, *list(dict.fromkeys(new))[-MOST_FROM_PROMPTS:]]
+
+
+def sort_in_code(line: Line) -> Sorted:
+    """The class of a line by plain signs."""
+    text = line.text
+    if is_of_assistant(text):
+        return Sorted(line, "agent-update", "durable")
+    if is_later(text):
+        return Sorted(line, "pending-job", "durable")
+    if is_manner(text):
+        return Sorted(line, "voice-update", "durable")
+    if line.from_footer and words_in(text) < 3:
+        return Sorted(line, "remark", "ephemeral")
+    if is_fact(text) or is_constraint(text):
+        return Sorted(line, "knowledge", "durable")
+    return Sorted(line, "remark", "ephemeral")
+
+
+async def sort(lines: Sequence[Line], model: Model | None) -> list[Sorted]:
+    """The classes of lines: by a capable model when there is one, else in code.
+
+    A model that fails, or leaves lines out, is no trouble.
+    """
+    plain = [sort_in_code(line) for line in lines]
+    if model is None or not lines:
+        return plain
+    try:
+        told = await _classes(lines, model)
+    except AssistantError:
+        return plain
+    return [
+        Sorted(line, c.kind, c.lasting) if (c := told.get(number)) else plain[number - 1]
+        for number, line in enumerate(lines, 1)
+    ]
+
+
+def routing(footers: Sequence[str], notes: Sequence[Note]) -> Routing:
+    """How much of a cycle's footers its notes have routed."""
+    wanted = [text for footer in footers for text in sentences(footer)]
+    states = {note.text: note.state for note in notes}
+    words = sum(map(words_in, wanted))
+    routed = sum(words_in(t) for t in wanted if states.get(t, "") in ("kept", "dropped"))
+    return Routing(words, routed, tuple(note for note in notes if note.state == "proposed"))
+
+
+def _is_lasting_answer(one: Interaction) -> bool:
+    """A question about the work that was answered; not a yes or no to a draft or a switch."""
+    if one.kind != "question" or one.answer is None or one.data.get("asks") != "CLARIFY":
+        return False
+    return not one.data.get("about") or one.data["about"] == "request"
+
+
+async def _classes(lines: Sequence[Line], model: Model) -> dict[int, Class]:
+    numbered, room = list[str](), max(model.context - _LIMITS.max_tokens - 400, 256)
+    for number, line in enumerate(lines, 1):
+        room -= tokens_of(line.text) + 4
+        if room < 0:
+            break
+        numbered.append(f"{number}. {line.text}")
+    asked = (
+        Message("system", speak("condense-notes")),
+        Message("user", "\n".join(numbered)),
+    )
+    record = await ask_for(model, Classes, asked, limits=_LIMITS, purpose="job.condense")
+    return {one.line: one for one in record.lines}
