@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder import tasks, terms
 from assistant.builder.tasks import Demand
 from assistant.builder.terms import Field, Question
+from assistant.builder.values import askable, shown
 from assistant.errors import SkillError
 from assistant.models.protocol import JsonSchema, Limits, Message, Model, Usage
 
@@ -74,22 +75,62 @@ class Dialogue:
         """Tokens of the longest prompt."""
         self._messages: list[Message] = tasks.opening(question)
 
-    async def outline(self, *, least_steps: int = 1, structured: bool = False) -> dict[str, Any]:
-        """kind, when, steps, structure, missing. Raises ModelUnavailable."""
-        schema = tasks.outline_schema(self.question, least_steps=least_steps, structured=structured)
+    async def outline(
+        self, tags: Sequence[str] | None = None, *, least_steps: int = 1, structured: bool = False
+    ) -> dict[str, Any]:
+        """kind, when, steps, structure, missing. `tags`: the structure that may be chosen.
+        Raises ModelUnavailable."""
+        schema = tasks.outline_schema(
+            self.question, tags, least_steps=least_steps, structured=structured
+        )
         return await self._ask(None, schema, "outline", OUTLINE)
 
+    def amend(self, outline: dict[str, Any]) -> None:
+        """Go on from another outline than the one that was answered."""
+        self._messages[-1] = tasks.reply(outline)
+
     async def fills(
-        self, outline: dict[str, Any], demands: Sequence[Demand] = ()
+        self,
+        outline: dict[str, Any],
+        demands: Sequence[Demand] = (),
+        *,
+        fed: bool = False,
+        looped: bool = False,
     ) -> tuple[list[Fill], list[Fill]]:
-        """Values for each step and then for each structure tag of an outline. `demands` has one
-        entry for each step."""
-        count = len(outline.get("steps", ()))
+        """Values for each step and then for each structure tag of an outline: those that the words
+        show, then the model's for what they leave open. `demands` has one entry for each step."""
+        whole = self.question
+        by_name = {offer.name: list(offer.fields) for offer in whole.offers}
+        turns = [(name, by_name[name]) for name in outline.get("steps", ())]
+        said = shown(whole, turns, fed=fed, looped=looped)
+        self.question = said.left(whole)
         found: list[Fill] = []
-        for number, (name, fields) in enumerate(tasks.fill_turns(self.question, outline), 1):
-            demand = demands[number - 1] if number <= len(demands) else None
-            found.append(await self.fill(number, name, fields, count, demand=demand))
-        return found[:count], found[count:]
+        for number, (name, fields) in enumerate(turns, 1):
+            values = said.values[number - 1]
+            demand = demands[number - 1] if number <= len(demands) else Demand()
+            open_ = self._open(fields, values, demand, len(turns))
+            fill = await self.fill(number, name, open_, len(turns), demand=demand)
+            found.append(Fill(number, name, fields, values | fill.values))
+        self.question = whole
+        structure: list[Fill] = []
+        for number, tag in enumerate(outline.get("structure", ()), len(turns) + 1):
+            open_ = tasks.open_fields(whole, tasks.structures()[tag], len(turns))
+            structure.append(await self.fill(number, tag, open_, len(turns)))
+        return found, structure
+
+    def _open(
+        self, fields: Sequence[Field], values: Mapping[str, Any], demand: Demand, steps: int
+    ) -> list[Field]:
+        """The fields a model is asked for: demanded, or with something left that could fill them."""
+        needed = {*demand.every, *(() if set(demand.either) & set(values) else demand.either)}
+        empty = [item for item in askable(self.question, fields) if item.name not in values]
+        quotes = [mark for mark in self.question.marks if mark.startswith("<quote")]
+        wanted = [
+            item for item in empty
+            if item.name in needed or (item.kind != "text" and item.kind not in ("flag", "choice"))
+            or (item.kind == "text" and quotes and item.name not in ("topic", "query", "question", "prompt"))
+        ]  # fmt: skip
+        return tasks.open_fields(self.question, wanted, steps)
 
     async def fill(
         self,

@@ -18,9 +18,13 @@ from assistant.builder.candidates import Candidates
 from assistant.builder.completion import OWN_ASKS, add_defaults, ground, kind_of_field, timing_of
 from assistant.builder.deciding import Decided, Dialogue, Fill
 from assistant.builder.drafts import LAST, Ask, Draft, DraftStep
+from assistant.builder.edit_reading import Read, edits_read
 from assistant.builder.editing import Added, Editor
 from assistant.builder.focusing import standings, structure_of
+from assistant.builder.frame import Frame, frame_of
+from assistant.builder.mending import mended_outline, placed
 from assistant.builder.naming import job_name, title_of
+from assistant.builder.offers import fields_of
 from assistant.builder.patching import data_of
 from assistant.builder.questions import LastResult, Surroundings, question_of
 from assistant.builder.resolving import Resolver, demanded, lacking, shaped
@@ -88,21 +92,53 @@ class Builder:
         offers = index.offers_for(rough.text)
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
         dialogue = Dialogue(chosen, question)
-        decided = Decided(_settled(await dialogue.outline(), around))
-        if decided.outline["kind"] == "edit":
-            decided.edits, decided.steps = await dialogue.edits()
-            return self._edited(_Making(marked, around, dialogue, decided))
+        frame = frame_of(question, marked)
+        if around.focus is not None:
+            read = edits_read(frame, [offer.name for offer in index.offers])
+            if read.edits:
+                return self._edited(
+                    _Making(frame.marked, around, dialogue, Decided({"kind": "edit"}), frame), read
+                )
+            outline = await dialogue.outline()
+            if outline["kind"] == "edit":
+                decided = Decided(outline)
+                decided.edits, decided.steps = await dialogue.edits()
+                return self._edited(_Making(marked, around, dialogue, decided, frame))
+        dialogue = Dialogue(chosen, frame.question)
+        decided = await self._outlined(dialogue, frame, around)
         if decided.outline["kind"] not in ("answer", "unsupported"):
-            await self._fill(dialogue, decided, around)
-            dialogue, decided = await self._covering(dialogue, decided, around)
-        return await self._made(_Making(marked, around, dialogue, decided))
+            await self._fill(dialogue, decided, frame, around)
+            dialogue, decided = await self._covering(dialogue, decided, frame, around)
+        return await self._made(_Making(frame.marked, around, dialogue, decided, frame))
 
-    async def _fill(self, dialogue: Dialogue, decided: Decided, around: Surroundings) -> None:
+    async def _outlined(
+        self, dialogue: Dialogue, frame: Frame, around: Surroundings, **wanted: Any
+    ) -> Decided:
+        """The model's outline, mended by what the words of the request show."""
+        told = await dialogue.outline(frame.open_tags(), **wanted)
+        known = [offer.name for offer in dialogue.question.offers]
+        mended = mended_outline(told, frame, known, fed=around.last is not None)
+        outline = _settled(mended, frame, around)
+        dialogue.amend({key: value for key, value in outline.items() if value})
+        return Decided(outline)
+
+    async def _fill(
+        self, dialogue: Dialogue, decided: Decided, frame: Frame, around: Surroundings
+    ) -> None:
         demands = self._demands(decided.outline, around)
-        decided.steps, decided.structure = await dialogue.fills(decided.outline, demands)
+        chain = list(decided.outline.get("steps") or [])
+        told = [
+            Fill(0, item.tag, list(tasks.structures()[item.tag]), placed(item, chain, frame))
+            for item in frame.told
+        ]
+        looped = any(item.values.get("over") for item in frame.told)
+        steps, more = await dialogue.fills(
+            decided.outline, demands, fed=around.last is not None, looped=looped
+        )
+        decided.steps, decided.structure = steps, [*told, *more]
 
     async def _covering(
-        self, dialogue: Dialogue, decided: Decided, around: Surroundings
+        self, dialogue: Dialogue, decided: Decided, frame: Frame, around: Surroundings
     ) -> tuple[Dialogue, Decided]:
         """Values of the request that found no place say that something is missing: the model is
         asked again, once for one more step and once for structure, and the answer that leaves
@@ -113,7 +149,9 @@ class Builder:
         if decided.outline["kind"] not in ("call", "job") or not steps:
             return best
         tries: list[dict[str, Any]] = (
-            [{"structured": True}] if "structure" not in decided.outline else []
+            [{"structured": True}]
+            if frame.open_tags() and "structure" not in decided.outline
+            else []
         )
         if len(steps) < tasks.MAX_STEPS:
             tries.insert(0, {"least_steps": len(steps) + 1})
@@ -121,8 +159,8 @@ class Builder:
             if not left:
                 break
             again = Dialogue(dialogue.model, question)
-            other = Decided(_settled(await again.outline(**wanted), around))
-            await self._fill(again, other, around)
+            other = await self._outlined(again, frame, around, **wanted)
+            await self._fill(again, other, frame, around)
             again.usage += best[0].usage
             again.largest = max(again.largest, best[0].largest)
             rest = other.homeless(question)
@@ -144,7 +182,9 @@ class Builder:
                 break
             fill, wrong = again
             count = len(making.decided.steps)
-            mended = await making.dialogue.fill(fill.number, fill.name, fill.fields, count, wrong)
+            fields = tasks.open_fields(making.dialogue.question, fill.fields, count)
+            mended = await making.dialogue.fill(fill.number, fill.name, fields, count, wrong)
+            mended.fields = fill.fields
             if mended.values == fill.values:
                 break
             making.decided.steps[fill.number - 1] = mended
@@ -223,13 +263,16 @@ class Builder:
         draft = replace(draft, yaml=yaml, problems=tuple(self._check(yaml)) if yaml else ())
         return replace(draft, confidence=_confidence(draft, resolver))
 
-    def _edited(self, making: _Making) -> Draft:
-        """The focused job's file with the edits in it."""
+    def _edited(self, making: _Making, read: Read | None = None) -> Draft:
+        """The focused job's file with the edits in it: those that were read, else the model's."""
         focus, decided = making.around.focus, making.decided
         if focus is None:
             return Draft("clarify", asks=(Ask("job", ask("job")),), usage=making.dialogue.usage)
         resolver = Resolver(making.marked)
         news: list[Added] = []
+        if read is not None:
+            decided.edits = read.edits
+            news = [self._meant(new, resolver) for new in read.news]
         for fill in decided.steps:
             tag = fill.name in tasks.structures() and fill.name not in self._names()
             fields = tasks.structures()[fill.name] if tag else fill.fields
@@ -255,6 +298,14 @@ class Builder:
         )  # fmt: skip
         return replace(draft, confidence=_confidence(draft, resolver))
 
+    def _meant(self, new: Added, resolver: Resolver) -> Added:
+        """What was read for a new step or structure, with what its marks mean."""
+        tag = new.name in tasks.structures() and new.name not in self._names()
+        fields = (
+            tasks.structures()[new.name] if tag else fields_of(self._skills.get(new.name).schema())
+        )
+        return Added(new.name, resolver.values(new.name, fields, new.values), new.wording)
+
     def _names(self) -> set[str]:
         return {offer.name for offer in self.candidates().offers}
 
@@ -270,12 +321,13 @@ class _Making:
     around: Surroundings
     dialogue: Dialogue
     decided: Decided
+    frame: Frame
 
 
-def _settled(outline: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
+def _settled(outline: Mapping[str, Any], frame: Frame, around: Surroundings) -> dict[str, Any]:
     """The outline with a kind that its parts agree with: one plain step is a call, and so on."""
     settled = dict(outline)
-    steps, tags = settled.get("steps") or [], settled.get("structure") or []
+    steps, tags = settled.get("steps") or [], [*frame.tags, *(settled.get("structure") or [])]
     kind = settled.get("kind", "clarify")
     if kind == "edit" and around.focus is None:
         kind = "job" if steps else "clarify"

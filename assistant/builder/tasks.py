@@ -112,10 +112,16 @@ def reply(record: Any) -> Message:
 
 
 def outline_schema(
-    question: Question, *, least_steps: int = 1, structured: bool = False
+    question: Question,
+    tags: Sequence[str] | None = None,
+    *,
+    least_steps: int = 1,
+    structured: bool = False,
 ) -> JsonSchema:
-    """kind, when, steps, structure, missing; all but kind may be left out. `least_steps` over 1
-    and `structured` insist on so many steps, or on structure."""
+    """kind, when, steps, structure, missing; all but kind may be left out. `tags`: the structure
+    to choose from, all that is open without it. `least_steps` over 1 and `structured` insist on so
+    many steps, or on structure."""
+    tags = open_structures(question) if tags is None else list(tags)
     names = [offer.name for offer in question.offers]
     kinds = [kind for kind in KINDS if kind != "edit" or question.focus is not None]
     properties: dict[str, Any] = {"kind": {"enum": kinds}}
@@ -127,14 +133,15 @@ def outline_schema(
             "type": "array", "items": {"enum": names}, "minItems": least_steps,
             "maxItems": MAX_STEPS,
         }  # fmt: skip
-    properties["structure"] = {
-        "type": "array", "items": {"enum": open_structures(question)}, "minItems": 1, "maxItems": 5,
-    }  # fmt: skip
+    if tags:
+        properties["structure"] = {
+            "type": "array", "items": {"enum": tags}, "minItems": 1, "maxItems": 5,
+        }  # fmt: skip
     properties["missing"] = {
         "type": "array", "items": {"enum": list(MISSING)}, "minItems": 1, "maxItems": 3,
     }  # fmt: skip
     insisted = ["steps"] if least_steps > 1 else []
-    insisted += ["structure"] if structured else []
+    insisted += ["structure"] if structured and tags else []
     if insisted:
         properties["kind"] = {"enum": ["job"]}
     return _record(properties, ["kind", *insisted])

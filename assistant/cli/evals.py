@@ -24,8 +24,8 @@ def group() -> None:
 
 @app.command()
 def builder(
-    cases: Annotated[
-        Path | None, typer.Option(help="A JSONL file of requests; the bundled one without it.")
+    file: Annotated[
+        Path | None, typer.Argument(help="A JSONL file of requests; the bundled one without it.")
     ] = None,
     model: Annotated[
         str, typer.Option(help="A model by name; the one of the settings without it.")
@@ -40,7 +40,7 @@ def builder(
         from assistant.builder.evaluation import evaluate
 
         return await evaluate(
-            place.models.get(model), place.library, cases, out=out, split=split, told=_told
+            place.models.get(model), place.library, file, out=out, split=split, told=_told
         )
 
     score = with_engine(work)

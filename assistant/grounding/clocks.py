@@ -30,7 +30,7 @@ class ClockReader(Reader):
         told = self.clock(j, loose=loose)
         if told is None and at is not None:
             told = self.clock(i, loose=False)
-        if told is None:
+        if told is None or self._counts(i, told[1]):
             return None
         clocks, end = [told[0]], told[1]
         part = self.part(end)
@@ -44,6 +44,12 @@ class ClockReader(Reader):
                 clocks = [in_part(c, part[0]) for c in clocks]
                 end = part[1]
         return Facts(clocks=tuple(clocks)), end
+
+    def _counts(self, i: int, j: int) -> bool:
+        """Portuguese writes "as cinco melhores" (the five best) and "às cinco" (at five)."""
+        if self.lang != "pt" or self.text[self.words[i].start : self.words[i].end].lower() != "as":
+            return False
+        return self.word(j).isalpha() and len(self.word(j)) > 3 and self.word(j).endswith("s")
 
     def _and_clock(self, i: int, loose: bool) -> tuple[Clock, int] | None:
         k = i

@@ -159,7 +159,11 @@ _DIGITS = re.compile(
     r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
 )
 _OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "funfmal": 5}
-_FEEDISH = re.compile(r"(?:rss|atom|feed|\.xml|\.rdf|syndication)", re.I)
+# "One" is a number only where one counts: "in one sentence each".
+_ONE_SENTENCE = re.compile(
+    r"(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
+)
+_FEEDISH = re.compile(r"(?:rss|atom|feed|/flux\b|\.xml|\.rdf|syndication)", re.I)
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
 
 
@@ -365,6 +369,8 @@ def _numbers(text: str, lang: str) -> Iterator[_Found]:
     for match in _DIGITS.finditer(text):
         raw = match.group().replace(",", ".")
         yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
+    for match in _ONE_SENTENCE.finditer(fold(text)):
+        yield _Found(match.start(), match.end(), "num", 1)
     words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
     words |= _OFTEN
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -26,6 +26,7 @@ class RecurrenceReader(CalendarReader):
         j = i
         while True:
             told = next((t for part in parts if (t := part(j)) is not None and t[1] > j), None)
+            told = told or self.loose_hour(j, facts)
             if told is None and _MONTHLY & (facts.rates | {facts.step[1] if facts.step else ""}):
                 told = self.day_of_rate(j)
             merged = facts.plus(told[0]) if told else None
@@ -49,6 +50,24 @@ class RecurrenceReader(CalendarReader):
             return i + 1
         seen = self.see(i, "FILL", "AND")
         return seen[2] if seen else i
+
+    def loose_hour(self, i: int, facts: Facts) -> Step | None:
+        """Beside a day: around 6 · nine in the morning · wed 8 (and nothing after it)"""
+        if facts.clocks or not (facts.days or facts.part or facts.rates or facts.doms):
+            return None
+        near = self.see(i, "BY")
+        told = self.clock(near[2] if near else i, loose=True)
+        if told is None or self.number(near[2] if near else i) is None:
+            return None
+        clock, j = told
+        part = self.see(j, "PART")
+        if part and part[2] - j > 1:
+            return Facts(clocks=(in_part(clock, part[1]),)), part[2]
+        ends = self.word(j) in ("", ".", ",", ";", ")", "-", ":")
+        counted = self.word(j).isalpha() and not self.see(j, "AND", "FILL")
+        if ends or (near is not None and not counted):
+            return Facts(clocks=(clock,)), j
+        return None
 
     def every(self, i: int) -> Step | None:
         """every 5 minutes · every other Tuesday · each Monday and Friday · every morning"""
@@ -122,6 +141,8 @@ class RecurrenceReader(CalendarReader):
 
     def every_other(self, j: int) -> Step | None:
         unit = self.see(j, "UNIT")
+        if unit and unit[1] == "day" and (month := self.of_month(unit[2])):
+            return replace(month[0], doms=(2,), recurring=True), month[1]
         if unit:
             return Facts(step=(2, unit[1]), recurring=True), unit[2]
         days = self.days(j)
@@ -261,7 +282,8 @@ class RecurrenceReader(CalendarReader):
             return None
         days, j, recurs = found
         raw = self.words[start].text
-        if len(raw) <= 3 and not recurs and not self.at_times(j):
+        hour = self.at_times(j) or self.loose_hour(j, Facts(days=days))
+        if len(raw) <= 3 and not recurs and not hour:
             return None
         if self.word(start - 1) in ("next", "this", "last", "coming"):
             return None

@@ -26,8 +26,8 @@ class _Words(NamedTuple):
 
 _LANGUAGES = {
     "en": _Words(
-        "about|on|regarding|concerning|mentioning|covering|related to|relating to|to do with|dealing with",
-        "from|out of|in|into|to|every|each|as|with|at|by|for|then|since|via|published|posted|if|when|but|so|please|off|it|is|was|are|has|have|had|using|within|over|this|today",
+        "about|abt|on|regarding|concerning|mentioning|covering|related to|relating to|to do with|dealing with",
+        "from|out of|in|into|to|every|each|as|with|at|by|for|then|since|via|published|posted|if|when|but|so|please|off|it|is|was|are|has|have|had|using|within|over|this|today|instead|rather|now|too|also|again|first|only|pls",
         "mail|e-mail|email|send|save|store|write|put|post|tell|notify|ping|share|make|give|summari[sz]e|rank|keep|let|have|turn|drop|deliver|publish|compile|then|in|to|from|as|only|please|the model",
         "and|then|plus",
         "the|a|an|our|my|your|any|all|some|anything|everything|whatever",
@@ -122,6 +122,33 @@ def _topic(text: str, folded: str, start: int, lang: str) -> str:
 def _ends(following: str, doing: re.Pattern[str]) -> bool:
     """Whether what follows an "and" is another thing to do, a mark or nothing."""
     return not following or not following[0].isalnum() or doing.fullmatch(following) is not None
+
+
+@cache
+def doing_words() -> str:
+    """Folded words of all languages, parted by `|`, with which another thing to do begins."""
+    parts = [word for words in _LANGUAGES.values() for word in words.doing.split("|")]
+    small = {
+        "in",
+        "to",
+        "from",
+        "as",
+        "only",
+        "an",
+        "a",
+        "par",
+        "dans",
+        "les",
+        "en",
+        "por",
+        "per",
+        "para",
+        "em",
+        "naar",
+        "aan",
+        "als",
+    }
+    return "|".join(word for word in dict.fromkeys(parts) if word not in small)
 
 
 @cache

@@ -231,31 +231,25 @@ def test_five_thousand_words_are_read_at_their_beginning_and_end(library) -> Non
 
 def test_a_value_that_found_no_place_makes_the_model_think_again(library) -> None:
     model = ScriptedModel(
-        {"kind": "job", "steps": ["fetch_feed", "send_email"]}, {"urls": ["<feed1>"], "limit": "<num1>"},
-        {"to": ["<mail1>"]},
-        {"kind": "job", "steps": ["fetch_feed", "summarize_items", "send_email"]},
-        {"urls": ["<feed1>"], "limit": "<num1>"}, {"sentences": "<num2>"}, {"to": ["<mail1>"]},
+        {"kind": "job", "steps": ["fetch_feed", "send_email"]},
+        {"kind": "job", "steps": ["fetch_feed", "ask_model", "send_email"]},
+        {"prompt": "the boats"}, {"prompt": "the boats"},
     )  # fmt: skip
     builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
 
     made = asyncio.run(
-        builder.draft(
-            "mail jo@example.org 5 stories of https://example.org/rss in 2 sentences each"
-        )
+        builder.draft("mail jo@example.org the stories of https://example.org/rss with gpt-4o-mini")
     )
 
-    assert model.asked[3].schema["properties"]["steps"]["minItems"] == 3
-    assert [step.skill for step in made.steps] == ["fetch_feed", "summarize_items", "send_email"]
-    assert made.confidence == 1.0
+    assert model.asked[1].schema["properties"]["steps"]["minItems"] == 3
+    assert [step.skill for step in made.steps] == ["fetch_feed", "ask_model", "send_email"]
 
 
 def test_what_only_the_request_can_give_is_insisted_on(library) -> None:
-    model = ScriptedModel(
-        {"kind": "call", "steps": ["notify"]}, {"message": "lunch is here", "channel": "<chan1>"}
-    )
+    model = ScriptedModel({"kind": "call", "steps": ["notify"]}, {"message": "lunch is here"})
     builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
 
-    made = asyncio.run(builder.draft("tell #all lunch is here"))
+    made = asyncio.run(builder.draft("notify everybody: lunch is here"))
 
     assert model.asked[1].schema["required"] == ["message"]
-    assert made.call == {"message": "lunch is here", "channel": "#all"}
+    assert made.call == {"message": "lunch is here"}

@@ -83,15 +83,14 @@ def test_a_second_feed_joins_the_first(edit) -> None:
 
 def test_a_new_source_is_read_and_used(edit) -> None:
     _, lines = edit(
-        "and read https://b.example/rss", [{"do": "add_step", "skill": "fetch_feed"}],
-        {"urls": ["<feed1>"]},
-    )  # fmt: skip
+        "I miss boats in there", [{"do": "add_step", "skill": "web_search"}], {"query": "boats"}
+    )
 
     assert lines == [
-        "+  - id: read_2", "+    skill: fetch_feed",
-        '+    with: {url: "https://b.example/rss"}',
+        "+  - id: search", "+    skill: web_search",
+        "+    with: {query: boats}",
         '-      items: "${{ steps.read.items }}"',
-        '+      items: "${{ steps.read.items + steps.read_2.items }}"',
+        '+      items: "${{ steps.read.items + steps.search.items }}"',
     ]  # fmt: skip
 
 

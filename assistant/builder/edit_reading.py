@@ -1,0 +1,330 @@
+"""Changes to the focused job that the words show by themselves: which step a new address, link,
+number or time belongs to, and whether it comes in addition, instead, or out.
+
+What is read here is exact; a request in which nothing is read is the model's to understand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.builder.editing import Added
+from assistant.builder.evidence import evidence
+from assistant.builder.frame import Frame
+from assistant.builder.tasks import marks_of, structures
+from assistant.builder.terms import Field, FocusStep
+from assistant.builder.texts_said import following, saying, topic_of
+from assistant.grounding.cues import cues, says
+from assistant.grounding.languages import fold
+
+_LINKS = ("feed", "page", "api")
+_READERS = {"feed": ("fetch_feed", "scrape_page", "http_request", "extract_article"),
+            "page": ("scrape_page", "extract_article", "fetch_feed", "http_request"),
+            "api": ("http_request", "scrape_page", "fetch_feed")}  # fmt: skip
+_SOURCES = frozenset({"fetch_feed", "scrape_page", "web_search", "http_request", "query_database"})
+_ADDABLE = ("rank_items", "extract_article", "summarize_items", "compile_newsletter")
+_WHOLE = ("pause", "resume", "run_now", "delete")
+
+
+@dataclass
+class Read:
+    """The edits in order, and what those that add something are given (marks, not meanings)."""
+
+    edits: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    news: list[Added] = field(default_factory=list[Added])
+
+    def add(self, do: str, **keys: Any) -> None:
+        edit = {"do": do, **keys}
+        if edit not in self.edits:
+            self.edits.append(edit)
+
+    def add_step(self, skill: str, **values: Any) -> None:
+        self.edits.append({"do": "add_step", "skill": skill})
+        self.news.append(Added(skill, values))
+
+
+def edits_read(frame: Frame, known: Iterable[str]) -> Read:
+    """The edits that the words of a request show; none when it asks for a job of its own.
+    `known`: the skills that may be added."""
+    return _Reader(frame, frozenset(known)).run()
+
+
+class _Reader:
+    def __init__(self, frame: Frame, known: frozenset[str]) -> None:
+        self.frame = frame
+        self.question = frame.question
+        self.text = self.question.text
+        self.known = known
+        self.steps: tuple[FocusStep, ...] = self.question.focus.steps if self.question.focus else ()
+        self.marks = [mark for mark in self.question.marks if mark in self.text]
+        self.read = Read()
+        self.also = says("ways", "also", self.text)
+        self.instead = says("ways", "instead", self.text)
+        self.out = says("ways", "remove", self.text)
+
+    def run(self) -> Read:
+        if self._of_its_own():
+            return self.read
+        self._actions()
+        if any(edit["do"] in _WHOLE for edit in self.read.edits):
+            return self.read
+        self._structure()
+        self._times()
+        self._cleared()
+        self._out()
+        self._mails()
+        self._channels()
+        self._links()
+        self._files()
+        self._numbers()
+        self._texts()
+        self._more_steps()
+        return self.read
+
+    def _of_its_own(self) -> bool:
+        """A request with a source and a goal of its own is a new job, whatever is focused."""
+        fresh = [mark for mark in self.marks if not self._holders(mark)]
+        links = marks_of(fresh, _LINKS)
+        goals = marks_of(fresh, ("mail", "chan", "file"))
+        sure = evidence(self.text).sure & {"web_search", "query_database", "ask_model"}
+        return bool((links or sure) and goals)
+
+    # Where things stand --------------------------------------------------------------------
+
+    def _numbers_of(self, *skills: str) -> list[int]:
+        return [
+            n for skill in skills for n, step in enumerate(self.steps, 1) if step.skill == skill
+        ]
+
+    def _field(self, number: int, name: str) -> Field | None:
+        return next((f for f in self.steps[number - 1].fields if f.name == name), None)
+
+    def _holders(self, mark: str) -> list[tuple[int, str]]:
+        """(step, field) pairs whose value holds a mark."""
+        return [
+            (n, name)
+            for n, step in enumerate(self.steps, 1)
+            for name, value in step.values.items()
+            if mark in value.split(",")
+        ]
+
+    def _parted(self, *kinds: str) -> tuple[list[str], list[str]]:
+        """(new, old): marks that the job does not hold yet, and those it does."""
+        here = marks_of(self.marks, kinds)
+        return [m for m in here if not self._holders(m)], [m for m in here if self._holders(m)]
+
+    # Parts ---------------------------------------------------------------------------------
+
+    def _actions(self) -> None:
+        placed = bool(marks_of(self.marks, ("mail", "chan", "file", *_LINKS)))
+        for cue in cues("actions", self.text):
+            if cue.name == "rename":
+                name = cue.groups.get("text", "")
+                if name and fold(name) not in ("it", "this", "the", "that", "job"):
+                    self.read.add("rename", name=name)
+            elif cue.name == "unschedule":
+                self.read.add("unschedule")
+            elif not placed and not self.read.edits:
+                self.read.add(cue.name)
+
+    def _structure(self) -> None:
+        for told in self.frame.told:
+            if told.tag in ("for_each", "parallel") or told.tag not in structures():
+                continue
+            self.read.add("add_structure", tag=told.tag)
+            self.read.news.append(Added(told.tag, told.values, fold(told.raw)))
+
+    def _times(self) -> None:
+        whens = marks_of(self.marks, ("when", "time", "shift"))
+        if whens:
+            self.read.add("schedule", when=whens[0])
+
+    def _cleared(self) -> None:
+        """A value that is to go, by its field's name: "no limit"."""
+        said = re.search(
+            r"(?:\bno|without an?y?|(?:remove|drop|clear)(?: the| any)?) (\w+)", fold(self.text)
+        )
+        for number, step in enumerate(self.steps, 1):
+            if (
+                said
+                and said[1] in step.values
+                and said[1] in ("limit", "topic", "since", "intro", "subject")
+            ):
+                self.read.add("clear", step=number, key=said[1])
+                return
+
+    def _out(self) -> None:
+        """Steps that are spoken of as not wanted any more."""
+        if not self.out:
+            return
+        removing = [cue for cue in cues("ways", self.text) if cue.name == "remove"]
+        for cue in cues("steps", self.text):
+            near = any(
+                0 <= cue.start - r.end <= 25 or 0 <= r.start - cue.end <= 12 for r in removing
+            )
+            between = [r for r in removing if r.end <= cue.start]
+            cut = (
+                re.search(r"[,;.]| but | just | only ", self.text[between[-1].end : cue.start])
+                if between
+                else None
+            )
+            numbers = self._numbers_of(cue.name)
+            if near and numbers and not cut:
+                self.read.add("remove_step", step=numbers[0])
+
+    def _removed(self, *skills: str) -> bool:
+        gone = {edit["step"] for edit in self.read.edits if edit["do"] == "remove_step"}
+        return bool(gone & set(self._numbers_of(*skills)))
+
+    def _mails(self) -> None:
+        new, old = self._parted("mail")
+        letters = self._numbers_of("send_email")
+        if not letters and new and "send_email" in self.known:
+            self.read.add_step("send_email", to=new)
+        if not letters or self._removed("send_email"):
+            return
+        for mark in new:
+            only = self.instead and not self.also and not old
+            self.read.add(
+                "set" if only and mark == new[0] else "add", step=letters[0], key="to", value=mark
+            )
+        if old and (new or self.out):
+            for mark in old:
+                self.read.add("remove", step=letters[0], key="to", value=mark)
+
+    def _channels(self) -> None:
+        new, old = self._parted("chan")
+        notices = self._numbers_of("notify")
+        if new and notices and not (self.also and not old and not self.instead):
+            self.read.add("set", step=notices[0], key="channel", value=new[0])
+        elif new and "notify" in self.known:
+            self.read.add_step("notify", channel=new[0])
+        elif old and self.out and not self._removed("notify"):
+            self.read.add("remove_step", step=notices[0])
+
+    def _links(self) -> None:
+        new, old = self._parted(*_LINKS)
+        for mark in new:
+            numbers = self._numbers_of(*_READERS[mark.strip("<>0123456789")])
+            if not numbers:
+                continue
+            item = next((f for f in self.steps[numbers[0] - 1].fields if f.kind == "url"), None)
+            if item is None:
+                continue
+            swap = bool(old) or (self.instead and not self.also) or not item.many
+            self.read.add("set" if swap else "add", step=numbers[0], key=item.name, value=mark)
+        if old and not new and self.out:
+            for mark in old:
+                for number, name in self._holders(mark)[:1]:
+                    self.read.add("remove", step=number, key=name, value=mark)
+
+    def _files(self) -> None:
+        new, _ = self._parted("file")
+        current = {value for step in self.steps for value in step.values.values()}
+        fresh = [m for m in new if self.frame.marked.values[m].raw not in current]
+        saving = self._numbers_of("save_file")
+        if fresh and saving and not self._removed("save_file"):
+            self.read.add("set", step=saving[0], key="name", value=fresh[-1])
+        elif fresh and "save_file" in self.known:
+            self.read.add_step("save_file", name=fresh[0])
+
+    # Numbers -------------------------------------------------------------------------------
+
+    def _numbers(self) -> None:
+        placed: dict[tuple[int, str], list[str]] = {}
+        for mark in marks_of(self.marks, ("num",)):
+            place = self._counted(mark)
+            if place is not None:
+                placed.setdefault(place, []).append(mark)
+        for (number, name), marks in placed.items():
+            current = self.steps[number - 1].values.get(name)
+            fresh = [m for m in marks if str(self.frame.marked.values[m].meant) != current]
+            if fresh:
+                self.read.add("set", step=number, key=name, value=fresh[-1])
+        best = says("units", "best", self.text)
+        if (
+            not placed
+            and marks_of(self.marks, ("num",))
+            and best
+            and not self._numbers_of("rank_items")
+        ):
+            self._ranked(limit=marks_of(self.marks, ("num",))[0])
+        for way in ("double", "half"):
+            reading = re.search(r"\b(?:read|fetch|check|get)\b", self.text) is not None
+            asked = says("ways", way, self.text) and not placed
+            place = (self._place(tuple(_SOURCES), "limit") if reading else None) if asked else None
+            place = place or (self._only_number() if asked else None)
+            if place is not None:
+                self.read.add("set", step=place[0], key=place[1], value=way)
+
+    def _ranked(self, **values: Any) -> None:
+        if "rank_items" in self.known:
+            self.read.add_step("rank_items", **values)
+
+    def _counted(self, mark: str) -> tuple[int, str] | None:
+        """The number field that a number is about: by its unit, else the only one there is."""
+        at = self.text.index(mark)
+        folded = fold(self.text)
+        after = following(folded[at + len(mark) :])
+        before = " ".join(folded[:at].split()[-2:])
+        if says("units", "sentences", after) or says("steps", "summarize_items", folded):
+            return self._place(("summarize_items",), "sentences")
+        best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
+        if best and not self._numbers_of("rank_items"):
+            return None
+        if best or says("units", "items", after):
+            return self._place(("rank_items", "web_search", "fetch_feed", "scrape_page"), "limit")
+        return self._only_number()
+
+    def _place(self, skills: Iterable[str], name: str) -> tuple[int, str] | None:
+        for number in self._numbers_of(*skills):
+            if self._field(number, name) is not None:
+                return number, name
+        return None
+
+    def _only_number(self) -> tuple[int, str] | None:
+        """The field people mean by "make it eight": how many of the best, else the only number."""
+        ranked = self._place(("rank_items",), "limit")
+        told = [
+            (n, f.name) for n, step in enumerate(self.steps, 1) for f in step.fields
+            if f.kind == "number" and f.name in step.values
+        ]  # fmt: skip
+        return ranked if ranked in told else told[0] if len(told) == 1 else ranked
+
+    # Texts and steps -----------------------------------------------------------------------
+
+    def _texts(self) -> None:
+        topic = "" if any(e["do"] in ("rename",) for e in self.read.edits) else topic_of(self.text)
+        ranked = self._numbers_of("rank_items")
+        if topic and ranked and not self._removed("rank_items"):
+            self.read.add("set", step=ranked[0], key="topic", value=topic)
+        elif topic and any(s.skill == "fetch_feed" for s in self.steps) and not self.read.edits:
+            self._ranked(topic=topic)
+        quotes = marks_of(self.marks, ("quote",))
+        if quotes and not any(edit["do"] == "rename" for edit in self.read.edits):
+            self._quoted(quotes[0])
+
+    def _quoted(self, quote: str) -> None:
+        for name, skill in (("subject", "send_email"), ("message", "notify"), ("title", "compile_newsletter"),
+                            ("body", "send_email")):  # fmt: skip
+            numbers = self._numbers_of(skill)
+            word = name in fold(self.text) or saying(name, self.text) == quote
+            if numbers and word:
+                self.read.add("set", step=numbers[0], key=name, value=quote)
+                return
+        letters = self._numbers_of("compile_newsletter")
+        if letters:
+            self.read.add("set", step=letters[0], key="title", value=quote)
+
+    def _more_steps(self) -> None:
+        """Work that is spoken of, that the job does not do yet, and that nothing removes."""
+        if self.out or any(edit["do"] in ("set", "rename") for edit in self.read.edits):
+            return
+        there = {step.skill for step in self.steps} | {new.name for new in self.read.news}
+        sure = evidence(self.text).sure
+        for skill in _ADDABLE:
+            if skill in sure and skill in self.known and skill not in there:
+                self.read.add_step(skill)

@@ -1,0 +1,164 @@
+"""Which skills a request speaks of by its own words, and a model's chain held against that.
+
+A small model drops a step it was told of, or adds one that nobody asked for. Marks and plain words
+show both exactly, so code mends the chain; where words say nothing, the model's word stands. Skills
+without words of their own in `prompts/builder_cues.yaml` are always left to the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.builder.texts_said import topic_of
+from assistant.grounding.cues import Cue, cues, names
+from assistant.grounding.marks import MARK
+
+# The order in which steps of one job make sense: where things come from, what is made of them,
+# where they go.
+_ORDER = (
+    "fetch_feed", "scrape_page", "web_search", "http_request", "query_database", "rank_items",
+    "extract_article", "summarize_items", "ask_model", "compile_newsletter", "save_file",
+    "send_email", "notify",
+)  # fmt: skip
+_GOING_OUT = ("save_file", "send_email", "notify")
+_READING = ("fetch_feed", "scrape_page", "extract_article", "http_request")
+"""Skills that a link can go to."""
+_OF_ITEMS = ("rank_items", "summarize_items")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the words of a request say about its skills. `first` tells where each is spoken of."""
+
+    sure: frozenset[str]
+    likely: frozenset[str]
+    first: dict[str, int]
+
+    def founded(self, skill: str) -> bool:
+        """Whether anything in the request speaks for a skill; true for those we know nothing of."""
+        return skill in self.likely or skill in self.sure or skill not in _spoken_of()
+
+
+@cache
+def _spoken_of() -> frozenset[str]:
+    return frozenset(names("maybe"))
+
+
+def evidence(text: str, *, known: Callable[[str], bool] = lambda _: True) -> Evidence:
+    """The evidence in a marked request for the skills that are `known`."""
+    sure: list[Cue] = [cue for cue in cues("sure", text) if known(cue.name)]
+    likely = [cue for cue in cues("maybe", text) if known(cue.name)]
+    first: dict[str, int] = {}
+    for cue in [*sure, *likely]:
+        first.setdefault(cue.name, cue.start)
+    return Evidence(
+        _settled({c.name for c in sure}, text), frozenset(c.name for c in likely), first
+    )
+
+
+def _settled(sure: set[str], text: str) -> frozenset[str]:
+    """Sure skills that do not rule each other out."""
+    marks = {mark.strip("<>0123456789") for mark in MARK.findall(text)}
+    linked = bool(marks & {"feed", "page", "api"})
+    # A link is read, not searched for; a database is asked, not searched for.
+    if (linked or "query_database" in sure) and "web_search" in sure and "web" not in text.lower():
+        sure.discard("web_search")
+    if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
+        sure.discard("extract_article")
+    # "About" in a search is what is searched for.
+    if not linked and "web_search" in sure and "num" not in marks:
+        sure.discard("rank_items")
+    return frozenset(sure)
+
+
+def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> list[str]:
+    """The chain with what is surely spoken of and without what nothing speaks for. `fed`: the
+    request goes on from a result that is already there."""
+    steps = [skill for skill in chain if found.founded(skill)]
+    if (
+        "rank_items" in steps
+        and "rank_items" not in found.sure
+        and not topic_of(text)
+        and "<num" not in text
+    ):
+        steps.remove("rank_items")
+    steps = _once(_unrivalled(steps, found, text), text)
+    for skill in sorted(found.sure, key=_rank):
+        if skill not in steps and _wanted(skill, steps, text, fed=fed):
+            steps.insert(_place(skill, steps, found), skill)
+    return _sourced(steps, chain, text, fed=fed)
+
+
+def _unrivalled(steps: list[str], found: Evidence, text: str) -> list[str]:
+    """Without a second reader of one and the same link: the surer one stays."""
+    links = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
+    readers = [step for step in dict.fromkeys(steps) if step in _READING]
+    sure = [name for name in _READING if name in found.sure]
+    if "extract_article" in found.sure and {"fetch_feed", "web_search", "scrape_page"} & {
+        *readers,
+        *found.sure,
+    }:
+        readers, sure = ([n for n in names if n != "extract_article"] for names in (readers, sure))
+    wrong = (
+        {step for step in readers if step not in sure} if sure else set(readers[max(1, links) :])
+    )
+    return [
+        step for step in steps if step not in wrong or (step in readers and links > len(readers))
+    ]
+
+
+def _rank(skill: str) -> int:
+    return _ORDER.index(skill) if skill in _ORDER else len(_ORDER)
+
+
+def _wanted(skill: str, steps: Sequence[str], text: str, *, fed: bool) -> bool:
+    """Whether a skill that is spoken of has anything to work on, and no other does its work."""
+    source = any(step in _ORDER[:5] or step == "extract_article" for step in steps)
+    if skill in _OF_ITEMS or skill == "compile_newsletter":
+        return source or fed
+    if skill == "extract_article":
+        return source or fed or "<page" in text
+    return skill != "scrape_page" or "<page" in text
+
+
+def _place(skill: str, steps: Sequence[str], found: Evidence) -> int:
+    """Before the first step that comes later in the order; what goes out, as it was said."""
+    for number, step in enumerate(steps):
+        if skill in _GOING_OUT and step in _GOING_OUT:
+            if found.first.get(skill, 0) < found.first.get(step, 0):
+                return number
+        elif step in _ORDER and _rank(step) > _rank(skill):
+            return number
+    return len(steps)
+
+
+def _once(steps: Sequence[str], text: str) -> list[str]:
+    """Without repeated steps, save those that several links, files or channels speak for."""
+    marks = [mark.strip("<>0123456789") for mark in dict.fromkeys(MARK.findall(text))]
+    allowed = {
+        "save_file": marks.count("file"), "send_email": marks.count("mail"),
+        "notify": marks.count("chan"), "fetch_feed": marks.count("feed") + marks.count("page"),
+        "scrape_page": marks.count("page"), "http_request": marks.count("api") + marks.count("page"),
+        "query_database": 2, "web_search": 2, "ask_model": 2,
+        "extract_article": max(1, marks.count("page")),
+    }  # fmt: skip
+    kept: list[str] = []
+    for step in steps:
+        limit = max(1, allowed.get(step, 1)) if step in _ORDER else 9
+        beside = bool(kept) and kept[-1] == step and step in _GOING_OUT
+        if kept.count(step) < limit and not beside:
+            kept.append(step)
+    return kept
+
+
+def _sourced(steps: list[str], chain: Sequence[str], text: str, *, fed: bool) -> list[str]:
+    """A link that no step reads gets the reading step that its kind asks for."""
+    marks = {mark.strip("<>0123456789") for mark in MARK.findall(text)}
+    if not marks & {"feed", "page", "api"} or any(step in _READING for step in steps):
+        return steps
+    dropped = next((step for step in chain if step in _READING), "")
+    kind = "fetch_feed" if "feed" in marks else "http_request" if "api" in marks else ""
+    return [dropped or kind or "extract_article", *steps]

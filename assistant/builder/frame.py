@@ -1,0 +1,168 @@
+"""What the words of a request say around its steps: conditions, triggers, retries, approval …
+
+Read in code, with the values that stand in the same words. What is left of the request is plain,
+so a model only has to find its steps. Structure that no words show stays open to the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.builder.tasks import marks_of, open_structures
+from assistant.builder.terms import Question
+from assistant.grounding.cues import Cue, cues, says
+from assistant.grounding.languages import fold
+from assistant.grounding.marks import Marked
+from assistant.grounding.topics import topics
+
+# Tags whose words reach to the end of their clause when nothing else stands in it.
+_WIDE = frozenset({"approve", "retry", "timeout", "alert", "expect", "trigger_feed"})
+_EDGE = re.compile(
+    r"[.;!?\n,()]|\s[-–—]+\s|(?<=\s)(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|en|maar)\s"
+)
+_ABOVE = re.compile(r"more|over|above|greater|higher|hotter|exceed|at least|rises|passes|tops|mehr|hoher|mindest|uber|"
+                    r"plus d|plus q|depasse|superieur|au moins|dessus|\bmas\b|supera|mayor|encima|al menos|piu|superiore|"
+                    r"sopra|almeno|\bmais\b|acima|pelo menos|meer|boven|hoger|minstens")  # fmt: skip
+_NOTHING = re.compile(r"\b(?:nothing|none|no|empty|not any|isn't|aren't|nichts|keine?\w*|leer|rien|aucun\w*|nada|ningun\w*|"
+                      r"niente|nessun\w*|nenhum\w*|niets|geen|leeg)\b")  # fmt: skip
+_REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unless")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A structure tag that the words tell, with its values as a model would give them."""
+
+    tag: str
+    values: dict[str, Any]
+    raw: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The structure that was told, and the question that is left."""
+
+    told: tuple[Told, ...]
+    question: Question
+    marked: Marked
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(item.tag for item in self.told)
+
+    def open_tags(self) -> list[str]:
+        """Structure that the words may mean besides, for the model to decide."""
+        text = self.question.text
+        return [
+            tag for tag in open_structures(self.question)
+            if tag not in self.tags and says("hints", tag, text)
+        ]  # fmt: skip
+
+
+def frame_of(question: Question, marked: Marked) -> Frame:
+    """The frame of a request. Its question has the rest of the words and the marks in them."""
+    found = _chosen(cues("structure", question.text), question.text)
+    told: list[Told] = []
+    for cue in found:
+        if cue.name not in [item.tag for item in told]:
+            told.append(Told(cue.name, _values(cue, question), cue.text))
+    text = _without(question.text, found)
+    kept = tuple(m for m in question.marks if m in text or m not in question.text)
+    left = replace(question, text=text, marks=kept)
+    return Frame(tuple(told), left, replace(marked, text=text))
+
+
+def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:
+    """Cues that do not overlap, the more telling names first, as the file has them."""
+    scheduled = "<when" in text
+    chosen: list[Cue] = []
+    for cue in found:
+        if cue.name == "trigger_feed" and scheduled:
+            continue
+        if cue.name == "if" and ("approve" in [c.name for c in chosen] and "<" not in cue.text):
+            continue
+        if all(cue.end <= c.start or cue.start >= c.end for c in chosen):
+            chosen.append(cue)
+    return sorted(chosen, key=lambda cue: cue.start)
+
+
+def _without(text: str, found: Iterable[Cue]) -> str:
+    """The text without the words of the cues. A feed that starts the job is still to be read."""
+    for cue in sorted(found, key=lambda cue: -cue.start):
+        start, end = (cue.start, cue.end)
+        if cue.name in _WIDE:
+            start, end = _widened(text, start, end)
+        links = cue.marks("feed", "page", "api")
+        instead = {"if": ", ", "inputs": f" {cue.groups.get('name', '')} "}.get(cue.name, " ")
+        instead = f" read {links[0]}, " if links else instead
+        if cue.name == "for_each" and links:
+            instead = cue.text
+        text = text[:start] + instead + text[end:]
+    text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s{2,}", " ", text))
+    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
+    return re.sub(r"^[\s,;:.]+|[\s,;:]+$", "", text)
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds moved out to the clause's edges, unless a mark stands on the way."""
+    before = list(_EDGE.finditer(fold(text[:start])))
+    left = before[-1].start() if before else 0
+    if "<" not in text[left:start]:
+        start = left
+    after = _EDGE.search(fold(text), end)
+    right = after.start() if after else len(text)
+    return start, right if "<" not in text[end:right] else end
+
+
+# The values of each tag -------------------------------------------------------------------
+
+
+def _values(cue: Cue, question: Question) -> dict[str, Any]:
+    one = {
+        "retry": (("times", ("num",)), ("wait", ("dur",))),
+        "timeout": (("after", ("dur", "since")),),
+        "alert": (("to", ("mail", "chan")),),
+        "call_job": (("job", ("job",)),),
+        "trigger_job_done": (("job", ("job",)),),
+        "trigger_job_failed": (("job", ("job",)),),
+        "trigger_feed": (("url", ("feed", "page", "api")),),
+    }.get(cue.name, ())
+    values: dict[str, Any] = {}
+    for name, kinds in one:
+        marks = cue.marks(*kinds)
+        if marks:
+            values[name] = marks[-1] if name == "to" else marks[0]
+    if cue.name == "if":
+        return _condition(cue)
+    if cue.name == "expect":
+        low = bool(_ABOVE.search(fold(cue.text))) or "at least" in cue.text
+        fails = re.search(r"fewer|less|under|below|not even", fold(cue.text))
+        values = {"test": "below" if fails else "above" if low else "any"}
+        return values | ({"than": cue.marks("num")[0]} if cue.marks("num") else {})
+    if cue.name == "for_each":
+        urls = marks_of(_in_text(question), ("feed", "page", "api"))
+        return {"over": urls} if len(urls) > 1 else {}
+    if cue.name == "inputs":
+        said = re.split(r" (?:and|und|et|y|e|en)(?: the)? ", cue.groups.get("name", "value"))
+        return {"names": [part for part in said if part]}
+    return values
+
+
+def _in_text(question: Question) -> list[str]:
+    return [mark for mark in question.marks if mark in question.text]
+
+
+def _condition(cue: Cue) -> dict[str, Any]:
+    folded = fold(cue.text)
+    what = cue.groups.get("what", "")
+    if what:
+        about = topics(what) or [what.strip()]
+        return {"test": "contains", "what": about[0]}
+    numbers = cue.marks("num")
+    if numbers:
+        return {"test": "above" if _ABOVE.search(folded) else "below", "than": numbers[0]}
+    # "Don't bother if there is nothing" and "unless it is empty" both go on when there is something.
+    empty = bool(_NOTHING.search(re.sub(_REFUSING, "", folded)))
+    return {"test": "none" if empty and not _REFUSING.search(folded) else "any"}

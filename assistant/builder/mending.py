@@ -1,0 +1,135 @@
+"""A model's outline held against what code reads in the request: steps, schedule, structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from assistant.builder.evidence import Evidence, evidence, mended
+from assistant.builder.frame import Frame, Told
+from assistant.builder.tasks import marks_of
+from assistant.grounding.cues import cues
+from assistant.grounding.languages import fold
+from assistant.grounding.schedules import When
+
+_SOURCES = (
+    "fetch_feed",
+    "scrape_page",
+    "web_search",
+    "http_request",
+    "query_database",
+    "ask_model",
+    "extract_article",
+)
+_OUT = ("send_email", "notify", "save_file")
+_ASKING = frozenset({"query_database", "web_search", "ask_model"})
+_ONE_DAY = re.compile(
+    r"(?:on |this |next |am |kommenden |le |ce |el |este |il |na |no |op )?[^\W\d]+"
+)
+
+
+def mended_outline(
+    outline: Mapping[str, Any], frame: Frame, known: Collection[str], *, fed: bool
+) -> dict[str, Any]:
+    """The outline with the steps, the schedule and the structure that the words show. `known`:
+    the skills that are offered; `fed`: the request goes on from a result."""
+    text = frame.question.text
+    found = evidence(text, known=lambda skill: skill in known)
+    steps = mended(outline.get("steps") or [], found, text, fed=fed)
+    steps = _unlacking(steps, found, text, known, fed=fed)
+    if "parallel" in frame.tags:
+        steps = _side_by_side(steps, text)
+    kind = str(outline.get("kind", "clarify"))
+    quiet = kind in ("answer", "unsupported", "clarify")
+    if quiet and not (found.sure or frame.tags or _spoken_to(steps, kind)):
+        return dict(outline)
+    opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
+    made: dict[str, Any] = {"kind": "job" if quiet and steps else kind}
+    when = _when(outline, frame, steps)
+    if when:
+        made["when"] = when
+    if steps:
+        made["steps"] = steps
+    if opened:
+        made["structure"] = opened
+    if made["kind"] == "clarify" and outline.get("missing"):
+        made["missing"] = outline["missing"]
+    return made
+
+
+def placed(told: Told, steps: Sequence[str], frame: Frame) -> dict[str, Any]:
+    """A told structure's values with the steps it stands around, where words tell them."""
+    values = dict(told.values)
+    if told.tag == "if":
+        values |= _branches(steps, frame.question.text)
+    if told.tag == "for_each":
+        saved = [
+            n for n, name in enumerate(steps, 1) if name in ("save_file", "compile_newsletter")
+        ]
+        if values.get("over") and saved and saved[0] > 1:
+            values |= {"first": 1, "last": saved[0] - 1}
+    return values
+
+
+def _branches(steps: Sequence[str], text: str) -> dict[str, int]:
+    """`first`, `last` and `else` of a condition with an "otherwise"."""
+    other = next(iter(cues("branches", text)), None)
+    if other is None:
+        return {}
+    first = evidence(text).first
+    going = [(n, first.get(name, 0)) for n, name in enumerate(steps, 1) if name in _OUT]
+    before = [n for n, at in going if at < other.start]
+    after = [n for n, at in going if at > other.start]
+    if not before or not after:
+        return {}
+    return {"first": before[0], "last": before[-1], "else": after[0]}
+
+
+def _spoken_to(steps: list[str], kind: str) -> bool:
+    """A request that a model held for impossible, though it speaks of sending to somebody."""
+    return kind == "unsupported" and bool(steps)
+
+
+def _unlacking(
+    steps: list[str], found: Evidence, text: str, known: Collection[str], *, fed: bool
+) -> list[str]:
+    """With the step that something spoken of as known would need, so that its address is asked
+    for: "the website" without a link, "mail Anna" without an address."""
+    if fed:
+        return steps
+    lacking = [cue.name for cue in cues("lacking", text) if cue.name in known]
+    made = list(steps)
+    linked = bool(re.search(r"<(?:feed|page|api)\d>", text))
+    if not linked and not any(step in _SOURCES for step in made):
+        source = next((name for name in lacking if name != "send_email"), "")
+        if source and (made or found.sure):
+            made.insert(0, source)
+    addressed = bool(re.search(r"<(?:mail|chan|file)\d>", text))
+    if "send_email" in lacking and not addressed and not any(step in _OUT for step in made):
+        made.append("send_email")
+    return made
+
+
+def _side_by_side(steps: list[str], text: str) -> list[str]:
+    """One reading step for each link, since they are to be read at the same time."""
+    if not steps or steps.count(steps[0]) > 1 or steps[0] not in _SOURCES:
+        return steps
+    count = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
+    return [*[steps[0]] * (max(1, count) - 1), *steps]
+
+
+def _when(outline: Mapping[str, Any], frame: Frame, steps: list[str]) -> str:
+    """The schedule's mark: one that stands in the words, unless it is a day that is asked about."""
+    here = [mark for mark in frame.question.marks if mark in frame.question.text]
+    whens = marks_of(here, ("when",))
+    if not whens:
+        told = str(outline.get("when", ""))
+        times = marks_of(here, ("time",))
+        going_out = any(step in _OUT for step in steps) and len(steps) > 1
+        return told if told in here else times[0] if times and going_out else ""
+    value = frame.marked.values[whens[0]]
+    once = isinstance(value.meant, When) and not value.meant.facts.clocks
+    if len(steps) == 1 and steps[0] in _ASKING and once and _ONE_DAY.fullmatch(fold(value.raw)):
+        return ""
+    return whens[0]

@@ -1,0 +1,240 @@
+"""Values that the words around them give to a step: links by kind, numbers by what they count,
+texts by what leads to them. What is shown so is not asked of a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assistant.builder.tasks import marks_of
+from assistant.builder.terms import Field, Question
+from assistant.builder.texts_said import following, saying, topic_of
+from assistant.grounding.cues import says
+from assistant.grounding.languages import fold
+from assistant.grounding.marks import MARK
+
+Turn = tuple[str, Sequence[Field]]
+"""A step's skill and its fields."""
+
+_LINKS = ("feed", "page", "api")
+# Which skill takes a link first, by the link's kind.
+_READERS = {
+    "feed": ("fetch_feed", "scrape_page", "extract_article", "http_request"),
+    "page": ("scrape_page", "extract_article", "fetch_feed", "http_request"),
+    "api": ("http_request", "scrape_page", "fetch_feed", "extract_article"),
+}
+_METHOD = re.compile(
+    r"\b(get|post|put|delete|patch|head)(?: requests?)?(?: to| on| at| against)? <(?:api|page)"
+)
+_LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
+_ASIDE = re.compile(r"(?:\bcc|in copy|copy(?: to)?|kopie(?: an)?|en copie|con copia)[: ]+$", re.I)
+# Free texts that are only given when the request has a word for them.
+_NAMED = {
+    "intro": r"intro\w*|einleitung|introduccion|opening (?:line|words)", "database": r"<never>",
+    "fields": r"fields?|columns?|felder|spalten|champs|colonnes|campos|columnas|campi|colonne|velden|kolommen|json",
+    "schema": r"json|fields?|keys?|as a record|schema|felder|champs|campos|campi|velden",
+    "title": r"<quote", "subject": r"<quote|subject|betreff|objet|asunto|oggetto|assunto|onderwerp",
+    "sql": r"\bselect\b",
+    "cc": r"\bcc\b|copy", "attachments": r"attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
+    "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",
+}  # fmt: skip
+
+
+@dataclass
+class Shown:
+    """What the words give each step, and the marks that have found their place."""
+
+    values: list[dict[str, Any]]
+    used: set[str] = field(default_factory=set[str])
+
+    def left(self, question: Question) -> Question:
+        """The question with only the marks that have no place yet."""
+        return replace(question, marks=tuple(m for m in question.marks if m not in self.used))
+
+
+def shown(question: Question, turns: Sequence[Turn], *, fed: bool, looped: bool) -> Shown:
+    """The values that words give. `fed`: there is a result to go on from. `looped`: links are
+    gone through one by one, so no single step takes them."""
+    made = Shown([{} for _ in turns])
+    giver = _Giver(question, turns, made)
+    if not looped:
+        giver.links()
+    giver.addresses()
+    giver.numbers()
+    giver.periods()
+    giver.texts(fed=fed)
+    giver.choices()
+    return made
+
+
+def askable(question: Question, fields: Iterable[Field]) -> list[Field]:
+    """The fields a model is worth asking for: none of those that need a word the request lacks."""
+    text = fold(question.text)
+    return [
+        item for item in fields
+        if item.name not in _NAMED or (item.required and item.name != "title")
+        or re.search(_NAMED[item.name], text)
+    ]  # fmt: skip
+
+
+class _Giver:
+    def __init__(self, question: Question, turns: Sequence[Turn], made: Shown) -> None:
+        self.text = question.text
+        self.marks = [mark for mark in question.marks if mark in question.text]
+        self.turns = turns
+        self.made = made
+        self.folded = fold(question.text)
+
+    def _give(self, number: int, name: str, value: Any, marks: Iterable[str]) -> None:
+        self.made.values[number][name] = value
+        self.made.used |= set(marks)
+
+    def _taking(self, kind: str) -> list[tuple[int, Field]]:
+        return [
+            (number, item)
+            for number, (_, fields) in enumerate(self.turns)
+            for item in fields
+            if item.kind == kind and item.name not in self.made.values[number]
+        ]
+
+    def _named(self, skill: str) -> list[int]:
+        return [number for number, (name, _) in enumerate(self.turns) if name == skill]
+
+    # Marks of one place --------------------------------------------------------------------
+
+    def links(self) -> None:
+        """Each link to the step that reads its kind; several to one step that takes several."""
+        given: dict[int, list[str]] = {}
+        waiting = marks_of(self.marks, _LINKS)
+        for mark in waiting:
+            kind = mark.strip("<>0123456789")
+            takers = [n for skill in _READERS[kind] for n in self._named(skill)]
+            takers += [n for n, _ in self._taking("url") if n not in takers]
+            chosen = self._reader(takers, given)
+            if chosen is not None:
+                given.setdefault(chosen, []).append(mark)
+        for number, marks in given.items():
+            item = next((f for f in self.turns[number][1] if f.kind == "url"), None)
+            if item is not None:
+                self._give(number, item.name, marks if item.many else marks[0], marks)
+
+    def _reader(self, takers: Sequence[int], given: dict[int, list[str]]) -> int | None:
+        """The first step that has no link yet, of the same skill as the first; else one that
+        takes several."""
+        if not takers:
+            return None
+        skill = self.turns[takers[0]][0]
+        alike = [n for n in takers if self.turns[n][0] == skill]
+        free = [n for n in alike if n not in given] or [n for n in takers if n not in given]
+        if free and (free[0] in alike or not self._many(alike[0])):
+            return free[0]
+        return next((n for n in alike if self._many(n)), None)
+
+    def _many(self, number: int) -> bool:
+        return any(item.kind == "url" and item.many for item in self.turns[number][1])
+
+    def addresses(self) -> None:
+        """Addresses to the letter, channels to the message, files, selectors and models to the
+        steps that take them."""
+        mails = marks_of(self.marks, ("mail",))
+        aside = [m for m in mails if _ASIDE.search(self.text[: self.text.index(m)])]
+        main = [m for m in mails if m not in aside]
+        for kind, marks in (("mail", main), ("channel", marks_of(self.marks, ("chan",))),
+                            ("selector", marks_of(self.marks, ("sel",))),
+                            ("model", marks_of(self.marks, ("model",)))):  # fmt: skip
+            takers = [(n, f) for n, f in self._taking(kind) if f.name not in ("cc", "bcc")]
+            self._dealt(takers, marks)
+        for number in self._named("send_email"):
+            if aside:
+                self._give(number, "cc", aside, aside)
+        files = marks_of(self.marks, ("file",))
+        self._dealt([(n, f) for n, f in self._taking("text")
+                     if f.name == "name" and self.turns[n][0] == "save_file"], files)  # fmt: skip
+
+    def _dealt(self, takers: Sequence[tuple[int, Field]], marks: Sequence[str]) -> None:
+        if not takers or not marks:
+            return
+        if takers[0][1].kind == "model" and len(takers) > 1:
+            takers = takers[-1:]
+        for place, (number, item) in enumerate(takers):
+            mine = marks[place:] if place == len(takers) - 1 else marks[place : place + 1]
+            if mine:
+                self._give(number, item.name, list(mine) if item.many else mine[0], mine)
+
+    # Numbers -------------------------------------------------------------------------------
+
+    def numbers(self) -> None:
+        for mark in marks_of(self.marks, ("num",)):
+            at = self.text.index(mark)
+            after = following(self.folded[at + len(mark) :])
+            before = " ".join(self.folded[:at].split()[-2:])
+            if says("units", "sources", after.split(" ")[0] if after else ""):
+                self.made.used.add(mark)
+                continue
+            place = self._counted(before, after)
+            if place is not None:
+                # The last one said holds: "five, no, six".
+                self._give(*place, mark, [mark])
+
+    def _counted(self, before: str, after: str) -> tuple[int, str] | None:
+        if says("units", "sentences", after):
+            return self._holder(("summarize_items",), "sentences")
+        best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
+        items = says("units", "items", after)
+        if best or items:
+            plain = re.search(r"results?|hits|treffer|ergebnisse|resultat\w*|risultati", after)
+            order = ("rank_items", "web_search", "fetch_feed", "scrape_page")
+            if plain and not best:
+                order = ("web_search", "scrape_page", "fetch_feed", "rank_items")
+            return self._holder(order, "limit")
+        return None
+
+    def _holder(self, skills: Iterable[str], name: str) -> tuple[int, str] | None:
+        for skill in skills:
+            for number in self._named(skill):
+                if any(item.name == name for item in self.turns[number][1]):
+                    return number, name
+        return None
+
+    def periods(self) -> None:
+        """How far back goes to what reads; without a reader to the choice."""
+        marks = marks_of(self.marks, ("since",)) or [
+            m for m in marks_of(self.marks, ("dur",))
+            if re.search(r"older than|newer than|last|past|within|since|alter als|plus (?:vieux|ancien)|"
+                         r"mas antiguo|piu vecch|mais antig|ouder dan", self.folded[: self.text.index(m)][-30:])
+        ]  # fmt: skip
+        place = self._holder(("fetch_feed", "web_search", "rank_items"), "since")
+        if marks and place is not None:
+            self._give(*place, marks[0], marks[:1])
+
+    # Texts ---------------------------------------------------------------------------------
+
+    def texts(self, *, fed: bool) -> None:
+        for number, (_, fields) in enumerate(self.turns):
+            alone = number == 0 and not fed
+            for item in fields:
+                if item.kind != "text" or item.name in self.made.values[number]:
+                    continue
+                told = self._text(item.name, alone)
+                if told:
+                    inside = [m for m in MARK.findall(told) if m.startswith(("<quote", "<num"))]
+                    self._give(number, item.name, [told] if item.many else told, inside)
+
+    def _text(self, name: str, alone: bool) -> str:
+        if name == "topic":
+            return topic_of(self.text)
+        if name in ("message", "body", "content") and not alone:
+            return ""
+        if name == "content":
+            quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
+            return quotes[0] if quotes else ""
+        return saying(name, self.text)
+
+    def choices(self) -> None:
+        for number in self._named("http_request"):
+            loud, plain = _LOUD.search(self.text), _METHOD.search(self.folded)
+            method = loud[1] if loud else plain[1].upper() if plain else "GET"
+            if any(item.name == "method" for item in self.turns[number][1]):
+                self._give(number, "method", method, ())
