@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import random
@@ -257,6 +258,7 @@ def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text())
     for text in [*plan.get("files", {}).values(), *(job["yaml"] for job in plan["jobs"])]:
         job_of(text)  # read once, here, for every life
+    gc.freeze()  # what is here is shared with every life, and not copied for counting it
     made = boundary_kills(plan) if "die_at" in plan else random_kills(plan)
     print(json.dumps(made))
 

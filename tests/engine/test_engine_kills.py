@@ -45,7 +45,7 @@ outputs: {result: "${{ steps.a.sum }}"}
 """
 }
 OUTPUTS = {"text": "# T\nfeed-0\nfeed-1\nfeed-2", "sum": 19.0}
-LEFT = ["events.jsonl", "run_receipt.json", "summary.md"]
+LEFT = ["events.jsonl", "pipeline.svg", "run_receipt.json", "summary.md"]
 
 
 def newsletter(run_id: str, send: str) -> dict[str, Any]:
