@@ -156,6 +156,10 @@ class Settings(BaseSettings):
     demo_port: int = Field(default=8808, ge=0, le=65535)
     """Where the demo newspaper is served on loopback; 0: nowhere, and its origin stays closed."""
     panel_port: int = 7860
+    hook_host: str = "127.0.0.1"
+    """Where `assistant worker` takes what is posted to jobs; the panel takes it at its own address."""
+    hook_port: int = Field(default=7861, ge=0, le=65535)
+    """0: a worker takes nothing."""
     panel_address: str = ""
     """Where a signed link to an approval leads (`https://desk.example.org`), when a proxy carries
     that address to the panel; empty: the panel's own address on this machine."""

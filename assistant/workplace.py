@@ -29,8 +29,11 @@ from assistant.store.jobs import JobRepository
 from assistant.store.patches import PatchRepository
 from assistant.store.runs import RunRepository
 from assistant.store.ticks import TickLedger
+from assistant.store.triggers import TriggerLedger
 
 if TYPE_CHECKING:
+    import httpx
+
     from assistant.alerts.desk import AlertDesk
     from assistant.engine.engine import Engine
     from assistant.healing.desk import Desk
@@ -41,7 +44,10 @@ if TYPE_CHECKING:
     from assistant.job.lifecycle import Lifecycle
     from assistant.models.registry import ModelRegistry
     from assistant.schedule.cron import Fire
+    from assistant.schedule.hooks import Hooks
+    from assistant.schedule.looks import Surroundings
     from assistant.schedule.ticker import Ticker
+    from assistant.schedule.watcher import Watcher
     from assistant.secrets import Secrets
     from assistant.skills.library import Library
     from assistant.tending.tending import Tending
@@ -79,10 +85,12 @@ class Workplace:
         self.runs = RunRepository(store)
         self.ledger = TickLedger(store, clock=clock)
         self.patches = PatchRepository(store)
+        self.firings = TriggerLedger(store, clock=clock)
         self._engine: Engine | None = None
         self._opening = asyncio.Lock()
         self._ticking: asyncio.Task[None] | None = None
         self._ticker: Ticker | None = None
+        self._watcher: Watcher | None = None
         self._keeping = list[asyncio.Task[None]]()
         self._held = list[locks.Lock]()
 
@@ -198,8 +206,8 @@ class Workplace:
 
     # Processes that stay
 
-    async def keep_schedules(self) -> Ticker:
-        """Open the engine and keep the schedules of the home until `close`."""
+    async def ticker(self) -> Ticker:
+        """What keeps schedules, on this process's engine; it does nothing by itself."""
         from assistant.job.running import TickRunner
         from assistant.schedule.ticker import Ticker
 
@@ -208,14 +216,63 @@ class Workplace:
             self._ticker = Ticker(
                 self.ledger, self.jobs, runner, clock=self.clock, worker=f"process-{os.getpid()}"
             )
-            self._ticking = asyncio.create_task(self._ticker.run(), name="schedules")
+        return self._ticker
+
+    def surroundings(
+        self, http: httpx.AsyncClient, job_id: str, *, passing: bool = False
+    ) -> Surroundings:
+        """What the triggers of a job look with; `http` is a guarded client of this event loop.
+
+        `passing`: nothing is remembered of what was seen, as for a trial.
+        """
+        from assistant.engine.context import DryMemory, JobMemory
+        from assistant.schedule.looks import Surroundings
+
+        memory = JobMemory(self.runs, f"triggers of {job_id}")
+        return Surroundings(
+            settings=self.settings, library=self.library, http=http, secrets=self.secrets,
+            memory=DryMemory(memory) if passing else memory, clock=self.clock,
+        )  # fmt: skip
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """What takes the deliveries that are posted to jobs."""
+        from assistant.schedule.hooks import Hooks
+
+        def nudge() -> None:
+            if self._watcher is not None:
+                self._watcher.nudge()
+
+        return Hooks(self.firings, self.jobs, self.secrets, clock=self.clock, nudge=nudge)
+
+    async def _watch(self) -> None:
+        """Keep the triggers, with one client to the network for all their looks."""
+        from assistant.job.running import TickRunner
+        from assistant.net.client import open_client
+        from assistant.schedule.watcher import Watcher
+
+        runner = TickRunner(await self.engine(), self.jobs, self.runs)
+        async with open_client(self.settings) as http:
+            self._watcher = Watcher(
+                self.firings, self.jobs, self.runs, runner,
+                lambda trigger: self.surroundings(http, trigger.job_id),
+                clock=self.clock, worker=f"process-{os.getpid()}",
+            )  # fmt: skip
+            await self._watcher.run()
+
+    async def keep_schedules(self) -> Ticker:
+        """Open the engine and keep the schedules and triggers of the home until `close`."""
+        ticker = await self.ticker()
+        if self._ticking is None:
+            self._ticking = asyncio.create_task(ticker.run(), name="schedules")
             self._keeping = [
+                asyncio.create_task(self._watch(), name="triggers"),
                 asyncio.create_task(self.alerts.keep(), name="alerts"),
                 asyncio.create_task(self.cleaning.keep(await self.engine()), name="clean-up"),
                 asyncio.create_task((await self.tender()).run(), name="healing"),
             ]
             self._hold(f"keeper-{os.getpid()}", "schedules")
-        return self._ticker
+        return ticker
 
     def healing_desk(self) -> Desk:
         """What repairs are made and decided with. Whoever opens it closes its `http`."""
@@ -251,7 +308,7 @@ class Workplace:
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.gather(self._ticking, return_exceptions=True)
-            self._ticking = self._ticker = None
+        self._ticking = self._ticker = self._watcher = None
         if self._engine is not None:
             await self._engine.close()
             self._engine = None

@@ -53,7 +53,7 @@ def show(job: Job, as_json: Json = False) -> None:
         accepted = place.jobs.version(record.id) if record.version else None
         waiting = place.jobs.open_draft(record.id)
         schedule = place.ledger.schedule(record.id)
-        upcoming = place.upcoming(record.id, count=3)
+        upcoming = place.upcoming(record.id, count=5)
         last = place.runs.list(job=record.name, limit=1)
     if as_json:
         payload = {
@@ -73,7 +73,10 @@ def show(job: Job, as_json: Json = False) -> None:
         "phase": f"{record.phase} (cycle {record.cycle})", "version": record.version or "none yet",
         "schedule": in_words(schedule.cron, schedule.timezone) if schedule else "",
         "paused": "yes" if record.paused else "",
-        "next": ", ".join(moment(fire.local) for fire in upcoming),
+        "next": ", ".join(
+            f"{moment(fire.local)}{' (the clocks have changed)' if fire.clock_change else ''}"
+            for fire in upcoming
+        ),
         "last run": f"{last[0].id} {last[0].status}" if last else "",
     })  # fmt: skip
     if accepted:

@@ -23,6 +23,7 @@ from assistant.cli import (
     jobs_runs,
     jobs_said,
     jobs_schedule,
+    jobs_triggers,
     mcp,
     models,
     runs,
@@ -46,7 +47,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 job_commands = typer.Typer(help="Draft, run, schedule and change jobs.", no_args_is_help=True)
-for module in (jobs, jobs_runs, jobs_debug, jobs_files, jobs_said, jobs_schedule):
+for module in (jobs, jobs_runs, jobs_debug, jobs_files, jobs_said, jobs_schedule, jobs_triggers):
     module.register(job_commands)
 app.add_typer(job_commands, name="jobs")
 app.add_typer(runs.app, name="runs")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.output import line
+from assistant.cli.output import line, note
 from assistant.cli.session import with_engine
 
 if TYPE_CHECKING:
+    from assistant.schedule.hook_server import HookServer
     from assistant.workplace import Workplace
 
 
@@ -42,8 +43,29 @@ def worker() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         await place.keep_schedules()
+        serving = await _take_hooks(place)
         line(f"Keeping the schedules of {place.settings.home}. Ctrl-C ends it.")
         await stop.wait()
+        if serving is not None:
+            await serving.stop()
         line("Stopped. Runs that were going on are taken up by the next process.")
 
     with_engine(work)
+
+
+async def _take_hooks(place: Workplace) -> HookServer | None:
+    """Serve what others post to jobs, unless another worker of this machine does so already."""
+    from assistant.schedule.hook_server import HookPortTaken, HookServer
+
+    if not place.settings.hook_port:
+        return None
+    server = HookServer(
+        lambda: place.hooks, host=place.settings.hook_host, port=place.settings.hook_port
+    )
+    try:
+        await server.start()
+    except HookPortTaken as taken:
+        note(f"{taken.message}. {taken.hint}")
+        return None
+    line(f"Hooks are taken at http://{server.host}:{server.port}/hooks/JOB/TRIGGER")
+    return server

@@ -161,6 +161,8 @@ class RecurrenceReader(CalendarReader):
         n, k = told
         if nth := self.nth_day(j):
             return replace(nth[0], recurring=True), nth[1]
+        if nth := self.nth_days(j):
+            return nth
         unit = self.see(k, "UNIT")
         if unit and n > 0 and unit[1] != "day":
             return Facts(step=(n, unit[1]), recurring=True), unit[2]
@@ -179,6 +181,15 @@ class RecurrenceReader(CalendarReader):
             facts = Facts(doms=(n,), months=frozenset({int(month[1])}), recurring=True)
             return facts, month[2]
         return (Facts(doms=(n,), recurring=True), k) if n > 2 or n == 1 else None
+
+    def nth_days(self, j: int) -> Step | None:
+        """(every) first and third Monday: several of a month need no "of the month"."""
+        told = self.ordinals(j)
+        days = self.days(told[1]) if told and len(told[0]) > 1 else None
+        if told is None or days is None or len(days[0]) > 1:
+            return None
+        nths = tuple((n, day) for n in told[0] for day in days[0])
+        return Facts(nths=nths, recurring=True), days[1]
 
     def nth_day(self, i: int) -> Step | None:
         """first Monday of the month · last day of each month · the 3rd of every month"""

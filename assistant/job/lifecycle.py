@@ -15,14 +15,17 @@ from assistant.job.checking import checked
 from assistant.job.granting import grants_of
 from assistant.job.guide import Guide
 from assistant.job.phases import enter
+from assistant.job.scheduling import rescheduled
 from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
 from assistant.pipeline.walk import named_jobs, with_paths
 from assistant.schedule import switch
+from assistant.schedule.arming import arm, disarm
 from assistant.skills.library import Library
 from assistant.store.jobs import Draft, JobRecord, JobRepository, Version
 from assistant.store.ticks import TickLedger
+from assistant.store.triggers import TriggerLedger
 
 
 class Lifecycle:
@@ -38,6 +41,7 @@ class Lifecycle:
     ) -> None:
         self.jobs = jobs
         self.ledger = ledger
+        self.triggers = TriggerLedger(ledger.store, clock=clock)
         self.library = library
         self.clock = clock
         self.guide = guide
@@ -81,7 +85,7 @@ class Lifecycle:
         )
         self._title(record, job)
         self._decided(record, f"Approved version {version.number}.", by, draft_id, version.number)
-        record = switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
+        record = self._put_in_force(record, job)
         return version
 
     def reject(self, draft_id: str, *, by: str = "person", reason: str = "") -> Draft:
@@ -115,7 +119,7 @@ class Lifecycle:
         )
         self._title(record, job)
         if author != "import" and (first or record.enabled):
-            switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
+            self._put_in_force(record, job)
         return version
 
     def rename(self, ident: str, name: str) -> JobRecord:
@@ -145,18 +149,37 @@ class Lifecycle:
             )
         return self.save(record.id, earlier.yaml, message=f"Rolled back to version {number}")
 
+    def reschedule(self, ident: str, when: str, *, here: str, **more: str) -> Version:
+        """Another schedule by a person's words, as a new version, switched on.
+
+        See `scheduling.rescheduled` for the words. Raises TriggerInvalid; JobInvalid for a zone
+        or a policy that does not hold.
+        """
+        record = self.jobs.get(ident)
+        text = rescheduled(self.jobs.version(record.id).yaml, when, here=here, **more)
+        version = self.save(record.id, text, message=f"Scheduled {when}".strip())
+        if not self.jobs.get(record.id).enabled:
+            self.enable(record.id)
+        return version
+
     def enable(self, ident: str) -> JobRecord:
-        """Switch the schedule of the version in force on. Raises TargetUnresolved without one."""
+        """Switch the schedule and the triggers of the version in force on.
+
+        Raises TargetUnresolved without any.
+        """
         record = self.jobs.get(ident)
         job = self.in_force(record)
-        if job.schedule is None:
+        if job.schedule is None and not job.triggers:
             raise TargetUnresolved(
                 f"{record.name!r} has no schedule", hint="Ask for one: `every weekday at 7`."
             )
-        return switch.put_in_force(self.ledger, self.jobs, record, job.schedule, self.clock.now())
+        return self._put_in_force(record, job)
 
     def disable(self, ident: str) -> JobRecord:
-        return switch.disable(self.ledger, self.jobs, self.jobs.get(ident), self.clock.now())
+        """Switch the schedule and the triggers off; what waits ends as missed."""
+        record = self.jobs.get(ident)
+        disarm(self.triggers, record.id)
+        return switch.disable(self.ledger, self.jobs, record, self.clock.now())
 
     def pause(self, ident: str) -> JobRecord:
         return switch.pause(self.jobs, self.jobs.get(ident))
@@ -187,6 +210,14 @@ class Lifecycle:
         """Raises PolicyDenied when a plugin of the job does not allow the file."""
         if self.guide is not None:
             self.guide.check_plan(record, text)
+
+    def _put_in_force(self, record: JobRecord, job: Job) -> JobRecord:
+        """The schedule and the triggers of this file are the job's from now on."""
+        arm(self.triggers, record.id, job)
+        return switch.put_in_force(
+            self.ledger, self.jobs, record, job.schedule, self.clock.now(),
+            watched=bool(job.triggers),
+        )  # fmt: skip
 
     def _callers(self, name: str) -> list[str]:
         """The jobs whose file in force calls the job of that name, or waits for its end."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from assistant.clock import rfc3339
 from assistant.engine.request import RunRequest
 from assistant.job.lifecycle import renamed
 from assistant.store.jobs import JobRecord, JobRepository
@@ -74,16 +72,22 @@ def accepted_files(jobs: JobRepository) -> Callable[[str], tuple[str, int, str]]
 
 
 class TickRunner:
-    """Starts what the ticker finds due."""
+    """Starts what the ticker finds due, and what a trigger has fired."""
 
     def __init__(self, engine: Engine, jobs: JobRepository, runs: RunRepository) -> None:
         self._engine = engine
         self._jobs = jobs
         self._runs = runs
 
-    async def start(self, job: JobRecord, run_id: str, due: datetime) -> None:
-        trigger = {"kind": "schedule", "due": rfc3339(due)}
-        await self._engine.submit(request_for(self._jobs, job, trigger=trigger, run_id=run_id))
+    async def start(
+        self,
+        job: JobRecord,
+        run_id: str,
+        trigger: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
+    ) -> None:
+        request = request_for(self._jobs, job, trigger=trigger, inputs=inputs, run_id=run_id)
+        await self._engine.submit(request)
 
     def active(self, job: JobRecord) -> list[str]:
         return [run.id for run in self._runs.active(job.name)]

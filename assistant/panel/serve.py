@@ -56,7 +56,9 @@ def _run(
 
     site = _demo(settings) if demo else None
     desk = PanelDesk(place, demo_feed=site.feed if site else "")
-    whole = application(desk, runs_dir=settings.runs_dir, approvals=place.alerts.approvals)
+    whole = application(
+        desk, runs_dir=settings.runs_dir, approvals=place.alerts.approvals, hooks=place.hooks
+    )
     app = guarded(whole, links=links, port=port, public=settings.panel_address)
     server = uvicorn.Server(
         uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)

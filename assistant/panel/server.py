@@ -19,12 +19,17 @@ from assistant.panel.layout import Desk, build, head
 from assistant.panel.safety import Gatekeeper, Links
 from assistant.panel.theme import STATIC, style, theme
 from assistant.panel.word import add_word_pages
+from assistant.schedule import hook_server
+from assistant.schedule.hooks import Hooks
 
 
-def application(desk: Desk, *, runs_dir: Path, approvals: Approvals | None = None) -> FastAPI:
+def application(
+    desk: Desk, *, runs_dir: Path, approvals: Approvals | None = None, hooks: Hooks | None = None
+) -> FastAPI:
     """The whole panel except who may enter. Artifacts are served from `runs_dir`.
 
-    With `approvals`, the pages behind signed links are there too.
+    With `approvals`, the pages behind signed links are there too; with `hooks`, the addresses
+    that others post to.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=STATIC))
@@ -35,6 +40,9 @@ def application(desk: Desk, *, runs_dir: Path, approvals: Approvals | None = Non
 
     if approvals is not None:
         add_word_pages(app, approvals)
+
+    if hooks is not None:
+        app.router.routes.append(hook_server.route(lambda: hooks))
 
     @app.get("/artifacts/{job}/{run}/{name}")
     async def artifact(job: str, run: str, name: str) -> FileResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,14 @@ TRIGGERS: dict[str, TriggerKind] = {
     "webhook": TriggerKind((), ("token",)),
 }
 SHORTEST_POLL, LONGEST_POLL = 1.0, 31 * 86400.0
+USUAL_POLL = {
+    "feed_changed": 900.0,
+    "page_changed": 3600.0,
+    "file_changed": 10.0,
+    "row_changed": 300.0,
+}
+"""How often a trigger looks when its file does not say: seconds."""
+SHORTEST_TOKEN = 16
 
 
 def bound_triggers(job: Job) -> list[Trigger]:
@@ -43,6 +52,15 @@ def bound_triggers(job: Job) -> list[Trigger]:
     any. Raises BindingsInvalid for an input without a default, ExpressionError for a wrong text."""
     inputs = bind(job.inputs, {}) if has_expression([t.options for t in job.triggers]) else {}
     return [Trigger(t.on, resolve(t.options, {"inputs": inputs})) for t in job.triggers]
+
+
+def named(triggers: Iterable[Trigger]) -> dict[str, Trigger]:
+    """Triggers by name: the kind, and from the second of a kind on `webhook_2`."""
+    found, count = dict[str, Trigger](), dict[str, int]()
+    for trigger in triggers:
+        number = count[trigger.on] = count.get(trigger.on, 0) + 1
+        found[trigger.on if number == 1 else f"{trigger.on}_{number}"] = trigger
+    return found
 
 
 def read_trigger(fields: Fields) -> Trigger | None:
@@ -76,6 +94,7 @@ def read_trigger(fields: Fields) -> Trigger | None:
             fields.blame(key, f"{key!r} of a trigger is text", "Put it into quotes.", code=_TRIGGER)
         elif value is not None:
             options[key] = value
+    _check_token(fields, options)
     options |= _lengths(fields, kind)
     if name == "webhook" and (schema := fields.mapping("schema")):
         options["schema"] = schema
@@ -83,6 +102,18 @@ def read_trigger(fields: Fields) -> Trigger | None:
         options["with"] = inputs
     fields.finish()
     return Trigger(name, options)
+
+
+def _check_token(fields: Fields, options: dict[str, Any]) -> None:
+    token = options.get("token")
+    if token is None or token.startswith("secret:") or has_expression(token):
+        return
+    if len(token) < SHORTEST_TOKEN:
+        fields.blame(
+            "token", f"a token has at least {SHORTEST_TOKEN} characters",
+            "Leave it out to have one made, or name a secret: `token: secret:my_hook`.",
+            code=_TRIGGER,
+        )  # fmt: skip
 
 
 def _lengths(fields: Fields, kind: TriggerKind) -> dict[str, float]:

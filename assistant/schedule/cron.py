@@ -10,7 +10,7 @@ import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
@@ -90,11 +90,36 @@ def check(cron: str, timezone: str) -> None:
 
 def fires(cron: str, timezone: str, after: datetime) -> Iterator[datetime]:
     """The instants (UTC, rising) strictly after a moment, without end."""
-    last = after.astimezone(UTC)
-    for local in CronSim(cron, after.astimezone(zone(timezone))):
+    place, last = zone(timezone), after.astimezone(UTC)
+    lines = CronSim(cron, after.astimezone(place))
+    wildcard = any(field.startswith("*") for field in cron.split()[:2])
+    for local in lines:
         # Two lines of a day may meet at the instant right after a gap in the clock; it is one.
         if (instant := local.astimezone(UTC)) > last:
+            if wildcard:
+                yield from _beside_half_an_hour(lines, place, last, instant)
             last = instant
+            yield instant
+
+
+def _beside_half_an_hour(
+    lines: CronSim, place: ZoneInfo, last: datetime, following: datetime
+) -> Iterator[datetime]:
+    """What lies between two fires when the clocks move by half an hour in between.
+
+    cronsim goes from hour to hour and passes by the minutes that such a change (Lord Howe
+    Island has one) brings or takes; here every minute around it is looked at.
+    """
+    moved = _offset(following, place) - _offset(last, place)
+    if not moved % timedelta(hours=1):
+        return
+    change = _change_between(last, following, place)
+    instant = max(last, change - timedelta(hours=2)).replace(second=0, microsecond=0)
+    end = min(following, change + timedelta(hours=2))
+    while (instant := instant + timedelta(minutes=1)) < end:
+        local = instant.astimezone(place)
+        fits = local.minute in lines.minutes and local.hour in lines.hours
+        if fits and local.month in lines.months and lines.match_day(local.date()):
             yield instant
 
 
@@ -112,6 +137,43 @@ def next_fires(cron: str, timezone: str, after: datetime, count: int) -> list[Fi
         found.append(Fire(instant, local, clock_change=local.utcoffset() != offset))
         offset = local.utcoffset()
     return found
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """The clocks of a zone move at `at` (UTC) by `minutes`: 60 forward, -60 back."""
+
+    at: datetime
+    local: datetime
+    minutes: int
+
+
+def next_clock_change(timezone: str, after: datetime) -> ClockChange | None:
+    """The next moment within 13 months at which the zone's clocks move; None when they do not."""
+    place = zone(timezone)
+    early = after.astimezone(UTC).replace(microsecond=0)
+    for _ in range(400):
+        late = early + timedelta(days=1)
+        before = _offset(early, place)
+        if before != _offset(late, place):
+            at = _change_between(early, late, place)
+            moved = int((_offset(at, place) - before).total_seconds() // 60)
+            return ClockChange(at, at.astimezone(place), moved)
+        early = late
+    return None
+
+
+def _change_between(early: datetime, late: datetime, place: ZoneInfo) -> datetime:
+    """The first whole second (UTC) with another offset than `early` has; `late` has one."""
+    before = _offset(early, place)
+    while late - early > timedelta(seconds=1):
+        middle = (early + (late - early) // 2).replace(microsecond=0)
+        early, late = (middle, late) if _offset(middle, place) == before else (early, middle)
+    return late.replace(microsecond=0)
+
+
+def _offset(moment: datetime, place: ZoneInfo) -> timedelta:
+    return moment.astimezone(place).utcoffset() or timedelta()
 
 
 def _wrong(cron: str, told: str) -> TriggerInvalid:

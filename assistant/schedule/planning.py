@@ -10,6 +10,8 @@ from assistant.schedule import cron
 from assistant.store.ticks import ScheduleRow, TickLedger
 
 CHUNK = 5000
+PAUSED = "the job was paused"
+SWITCHED_OFF = "the schedule was switched off"
 
 
 def complete_ledger(ledger: TickLedger, name: str, schedule: ScheduleRow, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from assistant.clock import rfc3339
 from assistant.pipeline.spec import Schedule
 from assistant.schedule import cron
-from assistant.schedule.planning import complete_ledger
+from assistant.schedule.planning import PAUSED, SWITCHED_OFF, complete_ledger
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.ticks import ScheduleRow, TickLedger
 
@@ -18,15 +18,19 @@ def put_in_force(
     job: JobRecord,
     schedule: Schedule | None,
     now: datetime,
+    *,
+    watched: bool = False,
 ) -> JobRecord:
     """From now on this schedule (or none) is the job's. Raises TriggerInvalid.
 
-    Instants of the earlier schedule up to now keep their place in the ledger.
+    Instants of the earlier schedule up to now keep their place in the ledger. `watched`: the job
+    has triggers too, and is switched on for them.
     """
     _complete(ledger, job, now)
     if schedule is None:
         ledger.clear_schedule(job.id)
-        return jobs.update(job.id, enabled=False)
+        ledger.decide_open(job.id, "missed", SWITCHED_OFF)
+        return jobs.update(job.id, enabled=watched)
     cron.check(schedule.cron, schedule.timezone)
     upcoming = cron.next_fire(schedule.cron, schedule.timezone, now)
     ledger.set_schedule(
@@ -47,6 +51,7 @@ def disable(ledger: TickLedger, jobs: JobRepository, job: JobRecord, now: dateti
     """No more ticks until a version with a schedule is put in force again."""
     _complete(ledger, job, now)
     ledger.clear_schedule(job.id)
+    ledger.decide_open(job.id, "missed", SWITCHED_OFF)
     return jobs.update(job.id, enabled=False, paused=False)
 
 
@@ -59,8 +64,7 @@ def resume(ledger: TickLedger, jobs: JobRepository, job: JobRecord, now: datetim
     """Ticks give runs again, from the next one on; what came due meanwhile ends as `paused`."""
     if job.paused:
         _complete(ledger, job, now)
-        for tick in ledger.open_ticks(job.id):
-            ledger.decide(tick, "paused", reason="the job was paused")
+        ledger.decide_open(job.id, "paused", PAUSED)
     return jobs.update(job.id, paused=False)
 
 

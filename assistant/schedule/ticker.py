@@ -9,28 +9,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+import sqlite3
+from collections.abc import Awaitable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.clock import Clock
 from assistant.errors import AssistantError
-from assistant.schedule.planning import complete_ledger, tick_run_id
+from assistant.schedule.planning import PAUSED, SWITCHED_OFF, complete_ledger, tick_run_id
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.ticks import ScheduleRow, Tick, TickLedger
 
 log = logging.getLogger(__name__)
 ON_TIME = timedelta(seconds=90)
 """A tick decided within this time of its instant is on time; later, catch-up decides."""
-LONGEST_NAP = 2.0
+LONGEST_NAP = 1.0
 """Seconds. A clock that jumps, or a schedule set by another process, is seen within it."""
+SHORT_NAP = 0.25
+"""Seconds between looks at a run that a tick waits for."""
 
 
 class Runner(Protocol):
     """What the ticker needs of whatever runs jobs."""
 
-    def start(self, job: JobRecord, run_id: str, due: datetime) -> Awaitable[None]:
-        """Start the job's version in force under this id; nothing when that run exists."""
+    def start(self, job: JobRecord, run_id: str, trigger: Mapping[str, Any]) -> Awaitable[None]:
+        """Start the job's version in force under this id; nothing when that run exists.
+
+        `trigger` is what the run says of its start: `{kind: schedule | backfill, due}`.
+        """
         ...
 
     def active(self, job: JobRecord) -> list[str]:
@@ -57,6 +63,7 @@ class Ticker:
         self.runner = runner
         self.clock = clock
         self.worker = worker
+        self._waiting = False
         self._nudged = asyncio.Event()
 
     async def run(self) -> None:
@@ -83,6 +90,8 @@ class Ticker:
         for schedule in self.ledger.due(now):
             if (job := self.jobs.find(schedule.job_id)) is not None:
                 complete_ledger(self.ledger, job.name, schedule, now)
+                await asyncio.sleep(0)  # hundreds may be due at once: others have their turn
+        self._waiting = False
         for job_id in self.ledger.open_jobs():
             try:
                 await self._decide(job_id, now)
@@ -90,29 +99,54 @@ class Ticker:
                 # One job's trouble must not hold up the others; its ticks stay open.
                 log.exception("ticks of job %s could not be decided", job_id)
 
+    async def make_backfill(self, job: JobRecord) -> bool:
+        """Start the next instant that a person asked for, unless a run of the job goes on.
+
+        False when none is left. `tick` does this too; this is for a process that keeps no
+        schedules.
+        """
+        asked = [t for t in self.ledger.open_ticks(job.id) if t.origin]
+        await self._decide_asked(job, asked, self.clock.now())
+        return bool(asked)
+
     def _nap(self) -> float:
+        longest = SHORT_NAP if self._waiting else LONGEST_NAP
         earliest = self.ledger.earliest()
         if earliest is None:
-            return LONGEST_NAP
+            return longest
         seconds = (earliest - self.clock.now()).total_seconds()
-        return min(max(seconds, 0.05), LONGEST_NAP)
+        return min(max(seconds, 0.01), longest)
 
     async def _decide(self, job_id: str, now: datetime) -> None:
-        job, schedule = self.jobs.find(job_id), self.ledger.schedule(job_id)
-        ticks = self.ledger.open_ticks(job_id)
+        job, ticks = self.jobs.find(job_id), self.ledger.open_ticks(job_id)
+        await self._decide_planned(job, job_id, [t for t in ticks if not t.origin], now)
+        if job is not None:
+            await self._decide_asked(job, [t for t in ticks if t.origin], now)
+
+    async def _decide_planned(
+        self, job: JobRecord | None, job_id: str, ticks: list[Tick], now: datetime
+    ) -> None:
+        schedule = self.ledger.schedule(job_id)
         if job is None or schedule is None or not job.enabled:
             for tick in ticks:
-                self.ledger.decide(tick, "missed", reason="the schedule was switched off")
+                self.ledger.decide(tick, "missed", self.worker, reason=SWITCHED_OFF)
             return
         if job.paused:
             for tick in ticks:
-                self.ledger.decide(tick, "paused", reason="the job was paused")
+                self.ledger.decide(tick, "paused", self.worker, reason=PAUSED)
             return
         for tick in self._kept(ticks, schedule.catch_up, now):
             if not self.ledger.claim(tick, self.worker):
                 continue
             if not await self._start(job, tick, schedule, late=now - tick.due_at > ON_TIME):
                 return
+
+    async def _decide_asked(self, job: JobRecord, ticks: list[Tick], now: datetime) -> None:
+        """What a person asked for runs one after the other, also while the job is paused."""
+        self._waiting = self._waiting or bool(ticks)
+        if not ticks or self.runner.active(job) or not self.ledger.claim(ticks[0], self.worker):
+            return
+        await self._run(job, ticks[0], reason="asked for afterwards")
 
     def _kept(self, ticks: list[Tick], catch_up: str, now: datetime) -> list[Tick]:
         """Settle what came due while nothing ran, and give the ticks that still get a run."""
@@ -123,33 +157,55 @@ class Ticker:
         on_time = [t for t in ticks if t not in late]
         if catch_up == "none":
             for tick in late:
-                self.ledger.decide(tick, "missed", reason="nothing was running at that time")
+                self.ledger.decide(
+                    tick, "missed", self.worker, reason="nothing was running at that time"
+                )
             return on_time
         latest = (on_time or late)[-1]
         for tick in late:
             if tick is not latest:
-                self.ledger.decide(tick, "coalesced", reason=f"made up for by {latest.due}")
+                self.ledger.decide(
+                    tick, "coalesced", self.worker, reason=f"made up for by {latest.due}"
+                )
         return on_time or [latest]
 
     async def _start(self, job: JobRecord, tick: Tick, schedule: ScheduleRow, late: bool) -> bool:
         """Give a tick its run, or say why not. False when later ticks must wait for this one."""
-        run_id = tick.run_id or tick_run_id(job.name, tick.due_at)
-        others = [active for active in self.runner.active(job) if active != run_id]
+        own = tick.run_id or tick_run_id(job.name, tick.due_at)
+        others = [active for active in self.runner.active(job) if active != own]
         if others:
-            # What is caught up runs one after the other, whatever the policy for overlaps.
-            policy = "queue" if late and schedule.catch_up == "all" else schedule.overlap
+            # What is caught up runs one after the other, whatever the policy for overlaps; and
+            # a backfill, which nobody waits for, takes no tick of the schedule away.
+            waits = late and schedule.catch_up == "all"
+            waits = waits or set(others) <= self.ledger.asked_runs(job.id)
+            policy = "queue" if waits else schedule.overlap
             if policy == "queue":
                 self.ledger.wait_for(tick, f"waits for {others[0]}")
+                self._waiting = True
                 return False
             if policy == "skip":
-                self.ledger.decide(tick, "skipped", reason=f"{others[0]} was still going")
+                self.ledger.decide(
+                    tick, "skipped", self.worker, reason=f"{others[0]} was still going"
+                )
                 return True
             for other in others:
                 await self.runner.cancel(other)
-        try:
-            await self.runner.start(job, run_id, tick.due_at)
-        except AssistantError as wrong:
-            self.ledger.decide(tick, "missed", reason=f"{wrong.code}: {wrong.message}")
-            return True
-        self.ledger.decide(tick, "ran", run_id=run_id, reason="late" if late else "")
+        await self._run(job, tick, reason="late" if late else "")
         return True
+
+    async def _run(self, job: JobRecord, tick: Tick, *, reason: str) -> None:
+        run_id = tick.run_id or tick_run_id(job.name, tick.due_at)
+        trigger = {"kind": tick.origin or "schedule", "due": tick.due}
+        try:
+            await self.runner.start(job, run_id, trigger)
+        except AssistantError as wrong:
+            self.ledger.decide(tick, "missed", self.worker, reason=f"{wrong.code}: {wrong.message}")
+            return
+        except sqlite3.OperationalError:
+            raise  # the store is busy: the tick stays open for the next round
+        except Exception as bug:
+            # A job that cannot be started now cannot be started a second later either.
+            log.exception("job %s could not be started", job.name)
+            self.ledger.decide(tick, "missed", self.worker, reason=f"internal_error: {bug!r}")
+            return
+        self.ledger.ran(tick, run_id, reason=reason)

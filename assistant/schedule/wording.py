@@ -7,6 +7,8 @@ from datetime import datetime
 
 from cronsim import CronSim
 
+from assistant.schedule.cron import ClockChange
+
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SYMBOLS = {
     name: str(i) for i, name in enumerate(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"))
@@ -22,6 +24,12 @@ def in_words(cron: str, timezone: str = "") -> str:
 def moment(local: datetime) -> str:
     """`Tue 3 Mar 2026, 07:00`."""
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def change_in_words(change: ClockChange) -> str:
+    """`forward 60 minutes on Sun 29 Mar 2026, 02:00`: the moment as the clock has it afterwards."""
+    way = "forward" if change.minutes > 0 else "back"
+    return f"they go {way} {abs(change.minutes)} minutes; then it is {moment(change.local)}"
 
 
 def _plain(fields: list[str]) -> str:

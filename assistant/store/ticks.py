@@ -10,14 +10,16 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.clock import Clock, parse_rfc3339, rfc3339
 from assistant.store.database import Store
 from assistant.store.happenings import note_happening
 
 Outcome = Literal["planned", "ran", "skipped", "coalesced", "missed", "paused"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 CLAIM = timedelta(seconds=60)
+BACKFILL = "backfill"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Tick:
     reason: str
     run_id: str | None
     decided_at: str
+    origin: str = ""
+    """Empty: planned by the schedule. `backfill`: a person asked for this instant."""
 
     @property
     def due_at(self) -> datetime:
@@ -75,6 +79,11 @@ class TickLedger:
     def schedule(self, job_id: str) -> ScheduleRow | None:
         row = self.store.row("select * from schedules where job_id = ?", job_id)
         return ScheduleRow(**row) if row else None
+
+    def schedules(self) -> list[ScheduleRow]:
+        """Every schedule in force, the one that is due first at the head."""
+        rows = self.store.rows("select * from schedules order by next_due is null, next_due")
+        return [ScheduleRow(**row) for row in rows]
 
     def due(self, now: datetime) -> list[ScheduleRow]:
         """The schedules that have instants to plan."""
@@ -128,6 +137,28 @@ class TickLedger:
             return False
         return True
 
+    def plan_again(self, job_id: str, instants: Iterable[tuple[datetime, str]]) -> int:
+        """Plan instants that a person asks for; gives how many are planned now.
+
+        What has run, or is planned already, stays; what was skipped, missed or paused gets its
+        run after all.
+        """
+        at = rfc3339(self.clock.now())
+        connection = self.store.db.conn
+        planned = 0
+        with connection:
+            for due, run_id in instants:
+                planned += connection.execute(
+                    "insert into ticks (job, due, outcome, run_id, decided_at, origin)"
+                    " values (?, ?, 'planned', ?, ?, ?) on conflict(job, due) do update set"
+                    " outcome = 'planned', run_id = excluded.run_id, origin = excluded.origin,"
+                    " reason = '', decided_at = excluded.decided_at,"
+                    " claimed_by = null, claimed_until = null"
+                    " where outcome not in ('ran', 'planned')",
+                    (job_id, rfc3339(due), run_id, at, BACKFILL),
+                ).rowcount
+        return planned
+
     # Deciding
 
     def open_jobs(self) -> list[str]:
@@ -144,6 +175,13 @@ class TickLedger:
         """The undecided ticks of a job, oldest first."""
         return self._ticks("where job = ? and outcome = 'planned' order by due", job_id)
 
+    def asked_runs(self, job_id: str) -> set[str]:
+        """Ids of the runs that a backfill made."""
+        rows = self.store.rows(
+            "select run_id from ticks where job = ? and origin != '' and outcome = 'ran'", job_id
+        )
+        return {row["run_id"] for row in rows}
+
     def claim(self, tick: Tick, worker: str) -> bool:
         """Take a tick to decide it; another scheduler's claim holds for a minute."""
         now = self.clock.now()
@@ -156,28 +194,39 @@ class TickLedger:
             )
         )  # fmt: skip
 
-    def decide(
-        self, tick: Tick, outcome: Outcome, *, reason: str = "", run_id: str | None = None
-    ) -> bool:
-        """Write what became of a planned tick; False when it was decided already."""
+    def decide(self, tick: Tick, outcome: Outcome, worker: str, *, reason: str = "") -> bool:
+        """Write why a planned tick gets no run; False when it is decided, or being decided,
+        by another scheduler."""
         at, connection = rfc3339(self.clock.now()), self.store.db.conn
         with connection:
             decided = connection.execute(
-                "update ticks set outcome = ?, reason = ?, run_id = ?, decided_at = ?"
-                " where job = ? and due = ? and outcome = 'planned'",
-                (outcome, reason, run_id, at, tick.job, tick.due),
+                "update ticks set outcome = ?, reason = ?, run_id = null, decided_at = ?"
+                " where job = ? and due = ? and outcome = 'planned'"
+                " and (claimed_by is null or claimed_by = ? or claimed_until < ?)",
+                (outcome, reason, at, tick.job, tick.due, worker, at),
             ).rowcount
             if decided and outcome == "missed":
                 about = {"due": tick.due, "reason": reason}
                 note_happening(connection, "missed", at, job_id=tick.job, data=about)
         return bool(decided)
 
-    def decide_before(self, tick: Tick, outcome: Outcome, reason: str) -> int:
-        """Decide every open tick of the same job that is older than this one."""
+    def ran(self, tick: Tick, run_id: str, *, reason: str = "") -> None:
+        """Write that a tick has its run. It overrules another scheduler that gave the tick up
+        meanwhile: the run is there."""
+        self.store.run(
+            "update ticks set outcome = 'ran', reason = ?, run_id = ?, decided_at = ?"
+            " where job = ? and due = ? and outcome != 'ran'",
+            reason, run_id, rfc3339(self.clock.now()), tick.job, tick.due,
+        )  # fmt: skip
+
+    def decide_open(self, job_id: str, outcome: Outcome, reason: str) -> int:
+        """Decide what the schedule planned and nobody is deciding right now."""
+        now = rfc3339(self.clock.now())
         return self.store.run(
             "update ticks set outcome = ?, reason = ?, run_id = null, decided_at = ?"
-            " where job = ? and due < ? and outcome = 'planned'",
-            outcome, reason, rfc3339(self.clock.now()), tick.job, tick.due,
+            " where job = ? and outcome = 'planned' and origin = ''"
+            " and (claimed_until is null or claimed_until < ?)",
+            outcome, reason, now, job_id, now,
         )  # fmt: skip
 
     def wait_for(self, tick: Tick, reason: str) -> None:
@@ -190,17 +239,55 @@ class TickLedger:
 
     # Reading
 
-    def ticks(self, job_id: str = "", *, limit: int = 50) -> list[Tick]:
-        """Ticks of a job (or of all), the latest first."""
-        if job_id:
-            return self._ticks("where job = ? order by due desc limit ?", job_id, limit)
-        return self._ticks("order by due desc, job limit ?", limit)
+    def ticks(
+        self,
+        job_id: str = "",
+        *,
+        outcome: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Tick | None = None,
+        limit: int = 50,
+    ) -> list[Tick]:
+        """Ticks of a job (or of all), the latest first.
+
+        `since` and `until` bound the planned instant, both included. `after` is the last tick of
+        the page before.
+        """
+        tests, values = ["1 = 1"], list[Any]()
+        for test, value in (
+            ("job = ?", job_id), ("outcome = ?", outcome),
+            ("due >= ?", rfc3339(since) if since else ""),
+            ("due <= ?", rfc3339(until) if until else ""),
+        ):  # fmt: skip
+            if value:
+                tests.append(test)
+                values.append(value)
+        if after is not None:
+            tests.append("(due < ? or (due = ? and job > ?))")
+            values += [after.due, after.due, after.job]
+        return self._ticks(
+            f"where {' and '.join(tests)} order by due desc, job limit ?", *values, limit
+        )
+
+    def tick(self, job_id: str, due: datetime) -> Tick | None:
+        """The tick of one instant, if it was ever planned."""
+        return next(iter(self._ticks("where job = ? and due = ?", job_id, rfc3339(due))), None)
+
+    def counts(self, job_id: str = "", *, since: datetime | None = None) -> dict[str, int]:
+        """How many ticks ended in which way; ways that did not happen are left out."""
+        test, values = ("job = ? and ", [job_id]) if job_id else ("", [])
+        rows = self.store.rows(
+            f"select outcome, count(*) as n from ticks where {test} due >= ? group by outcome",  # noqa: S608
+            *values, rfc3339(since) if since else "",
+        )  # fmt: skip
+        return {row["outcome"]: row["n"] for row in rows}
 
     def _ticks(self, tail: str, *values: Any) -> list[Tick]:
         return [
             Tick(**row)
             for row in self.store.rows(
-                f"select job, due, outcome, reason, run_id, decided_at from ticks {tail}",  # noqa: S608
+                f"select job, due, outcome, reason, run_id, decided_at, origin from ticks {tail}",  # noqa: S608
                 *values,
             )
         ]

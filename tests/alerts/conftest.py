@@ -120,7 +120,7 @@ class World:
         assert schedule is not None
         ledger.plan(schedule, [(now, f"{job.name}:{at}")], until=now, next_due=None)
         [tick] = ledger.open_ticks(job.id)
-        ledger.decide(tick, "missed", reason=reason)
+        ledger.decide(tick, "missed", "scheduler", reason=reason)
 
     def open(self) -> list[tuple[str, str, int]]:
         """Kind, job and count of the alerts that are open, oldest first."""

@@ -3,80 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import subprocess
+import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
 
 import pytest
 
-from assistant.clock import FixedClock
 from assistant.errors import ModelUnavailable
 from assistant.pipeline.spec import Schedule
 from assistant.schedule import switch
 from assistant.schedule.cron import fires
-from assistant.schedule.ticker import Ticker
 from assistant.settings import Settings
 from assistant.store.database import Store
-from assistant.store.jobs import JobRecord, JobRepository
+from assistant.store.jobs import JobRepository
+from assistant.store.runs import RunRepository
 from assistant.store.ticks import TickLedger
+from tests.schedule.world import MONDAY, World
 
-MONDAY = datetime(2026, 3, 2, 6, 59, 30, tzinfo=UTC)
-
-
-class RunList:
-    """Runs jobs by remembering them: a run goes on until `finish` is called."""
-
-    def __init__(self) -> None:
-        self.started: list[str] = []
-        self.going: list[str] = []
-        self.cancelled: list[str] = []
-        self.trouble: Exception | None = None
-
-    async def start(self, job: JobRecord, run_id: str, due: datetime) -> None:
-        if self.trouble:
-            raise self.trouble
-        if run_id not in self.started:
-            self.started.append(run_id)
-            self.going.append(run_id)
-
-    def active(self, job: JobRecord) -> list[str]:
-        return [run for run in self.going if run.startswith(f"{job.name}:")]
-
-    async def cancel(self, run_id: str) -> None:
-        self.cancelled.append(run_id)
-        self.going.remove(run_id)
-
-    def finish(self) -> None:
-        self.going.clear()
-
-
-class World:
-    def __init__(self, store: Store, settings: Settings, clock: FixedClock) -> None:
-        clock.instant = MONDAY
-        self.clock = clock
-        self.jobs = JobRepository(store, settings, clock=clock)
-        self.ledger = TickLedger(store, clock=clock)
-        self.runs = RunList()
-        self.ticker = self.another_ticker("one")
-
-    def another_ticker(self, worker: str) -> Ticker:
-        return Ticker(self.ledger, self.jobs, self.runs, clock=self.clock, worker=worker)
-
-    def schedule(self, cron: str, **policy: str) -> JobRecord:
-        job = self.jobs.create("digest")
-        schedule = Schedule(cron, "Europe/London", **policy)  # type: ignore[arg-type]
-        return switch.put_in_force(self.ledger, self.jobs, job, schedule, self.clock.now())
-
-    async def at(self, moment: datetime) -> None:
-        self.clock.instant = moment
-        await self.ticker.tick(moment)
-
-    def account(self, job: JobRecord) -> list[tuple[str, str]]:
-        return [(t.due[5:16], t.outcome) for t in reversed(self.ledger.ticks(job.id, limit=1000))]
-
-
-@pytest.fixture
-def world(store: Store, settings: Settings, clock: FixedClock) -> World:
-    return World(store, settings, clock)
+SCHEDULER = Path(__file__).with_name("scheduler.py")
 
 
 async def test_a_tick_gives_one_run_named_after_job_and_instant(world: World) -> None:
@@ -177,25 +126,74 @@ async def test_eight_schedulers_give_one_run_a_tick(world: World) -> None:
     assert Counter(outcome for _, outcome in world.account(job)) == {"ran": 60}
 
 
-async def test_a_year_with_downtime_and_clock_jumps_leaves_no_instant_unexplained(
+def test_eight_scheduler_processes_give_500_ticks_500_runs(
+    settings: Settings, store: Store
+) -> None:
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    jobs, ledger = JobRepository(store, settings), TickLedger(store)
+    # Claims last a minute, which is a hundredth of a second here: every tick is fought over.
+    schedule = Schedule("* * * * *", "Europe/London", catch_up="all", overlap="queue")
+    job = switch.put_in_force(ledger, jobs, jobs.create("digest"), schedule, start)
+    command = [sys.executable, str(SCHEDULER), str(settings.home), "6000", "500"]
+    processes = [subprocess.Popen(command) for _ in range(8)]
+    ready, go = settings.home / "ready", settings.home / "start.part"
+    while not ready.exists() or len(list(ready.iterdir())) < 8:
+        time.sleep(0.05)
+    go.write_text(str(time.monotonic()))
+    go.rename(settings.home / "start")
+    assert [process.wait(120) for process in processes] == [0] * 8
+    planned = [start + timedelta(minutes=n) for n in range(1, 501)]
+    ids = [f"digest:{instant:%Y%m%dT%H%M%S}000Z" for instant in planned]
+    ticks = ledger.ticks(job.id, limit=1000)
+    assert [(t.due_at, t.outcome, t.run_id) for t in reversed(ticks)] == [
+        (instant, "ran", run_id) for instant, run_id in zip(planned, ids, strict=True)
+    ]
+    assert sorted((settings.home / "begun").read_text().split()) == ids
+    assert sorted(run.id for run in RunRepository(store).list(limit=1000)) == ids
+
+
+POLICIES = [("none", "skip"), ("latest", "skip"), ("latest", "queue"), ("all", "cancel")]
+
+
+async def test_a_year_of_downtimes_and_clock_jumps_leaves_no_instant_unexplained(
     world: World,
 ) -> None:
-    job = world.schedule("30 1,7 * * *", catch_up="latest")
-    end = MONDAY + timedelta(days=365)
-    jumps = {40: timedelta(hours=2), 90: timedelta(hours=-2), 150: timedelta(days=-3),
-             200: timedelta(days=5), 300: timedelta(days=3)}  # fmt: skip
-    now, step = MONDAY, 0
-    while now < end:
-        step += 1
-        now += timedelta(hours=7, minutes=13) + jumps.get(step, timedelta())
+    chance = random.Random(7)
+    lines = {
+        world.schedule(line, name=f"j{n}", catch_up=catch_up, overlap=overlap).id: line
+        for n, (line, (catch_up, overlap)) in enumerate(
+            zip(["30 1 * * *", "15,45 7 * * 1-5", "0 */6 * * *", "0 3 1,15 * *"], POLICIES, strict=True)
+        )
+    }  # fmt: skip
+    now = latest = MONDAY
+    jumps = [timedelta(hours=2), timedelta(hours=-2), timedelta(days=3), timedelta(days=-3)]
+    jumped, down = 0, 0
+    while latest < MONDAY + timedelta(days=365):
+        now += timedelta(minutes=chance.choice([1, 20, 75, 500]))
+        if chance.random() < 0.02:
+            now += jumps[jumped % 4]
+            jumped += 1
+        if chance.random() < 0.01:
+            now += timedelta(days=chance.uniform(0.1, 9))
+            down += 1
+        latest = max(now, latest)
         await world.at(now)
+        if chance.random() < 0.7:
+            world.runs.finish()
+    assert min(jumped, down) >= 10
+    for minutes in range(3000):  # whatever still waits has its turn
+        await world.at(now + timedelta(minutes=minutes))
         world.runs.finish()
-    ticks = world.ledger.ticks(job.id, limit=5000)
-    planned = []
-    for instant in fires("30 1,7 * * *", "Europe/London", MONDAY):
-        if instant > now:
+        if not world.ledger.open_jobs() and now + timedelta(minutes=minutes) > latest:
             break
-        planned.append(instant)
-    assert sorted(t.due_at for t in ticks) == planned
-    assert {t.outcome for t in ticks} == {"ran", "coalesced"}
+    latest = max(latest, world.clock.now())
+    for job_id, line in lines.items():
+        ticks = world.ledger.ticks(job_id, limit=-1)
+        due = list(takewhile(lambda i: i <= latest, fires(line, "Europe/London", MONDAY)))
+        assert [tick.due_at for tick in reversed(ticks)] == due
+        assert {t.outcome for t in ticks} <= {"ran", "skipped", "missed", "coalesced"}
+        assert all(t.reason for t in ticks if t.outcome != "ran")
+        assert all((t.run_id is not None) == (t.outcome == "ran") for t in ticks)
     assert len(world.runs.started) == len(set(world.runs.started))
+    ran = [t.run_id for t in world.ledger.ticks(outcome="ran", limit=-1)]
+    assert sorted(ran) == sorted(world.runs.started)
