@@ -254,7 +254,7 @@ class Workplace:
         runner = TickRunner(await self.engine(), self.jobs, self.runs)
         async with open_client(self.settings) as http:
             self._watcher = Watcher(
-                self.firings, self.jobs, self.runs, runner,
+                self.firings, self.jobs, runner,
                 lambda trigger: self.surroundings(http, trigger.job_id),
                 clock=self.clock, worker=f"process-{os.getpid()}",
             )  # fmt: skip

@@ -74,10 +74,7 @@ async def _try(
 
     async with open_client(place.settings) as http:
         around = place.surroundings(http, record.id, passing=True)
-        return [
-            await trial(place.firings, place.runs, around, record, spec, since=start)
-            for spec in wanted
-        ]
+        return [await trial(place.firings, around, record, spec, since=start) for spec in wanted]
 
 
 def _tokens(place: Workplace, record: JobRecord, seen: list[TriggerView]) -> dict[str, str]:

@@ -12,8 +12,8 @@ from assistant.pipeline.durations import written
 from assistant.schedule.looks import Surroundings
 from assistant.schedule.watcher import ENDS, LOOKS, awaits
 from assistant.settings import Settings
+from assistant.store.ends import ended_since
 from assistant.store.jobs import JobRecord
-from assistant.store.runs import RunRepository
 from assistant.store.triggers import Firing, TriggerLedger, TriggerRow, TriggerSpec
 
 _WATCHED = ("url", "path", "sql", "job")
@@ -104,7 +104,6 @@ def address(settings: Settings, record: JobRecord, trigger: str) -> str:
 
 async def trial(
     ledger: TriggerLedger,
-    runs: RunRepository,
     around: Surroundings,
     record: JobRecord,
     spec: TriggerSpec,
@@ -118,7 +117,7 @@ async def trial(
     )
     fired = [f for f in ledger.firings(record.id, since=since, limit=500) if f.trigger == spec.name]
     if spec.kind in ENDS:
-        ended = [r for r in runs.ended_since(since) if awaits(row, r)]
+        ended = [r for r in ended_since(ledger.store, since) if awaits(row, r)]
         told = [(run.ended_at, {"run": run.id, "status": run.status}) for run in ended]
         return Trial(
             spec.name, spec.kind, told, f"{len(told)} runs of {spec.options['job']} ended so"

@@ -23,8 +23,8 @@ from assistant.schedule.firing import LONGEST_CHAIN, chain_of, groups, merged, r
 from assistant.schedule.looks import Found, Surroundings, digest
 from assistant.schedule.planning import PAUSED
 from assistant.schedule.remote_looks import look_at_feed, look_at_page, look_at_rows
+from assistant.store.ends import EndedRun, ended_since
 from assistant.store.jobs import JobRecord, JobRepository
-from assistant.store.runs import EndedRun, RunRepository
 from assistant.store.triggers import Change, Firing, TriggerLedger, TriggerRow
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,6 @@ class Watcher:
         self,
         ledger: TriggerLedger,
         jobs: JobRepository,
-        runs: RunRepository,
         runner: Runner,
         around: Callable[[TriggerRow], Surroundings],
         *,
@@ -81,7 +80,6 @@ class Watcher:
     ) -> None:
         self.ledger = ledger
         self.jobs = jobs
-        self.runs = runs
         self.runner = runner
         self.clock = clock
         self.worker = worker
@@ -190,7 +188,7 @@ class Watcher:
     def read_ends(self, now: datetime) -> None:
         """Fire what waits for the end of other jobs' runs, each run once."""
         since = self._ends_since(now)
-        ended = self.runs.ended_since(since - OVERLAP)
+        ended = ended_since(self.ledger.store, since - OVERLAP)
         fresh = [run for run in ended if run.id not in self._told]
         self._told = {run.id for run in ended}
         self._read_to = now

@@ -14,7 +14,7 @@ from assistant.clock import Clock, SystemClock
 from assistant.errors import InternalError
 from assistant.ids import stamp
 from assistant.store.compaction import prepare_for_compaction
-from assistant.store.migrations_jobs import store_migrations
+from assistant.store.migrations_triggers import store_migrations
 
 
 class Store:

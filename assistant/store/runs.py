@@ -10,11 +10,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from assistant.clock import parse_rfc3339, rfc3339
+from assistant.clock import parse_rfc3339
 from assistant.errors import TargetUnresolved
 from assistant.events import ENDED, ArtifactSaved, Event, from_row
 from assistant.store.database import Store
@@ -22,8 +21,7 @@ from assistant.store.happenings import note_happening
 from assistant.store.run_words import Pause, RunWords, Signal
 
 __all__ = [
-    "AttemptRow", "EndedRun", "Keyed", "Listener", "Pause", "RunRepository", "RunRow", "Signal",
-    "StoredEvent",
+    "AttemptRow", "Keyed", "Listener", "Pause", "RunRepository", "RunRow", "Signal", "StoredEvent",
 ]  # fmt: skip
 
 
@@ -73,19 +71,6 @@ class AttemptRow:
     error: dict[str, Any] | None
     skill_version: str
     idempotency_key: str
-
-
-@dataclass(frozen=True)
-class EndedRun:
-    """The end of a run, for what waits for it."""
-
-    id: str
-    job: str
-    status: str
-    reason: str
-    ended_at: str
-    trigger: dict[str, Any]
-    error: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -173,26 +158,6 @@ class RunRepository(RunWords):
             job,
         )
         return [_run(row) for row in rows]
-
-    def ended_since(self, moment: datetime) -> list[EndedRun]:
-        """The real runs that have ended since a moment, in the order of their ends."""
-        rows = self.store.rows(
-            "select id, job, status, reason, ended_at, trigger, error from runs"
-            " where ended_at >= ? and dry = 0 order by ended_at, id",
-            rfc3339(moment),
-        )
-        return [
-            EndedRun(
-                id=row["id"],
-                job=row["job"],
-                status=row["status"],
-                reason=row["reason"],
-                ended_at=row["ended_at"],
-                trigger=json.loads(row["trigger"]),
-                error=json.loads(row["error"]) if row["error"] else None,
-            )
-            for row in rows
-        ]
 
     def children(self, run_id: str) -> list[RunRow]:
         """The runs that this run called with `call_job`."""

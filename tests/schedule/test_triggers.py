@@ -101,7 +101,7 @@ class Home:
 
     def another_watcher(self, worker: str) -> Watcher:
         return Watcher(
-            self.ledger, self.jobs, self.repository, self.runs, lambda _: self.around,
+            self.ledger, self.jobs, self.runs, lambda _: self.around,
             clock=self.clock, worker=worker,
         )  # fmt: skip
 
@@ -435,7 +435,7 @@ async def test_a_trial_says_what_would_have_fired_and_changes_nothing(
 
     async def tried() -> list[list[tuple[str, Any]]]:
         trials = [
-            await trial(home.ledger, home.repository, home.around, job, spec, since=since)
+            await trial(home.ledger, home.around, job, spec, since=since)
             for spec in specs(home.lifecycle.in_force(job))
         ]
         return [[(at, d.get("title") or d.get("run")) for at, d in one.fires] for one in trials]
