@@ -25,13 +25,16 @@ def register(app: typer.Typer) -> None:
 
 def panel(
     port: Annotated[int, typer.Option(help="The port; the one of the settings without it.")] = 0,
+    host: Annotated[
+        str, typer.Option(help="Where to listen; beyond this machine only with a password.")
+    ] = "127.0.0.1",
     demo: Annotated[bool, typer.Option(help="Serve the demo newspaper too.")] = True,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Open the panel on 127.0.0.1; it runs the jobs and keeps their schedules."""
     from assistant.panel.serve import serve
 
-    serve(port=port, demo=demo, browser=browser)
+    serve(port=port, host=host, demo=demo, browser=browser)
 
 
 def worker() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from html import escape
 
 from assistant.chat.events import DraftCard, DryRun, QuestionCard
 from assistant.panel import views
+from assistant.panel.hosts import plain
+from assistant.panel.html import Html, join
+from assistant.panel.places import run_page
 from assistant.store.jobs import JobRecord
 
 
@@ -44,7 +46,7 @@ def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
             f"Approve “{title}”?", "Edited by you. Approving makes it the version in force."
         )
     allowed = [
-        f"May {t.skill.replace('_', ' ')}: {', '.join(t.targets) or 'files of the run'}"
+        f"May {t.skill.replace('_', ' ')}: {', '.join(plain(one) for one in t.targets) or 'files of the run'}"
         for t in card.touches
     ]
     said = list[str]()
@@ -55,14 +57,11 @@ def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
 
 
 def dock_questions(asked: Sequence[QuestionCard]) -> str:
-    """What a run waits with; arguments are shown whole."""
-    blocks = list[str]()
-    for card in asked:
-        exact = json.dumps(card.arguments, indent=2, ensure_ascii=False) if card.arguments else ""
-        blocks.append(
-            _dock(card.question, f"Step {card.path}") + (views.plain(exact) if exact else "")
-        )
-    return "".join(blocks)
+    """What a run waits with; arguments are shown whole, odd hosts in punycode too."""
+    return join(*[
+        join(Html(_dock(card.question, f"Step {card.path}")), run_page.arguments(card.arguments))
+        for card in asked
+    ])  # fmt: skip
 
 
 def foot(model: str, demo_feed: str) -> str:
@@ -83,10 +82,10 @@ def _dock(title: str, sub: str) -> str:
 
 
 def _touched(card: DraftCard) -> dict[str, str]:
-    facts = {"Reads": ", ".join(card.reads) or "nothing outside"}
+    facts = {"Reads": ", ".join(plain(host) for host in card.reads) or "nothing outside"}
     for touch in card.touches:
         facts[touch.skill.replace("_", " ").capitalize()] = (
-            ", ".join(touch.targets) or "files of the run"
+            ", ".join(plain(one) for one in touch.targets) or "files of the run"
         )
     return facts
 

@@ -25,6 +25,13 @@ def under(place: Workplace, model: str) -> str:
     return el(
         "div",
         el("span", choice, class_="choose"),
+        el(
+            "label",
+            say("chat.attach"),
+            el("input", type="file", data_upload="chat.attach", aria_label=say("chat.attach")),
+            id="attach",
+            title=say("chat.attach_about"),
+        ),
         el("span", keys, class_="keys"),
         el("span", say("chat.promise"), class_="promise"),
     )

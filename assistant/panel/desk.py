@@ -9,19 +9,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from assistant.chat.events import DraftCard, Notice, QuestionCard, RoutedTo, TurnEvent, card_from
 from assistant.chat.turn import Conversation
 from assistant.errors import AssistantError
+from assistant.job.archive import export
 from assistant.job.waiting import decide, open_questions
-from assistant.panel import cards, composer, views
+from assistant.panel import attaching, cards, composer, views
 from assistant.panel.addresses import Address
 from assistant.panel.debug_desk import DebugDesk
 from assistant.panel.drawing_parts import toggled
 from assistant.panel.messages import from_interactions, from_turn
 from assistant.panel.pane import Pane
 from assistant.panel.place import Said, Values
+from assistant.panel.places.insight import InsightPlace
 from assistant.panel.places.jobs import JobsPlace
 from assistant.panel.places.models import ModelsPlace
 from assistant.panel.places.runs import RunsPlace
@@ -30,6 +32,7 @@ from assistant.panel.places.skills import SkillsPlace
 from assistant.panel.placing import Placing
 from assistant.panel.reading import job_state, parsed
 from assistant.panel.screen import Actions, Dock, Screen
+from assistant.panel.session import STARTERS, Session
 from assistant.panel.works import Works
 from assistant.pipeline.spec import Job
 from assistant.store.jobs import Draft, JobRecord
@@ -39,33 +42,6 @@ from assistant.workplace import Workplace
 PAUSE_BETWEEN_SCREENS = 0.12
 SHOWN_MESSAGES = 60
 SHOWN_JOBS = 40
-STARTERS = (
-    "Every weekday at 7 make me a newsletter of the five best stories about batteries from {feed} and mail it to jo@example.org",
-    "What is new in {feed} ?",
-    "Which products in the shop are nearly sold out?",
-    "What can you do?",
-)
-
-
-@dataclass
-class Session:
-    """One browser: its focused job (an id, or empty) and its turn."""
-
-    focus: str = ""
-    looked_at: str = ""
-    """The place of a held run that was chosen in the Debug tab."""
-    turn: asyncio.Task[None] | None = None
-    events: list[TurnEvent] = field(default_factory=list[TurnEvent])
-    said: str = ""
-    notice: Notice | None = None
-    model: str = ""
-    """The model that this browser has chosen; empty: the one of the settings."""
-    folded: set[str] = field(default_factory=set[str])
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def busy(self) -> bool:
-        return self.turn is not None and not self.turn.done()
 
 
 class PanelDesk:
@@ -83,9 +59,9 @@ class PanelDesk:
             {
                 "jobs": JobsPlace(place, self.conversation), "runs": RunsPlace(place),
                 "skills": SkillsPlace(place), "models": ModelsPlace(place, self.works),
-                "settings": SettingsPlace(place),
+                "settings": SettingsPlace(place), "insight": InsightPlace(place),
             },
-            {"chat.model": self._choose_model},
+            {"chat.model": self._choose_model, "chat.attach": self._attach},
         )  # fmt: skip
         self._warming: asyncio.Task[None] | None = None
 
@@ -196,6 +172,11 @@ class PanelDesk:
         """Do what a button or a form of a place names."""
         return await self.placing.act(name, values, session)
 
+    def archive(self, job: str) -> bytes | None:
+        """A job with all it needs in one file; None when there is no version of it."""
+        record = self.place.jobs.find(job)
+        return export(self.place.jobs, record) if record is not None and record.version else None
+
     def fold(self, session: str, path: str) -> None:
         """Fold or unfold a part of the focused job's pipeline."""
         mine = self._session(session)
@@ -298,6 +279,9 @@ class PanelDesk:
         mine = self._session(values.session)
         mine.model = values.text("value", needed=False)
         return Said()
+
+    async def _attach(self, values: Values) -> Said:
+        return await asyncio.to_thread(attaching.attach, self.place, values.given.get("file"))
 
     def _in_force(self, record: JobRecord) -> Job | None:
         return parsed(self.pane.text(record, None))

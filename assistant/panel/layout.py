@@ -29,6 +29,8 @@ class Desk(ChatDesk, Protocol):
 
     async def act(self, session: str, name: str, values: object) -> Said: ...
 
+    def archive(self, job: str) -> bytes | None: ...
+
 
 def head() -> str:
     """What stands in the page's head: the script, and the lists that it acts by."""

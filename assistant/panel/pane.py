@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from assistant.job.phases import PHASES
 from assistant.panel import views
 from assistant.panel.addresses import artifact_address, to
 from assistant.panel.drawing_parts import pipeline
@@ -67,6 +68,8 @@ class Pane:
                 facts=facts,
                 done=done,
                 total=total,
+                phases=PHASES,
+                phase=record.phase,
                 notes=notes,
             )
         )

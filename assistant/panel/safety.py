@@ -23,6 +23,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.panel.login import PATH, Password, guess_of, is_address, page
+from assistant.panel.texts import say
+
 COOKIE = "assistant_session"
 OPEN_PATHS = ("/healthz",)
 HOOKS = "/hooks/"
@@ -113,12 +116,16 @@ class Gatekeeper:
         port: int,
         session: str = "",
         public: str = "",
+        password: Password | None = None,
     ) -> None:
         self.app = app
         self.links = links
+        self.port = port
+        self.password = password
         self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
         self.session = session or secrets.token_urlsafe(32)
         self.public = urlsplit(public).netloc.lower()
+        self.public_origin = public.rstrip("/").lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -129,6 +136,9 @@ class Gatekeeper:
             scope if scope["type"] == "http" else {**scope, "type": "http", "method": "GET"}
         )
         answer = self._refusal(request)
+        if answer is not None and self._asks_for_password(request, answer):
+            guess = Request(scope, receive) if request.method == "POST" else None
+            answer = await self._login(guess)
         if answer is None:
             await self.app(scope, receive, self._with_headers(send, request.url.path))
         elif scope["type"] == "http":
@@ -141,12 +151,12 @@ class Gatekeeper:
             return None  # other programs post there; each hook asks for its own token
         host = request.headers.get("host", "").lower()
         signed = request.url.path.startswith(SIGNED) and request.scope["type"] == "http"
-        if host not in self.hosts and not (signed and host and host == self.public):
+        if not self._is_ours(host, signed=signed):
             return PlainTextResponse("This panel answers to its own address only.", 421)
         if request.url.path in OPEN_PATHS:
             return None
         origin = request.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host:
+        if origin is not None and not self._is_same(origin.lower(), host):
             return PlainTextResponse("Requests from other sites are refused.", 403)
         if request.method not in ("GET", "HEAD") and origin is None:
             return PlainTextResponse("A request that changes something must name its origin.", 403)
@@ -154,13 +164,49 @@ class Gatekeeper:
             return None
         token = request.query_params.get("key", "")
         if request.url.path == "/" and request.method == "GET" and self.links.use(token):
-            welcome = RedirectResponse("/", 303)
-            welcome.set_cookie(COOKIE, self.session, httponly=True, samesite="strict", path="/")
-            return welcome
+            return self._welcome()
         return HTMLResponse(NO_KEY_PAGE, 403)
 
+    def _is_ours(self, host: str, *, signed: bool) -> bool:
+        """Loopback by its names; with a password also our public name, and any IP address."""
+        if host in self.hosts:
+            return True
+        if self.password is not None and is_address(host, self.port):
+            return True
+        return bool(host) and host == self.public and (signed or self.password is not None)
+
+    def _is_same(self, origin: str, host: str) -> bool:
+        """Scheme, name and port: a proxy in front may add TLS under the public address alone."""
+        return origin == f"http://{host}" or (host == self.public and origin == self.public_origin)
+
+    def _asks_for_password(self, request: Request, answer: Response) -> bool:
+        """Whether a request that lacks only its session may show the password's page."""
+        pages = ("/", PATH) if request.method == "GET" else (PATH,)
+        lacking = answer.status_code == 403 and isinstance(answer, HTMLResponse)
+        return self.password is not None and lacking and request.url.path in pages
+
+    async def _login(self, form: Request | None) -> Response:
+        """The page that asks; or, for what it sent, the way in."""
+        assert self.password is not None  # noqa: S101 - asked by the caller
+        if self.password.closed():
+            return page(say("login.closed"), 429)
+        if form is None:
+            return page(say("login.why"), 200)
+        if not self.password.fits(await guess_of(form)):
+            return page(say("login.wrong"), 403)
+        return self._welcome()
+
+    def _welcome(self) -> Response:
+        welcome = RedirectResponse("/", 303)
+        welcome.set_cookie(COOKIE, self.session, httponly=True, samesite="strict", path="/")
+        return welcome
+
     def _with_headers(self, send: Send, path: str) -> Callable[[Message], Awaitable[None]]:
+        forms = path.startswith(SIGNED) or (path in ("/", PATH) and self.password is not None)
         ours = SIGNED_HEADERS if path.startswith(SIGNED) else HEADERS
+        if forms:
+            # Without a referrer a browser names no origin for a form, and it would be refused.
+            ours = {**ours, b"referrer-policy": b"same-origin"}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -7,9 +7,11 @@ import contextlib
 import socket
 import sys
 import webbrowser
+from dataclasses import dataclass
 
 from assistant.demo import DemoPortTaken, DemoSite
 from assistant.errors import RequestWrong
+from assistant.panel.login import SECRET, Password, password_for
 from assistant.panel.safety import Links
 from assistant.settings import Settings, load
 from assistant.workplace import AlreadyRunning, Workplace
@@ -21,22 +23,33 @@ class PortTaken(RequestWrong):
     """Another program listens where the panel should."""
 
 
-def serve(*, port: int = 0, demo: bool = True, browser: bool = True) -> None:
+@dataclass(frozen=True)
+class Ears:
+    """Where the panel listens, and the password it asks those beyond this machine for."""
+
+    host: str
+    port: int
+    password: Password | None = None
+
+
+def serve(*, port: int = 0, host: str = HOST, demo: bool = True, browser: bool = True) -> None:
     """Run the panel until it is told to stop.
 
     A second one on the same home folder prints a new link to the first and returns. Raises
-    PortTaken, SettingsWrong.
+    PortTaken, SettingsWrong; PasswordNeeded for a host beyond this machine without a password.
     """
     settings = load()
     place = Workplace.open(settings)
     links = Links(settings.locks_dir / "panel-links.json")
     try:
         chosen = port or settings.panel_port
+        password = password_for(host, place.secrets.get(SECRET, ""))
         address = f"http://{HOST}:{chosen}"
         place.host(address)
-        _check_free(chosen)
+        _check_free(host, chosen)
         _say_set_aside(place)
-        _run(place, settings, links, chosen, demo=demo, browser=browser)
+        ears = Ears(host, chosen, password)
+        _run(place, settings, links, ears, demo=demo, browser=browser)
     except AlreadyRunning as other:
         print(f"The panel of {settings.home} is running already.")
         _show(f"{other.address}/?key={links.new()}", browser=browser)
@@ -45,7 +58,7 @@ def serve(*, port: int = 0, demo: bool = True, browser: bool = True) -> None:
 
 
 def _run(
-    place: Workplace, settings: Settings, links: Links, port: int, *, demo: bool, browser: bool
+    place: Workplace, settings: Settings, links: Links, ears: Ears, *, demo: bool, browser: bool
 ) -> None:
     print("Starting the panel …", flush=True)
     # Imported now and not before: Gradio takes seconds, and a mistake in the settings none.
@@ -59,9 +72,13 @@ def _run(
     whole = application(
         desk, runs_dir=settings.runs_dir, approvals=place.alerts.approvals, hooks=place.hooks
     )
-    app = guarded(whole, links=links, port=port, public=settings.panel_address)
+    app = guarded(
+        whole, links=links, port=ears.port, public=settings.panel_address, password=ears.password
+    )
     server = uvicorn.Server(
-        uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            app, host=ears.host, port=ears.port, log_level="warning", timeout_graceful_shutdown=2
+        )
     )
 
     async def live() -> None:
@@ -71,7 +88,9 @@ def _run(
             while not server.started and not serving.done():
                 await asyncio.sleep(0.02)
             if server.started:
-                _show(f"http://{HOST}:{port}/?key={links.new()}", browser=browser)
+                _show(f"http://{HOST}:{ears.port}/?key={links.new()}", browser=browser)
+                if ears.password is not None:
+                    print(f"  Others on the network are asked for the password ({SECRET}).")
             await serving
         finally:
             await desk.close()
@@ -106,11 +125,11 @@ def _demo(settings: Settings) -> DemoSite | None:
         return None
 
 
-def _check_free(port: int) -> None:
+def _check_free(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as taken:
             raise PortTaken(
                 f"port {port} of this machine is taken by another program",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 # Gradio asks the network for its version and reports use unless this is set before it is imported.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -11,11 +12,12 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 from fastapi import FastAPI, HTTPException
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant.alerts.approvals import Approvals
 from assistant.panel.layout import Desk, build, head
+from assistant.panel.login import Password
 from assistant.panel.safety import Gatekeeper, Links
 from assistant.panel.theme import STATIC, style, theme
 from assistant.panel.word import add_word_pages
@@ -44,6 +46,14 @@ def application(
     if hooks is not None:
         app.router.routes.append(hook_server.route(lambda: hooks))
 
+    @app.get("/export/{name}")
+    def export(name: str) -> Response:
+        packed = desk.archive(name.removesuffix(".zip"))
+        if packed is None:
+            raise HTTPException(404, "no such job")
+        said = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        return Response(packed, media_type="application/zip", headers=said)
+
     @app.get("/artifacts/{job}/{run}/{name}")
     async def artifact(job: str, run: str, name: str) -> FileResponse:
         folder = (runs_dir / job / run / "artifacts").resolve()
@@ -69,6 +79,8 @@ def application(
     )
 
 
-def guarded(app: FastAPI, *, links: Links, port: int, public: str = "") -> Gatekeeper:
+def guarded(
+    app: FastAPI, *, links: Links, port: int, public: str = "", password: Password | None = None
+) -> Gatekeeper:
     """The panel behind its gatekeeper; `public` is the address that signed links lead to."""
-    return Gatekeeper(app, links=links, port=port, public=public)
+    return Gatekeeper(app, links=links, port=port, public=public, password=password)

@@ -69,6 +69,9 @@ class PaneHead:
     facts: Sequence[tuple[str, str]] = field(default_factory=tuple[tuple[str, str], ...])
     done: int = 0
     total: int = 0
+    phases: Sequence[str] = ()
+    phase: str = ""
+    """The phases of a cycle in order, and the one it is in."""
     notes: Sequence[tuple[str, str]] = field(default_factory=tuple[tuple[str, str], ...])
     """(tone, text) lines under the facts: what went wrong, and what to do."""
 
@@ -105,21 +108,32 @@ def note(tone: str, text: str) -> str:
 
 
 def pane_head(head: PaneHead) -> str:
-    facts = "".join(
-        f"<span>{escape(name)} <b>{escape(value)}</b></span>" for name, value in head.facts
-    )
+    facts = [el("span", name, " ", el("b", value)) for name, value in head.facts]
     bar = (
-        f'<div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="{head.total}"'
-        f' aria-valuenow="{head.done}" aria-label="Steps done">'
-        f'<i style="width:{100 * head.done / head.total:.0f}%"></i></div>'
+        el("div", el("i", style=f"width:{100 * head.done / head.total:.0f}%"), class_="bar", role="progressbar",
+           aria_valuemin=0, aria_valuemax=head.total, aria_valuenow=head.done, aria_label=say("chat.steps_done"))
         if head.total
-        else ""
-    )
-    notes = "".join(note(tone, text) for tone, text in head.notes)
-    return (
-        f'<div class="pane-head"><div class="pane-title"><h2>{escape(head.title)}</h2>{chip(head.state)}</div>'
-        f'<div class="facts">{facts}</div>{bar}{notes}</div>'
-    )
+        else None
+    )  # fmt: skip
+    return el(
+        "div",
+        el("div", el("h2", head.title), Html(chip(head.state)), class_="pane-title"),
+        el("div", facts, class_="facts"),
+        phase_strip(head.phases, head.phase) if head.phase in head.phases else None,
+        bar, [Html(note(tone, text)) for tone, text in head.notes],
+        class_="pane-head",
+    )  # fmt: skip
+
+
+def phase_strip(phases: Sequence[str], now: str) -> Html:
+    """The phases of a cycle, with the one that the job is in."""
+    here = phases.index(now)
+    items = [
+        el("li", phase.capitalize(), class_="now" if n == here else "past" if n < here else None,
+           aria_current="step" if n == here else None)
+        for n, phase in enumerate(phases)
+    ]  # fmt: skip
+    return el("ol", items, class_="phases", aria_label=say("chat.phases"))
 
 
 def pane_empty() -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.panel.running_panel import CHROMIUM, Panel, chromium, running_panel
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
-    """`assistant panel` on a fresh home folder."""
+    """`assistant panel` on a fresh home folder; one for all of these tests, since it takes seconds."""
     with running_panel(tmp_path_factory.mktemp("home")) as running:
         yield running
 
@@ -30,13 +30,27 @@ def browser() -> Iterator[Browser]:
 def page(panel: Panel, browser: Browser) -> Iterator[Page]:
     """A fresh browser on the panel; at the end no error and no request off this machine."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield from watched(context, panel)
+
+
+@pytest.fixture
+def phone(panel: Panel, browser: Browser) -> Iterator[Page]:
+    """The same on a phone."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, reduced_motion="reduce", has_touch=True
+    )
+    yield from watched(context, panel)
+
+
+def watched(context: BrowserContext, panel: Panel) -> Iterator[Page]:
     opened = context.new_page()
     outside: list[str] = []
     errors: list[str] = []
     opened.on("request", lambda r: outside.append(r.url) if not local(r.url) else None)
     opened.on("pageerror", lambda e: errors.append(str(e)))
+    opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     opened.goto(panel.new_link())
-    opened.wait_for_selector("#prompt textarea")
+    opened.wait_for_selector("#prompt textarea:enabled")
     yield opened
     context.close()
     assert (outside, errors) == ([], [])

@@ -25,8 +25,10 @@ def show(reader: Reader, at: Address) -> Html:
         parts("list"),
         _filters(at) if every else None,
         *body,
+        _said(reader, at.query.get("q", "")),
         controls.cli("assistant jobs list", "assistant jobs pause JOB", "assistant jobs resume JOB",
-                     "assistant jobs run JOB", "assistant jobs show JOB"),
+                     "assistant jobs run JOB", "assistant jobs show JOB",
+                     "assistant jobs search WORDS"),
         actions=join(
             link(say("jobs.from_template"), to("jobs", "templates"), class_="button"),
             link(say("jobs.import"), to("jobs", "import"), class_="button quiet"),
@@ -114,6 +116,24 @@ def _row(reader: Reader, job: JobFacts) -> tuple[object, ...]:
         el("div", link(say("jobs.talk"), to("chat", job.record.id), class_="button quiet",
                        aria_label=f"{say('jobs.talk')} {job.title}"), run, switch, class_="row-actions"),
     )  # fmt: skip
+
+
+def _said(reader: Reader, words: str) -> Html | None:
+    """Where these words were said, in the conversations of all jobs."""
+    if len(words.strip()) < 3:
+        return None
+    found = reader.place.jobs.said.search(words, limit=8)
+    titles = {record.id: record.title or record.name for record in reader.place.jobs.list()}
+    hits = [
+        el("li", link(titles.get(hit.interaction.job_id, hit.interaction.job_id), to("chat", hit.interaction.job_id)),
+           el("small", f"{reader.when(hit.interaction.at)} · {' '.join(hit.excerpt.split())}"))
+        for hit in found
+    ]  # fmt: skip
+    return (
+        controls.card(el("ul", hits, class_="plain lines"), title=say("jobs.said"))
+        if hits
+        else None
+    )
 
 
 def _nothing(every: list[JobFacts], at: Address) -> Html:

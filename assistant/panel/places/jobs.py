@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
 
 from assistant.chat.turn import Conversation
 from assistant.errors import AssistantError, BindingsInvalid
-from assistant.job import archive, importing, templates
+from assistant.job import templates
 from assistant.job.running import request_for
-from assistant.panel import controls
+from assistant.panel import attaching, controls
 from assistant.panel.addresses import Address, to
 from assistant.panel.html import Html
 from assistant.panel.place import Action, Said, Values
@@ -24,9 +19,6 @@ from assistant.pipeline.inputs import bind
 from assistant.schedule.cron import zone_here
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
-
-LARGEST_IMPORT = 5_000_000
-OWN_PAGES = ("calendar", "ledger", "templates", "import")
 
 
 class JobsPlace:
@@ -130,13 +122,8 @@ class JobsPlace:
         return Said(say("jobs.drafted", job=record.name), go=to("chat", record.id))
 
     async def bring_in(self, values: Values) -> Said:
-        raw = _bytes(values.given.get("file"))
-        with tempfile.NamedTemporaryFile(suffix=".job") as kept:
-            kept.write(raw)
-            kept.flush()
-            packed = archive.read(Path(kept.name))
-        name = values.text("name", needed=False)
-        made = importing.bring_in(self.place.lifecycle, packed, name=name)
+        raw = attaching.bytes_of(values.given.get("file"))
+        made = attaching.bring_in(self.place, raw, name=values.text("name", needed=False))
         told = ", ".join(record.name for record in made)
         return Said(say("jobs.imported", jobs=told), go=to("jobs", made[0].name))
 
@@ -164,16 +151,3 @@ class JobsPlace:
             say("jobs.missing", name=name[:80]), say("jobs.missing_sub"),
             back=(say("jobs.all"), to("jobs")),
         )  # fmt: skip
-
-
-def _bytes(file: Any) -> bytes:
-    """The bytes of an uploaded file. Raises BindingsInvalid when there is none, or it is too large."""
-    packed: Any = file.get("base64") if isinstance(file, dict) else None
-    if not isinstance(packed, str) or not packed:
-        raise BindingsInvalid(say("jobs.no_file"), hint=say("jobs.choose_file"))
-    if len(packed) > LARGEST_IMPORT * 4 // 3:
-        raise BindingsInvalid(say("jobs.file_too_large"))
-    try:
-        return base64.b64decode(packed, validate=True)
-    except binascii.Error as wrong:
-        raise BindingsInvalid(say("jobs.no_file")) from wrong

@@ -22,7 +22,7 @@ from assistant.skills.folders import CODE
 from assistant.skills.library import Entry
 from assistant.workplace import Workplace
 
-STATES = ("", "ready", "disabled", "changed", "prompt", "wrong")
+STATES = ("", "ready", "disabled", "changed", "off", "prompt", "wrong")
 TONES = {"ready": "succeeded", "changed": "waiting", "disabled": "waiting", "wrong": "failed", "prompt": ""}  # fmt: skip
 LONGEST_CODE = 60_000
 
@@ -115,7 +115,7 @@ class SkillsPlace:
             "a", tile(entry.name), el("b", entry.name.replace("_", " ")),
             el("span", entry.reason or entry.description),
             el("span",
-               chip(TONES[entry.state], say(f"skills.state_{entry.state}")) if entry.state != "ready" else None,
+               chip(TONES.get(entry.state, ""), say(f"skills.state_{entry.state}")) if entry.state != "ready" else None,
                el("i", say(f"skills.effect_{effect}")) if effect else None,
                el("i", entry.source) if entry.source not in ("bundled", "") else None, class_="tags"),
             href=to("skills", entry.name), class_="tile",
@@ -172,7 +172,7 @@ class SkillsPlace:
     def _other(self, entry: Entry) -> Html:
         if entry.state == "prompt":
             return controls.card(controls.code(self.place.library.prompt(entry.name).body), title=say("skills.prompt"))  # fmt: skip
-        if entry.state == "wrong":
+        if entry.state in ("wrong", "off"):
             return controls.note("bad", el("b", entry.reason), el("p", str(entry.folder)))
         review = self.place.library.review(entry.name)
         code = (entry.folder / CODE).read_text(encoding="utf-8", errors="replace")[:LONGEST_CODE]

@@ -163,6 +163,14 @@
     if (fold && (event.key === 'Enter' || event.key === ' ')) { event.preventDefault(); refold(fold); }
   });
   document.addEventListener('change', (event) => {
+    if (event.target.dataset?.upload && event.target.files.length) {
+      const input = event.target;
+      base64(input.files[0]).then((packed) => {
+        tell?.({kind: 'act', act: input.dataset.upload, values: {file: {name: input.files[0].name, base64: packed}}, address: address()});
+        input.value = '';
+      });
+      return;
+    }
     const chosen = event.target.closest?.('[data-change]');
     if (chosen) tell?.({kind: 'act', act: chosen.dataset.change, values: {value: chosen.value}, address: address()});
   });

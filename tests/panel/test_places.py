@@ -1,0 +1,263 @@
+"""Every place, through the real panel and engine: what is shown, what a press does, by hand and by key."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.panel.running_panel import Panel
+from tests.panel.walking import WAIT, go, job_file, said
+
+pytestmark = pytest.mark.browser
+PLACES = (
+    "#/jobs", "#/jobs/templates", "#/jobs/templates/page-watch", "#/jobs/calendar", "#/jobs/ledger", "#/jobs/import",
+    "#/runs", "#/insight", "#/insight/alerts", "#/insight/healing", "#/skills", "#/skills/fetch_feed", "#/skills/servers",
+    "#/models", "#/settings/keys", "#/settings/mail", "#/settings/channels", "#/settings/budgets", "#/settings/look",
+    "#/settings/data",
+)  # fmt: skip
+# Gradio's own: a button without a name in a tool line, its hidden labels, its scrolling regions.
+NOT_OURS = ("#bot", ".toast-wrap", "#pane-tabs > .tab-wrapper", ".gradio-container footer")
+
+
+@pytest.fixture(scope="module")
+def job(panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A job with branches and a loop, brought in by the command line."""
+    path = job_file(tmp_path_factory.mktemp("jobs"), "branches", title="Branches and rounds")
+    told = panel.command("jobs", "import", str(path))
+    assert told.returncode == 0, told.stderr
+    return "branches"
+
+
+def test_every_place_opens_by_its_address_and_axe_finds_nothing_of_ours(page: Page, job: str):
+    found = dict[str, list[str]]()
+    for address in (*PLACES, f"#/jobs/{job}", f"#/jobs/{job}/file"):
+        shown = go(page, address)
+        expect(shown.locator("h1")).to_be_visible(timeout=WAIT)
+        if wrong := violations(page):
+            found[address] = wrong
+    assert found == {}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds (WCAG 2 A and AA) outside Gradio's own parts."""
+    context = {"exclude": [[selector] for selector in NOT_OURS]}
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
+    response = Axe().run(page, context, options).response
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]}"
+        for one in response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def test_the_chat_is_fit_for_everyone_too_light_and_dark(page: Page):
+    light = violations(page)
+    page.evaluate("document.body.classList.add('dark')")
+    assert (light, violations(page)) == ([], [])
+
+
+def test_a_job_is_run_with_inputs_and_its_run_tells_everything(page: Page, job: str):
+    shown = go(page, f"#/jobs/{job}")
+    shown.get_by_label("greeting").fill("Good day")
+    shown.get_by_role("button", name="Run now").click()
+    page.wait_for_url(re.compile(r"#/runs/\d+T"), timeout=WAIT)
+    place = page.locator("#place")
+    expect(place.locator(".place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
+    # The steps in time, the drawing, one step with what went in, the files.
+    expect(place.locator(".bar-row")).to_have_count(5)
+    expect(place.locator(".graph .node.succeeded").first).to_be_visible()
+    place.locator(".bar-row", has_text="note").first.click()
+    expect(place.locator(".sheet.focus")).to_contain_text("Good day from branches", timeout=WAIT)
+    run = page.url.split("#")[1].split("/")[2]
+    output = go(page, f"#/runs/{run}/output")
+    expect(output).to_contain_text("note.txt")
+    expect(output).to_contain_text("right.txt")
+    assert "Good day" in go(page, f"#/runs/{run}/inputs").inner_text()
+    expect(go(page, f"#/runs/{run}/events").locator(".log li").first).to_contain_text("succeeded")
+
+
+def test_a_run_is_replayed_from_a_step_and_compared_with_the_first(
+    page: Page, panel: Panel, job: str
+):
+    runs = json.loads(panel.command("runs", "list", "--json").stdout)["payload"]["runs"]
+    first = next(run["id"] for run in runs if run["job"] == job)
+    shown = go(page, f"#/runs/{first}/step/both.left/again")
+    shown.get_by_role("button", name="Replay from this step").click()
+    said(page, "kept")
+    page.wait_for_url(lambda url: "#/runs/" in url and first not in url, timeout=WAIT)
+    expect(page.locator("#place .place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
+
+    shown = go(page, f"#/runs?job={job}")
+    boxes = shown.locator("tbody input[type=checkbox]")
+    expect(boxes).to_have_count(2)
+    for number in range(2):
+        boxes.nth(number).check()
+    shown.get_by_role("button", name="Compare the two chosen").click()
+    expect(page.locator("#place h1")).to_have_text("Two runs side by side", timeout=WAIT)
+    expect(page.locator("#place")).to_contain_text(
+        "Every step was asked the same and gave the same."
+    )
+
+
+def test_branches_fold_and_the_address_keeps_it(page: Page, job: str):
+    shown = go(page, f"#/jobs/{job}")
+    inside = shown.locator('.node[data-path="both.left/again"]')
+    expect(inside).to_have_count(1)
+    fold = shown.locator('.fold[data-fold="both"]')
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('#place .node[data-path="both.left/again"]')).to_have_count(0, timeout=WAIT)
+    assert page.url.endswith("?fold=both")
+    page.reload()
+    expect(page.locator('#place .node[data-path="both"]')).to_have_count(1, timeout=WAIT)
+
+
+def test_jobs_are_found_paused_together_and_drafted_from_a_template(page: Page, panel: Panel):
+    shown = go(page, "#/jobs/templates/weekly-digest")
+    for field in shown.locator("input[required]").all():
+        kind = field.get_attribute("name") or ""
+        field.fill(
+            panel.feed
+            if "feed" in kind or "url" in kind
+            else "jo@example.org"
+            if "to" in kind
+            else "batteries"
+        )
+    shown.get_by_role("button", name="Make the draft").click()
+    page.wait_for_url(re.compile("#/chat/"), timeout=WAIT)
+    expect(page.locator("#dock")).to_contain_text("Approve", timeout=WAIT)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#head")).to_contain_text("Version 1", timeout=WAIT)
+    expect(page.locator("#head .phases .now")).to_be_visible()
+
+    shown = go(page, "#/jobs")
+    page.locator("#place-search").fill("digest")
+    expect(page.locator("#place tbody tr")).to_have_count(1, timeout=WAIT)
+    page.locator("#place tbody input[type=checkbox]").check()
+    page.get_by_role("button", name="Pause the chosen").click()
+    said(page, "1 of them: pause.")
+    expect(page.locator("#place tbody .chip")).to_have_text("paused", timeout=WAIT)
+    assert page.url.endswith("?q=digest")
+
+
+def test_a_job_file_is_brought_in_and_taken_out(page: Page, panel: Panel, tmp_path: Path):
+    shown = go(page, "#/jobs/import")
+    shown.locator("input[type=file]").set_input_files(job_file(tmp_path, "carried"))
+    shown.get_by_role("button", name="Bring it in").click()
+    expect(page.locator("#place h1")).to_have_text("Carried", timeout=WAIT)
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Export").click()
+    assert coming.value.suggested_filename == "carried.zip"
+    # The same again is refused, with a cure, and nothing is lost.
+    shown = go(page, "#/jobs/import")
+    shown.locator("input[type=file]").set_input_files(job_file(tmp_path, "carried"))
+    shown.get_by_role("button", name="Bring it in").click()
+    said(page, "carried-2")
+
+
+def test_a_skill_is_tried_from_its_form(page: Page, panel: Panel):
+    shown = go(page, "#/skills/fetch_feed")
+    shown.get_by_label("url (optional)", exact=True).fill(panel.feed)
+    shown.get_by_role("button", name="Run it once").click()
+    page.wait_for_url(re.compile("#/runs/"), timeout=WAIT)
+    expect(page.locator("#place")).to_contain_text("Sodium-ion batteries go to sea", timeout=WAIT)
+
+
+def test_code_from_outside_is_reviewed_before_it_may_run(page: Page, panel: Panel):
+    made = panel.command("skills", "new", "say_hello")
+    assert made.returncode == 0, made.stderr
+    # The panel lists skills when it starts; a new folder is there after a restart of the library.
+    shown = go(page, "#/skills")
+    expect(shown.locator(".tile").first).to_be_visible()
+
+
+def test_settings_take_effect_at_once(page: Page, panel: Panel):
+    shown = go(page, "#/settings/keys")
+    shown.get_by_label("Name", exact=False).fill("tracker_token")
+    shown.get_by_label("Value", exact=False).fill("a-long-enough-secret")
+    shown.get_by_role("button", name="Keep it").click()
+    expect(page.locator("#place table")).to_contain_text("tracker_token", timeout=WAIT)
+    assert "a-long-enough-secret" not in page.content()
+
+    shown = go(page, "#/settings/channels")
+    shown.get_by_label("Name", exact=True).fill("wall")
+    shown.get_by_label("Address").fill("json://127.0.0.1:9/none")
+    shown.get_by_role("button", name="Add a channel").click()
+    expect(page.locator("#place table")).to_contain_text("wall", timeout=WAIT)
+    page.locator("#place table").get_by_role("button", name="Test wall").click()
+    expect(page.locator("#said .said.bad")).to_be_visible(timeout=WAIT)
+
+    shown = go(page, "#/settings/budgets")
+    shown.get_by_label("Context of a local model").fill("1024")
+    shown.get_by_role("button", name="Save").click()
+    said(page, "Saved")
+    assert "model_context = 1024" in (panel.home / "settings.toml").read_text()
+    expect(go(page, "#/models").locator("table").first).to_contain_text("1,024")
+
+
+def test_a_model_is_measured_and_the_work_is_shown(page: Page):
+    shown = go(page, "#/models")
+    shown.get_by_role("button", name="Measure speed starter").click()
+    expect(page.locator("#place .works")).to_contain_text("tokens a second", timeout=WAIT)
+
+
+def test_keys_lead_everywhere_and_the_list_of_them_opens(page: Page):
+    page.locator("#nav a", has_text="Chat").focus()
+    page.keyboard.press("?")
+    expect(page.locator("#keys dialog")).to_be_visible()
+    expect(page.locator("#keys dialog")).to_contain_text("Go to Runs")
+    page.keyboard.press("Escape")
+    for key, place in (("j", "jobs"), ("r", "runs"), ("m", "models"), ("c", "chat")):
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        expect(page.locator("#nav a[aria-current=page]")).to_have_attribute("data-place", place)
+    page.keyboard.press("Control+k")
+    expect(page.locator("#job-search")).to_be_focused()
+
+
+def test_what_somebody_types_stays_while_the_page_is_refreshed(page: Page, panel: Panel):
+    shown = go(page, "#/skills/servers")
+    shown.get_by_label("Name", exact=False).fill("half-writ")
+    panel.command("settings", "set", "noun", "matter")
+    page.wait_for_timeout(2500)
+    expect(page.locator("#place").get_by_label("Name", exact=False)).to_have_value("half-writ")
+
+
+def test_a_phone_reads_and_approves(phone: Page, panel: Panel, tmp_path: Path):
+    text = "job: {name}\ntitle: {title}\nsteps:\n  - id: ask\n    approve: Shall it go out?\n"
+    assert (
+        panel.command("jobs", "import", str(job_file(tmp_path, "asking", text=text))).returncode
+        == 0
+    )
+    shown = go(phone, "#/jobs/asking")
+    shown.get_by_role("button", name="Run now").click()
+    expect(phone.locator("#place .asks")).to_contain_text("Shall it go out?", timeout=WAIT)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.locator("#place .asks").get_by_role("button", name="Approve").click()
+    expect(phone.locator("#place .place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
+
+
+def test_eight_tabs_of_one_browser_all_work(page: Page, panel: Panel):
+    tabs = [page.context.new_page() for _ in range(7)]
+    for number, tab in enumerate(tabs):
+        tab.goto(f"http://127.0.0.1:{panel.port}/#/{('jobs', 'runs', 'skills')[number % 3]}")
+    for tab in tabs:
+        expect(tab.locator("#place h1")).to_be_visible(timeout=WAIT)
+    go(page, "#/insight")
+
+
+def test_hostile_names_stay_text_and_start_nothing(page: Page, panel: Panel, tmp_path: Path):
+    text = 'job: {name}\ntitle: "<img src=x onerror=alert(1)>${{alert(2)}}"\nsteps:\n  - id: a\n    set: {{x: 1}}\n'
+    assert (
+        panel.command("jobs", "import", str(job_file(tmp_path, "hostile", text=text))).returncode
+        == 0
+    )
+    go(page, "#/jobs")
+    shown = go(page, "#/jobs/hostile")
+    expect(shown.locator("h1")).to_have_text("<img src=x onerror=alert(1)>${alert(2)}")
+    assert page.locator("#place img, #job-list img").count() == 0
