@@ -63,7 +63,7 @@ def test_the_chat_is_fit_for_everyone_too_light_and_dark(page: Page):
 
 def test_a_job_is_run_with_inputs_and_its_run_tells_everything(page: Page, job: str):
     shown = go(page, f"#/jobs/{job}")
-    shown.get_by_label("greeting").fill("Good day")
+    shown.locator("[name='arg:greeting']").fill("Good day")
     shown.get_by_role("button", name="Run now").click()
     page.wait_for_url(re.compile(r"#/runs/\d+T"), timeout=WAIT)
     place = page.locator("#place")
@@ -162,7 +162,7 @@ def test_a_job_file_is_brought_in_and_taken_out(page: Page, panel: Panel, tmp_pa
 
 def test_a_skill_is_tried_from_its_form(page: Page, panel: Panel):
     shown = go(page, "#/skills/fetch_feed")
-    shown.get_by_label("url (optional)", exact=True).fill(panel.feed)
+    shown.locator("[name='arg:url']").fill(panel.feed)
     shown.get_by_role("button", name="Run it once").click()
     page.wait_for_url(re.compile("#/runs/"), timeout=WAIT)
     expect(page.locator("#place")).to_contain_text("Sodium-ion batteries go to sea", timeout=WAIT)
@@ -178,22 +178,22 @@ def test_code_from_outside_is_reviewed_before_it_may_run(page: Page, panel: Pane
 
 def test_settings_take_effect_at_once(page: Page, panel: Panel):
     shown = go(page, "#/settings/keys")
-    shown.get_by_label("Name", exact=False).fill("tracker_token")
-    shown.get_by_label("Value", exact=False).fill("a-long-enough-secret")
+    shown.locator("[name=name]").fill("tracker_token")
+    shown.locator("[name=value]").fill("a-long-enough-secret")
     shown.get_by_role("button", name="Keep it").click()
     expect(page.locator("#place table")).to_contain_text("tracker_token", timeout=WAIT)
     assert "a-long-enough-secret" not in page.content()
 
     shown = go(page, "#/settings/channels")
-    shown.get_by_label("Name", exact=True).fill("wall")
-    shown.get_by_label("Address").fill("json://127.0.0.1:9/none")
+    shown.locator("[name=name]").fill("wall")
+    shown.locator("[name=url]").fill("json://127.0.0.1:9/none")
     shown.get_by_role("button", name="Add a channel").click()
     expect(page.locator("#place table")).to_contain_text("wall", timeout=WAIT)
     page.locator("#place table").get_by_role("button", name="Test wall").click()
     expect(page.locator("#said .said.bad")).to_be_visible(timeout=WAIT)
 
     shown = go(page, "#/settings/budgets")
-    shown.get_by_label("Context of a local model").fill("1024")
+    shown.locator("[name=model_context]").fill("1024")
     shown.get_by_role("button", name="Save").click()
     said(page, "Saved")
     assert "model_context = 1024" in (panel.home / "settings.toml").read_text()
@@ -222,10 +222,10 @@ def test_keys_lead_everywhere_and_the_list_of_them_opens(page: Page):
 
 def test_what_somebody_types_stays_while_the_page_is_refreshed(page: Page, panel: Panel):
     shown = go(page, "#/skills/servers")
-    shown.get_by_label("Name", exact=False).fill("half-writ")
+    shown.locator("[name=name]").fill("half-writ")
     panel.command("settings", "set", "noun", "matter")
     page.wait_for_timeout(2500)
-    expect(page.locator("#place").get_by_label("Name", exact=False)).to_have_value("half-writ")
+    expect(page.locator("#place [name=name]")).to_have_value("half-writ")
 
 
 def test_a_phone_reads_and_approves(phone: Page, panel: Panel, tmp_path: Path):
