@@ -84,7 +84,11 @@ def anomalies_of_run(store: Store, run_id: str) -> list[Anomaly]:
     return [one for one in _of_job(store, row["job"], row["queued_at"]) if one.run_id == run_id]
 
 
-_JOBS = "select distinct job from run_facts where queued_at >= ? and version > 0 order by job"
+_JOBS = """
+select job from (select distinct job from run_facts where dry = 0 and ended_at is not null) known
+where exists (select 1 from run_facts f where f.job = known.job and f.queued_at >= ? and f.version > 0)
+order by job
+"""
 _RUNS = """
 select run_id, queued_at as at, status, seconds, stopped, file_bytes,
     tokens_in + tokens_out as tokens, cost

@@ -77,8 +77,9 @@ def _write(connection: sqlite3.Connection, event: Event) -> None:
             _add(connection, run_id, "warnings")
         case ApprovalAsked(run_id=run_id, path=path, at=at):
             connection.execute(
-                "insert or ignore into approvals (run_id, path, asked_at) values (?, ?, ?)",
-                (run_id, path, at),
+                "insert or ignore into approvals (run_id, path, job, asked_at)"
+                " select run_id, ?, job, ? from run_facts where run_id = ?",
+                (path, at, run_id),
             )
         case ApprovalDecided():
             _decided(connection, event)
@@ -323,10 +324,11 @@ def _decided(connection: sqlite3.Connection, event: ApprovalDecided) -> None:
 def _model_called(connection: sqlite3.Connection, event: ModelCalled) -> None:
     connection.execute(
         "insert into model_calls (at, model, purpose, run_id, path, tokens_in, tokens_out,"
-        " cached_tokens, cost, seconds, error) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " cached_tokens, cost, seconds, error, job)"
+        " select ?, ?, ?, run_id, ?, ?, ?, ?, ?, ?, ?, job from run_facts where run_id = ?",
         (
-            event.at, event.model, event.purpose, event.run_id, event.path, event.tokens_in,
-            event.tokens_out, event.cached_tokens, event.cost, event.seconds, event.error or None,
+            event.at, event.model, event.purpose, event.path, event.tokens_in, event.tokens_out,
+            event.cached_tokens, event.cost, event.seconds, event.error or None, event.run_id,
         ),
     )  # fmt: skip
 

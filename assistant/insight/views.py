@@ -2,8 +2,7 @@
 
 A view is written once and used twice: as it stands in the store, for Datasette and any other
 reader, and narrowed to one job or to the time since a moment, for reports. In its text `{runs}`,
-`{calls}`, `{models}`, `{drafts}`, `{ticks}`, `{patches}` and `{alerts}` stand for the rows that
-it is about. Dry runs are never among them.
+`{calls}` and the other gaps stand for the rows that it is about (`_SOURCES`).
 """
 
 # ruff: noqa: S608 - every text here is ours, and values are bound as parameters
@@ -27,49 +26,57 @@ class View:
     about: str
     sql: str
 
-    def whole(self) -> str:
-        """The query over everything there is."""
-        return self.sql.format(**_WHOLE)
+    def text(self, *, job: bool = False, since: bool = False) -> str:
+        """The query over everything, or narrowed by the parameters `:job` and `:since`."""
+        return self.sql.format(
+            failed=_FAILED,
+            **{gap: _narrowed(source, job, since) for gap, source in _SOURCES.items()},
+        )
 
-    def narrowed(self) -> str:
-        """The query with the parameters `:job` and `:since`; empty ones narrow nothing."""
-        return self.sql.format(**_NARROWED)
+
+@dataclass(frozen=True)
+class _Source:
+    """Rows that views are about, and how they are narrowed to a job and to a time."""
+
+    table: str
+    moment: str
+    job: str = "job = :job"
+    always: str = ""
 
 
 _FAILED = "status in ('failed', 'timed_out')"
-# Narrowed, SQLite takes the index on job and moment where there is a job.
-_WHOLE: Mapping[str, str] = {
-    "runs": FINISHED,
-    "calls": "(select * from skill_calls where seeded = 0 and preview = 0)",
-    "models": "model_calls",
-    "drafts": "drafts",
-    "ticks": "ticks",
-    "patches": "patches",
-    "alerts": "alerts",
-    "asked": "approvals",
-    "failed": _FAILED,
-}
-_JOB_ID = "(select id from jobs where name = :job)"
-_NARROWED: Mapping[str, str] = {
-    "runs": f"(select * from {FINISHED} where (:job = '' or job = :job) and queued_at >= :since)",
-    "calls": "(select * from skill_calls where seeded = 0 and preview = 0"
-    " and (:job = '' or job = :job) and started_at >= :since)",
-    "models": "(select m.* from model_calls m left join run_facts f on f.run_id = m.run_id"
-    " where (:job = '' or f.job = :job) and m.at >= :since)",
-    "drafts": f"(select * from drafts where (:job = '' or job_id = {_JOB_ID})"
-    " and created_at >= :since)",
-    "ticks": f"(select * from ticks where (:job = '' or job = {_JOB_ID}) and due >= :since)",
-    "patches": "(select * from patches where (:job = '' or job = :job) and created_at >= :since)",
-    "alerts": "(select * from alerts where (:job = '' or job = :job) and last_at >= :since)",
-    "asked": "(select a.* from approvals a join run_facts f on f.run_id = a.run_id"
-    " where (:job = '' or f.job = :job) and a.asked_at >= :since)",
-    "failed": _FAILED,
+_BY_ID = "(select id from jobs where name = :job)"
+_SOURCES: Mapping[str, _Source] = {
+    "runs": _Source(FINISHED, "queued_at"),
+    # Calls that were made: not taken from an earlier run, no dry run's stand-in, not under way.
+    "calls": _Source(
+        "skill_calls", "started_at", always="seeded = 0 and preview = 0 and ended_at is not null"
+    ),
+    "models": _Source("model_calls", "at"),
+    "asked": _Source("approvals", "asked_at"),
+    "drafts": _Source("drafts", "created_at", f"job_id = {_BY_ID}"),
+    "ticks": _Source("ticks", "due", f"job = {_BY_ID}"),
+    "patches": _Source("patches", "created_at"),
+    "alerts": _Source("alerts", "last_at"),
 }
 
 
-def _percentile(share: int, of: str = "seconds", count: str = "runs") -> str:
-    """The value at the nearest rank, over rows numbered in `place`."""
-    return f"round(min(case when place >= ({count} * {share} + 99) / 100 then {of} end), 3)"
+def _narrowed(source: _Source, job: bool, since: bool) -> str:
+    tests = [
+        source.always,
+        source.job if job else "",
+        f"{source.moment} >= :since" if since else "",
+    ]
+    told = " and ".join(test for test in tests if test)
+    return f"(select * from {source.table} where {told})" if told else source.table
+
+
+def _percentile(share: int, count: str) -> str:
+    """The value at the nearest rank of the sorted list `sorted`, a JSON array.
+
+    SQLite sorts and picks so much faster than it numbers rows in a window.
+    """
+    return f"round(json_extract(sorted, '$[' || (({count} * {share} + 99) / 100 - 1) || ']'), 3)"
 
 
 VIEWS: tuple[View, ...] = (
@@ -89,13 +96,17 @@ from {runs} group by job order by success_rate, runs desc
         "durations",
         "How long each job's successful runs took, in seconds, without waiting for people.",
         f"""
-with ranked as (
-    select job, seconds, row_number() over (partition by job order by seconds) as place,
-        count(*) over (partition by job) as runs
-    from {{runs}} where status = 'succeeded' and seconds is not null)
-select job, max(runs) as runs, {_percentile(50)} as p50, {_percentile(90)} as p90,
-    {_percentile(99)} as p99, max(seconds) as longest
-from ranked group by job order by p50 desc
+with counted as (
+    select job, count(*) as runs from {{runs}}
+    where status = 'succeeded' and seconds is not null group by job),
+listed as (
+    select job, runs, (select json_group_array(seconds) from (
+        select r.seconds from {{runs}} r where r.job = counted.job and r.status = 'succeeded'
+            and r.seconds is not null order by r.seconds)) as sorted
+    from counted)
+select job, runs, {_percentile(50, "runs")} as p50, {_percentile(90, "runs")} as p90,
+    {_percentile(99, "runs")} as p99, json_extract(sorted, '$[#-1]') as longest
+from listed order by p50 desc
 """,
     ),
     View(
@@ -150,16 +161,20 @@ from {runs} group by job having sum(model_calls) > 0 order by cost desc, tokens_
         "model_use",
         "What each model was asked and how it answered; latency in seconds.",
         f"""
-with ranked as (
-    select *, row_number() over (partition by model order by seconds) as place,
-        count(*) over (partition by model) as rows
-    from {{models}})
-select model, max(rows) as calls, sum(error is not null) as failed, sum(tokens_in) as tokens_in,
-    sum(tokens_out) as tokens_out,
-    round(1.0 * sum(cached_tokens) / nullif(sum(tokens_in), 0), 4) as cached_share,
-    round(sum(cost), 6) as cost, {_percentile(50, count="rows")} as p50,
-    {_percentile(90, count="rows")} as p90
-from ranked group by model order by calls desc
+with counted as (
+    select model, count(*) as calls, sum(error is not null) as failed,
+        sum(tokens_in) as tokens_in, sum(tokens_out) as tokens_out,
+        round(1.0 * sum(cached_tokens) / nullif(sum(tokens_in), 0), 4) as cached_share,
+        round(sum(cost), 6) as cost
+    from {{models}} group by model),
+listed as (
+    select *, (select json_group_array(seconds) from (
+        select m.seconds from {{models}} m where m.model = counted.model order by m.seconds))
+        as sorted
+    from counted)
+select model, calls, failed, tokens_in, tokens_out, cached_share, cost,
+    {_percentile(50, "calls")} as p50, {_percentile(90, "calls")} as p90
+from listed order by calls desc
 """,
     ),
     View(
@@ -199,10 +214,10 @@ from {ticks} t left join jobs j on j.id = t.job group by t.job order by missed d
         "approval_waits",
         "What runs asked people, and how long they took to answer.",
         """
-select f.job, count(*) as asked, sum(decision = 'approved') as approved,
+select job, count(*) as asked, sum(decision = 'approved') as approved,
     sum(decision = 'refused') as refused, sum(decision = '') as unanswered,
-    round(avg(a.seconds), 1) as mean_seconds, round(max(a.seconds), 1) as longest
-from {asked} a join run_facts f on f.run_id = a.run_id group by f.job order by asked desc
+    round(avg(seconds), 1) as mean_seconds, round(max(seconds), 1) as longest
+from {asked} group by job order by asked desc
 """,
     ),
     View(
@@ -267,7 +282,7 @@ _FINISHED = "select * from run_facts where dry = 0 and ended_at is not null"
 def put_views(store: Store) -> None:
     """Write the views into the store where they are missing or say something else."""
     wanted = {FINISHED: _created(FINISHED, _FINISHED)}
-    wanted |= {view.name: _created(view.name, view.whole()) for view in VIEWS}
+    wanted |= {view.name: _created(view.name, view.text()) for view in VIEWS}
     rows = store.rows("select name, sql from sqlite_master where type = 'view'")
     there = {row["name"]: row["sql"] for row in rows}
     if all(there.get(name) == sql for name, sql in wanted.items()):
@@ -282,8 +297,8 @@ def put_views(store: Store) -> None:
 
 def rows_of(store: Store, name: str, *, job: str = "", since: str = "") -> list[dict[str, Any]]:
     """The rows of a view, narrowed to a job's name and to the time from a moment on (RFC 3339)."""
-    rows = store.db.query(BY_NAME[name].narrowed(), {"job": job, "since": since})
-    return list(rows)
+    sql = BY_NAME[name].text(job=bool(job), since=bool(since))
+    return list(store.db.query(sql, {"job": job, "since": since}))
 
 
 def _created(name: str, sql: str) -> str:

@@ -41,6 +41,10 @@ create table run_facts (
 ) without rowid;
 create index run_facts_job on run_facts(job, queued_at);
 create index run_facts_at on run_facts(queued_at);
+-- Everything that most views need, in the order they need it: they read this and no row.
+create index run_facts_finished on run_facts(
+    job, status, seconds, queued_at, ended_at, model_calls, tokens_in, tokens_out, cost, items, dry)
+    where dry = 0 and ended_at is not null;
 create index run_facts_fault on run_facts(fault) where fault != '';
 create table skill_calls (
     run_id text not null,
@@ -65,11 +69,15 @@ create table skill_calls (
     signature text not null default '',
     primary key (run_id, path, attempt)
 ) without rowid;
-create index skill_calls_step on skill_calls(job, step, started_at);
+create index skill_calls_job on skill_calls(job, started_at);
+create index skill_calls_ended on skill_calls(
+    skill, status, seconds, items, cached, seeded, preview, ended_at)
+    where seeded = 0 and preview = 0 and ended_at is not null;
 create index skill_calls_fault on skill_calls(fault) where fault != '';
 create table approvals (
     run_id text not null,
     path text not null,
+    job text not null,
     asked_at text not null,
     decided_at text,
     decision text not null default '',       -- approved refused, empty while open
@@ -84,7 +92,9 @@ create table files (
     size integer not null,           -- bytes
     primary key (run_id, name)
 ) without rowid;
+alter table model_calls add column job text not null default '';   -- of the run that asked
 create index model_calls_at on model_calls(at);
+create index model_calls_model on model_calls(model, seconds)
 """
 
 TRIGGER = """
