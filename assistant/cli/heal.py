@@ -9,7 +9,7 @@ import typer
 
 from assistant.cli.output import Json, envelope, facts, line, put_json, table
 from assistant.cli.session import with_engine, workplace
-from assistant.errors import BindingsInvalid
+from assistant.errors import BindingsInvalid, TargetUnresolved
 
 if TYPE_CHECKING:
     from assistant.healing.desk import Desk
@@ -223,12 +223,15 @@ def _at_desk(place: Workplace, work: Callable[[Desk], T]) -> T:
 
 
 def _run_of(place: Workplace, target: str) -> str:
-    from assistant.cli.jobs_runs import run_of
-
     if place.runs.find(target):
         return target
-    if place.jobs.find(target):
-        return run_of(place, target)
+    if job := place.jobs.find(target):
+        real = [run for run in place.runs.list(job=job.name) if not run.dry]
+        if not real:
+            raise TargetUnresolved(
+                f"{job.name!r} has not run yet", hint=f"Run it: assistant jobs run {job.name}"
+            )
+        return real[0].id
     return place.patches.get(target).run_id
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.healing.desk import Desk
 from assistant.healing.symptoms import Symptom, quiet_day, symptom_of
+from assistant.insight.anomalies import anomalies_of_run
 from assistant.insight.signatures import Failure, failure_of
 from assistant.job.lifecycle import renamed
 from assistant.pipeline.editing import EditableJob
@@ -21,6 +22,7 @@ from assistant.store.jobs import JobRecord
 from assistant.store.runs import AttemptRow, RunRow
 
 MOST_GOOD = 5
+_MARKS = frozenset({"fewer_items", "silent_source"})
 _FAILED = frozenset({"failed", "unknown"})
 
 
@@ -226,18 +228,8 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
 
     A sign that was seen in every run so far is no sign: there has to be something better before.
     """
-    steps = dict(with_paths(job.steps))
-    last = {a.path: a for a in desk.runs.attempts(run.id) if a.status == "succeeded"}
-    for path, attempt in last.items():
-        step = steps.get(static_path(path))
-        if not isinstance(step, SkillStep) or not attempt.skill or "[" in path:
-            continue
-        try:
-            skill = desk.library.get(step.skill)
-        except AssistantError:
-            continue
-        if skill.effect_of(attempt.arguments) == "write" or not skill.hosts:
-            continue
+    sources = _sources(desk, run, job)
+    for path, attempt in sources.items():
         good = list(good_calls(desk, run, path, attempt.skill))
         if not good:
             continue
@@ -246,7 +238,26 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
         if symptom is not None:
             past = _past(desk, run, path, attempt.skill)
             return attempt, quiet_day(symptom, run.queued_at, past)
+    for odd in anomalies_of_run(desk.jobs.store, run.id):
+        if odd.kind in _MARKS and odd.step in sources:
+            return sources[odd.step], Symptom(odd.text, empty=True, marked=True)
     return None
+
+
+def _sources(desk: Desk, run: RunRow, job: Job) -> dict[str, AttemptRow]:
+    """The steps of a run that read from somewhere, outside of loops, by path."""
+    steps, found = dict(with_paths(job.steps)), dict[str, AttemptRow]()
+    for attempt in desk.runs.attempts(run.id):
+        step = steps.get(static_path(attempt.path))
+        if attempt.status != "succeeded" or "[" in attempt.path or not isinstance(step, SkillStep):
+            continue
+        try:
+            skill = desk.library.get(step.skill)
+        except AssistantError:
+            continue
+        if skill.hosts and skill.effect_of(attempt.arguments) != "write":
+            found[attempt.path] = attempt
+    return found
 
 
 def _past(desk: Desk, run: RunRow, path: str, skill: str) -> list[tuple[str, Any]]:

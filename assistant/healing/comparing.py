@@ -145,13 +145,17 @@ def compare(
         for name, words in _filled(old, new, strictly):
             (poorer if name in _EXTRAS and not wanted(name) else lacks).append(words)
         lacks += _alike(olds, new, strictly)
+    same = len(new.ids & frozenset[str]().union(*(one.ids for one in olds)))
+    if poorer and not same and old.is_list:
+        # With nothing of before in it, what is gone cannot vouch for it either.
+        lacks, poorer = lacks + poorer, []
     figures = {
         "count": {"before": old.count, "after": new.count},
         "fields": {
             name: {"before": round(share, 2), "after": round(new.fields.get(name, 0.0), 2)}
             for name, share in sorted(old.fields.items()) if share >= 0.5
         },
-        "same": len(new.ids & frozenset[str]().union(*(one.ids for one in olds))),
+        "same": same,
     }  # fmt: skip
     return Comparison(not lacks, tuple(lacks), figures, tuple(poorer))
 

@@ -91,7 +91,7 @@ def _compared(desk: Desk, case: Case, run_id: str) -> Proof:
             compared = _without_past(case, output, compared)
         if not compared.held:
             return Proof(False, "; ".join(compared.lacks), run_id, figures)
-    lacks = _downstream(desk, case, attempts)
+    lacks = _downstream(desk, case, attempts) or _outputs(desk, case, run_id)
     if lacks:
         return Proof(False, lacks, run_id, figures)
     told = "; ".join([_words(figures) or "the replay comes to its end", *poorer])
@@ -119,6 +119,25 @@ def _downstream(desk: Desk, case: Case, attempts: dict[str, AttemptRow]) -> str:
         given = profile(desk.output_of(attempt)).count
         if good and not given:
             return f"step {path!r} would give nothing, it used to give something"
+    return ""
+
+
+def _outputs(desk: Desk, case: Case, run_id: str) -> str:
+    """An output of the run that would be empty or much shorter, and was not in the last good run."""
+    if not case.good and case.skill is not None:
+        return ""
+    before = next(
+        (run for run in desk.runs.list(job=case.record.name, status="succeeded", limit=20)
+         if not run.dry and run.id != case.run.id), None,
+    )  # fmt: skip
+    if before is None:
+        return ""
+    made = desk.runs.get(run_id)
+    old, new = desk.whole(before, before.outputs), desk.whole(made, made.outputs)
+    for name, value in old.items():
+        had, has = profile(value).count, profile(new.get(name)).count
+        if has < had * 0.5:
+            return f"the output {name!r} would have {has}, it used to have {had}"
     return ""
 
 

@@ -55,11 +55,11 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
             written: dict[str, Any] = {"selector": selector}
             if fields and changed != fields:
                 written["fields"] = changed
-            if not case.literal("selector") and len(written) == 1 and not case.silent:
-                written = {"selector": selector}
             same = compared.figures.get("same", 0)
             rank = (same - len(compared.poorer)) * 1000 + profile(output).count
             proposals.append((rank, Proposal("reshaped", how, written)))
+            if not compared.poorer and same >= profile(output).count / 2:
+                break  # most of what it gave before is there: it will not get better
     for _, proposal in sorted(proposals, key=lambda pair: -pair[0])[:2]:
         yield proposal
 
@@ -128,6 +128,9 @@ def _anchors_by_text(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any]
         if key and key not in taken:
             taken.add(key)
             found.append(element)
+    # A heading and the link in it tell of one record.
+    chosen = set(found)
+    found = [one for one in found if not any(outer in chosen for outer in one.iterancestors())]
     if len(found) >= FEWEST:
         return found
     return [

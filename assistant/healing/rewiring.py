@@ -14,7 +14,7 @@ from typing import Any
 from assistant.healing.comparing import compare, profile
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
 _DEEPEST = 5
 
 
@@ -73,7 +73,15 @@ def _renamings(old: Any, new: Any, depth: int) -> Iterator[Renamed]:
     gone, fresh = [k for k in old if k not in new], [k for k in new if k not in old]
     for key in gone:
         fitting = [name for name in fresh if _alike(old[key], new[name])]
-        if len(fitting) == 1:
+        # Two keys cannot have become one, nor one two.
+        rivals = [other for other in gone if fitting and _alike(old[other], new[fitting[0]])]
+        within = [
+            f"{name}.{key}" for name in fresh
+            if isinstance(new[name], dict) and _alike(old[key], new[name].get(key))
+        ]  # fmt: skip
+        if not fitting and len(within) == 1:
+            yield Renamed(str(key), within[0])
+        if len(fitting) == 1 == len(rivals):
             yield Renamed(str(key), str(fitting[0]))
             yield from _renamings(old[key], new[fitting[0]], depth + 1)
     for key in old:
@@ -140,7 +148,11 @@ def _alike(old: Any, new: Any) -> bool:
         return bool(shared) or compare([old], new, strictly=False).held
     if isinstance(old, dict) and isinstance(new, dict):
         return bool(old.keys() & new.keys()) or profile(old).patterns == profile(new).patterns
-    return type(old) is type(new) and (old == new or _look(str(old)) == _look(str(new)))
+    if type(old) is not type(new) or isinstance(old, bool):
+        return False
+    look = _look(str(old))
+    # One word looks like any other: it has to be the same one.
+    return old == new or (look == _look(str(new)) and look in ("address", "moment", "number"))
 
 
 def rewired(text: str, found: Renamed) -> str:
@@ -151,7 +163,7 @@ def rewired(text: str, found: Renamed) -> str:
         body = re.sub(rf"(?<=\.){re.escape(found.old)}\b(?!\s*\()", found.new, body)
         return re.sub(
             rf"\[\s*(['\"]){re.escape(found.old)}\1\s*\]",
-            lambda m: f"[{m[1]}{found.new}{m[1]}]",
+            "".join(f"['{key}']" for key in found.new.split(".")),
             body,
         )
 

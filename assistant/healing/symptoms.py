@@ -14,11 +14,15 @@ _OFTEN = 2
 
 @dataclass(frozen=True)
 class Symptom:
-    """What is odd, in words. `quiet` when the same has passed by itself before."""
+    """What is odd, in words. `quiet` when the same has passed by itself before.
+
+    `marked`: the figures of earlier runs tell it, though the output alone would pass.
+    """
 
     words: str
     empty: bool
     quiet: bool = False
+    marked: bool = False
 
 
 def symptom_of(good: Sequence[Any], output: Any) -> Symptom | None:

@@ -7,7 +7,7 @@ Every second one of each class is in the split `report`: it is not looked at whi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.healing.comparing import rows_of
@@ -44,7 +44,7 @@ class Scenario:
     """Numbers of those earlier runs in which the world is already as `after` has it."""
     fails: bool = True
     """Whether the run after the change fails, or succeeds with something in it that is wrong."""
-    split: Literal["tune", "report"] = "tune"
+    split: Literal["tune", "report", "late"] = "tune"
 
     def file(self, world: World) -> str:
         text = self.yaml.replace("{origin}", world.origin).replace("{other}", world.other.origin)
@@ -84,11 +84,15 @@ class Table:
 
 def scenarios() -> list[Scenario]:
     """All of them, in the order of their classes."""
-    from tests.healing import scenarios_calls, scenarios_moved, scenarios_shapes
+    from tests.healing import scenarios_calls, scenarios_late, scenarios_moved, scenarios_shapes
 
     table = Table()
     for module in (scenarios_moved, scenarios_shapes, scenarios_calls):
         module.fill(table)
+    # Written when the recipes were done, so that none of them could be made for these.
+    late = Table()
+    scenarios_late.fill(late)
+    table.rows += [replace(row, split="late") for row in late.rows]
     names = [row.name for row in table.rows]
     doubles = {name for name in names if names.count(name) > 1}
     if doubles:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.healing.pages import (
     CHALLENGE,
     CONSENT,
@@ -165,6 +167,12 @@ def _auth(t: Table) -> None:
     })  # fmt: skip
 
 
+def _robots_say_no(w: World) -> dict:
+    w.clock.offset += timedelta(days=2)  # what robots.txt said is remembered for a day
+    rules = Page(200, {"content-type": "text/plain"}, b"User-agent: *\nDisallow: /\n")
+    return {"/robots.txt": rules, "/news/latest": page(plain_list(NEW))}
+
+
 def _blocked(t: Table) -> None:
     t.add("page-403", "blocked", "leave", SCRAPE, _news, lambda w: {
         "/news/latest": status(403, "<h1>Forbidden</h1>"),
@@ -175,7 +183,4 @@ def _blocked(t: Table) -> None:
     t.add("captcha-in-front", "blocked", "leave", SCRAPE, _news, lambda w: {
         "/news/latest": page(CHALLENGE), "/": page(CHALLENGE),
     })  # fmt: skip
-    t.add("robots-say-no", "blocked", "leave", SCRAPE, _news, lambda w: _news(w) | {
-        "/robots.txt": Page(200, {"content-type": "text/plain"}, b"User-agent: *\nDisallow: /\n"),
-        "/news/latest": page(plain_list(NEW)),
-    }, quiet=())  # fmt: skip
+    t.add("robots-say-no", "blocked", "leave", SCRAPE, _news, _robots_say_no)
