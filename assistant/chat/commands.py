@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+from assistant.chat import closing, reading, replies
 from assistant.chat.answering import words
 from assistant.chat.events import Notice, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid
 from assistant.ids import slug
+from assistant.job.questions import APPROVE_COMPLETION, REVIEW
 from assistant.job.routing import checked_prompt, focused
 from assistant.job.waiting import decide_all
-from assistant.schedule.wording import in_words
 from assistant.store.jobs import JobRecord
 
 if TYPE_CHECKING:
     from assistant.chat.turn import Conversation
 
-COMMANDS = ("new", "focus", "jobs", "run", "approve", "reject", "pause", "resume", "help")
+COMMANDS = (
+    "new", "focus", "jobs", "plan", "run", "approve", "reject", "back", "done", "park", "pause",
+    "resume", "help",
+)  # fmt: skip
+_OF_JOB = {"back", "done", "plan"}
+"""Commands whose words are about the focused job; of the others they name a job."""
 
 
 def is_command(text: str) -> bool:
@@ -36,19 +42,39 @@ async def run(conversation: Conversation, text: str, focus: str) -> AsyncIterato
             f"there is no command /{name}", hint=f"There is: /{', /'.join(COMMANDS)}."
         )
     if name == "help":
-        yield TextDelta(words("help"))
+        settings = place.settings
+        yield TextDelta(words("help", noun=settings.noun, nouns=settings.nouns))
     elif name == "jobs":
         yield TextDelta(_list(conversation))
     elif name == "new":
-        async for event in conversation.turn(rest):
+        async for event in conversation.prompted(checked_prompt(rest), None):
             yield event
     elif name == "focus":
         yield _routed(focused(place.jobs, rest))
+    elif name in _OF_JOB:
+        record = focused(place.jobs, focus)
+        yield _routed(record)
+        async for event in _in_cycle(conversation, record, name, rest):
+            yield event
     else:
         record = focused(place.jobs, rest or focus)
         yield _routed(record)
         async for event in act(conversation, record, name):
             yield event
+
+
+async def _in_cycle(
+    conversation: Conversation, record: JobRecord, name: str, rest: str
+) -> AsyncIterator[TurnEvent]:
+    """Commands that move a job through its cycle, or show how far it is."""
+    if name == "done":
+        async for event in closing.done(conversation, record.id):
+            yield event
+    elif name == "back":
+        moved = conversation.place.guide.back(record.id, rest.lower())
+        yield TextDelta(f"{moved.name} is in {moved.phase} (cycle {moved.cycle}).")
+    else:
+        yield TextDelta(reading.standing_in_words(conversation.place, record))
 
 
 async def act(
@@ -62,12 +88,14 @@ async def act(
         "resume": (lifecycle.resume, "goes on"),
         "unschedule": (lifecycle.disable, "is no longer scheduled"),
         "delete": (lifecycle.park, "is parked: nothing of it runs, and nothing is lost"),
+        "park": (lifecycle.park, "is parked: nothing of it runs, and nothing is lost"),
     }
     if action in ("run", "run_now"):
         async for event in conversation.run_now(record.id):
             yield event
     elif action in ("approve", "reject"):
-        yield TextDelta(_decided(conversation, record, approved=action == "approve"))
+        async for event in _decided(conversation, record, approved=action == "approve"):
+            yield event
     elif action == "rename":
         renamed = lifecycle.rename(record.id, slug(name))
         yield TextDelta(f"The job is now named {renamed.name}.")
@@ -78,30 +106,37 @@ async def act(
         yield Notice("job_bindings_invalid", f"{action!r} cannot be done to a job")
 
 
-def _decided(conversation: Conversation, record: JobRecord, *, approved: bool) -> str:
-    """Answer the open draft, else what the job's runs wait with."""
+async def _decided(
+    conversation: Conversation, record: JobRecord, *, approved: bool
+) -> AsyncIterator[TurnEvent]:
+    """Answer what waits: the open draft, else a run, else the completion."""
     place = conversation.place
-    waiting = place.jobs.open_draft(record.id)
-    if waiting is None:
+    draft = place.jobs.open_draft(record.id)
+    asked = [q for q in place.guide.open_questions(record.id) if q.about == "completion"]
+    if draft is not None and approved:
+        yield TextDelta(replies.approved(conversation, record, draft.id))
+    elif draft is not None:
+        place.lifecycle.reject(draft.id)
+        yield TextDelta("The draft is rejected.")
+    elif asked and not place.runs.active(record.name):
+        word = APPROVE_COMPLETION if approved else REVIEW
+        async for event in closing.decided(conversation, asked[0], word, "person"):
+            yield event
+    else:
         decided = decide_all(place.runs, record, approved=approved, by="person")
         word = "Approved" if approved else "Rejected"
-        return f"{word}: {', '.join(path for _, path in decided)}."
-    if not approved:
-        place.lifecycle.reject(waiting.id)
-        return "The draft is rejected."
-    version = place.lifecycle.approve(waiting.id)
-    schedule = place.ledger.schedule(record.id)
-    when = f" It runs: {in_words(schedule.cron, schedule.timezone)}." if schedule else ""
-    return f"Version {version.number} of {place.jobs.get(record.id).name} is in force.{when}"
+        yield TextDelta(f"{word}: {', '.join(path for _, path in decided)}.")
 
 
 def _list(conversation: Conversation) -> str:
     found = conversation.place.jobs.list(limit=50)
     lines = [f"- {job.name}: {job.title or 'no title'} ({_state(job)})" for job in found]
-    return "\n".join(lines) or "No jobs yet."
+    return "\n".join(lines) or f"No {conversation.place.settings.nouns} yet."
 
 
 def _state(job: JobRecord) -> str:
+    if job.status in ("parked", "pending", "completed"):
+        return job.status
     if not job.version:
         return "draft"
     return "paused" if job.paused else "scheduled" if job.enabled else f"version {job.version}"

@@ -16,32 +16,29 @@ from assistant.workplace import Workplace
 
 RECENT = 40
 """Interactions that are looked at for an open question or a result."""
+REQUEST = "request"
+"""What a question is about that a request has left open."""
 LONGEST_ANSWER = 15
 """Words."""
 
 
 def whole_request(said: Sequence[Interaction]) -> str:
-    """The last prompt; when it answers a question, with the request that was asked about.
-
-    A long prompt is no answer: who writes a whole request again means that one.
-    """
-    spoken = [i for i in said if i.kind in ("prompt", "question", "answer", "result", "decision")]
-    parts = list[str]()
-    for interaction in reversed(spoken):
+    """The last prompt, with what was answered to the questions that it left open."""
+    answers = list[str]()
+    for interaction in reversed(said):
         if interaction.kind == "prompt":
-            parts.append(interaction.text)
-        elif interaction.kind != "question" or "clarify" not in interaction.data:
+            return "\n".join(dict.fromkeys([interaction.text, *reversed(answers)]))
+        if interaction.data.get("about") == REQUEST:
+            if interaction.answer is not None:
+                answers.append(interaction.answer)
+        elif interaction.kind in ("answer", "result"):
             break
-        if interaction.kind == "prompt" and not _answers(spoken, interaction):
-            break
-    return "\n".join(reversed(parts))
+    return "\n".join(reversed(answers))
 
 
-def _answers(spoken: Sequence[Interaction], prompt: Interaction) -> bool:
-    """Whether a prompt answers a question that was asked right before it."""
-    place = spoken.index(prompt)
-    asked = place > 0 and "clarify" in spoken[place - 1].data
-    return asked and len(prompt.text.split()) <= LONGEST_ANSWER
+def is_reply(text: str) -> bool:
+    """Whether a prompt can be the answer to a question; who writes more means something new."""
+    return len(text.split()) <= LONGEST_ANSWER
 
 
 def last_run(said: Sequence[Interaction]) -> str:

@@ -119,14 +119,43 @@ class DraftCard:
 
 @dataclass(frozen=True)
 class QuestionCard:
-    """Something only the person can say. `options` are offered; any other answer is fine too."""
+    """Something only the person can say. `options` are offered; any other answer is fine too.
 
-    kind: Literal["clarify", "approve"]
+    A question of a run has `run_id` and `path`; one of the conversation has the `number` that
+    `Conversation.answer` takes, its kind in `asks` (CLARIFY, PLAN, APPROVE, JOB-COMPLETE), and in
+    `details` what it rests on: the review of a completion.
+    """
+
+    kind: Literal["clarify", "approve", "plan", "complete"]
     question: str
     options: tuple[str, ...] = ()
     run_id: str = ""
     path: str = ""
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
+    number: int = 0
+    asks: str = ""
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The job moved; `footer` says what the phase that ended established."""
+
+    job_id: str
+    before: str
+    phase: str
+    cycle: int
+    reason: str
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class KnowledgeOffered:
+    """What is known from an earlier job and fits this one; `name` is its file's."""
+
+    name: str
+    job: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +180,7 @@ class Notice:
 
 TurnEvent = (
     RoutedTo | Thinking | ToolStarted | ToolDone | TextDelta | DraftCard | QuestionCard | RunCard
-    | Notice
+    | Notice | PhaseChanged | KnowledgeOffered
 )  # fmt: skip
 KINDS: dict[str, type[TurnEvent]] = {kind.__name__: kind for kind in get_args(TurnEvent)}
 

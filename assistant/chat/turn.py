@@ -12,15 +12,24 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.builder.drafting import Builder
-from assistant.builder.drafts import LAST
-from assistant.builder.drafts import Draft as Drafted
 from assistant.builder.questions import Surroundings
-from assistant.chat import answering, cards, commands, context
+from assistant.chat import (
+    answering,
+    asking,
+    cards,
+    closing,
+    commands,
+    context,
+    guided,
+    outcomes,
+    replies,
+)
 from assistant.chat.events import (
     DraftCard,
     DryRun,
+    KnowledgeOffered,
     Notice,
-    QuestionCard,
+    PhaseChanged,
     RoutedTo,
     RunCard,
     TextDelta,
@@ -28,18 +37,16 @@ from assistant.chat.events import (
     ToolDone,
     TurnEvent,
 )
-from assistant.chat.following import follow, last_output
+from assistant.chat.following import follow
 from assistant.chat.summaries import in_full
 from assistant.engine.request import RunRequest
 from assistant.engine.values import Values
 from assistant.errors import AssistantError, ModelUnavailable
-from assistant.job.once import steps_request
-from assistant.job.phases import enter
-from assistant.job.routing import Routed, route
+from assistant.job import footers
+from assistant.job.routing import checked_prompt, elsewhere, route
 from assistant.job.running import request_for
 from assistant.job.waiting import gone_on
 from assistant.models.local import LocalModel
-from assistant.pipeline.expressions import resolve
 from assistant.schedule.cron import zone_here
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.jobs import Version as AcceptedVersion
@@ -63,17 +70,21 @@ class Conversation:
 
         Every trouble is told as a `Notice`; the iteration itself raises only when cancelled.
         """
-        job: JobRecord | None = None
+        job = self.place.jobs.find(focus) if focus else None
+        before = self._last_said(job)
         try:
             if commands.is_command(text):
                 async for event in commands.run(self, text, focus):
                     yield event
-                return
-            routed = route(self.place.jobs, text, focus)
-            job = routed.job
-            yield RoutedTo(job.id, job.name, job.title, routed.new, routed.also)
-            async for event in self._answered(routed, dry_run, model):
-                yield event
+            elif job is not None and (replied := replies.meant(self, job, text)):
+                async for event in replies.take(self, replied, text, dry_run=dry_run, model=model):
+                    yield event
+            else:
+                async for event in self._routed(text, job, dry_run, model):
+                    if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
+                        job = self.place.jobs.get(event.job_id)
+                        before = 0 if event.new else self._last_said(job)
+                    yield event
         except AssistantError as wrong:
             hint = (
                 answering.without_model(wrong)
@@ -81,9 +92,26 @@ class Conversation:
                 else wrong.hint
             )
             notice = Notice(wrong.code, wrong.message, hint)
-            if job is not None:
-                self._note(job, notice)
+            if job is not None and self.place.jobs.find(job.id):
+                self.note(job, notice)
             yield notice
+        if job is not None and (moved := self.place.jobs.find(job.id)):
+            for event in self._moves(moved, before):
+                yield event
+
+    async def answer(
+        self, number: int, text: str, *, by: str = "person", model: str = ""
+    ) -> AsyncIterator[TurnEvent]:
+        """Answer a question that waits in a job, and tell what follows. Trouble is a `Notice`."""
+        try:
+            asked = replies.waiting(self, number)
+            before = self._last_said(self.place.jobs.get(asked.job_id))
+            async for event in replies.take(self, asked, text, by=by, model=model):
+                yield event
+            for event in self._moves(self.place.jobs.get(asked.job_id), before):
+                yield event
+        except AssistantError as wrong:
+            yield Notice(wrong.code, wrong.message, wrong.hint)
 
     async def approve(self, draft_id: str, *, by: str = "person") -> AcceptedVersion:
         """Say yes to a draft. Raises JobInvalid or TargetUnresolved."""
@@ -93,7 +121,7 @@ class Conversation:
         """Run a job's version in force and tell it. Raises JobNotFound, TargetUnresolved …"""
         record = self.place.jobs.get(ident)
         request = request_for(self.place.jobs, record, trigger={"kind": "chat"}, **more)
-        async for event in self._run(record, request):
+        async for event in self.run(record, request):
             yield event
 
     async def decide(
@@ -105,9 +133,9 @@ class Conversation:
         row = self.place.runs.get(run_id)
         if record := self.place.jobs.find(row.job_id):
             word = "Approved" if approved else "Rejected"
-            self._say(record, "decision", "person", f"{word}: {path}", {"run": run_id, "by": by})
+            self.say(record, "decision", "person", f"{word}: {path}", {"run": run_id, "by": by})
         await gone_on(self.place.runs, run_id, path)
-        async for event in self._told(record, run_id):
+        async for event in self.told(record, run_id):
             yield event
 
     async def dry_run(self, draft: Draft) -> DryRun:
@@ -127,29 +155,89 @@ class Conversation:
 
     # One turn
 
-    async def _answered(
-        self, routed: Routed, dry_run: bool, model: str
+    async def _routed(
+        self, text: str, focused: JobRecord | None, dry_run: bool, model: str
     ) -> AsyncIterator[TurnEvent]:
+        """Route a prompt, ask where it belongs when that is plainly elsewhere, and answer it."""
+        said = checked_prompt(text)
+        guide, target = self.place.guide, focused
+        offer = elsewhere(self.place.jobs, said, focused) if focused else None
+        if offer is not None and focused is not None:
+            word = asking.remembered(guide, focused, offer.job)
+            if not word:
+                yield RoutedTo(focused.id, focused.name, focused.title, new=False)
+                question = asking.offer_question(self.place.settings, offer, focused, said)
+                for asked in guide.ask(focused.id, [question]):
+                    yield asking.card_of(asked)
+                return
+            if word == "go":
+                target = self.place.jobs.find(offer.job) if offer.job else None
+        async for event in self.prompted(said, target, dry_run=dry_run, model=model):
+            yield event
+
+    async def prompted(
+        self, said: str, target: JobRecord | None, *, dry_run: bool = True, model: str = ""
+    ) -> AsyncIterator[TurnEvent]:
+        """Attach a prompt to a job, or to a new one, and answer it."""
+        if target is not None:
+            self.place.guide.hear(target.id)
+        routed = route(self.place.jobs, said, target.id if target else "")
+        yield RoutedTo(routed.job.id, routed.job.name, routed.job.title, routed.new, routed.also)
+        if routed.new:
+            for event in self._known(routed.job, said):
+                yield event
+        async for event in self.go_on(routed.job, dry_run=dry_run, model=model):
+            yield event
+
+    async def go_on(
+        self, record: JobRecord, *, dry_run: bool = True, model: str = ""
+    ) -> AsyncIterator[TurnEvent]:
+        """Answer what was said last in a job."""
         yield Thinking("Reading the request")
+        if guided.is_for(self.place, record, model):
+            async for event in guided.go_on(self, record.id, model):
+                yield event
+            return
         if not self._awake:
             await self.wake(model)
-        record, jobs = routed.job, self.place.jobs
         request, around, shown = await asyncio.to_thread(self._around, record)
         drafted = await self.builder().draft(request, around, model=model)
         match drafted.kind:
             case "job":
-                stream = self._proposed(record, drafted, request, dry_run)
+                stream = outcomes.proposed(self, record, drafted, request, dry_run)
             case "call":
-                stream = self._called(record, drafted, shown)
+                stream = outcomes.called(self, record, drafted, shown)
             case "clarify":
-                stream = self._asked(record, drafted)
+                stream = outcomes.asked_for(self, record, drafted)
             case "edit":
-                stream = self._edited(record, drafted, request, dry_run)
+                stream = outcomes.edited(self, record, drafted, request, dry_run)
             case _:
-                stream = answering.answer(self.place, jobs.get(record.id), drafted.kind, model)
+                record = self.place.jobs.get(record.id)
+                stream = answering.answer(self.place, record, drafted.kind, model)
         async for event in stream:
             yield event
         await answering.summarised(self.place, record.id, model)
+
+    def _known(self, record: JobRecord, said: str) -> list[TurnEvent]:
+        """What is known from earlier jobs and fits a new one; kept with what was said."""
+        found = self.place.guide.offered(record, said)
+        for known in found:
+            text = answering.words("known", job=known.job or known.name, text=known.text)
+            self.say(record, "known", "system", text, {"name": known.name, "job": known.job})
+        return [KnowledgeOffered(known.name, known.job, known.text) for known in found]
+
+    def _last_said(self, record: JobRecord | None) -> int:
+        last = self.place.jobs.interactions(record.id, last=1) if record else []
+        return last[-1].id if last else 0
+
+    def _moves(self, record: JobRecord, before: int) -> list[TurnEvent]:
+        """The moves of a job since an interaction, as events."""
+        return [
+            PhaseChanged(record.id, i.data["from"], i.data["to"], i.data["cycle"],
+                         i.data["reason"], i.data["footer"])
+            for i in self.place.jobs.interactions(record.id, after=before)
+            if i.kind == "phase"
+        ]  # fmt: skip
 
     async def wake(self, model: str = "") -> None:
         """Load what the first request needs, side by side: the skills and the model.
@@ -205,83 +293,30 @@ class Conversation:
         draft = await asyncio.to_thread(
             lambda: lifecycle.propose(record.id, yaml, request=request, template=template)
         )
-        record = enter(jobs, jobs.get(record.id), "plan", "A job is drafted.")
+        footer = footers.asked(jobs.interactions(record.id))
+        record = self.place.guide.enter(record.id, "plan", "A job is drafted.", footer=footer)
         job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
         changes = lifecycle.diff(before, draft.yaml) if before else ()
         card = cards.card_of(
             self.place, record, draft, job, assumptions=assumptions, changes=changes
         )
-        self._keep(card)
+        self.keep(card)
         return card
-
-    async def _proposed(
-        self, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
-    ) -> AsyncIterator[TurnEvent]:
-        """Keep a drafted file, show its card, and show it again with the dry run."""
-        told = [assumption.text for assumption in drafted.assumptions]
-        card = await self.propose(record.id, drafted.yaml, request=request, assumptions=told)
-        facts = {"draft": card.draft_id, "steps": [line.sentence for line in card.steps]}
-        self._say(record, "question", "assistant", f"Shall {card.job} be like this?", facts)
-        yield card
-        if dry_run:
-            yield Thinking("Trying it without changing anything")
-            tried = await self.dry_run(self.place.jobs.draft(card.draft_id))
-            card = cards.with_dry_run(card, tried)
-            self._keep(card)
-            yield card
-
-    async def _edited(
-        self, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
-    ) -> AsyncIterator[TurnEvent]:
-        """What was asked of the focused job: a new draft of its file, and things done to it."""
-        before = context.file_of(self.place.jobs, record)
-        if drafted.asks:
-            async for event in self._asked(record, drafted):
-                yield event
-        elif drafted.yaml and drafted.yaml != before:
-            async for event in self._proposed(record, drafted, request, dry_run):
-                yield event
-        for action in drafted.actions:
-            name = str(drafted.settings.get("edit.name", ""))
-            async for event in commands.act(self, record, action, name):
-                if isinstance(event, TextDelta):
-                    self._say(record, "decision", "assistant", event.text, {"action": action})
-                yield event
-
-    async def _asked(self, record: JobRecord, drafted: Drafted) -> AsyncIterator[TurnEvent]:
-        for ask in drafted.asks[:3]:
-            self._say(record, "question", "assistant", ask.text, {"clarify": ask.place})
-            yield QuestionCard("clarify", ask.text)
-
-    async def _called(
-        self, record: JobRecord, drafted: Drafted, shown: str
-    ) -> AsyncIterator[TurnEvent]:
-        """Call the skills at once. One that writes waits for the person's word first."""
-        steps = list[dict[str, Any]]()
-        names = {LAST: last_output(self.place, shown)} if shown else {}
-        for step in drafted.steps:
-            skill = self.place.library.get(step.skill)
-            given = drafted.call if len(drafted.steps) == 1 else step.arguments
-            arguments = resolve(dict(given), names) if names else dict(given)
-            skill.check(arguments)
-            made: dict[str, Any] = {"id": step.id or step.skill, "skill": step.skill}
-            made |= {"with": arguments} if arguments else {}
-            writes = skill.effect_of(arguments) == "write"
-            steps.append(made | ({"needs_approval": True} if writes else {}))
-        enter(self.place.jobs, record, "execute", "The request can be answered at once.")
-        request = steps_request(steps, job_id=record.id, trigger={"kind": "chat"})
-        async for event in self._run(record, request):
-            yield event
 
     # Telling runs
 
-    async def _run(self, record: JobRecord, request: RunRequest) -> AsyncIterator[TurnEvent]:
+    async def run(
+        self, record: JobRecord, request: RunRequest, *, moves: bool = True
+    ) -> AsyncIterator[TurnEvent]:
+        """Submit a run of a job and tell it. `moves`: its end moves the job on."""
         engine = await self.place.engine()
         run_id = await engine.submit(request)
-        async for event in self._told(record, run_id):
+        async for event in self.told(record, run_id, moves=moves):
             yield event
 
-    async def _told(self, record: JobRecord | None, run_id: str) -> AsyncIterator[TurnEvent]:
+    async def told(
+        self, record: JobRecord | None, run_id: str, *, moves: bool = True
+    ) -> AsyncIterator[TurnEvent]:
         """Follow a run; its result is written down in its job."""
         last: ToolDone | None = None
         async for event in follow(self.place, run_id):
@@ -290,24 +325,25 @@ class Conversation:
                 if record is not None:
                     facts = {"run": run_id, "skill": event.skill, "status": event.status,
                              "seconds": event.seconds}  # fmt: skip
-                    self._say(record, "result", "assistant", event.summary, facts)
+                    self.say(record, "result", "assistant", event.summary, facts)
             ended = isinstance(event, RunCard) and event.receipt is not None
             if ended and record is not None and (text := in_full(last.output if last else None)):
-                self._say(record, "answer", "assistant", text, {"run": run_id})
+                self.say(record, "answer", "assistant", text, {"run": run_id})
                 yield TextDelta(text)
             if isinstance(event, Notice) and record is not None:
-                self._note(record, event)
+                self.note(record, event)
             yield event
+        if record is not None and moves:
+            async for event in closing.after_run(self, record.id, run_id):
+                yield event
 
-    def _note(self, record: JobRecord, notice: Notice) -> None:
+    def note(self, record: JobRecord, notice: Notice) -> None:
         """Trouble is part of what was said: it is there after a reload, and in the job's memory."""
-        self._say(record, "notice", "assistant", notice.message,
+        self.say(record, "notice", "assistant", notice.message,
                   {"code": notice.code, "hint": notice.hint})  # fmt: skip
 
-    def _keep(self, card: DraftCard) -> None:
+    def keep(self, card: DraftCard) -> None:
         self.place.jobs.keep_card(card.draft_id, asdict(card))
 
-    def _say(
-        self, record: JobRecord, kind: str, role: str, text: str, data: dict[str, Any]
-    ) -> None:
+    def say(self, record: JobRecord, kind: str, role: str, text: str, data: dict[str, Any]) -> None:
         self.place.jobs.add_interaction(record.id, kind, role, text, data)

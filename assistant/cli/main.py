@@ -20,10 +20,12 @@ from assistant.cli import (
     jobs,
     jobs_debug,
     jobs_files,
+    jobs_guide,
     jobs_runs,
     jobs_said,
     jobs_schedule,
     jobs_triggers,
+    knowledge,
     mcp,
     models,
     runs,
@@ -31,6 +33,8 @@ from assistant.cli import (
     serving,
     settings,
     skills,
+    voices,
+    work,
 )
 from assistant.cli.output import envelope, note, put_json, told
 from assistant.errors import AssistantError
@@ -47,7 +51,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 job_commands = typer.Typer(help="Draft, run, schedule and change jobs.", no_args_is_help=True)
-for module in (jobs, jobs_runs, jobs_debug, jobs_files, jobs_said, jobs_schedule, jobs_triggers):
+for module in (
+    jobs, jobs_runs, jobs_debug, jobs_files, jobs_guide, jobs_said, jobs_schedule, jobs_triggers,
+):  # fmt: skip
     module.register(job_commands)
 app.add_typer(job_commands, name="jobs")
 app.add_typer(runs.app, name="runs")
@@ -59,8 +65,10 @@ app.add_typer(secrets.app, name="secrets")
 app.add_typer(settings.app, name="settings")
 app.add_typer(evals.app, name="eval")
 app.add_typer(mcp.app, name="mcp")
+app.add_typer(voices.app, name="voices")
+app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(insight.app, name="insight")
-for module in (ask, expressions, demo, doctor, serving):
+for module in (ask, expressions, demo, doctor, serving, work):
     module.register(app)
 
 

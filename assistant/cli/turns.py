@@ -11,6 +11,8 @@ import typer
 from assistant.cli.output import WAITS, envelope, line, note, put_json
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
     from assistant.chat.events import DraftCard, Notice, QuestionCard, RunCard, TurnEvent
     from assistant.chat.turn import Conversation
     from assistant.workplace import Workplace
@@ -47,7 +49,7 @@ async def take_turn(
     conversation, heard = Conversation(place), Heard()
     focus = place.jobs.get(job).id if job else ""
     async for event in conversation.turn(prompt, focus=focus, dry_run=dry_run, model=model):
-        _hear(heard, event, quiet=as_json)
+        hear(heard, event, quiet=as_json)
     await _decide_here(conversation, heard, as_json)
     version = None
     if heard.card is not None and heard.notice is None and (accept or _yes(heard, as_json)):
@@ -57,7 +59,7 @@ async def take_turn(
             _tell_unkept(place, heard)
         if run:
             async for event in conversation.run_now(heard.job_id):
-                _hear(heard, event, quiet=as_json)
+                hear(heard, event, quiet=as_json)
     code = _exit_code(heard, accepted=version is not None)
     if as_json:
         _put(heard, version.number if version else None, code)
@@ -66,7 +68,25 @@ async def take_turn(
     return code
 
 
-def _hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
+async def tell_turn(
+    conversation: Conversation,
+    tell: Callable[[Conversation], AsyncIterator[TurnEvent]],
+    *,
+    as_json: bool = False,
+) -> int:
+    """What follows an answer or a command, told; gives the exit code."""
+    heard = Heard()
+    async for event in tell(conversation):
+        hear(heard, event, quiet=as_json)
+    await _decide_here(conversation, heard, as_json)
+    code = _exit_code(heard, accepted=False)
+    if as_json:
+        _put(heard, None, code)
+    return code
+
+
+def hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
+    """Take an event in; unless quiet, print what a person should see of it."""
     from assistant.chat import events
 
     match event:
@@ -94,7 +114,7 @@ def _hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
         case events.QuestionCard():
             heard.questions.append(event)
             if not quiet:
-                line(f"? {event.question}")
+                tell_question(event)
         case events.RunCard():
             heard.run = event
             if not quiet and event.receipt and event.artifacts:
@@ -108,7 +128,10 @@ def _hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
         case events.Thinking(text=text):
             if not quiet and sys.stdout.isatty():
                 note(f"… {text}")
-        case events.ToolStarted():
+        case events.KnowledgeOffered():
+            if not quiet:
+                note(f"Known from {event.job or event.name}: {event.text}")
+        case events.ToolStarted() | events.PhaseChanged():
             pass
 
 
@@ -123,7 +146,7 @@ async def _decide_here(conversation: Conversation, heard: Heard, as_json: bool) 
         async for event in conversation.decide(
             waiting.run_id, waiting.path, approved=approved, by="cli"
         ):
-            _hear(heard, event, quiet=False)
+            hear(heard, event, quiet=False)
 
 
 def _yes(heard: Heard, as_json: bool) -> bool:
@@ -165,6 +188,17 @@ def _put(heard: Heard, version: int | None, code: int) -> None:
             "code": heard.notice.code, "message": heard.notice.message, "hint": heard.notice.hint,
         }  # fmt: skip
     put_json(told)
+
+
+def tell_question(card: QuestionCard) -> None:
+    """A question with its options, and how it is answered from a terminal."""
+    if card.details:
+        line(f"\n{card.details}\n")
+    line(f"? {card.question}")
+    for number, option in enumerate(card.options if card.number else (), 1):
+        line(f"  {number}. {option}")
+    if card.number and card.options:
+        line(f"Answer it: assistant jobs answer {card.number} 1")
 
 
 def tell_card(card: DraftCard) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from assistant.errors import BindingsInvalid, PolicyDenied
 from assistant.job import phases
-from assistant.job.condense import Routing, Sorted, lines_of, routing, sort
+from assistant.job.condense import Line, Routing, Sorted, lines_of, routing, sort
 from assistant.job.guide import Guide
 from assistant.job.questions import OpenQuestion, Question
 from assistant.models.protocol import Model
-from assistant.store.guidance import Note
+from assistant.store.guidance import Note, NoteKind
 from assistant.store.jobs import JobRecord
 
 KEEP_ALL, DROP_ALL = "Keep them", "Drop them"
@@ -65,6 +65,10 @@ class Condenser:
             else:
                 self._guidance.decide_note(note.id, "dropped")
         return self.routing(job)
+
+    def keep_line(self, job: JobRecord, line: Line, kind: NoteKind) -> None:
+        """Make a note of a line that was chosen to be kept, and route it by its class."""
+        self._route(job, Sorted(line, kind, "durable"))
 
     def routing(self, job: JobRecord) -> Routing:
         """How much of the footers of this cycle is routed."""

@@ -102,6 +102,25 @@ class Plans:
         )
         return self._jobs.get(job.id), state.may == "edit"
 
+    def move_up(self, job: JobRecord, file: str, text: str) -> str:
+        """Put a higher plan in the place of a job's plan, as the person decided; gives its name.
+
+        The plan before it stays in the job's folder; what was outstanding goes along.
+        """
+        row, before = self._guidance.of(job.id), self.state(job)
+        added = plan_yaml.with_item if file == "plan.yaml" else plan_md.with_item
+        for item in before.outstanding:
+            text = added(text, item)
+        plan = self._read(job, file, text)
+        write_atomically(self.path(job, file), text)
+        cycles = max(plan.cycles, row.cycles)
+        self._guidance.keep(replace(row, plan=file, plan_sha="", cycles=cycles))
+        self._jobs.add_interaction(
+            job.id, "decision", "person", f"{file} guides it.", {"plan": file}
+        )
+        self._jobs.update(job.id, stage=STAGE[file])
+        return file
+
     def freeze(self, job: JobRecord) -> None:
         """Fix the plan as it is: from now on another one is refused."""
         row = self._guidance.of(job.id)

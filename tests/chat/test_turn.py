@@ -120,8 +120,9 @@ async def test_a_missing_address_is_asked_for_and_the_answer_completes_the_reque
     events = await room.say("What is new in that feed?")
     [question] = only(events, QuestionCard)
     assert question == QuestionCard(
-        "clarify", "Which feed or page should it read? Paste its address."
-    )
+        "clarify", "Which feed or page should it read? Paste its address.",
+        number=question.number, asks="CLARIFY",
+    )  # fmt: skip
     job = only(events, RoutedTo)[0].job
     room.direct(Script({"kind": "call", "steps": ["fetch_feed"]}, fetch_feed={"urls": ["<feed1>"]}))
     events = await room.say(room.site.feed, focus=job)
@@ -171,7 +172,8 @@ async def test_an_empty_and_an_enormous_prompt_leave_nothing_behind(room: Room) 
 async def test_slash_commands_are_carried_out(room: Room) -> None:
     room.direct(NEWSLETTER)
     card = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
-    [_, told] = await room.say("/approve", focus=card.job)
+    [_, told, *moves] = await room.say("/approve", focus=card.job)
+    assert [(move.before, move.phase) for move in moves] == [("plan", "execute")]
     assert told == TextDelta(
         f"Version 1 of {card.job} is in force. It runs: Every weekday at 07:00 (Europe/London)."
     )

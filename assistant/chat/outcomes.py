@@ -1,0 +1,93 @@
+"""What a request comes to: a draft, a change of one, a call at once, or a question."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from assistant.builder.drafts import LAST
+from assistant.builder.drafts import Draft as Drafted
+from assistant.chat import asking, cards, commands, context, replies
+from assistant.chat.events import TextDelta, Thinking, TurnEvent
+from assistant.chat.following import last_output
+from assistant.job import footers
+from assistant.job.once import steps_request
+from assistant.job.questions import MOST_OPEN, Question
+from assistant.pipeline.expressions import resolve
+from assistant.store.jobs import JobRecord
+
+if TYPE_CHECKING:
+    from assistant.chat.turn import Conversation
+
+
+async def proposed(
+    conversation: Conversation, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
+) -> AsyncIterator[TurnEvent]:
+    """Keep a drafted file, show its card, and show it again with the dry run."""
+    told = [assumption.text for assumption in drafted.assumptions]
+    card = await conversation.propose(record.id, drafted.yaml, request=request, assumptions=told)
+    replies.ask_of_draft(conversation, record, card)
+    yield card
+    if dry_run:
+        yield Thinking("Trying it without changing anything")
+        tried = await conversation.dry_run(conversation.place.jobs.draft(card.draft_id))
+        card = cards.with_dry_run(card, tried)
+        conversation.keep(card)
+        yield card
+
+
+async def edited(
+    conversation: Conversation, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
+) -> AsyncIterator[TurnEvent]:
+    """What was asked of the focused job: a new draft of its file, and things done to it."""
+    before = context.file_of(conversation.place.jobs, record)
+    if drafted.asks:
+        async for event in asked_for(conversation, record, drafted):
+            yield event
+    elif drafted.yaml and drafted.yaml != before:
+        async for event in proposed(conversation, record, drafted, request, dry_run):
+            yield event
+    for action in drafted.actions:
+        name = str(drafted.settings.get("edit.name", ""))
+        async for event in commands.act(conversation, record, action, name):
+            if isinstance(event, TextDelta):
+                conversation.say(record, "decision", "assistant", event.text, {"action": action})
+            yield event
+
+
+async def asked_for(
+    conversation: Conversation, record: JobRecord, drafted: Drafted
+) -> AsyncIterator[TurnEvent]:
+    guide = conversation.place.guide
+    if record.phase in ("plan", "execute", "verify"):
+        guide.enter(record.id, "observe", "Something is missing.")
+    room = MOST_OPEN - len(guide.open_questions(record.id))
+    questions = [
+        Question("CLARIFY", ask.text, (), context.REQUEST, {"place": ask.place})
+        for ask in drafted.asks
+    ]
+    for asked in guide.ask(record.id, questions[: max(room, 0)]):
+        yield asking.card_of(asked)
+
+
+async def called(
+    conversation: Conversation, record: JobRecord, drafted: Drafted, shown: str
+) -> AsyncIterator[TurnEvent]:
+    """Call the skills at once. One that writes waits for the person's word first."""
+    steps = list[dict[str, Any]]()
+    names = {LAST: last_output(conversation.place, shown)} if shown else {}
+    for step in drafted.steps:
+        skill = conversation.place.library.get(step.skill)
+        given = drafted.call if len(drafted.steps) == 1 else step.arguments
+        arguments = resolve(dict(given), names) if names else dict(given)
+        skill.check(arguments)
+        made: dict[str, Any] = {"id": step.id or step.skill, "skill": step.skill}
+        made |= {"with": arguments} if arguments else {}
+        writes = skill.effect_of(arguments) == "write"
+        steps.append(made | ({"needs_approval": True} if writes else {}))
+    footer = footers.asked(conversation.place.jobs.interactions(record.id, last=context.RECENT))
+    said = "The request can be answered at once."
+    record = conversation.place.guide.enter(record.id, "execute", said, footer=footer)
+    request = steps_request(steps, job_id=record.id, trigger={"kind": "chat"})
+    async for event in conversation.run(record, request):
+        yield event
