@@ -98,8 +98,11 @@ def catch_up(store: Store, runs_dir: Path) -> int:
         events = _finished(folder) or _stored(store, run["id"])
         connection = store.db.conn
         with connection:
-            writer.hear(connection, events)
-        done += 1
+            connection.execute("begin immediate")
+            # Another process may look at the same time.
+            if not store.rows("select 1 from run_facts where run_id = ?", run["id"]):
+                writer.hear(connection, events)
+                done += 1
     return done
 
 

@@ -283,16 +283,21 @@ def put_views(store: Store) -> None:
     """Write the views into the store where they are missing or say something else."""
     wanted = {FINISHED: _created(FINISHED, _FINISHED)}
     wanted |= {view.name: _created(view.name, view.text()) for view in VIEWS}
-    rows = store.rows("select name, sql from sqlite_master where type = 'view'")
-    there = {row["name"]: row["sql"] for row in rows}
-    if all(there.get(name) == sql for name, sql in wanted.items()):
+    if not _to_write(store, wanted):
         return
     connection = store.db.conn
     with connection:
-        for name, sql in wanted.items():
-            if there.get(name) != sql:
-                connection.execute(f"drop view if exists {name}")
-                connection.execute(sql)
+        connection.execute("begin immediate")
+        # Another process may have been first meanwhile.
+        for name in _to_write(store, wanted):
+            connection.execute(f"drop view if exists {name}")
+            connection.execute(wanted[name])
+
+
+def _to_write(store: Store, wanted: Mapping[str, str]) -> list[str]:
+    rows = store.rows("select name, sql from sqlite_master where type = 'view'")
+    there = {row["name"]: row["sql"] for row in rows}
+    return [name for name, sql in wanted.items() if there.get(name) != sql]
 
 
 def rows_of(store: Store, name: str, *, job: str = "", since: str = "") -> list[dict[str, Any]]:

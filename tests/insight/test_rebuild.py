@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,19 @@ def test_runs_from_before_there_were_figures_get_theirs_when_somebody_looks(
     assert found == [
         {"run_id": run_id, "items": n, "status": "succeeded"} for n, run_id in enumerate(ids)
     ]
+
+
+def test_two_who_look_at_the_same_time_make_the_figures_of_a_run_once(
+    store: Store, settings: Settings
+):
+    silent = Teller(store, settings.runs_dir, listen=False)
+    for n in range(40):
+        run_once(silent, "digest", NOON + timedelta(days=n), tokens=10)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: catch_up(store, settings.runs_dir), range(4)))
+    assert sum(made) == 40
+    assert store.rows("select count(*) as n from model_calls") == [{"n": 40}]
+    assert compare(store, settings.runs_dir) == []
 
 
 def test_an_older_folder_takes_its_job_from_the_receipt(store: Store, settings: Settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,19 @@ def test_any_sqlite_reader_finds_the_views_and_a_changed_one_is_put_right(teller
         ("digest", 1.0)
     ]
     reader.close()
+
+
+def test_processes_that_open_a_home_at_once_agree_about_its_views(settings: Settings):
+    def opened(_: int) -> int:
+        store = Store(settings.store_path)
+        put_views(store)
+        found = store.rows("select count(*) as views from sqlite_master where type = 'view'")
+        store.close()
+        return found[0]["views"]
+
+    Store(settings.store_path).close()
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(opened, range(16))) == {len(BY_NAME) + 1}
 
 
 def test_a_report_has_every_view_of_it_and_a_misspelt_one_is_helped(
