@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from assistant.engine.durable import Durable
@@ -35,15 +36,17 @@ async def delete_runs(
     needed by somebody is left; gives the number of runs that went.
     """
     going = [one for one in doomed if not one.needed]
-    for one in going:
-        for run_id in one.family:
-            row = repository.find(run_id)
-            if row is not None:
-                folder = settings.run_dir(row.job, run_id)
-                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    ids = [run_id for one in going for run_id in one.family]
+
+    def delete_folders() -> None:
+        for run_id in ids:
+            if (row := repository.find(run_id)) is not None:
+                shutil.rmtree(settings.run_dir(row.job, run_id), ignore_errors=True)
+
     if going:
+        await asyncio.to_thread(delete_folders)
         await durable.forget([one.run_id for one in going])
-        repository.delete([run_id for one in going for run_id in one.family])
+        await asyncio.to_thread(repository.delete, ids)
     return len(going)
 
 
@@ -58,15 +61,13 @@ async def prune(
 ) -> int:
     """Delete what a job need not keep, the oldest first; gives the number of runs that went."""
     gone = 0
-    while True:
-        found = keeping.outlived(
-            job, runs=retention.runs, days=retention.days, now=keeping.store.clock.now()
-        )
-        free = [one for one in found if not one.needed][:AT_ONCE]
-        gone += await delete_runs(free, repository=repository, durable=durable, settings=settings)
-        if len(free) < AT_ONCE:
-            return gone
-        await asyncio.sleep(0)
+    found = keeping.outlived(
+        job, runs=retention.runs, days=retention.days, now=keeping.store.clock.now()
+    )
+    free = (one for one in found if not one.needed)
+    while batch := await asyncio.to_thread(lambda: list(islice(free, AT_ONCE))):
+        gone += await delete_runs(batch, repository=repository, durable=durable, settings=settings)
+    return gone
 
 
 def folder_bytes(settings: Settings, job: str, run_id: str) -> int:

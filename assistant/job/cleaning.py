@@ -75,8 +75,10 @@ class Cleaning:
 
     def _of(self, name: str) -> JobCleaning:
         retention = self._retention(name)
-        found = self._keeping.outlived(
-            name, runs=retention.runs, days=retention.days, now=self._jobs.clock.now()
+        found = list(
+            self._keeping.outlived(
+                name, runs=retention.runs, days=retention.days, now=self._jobs.clock.now()
+            )
         )
         going = tuple(one for one in found if not one.needed)
         return JobCleaning(

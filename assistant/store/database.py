@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from assistant.store.compaction import prepare_for_compaction
 from assistant.store.migrations_triggers import store_migrations
 
 
+class _Connection(sqlite3.Connection):
+    """One that can be remembered weakly; SQLite's own cannot."""
+
+
 class Store:
     """The open store. Each thread has its own connection; writes wait for each other (5 s).
 
@@ -27,7 +32,8 @@ class Store:
         self.path = path
         self.clock = clock or SystemClock()
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        # Weakly: the connection of a thread that has ended is closed with it.
+        self._connections = weakref.WeakSet[_Connection]()
         self._lock = threading.Lock()
         self.set_aside = self._open_or_set_aside()
 
@@ -56,20 +62,24 @@ class Store:
 
     def close(self) -> None:
         with self._lock:
-            for connection in self._connections:
+            for connection in list(self._connections):
                 connection.close()
             self._connections.clear()
         self._local = threading.local()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=5.0, check_same_thread=False, isolation_level="IMMEDIATE"
-        )
+            self.path, timeout=5.0, check_same_thread=False, isolation_level="IMMEDIATE",
+            factory=_Connection,
+        )  # fmt: skip
         prepare_for_compaction(connection)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        # A small cache: there is a connection for each thread, and the system caches the file.
+        for pragma in (
+            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-512",
+        ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         with self._lock:
-            self._connections.append(connection)
+            self._connections.add(connection)
         return connection
 
     def _open_or_set_aside(self) -> Path | None:

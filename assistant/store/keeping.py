@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.clock import rfc3339
@@ -17,7 +18,7 @@ _OUTLIVED = """
               and status in ('succeeded', 'failed', 'cancelled', 'timed_out')
     )
     where (? >= 0 and place > ?) or queued_at < ?
-    order by queued_at, id limit ?
+    order by queued_at, id
 """
 _TIDY = (
     # What is kept of months that nobody will look at again; runs have a retention of their own.
@@ -55,24 +56,28 @@ class KeepingRepository:
         return [row["job"] for row in self.store.rows("select distinct job from runs order by job")]
 
     def outlived(
-        self, job: str, *, runs: int | None, days: int | None, now: datetime, limit: int = -1
-    ) -> list[Outlived]:
+        self, job: str, *, runs: int | None, days: int | None, now: datetime
+    ) -> Iterator[Outlived]:
         """The ended runs of a job beyond a count or an age, the oldest first.
 
-        Runs that were called by others go with their callers, and are not counted.
+        Runs that were called by others go with their callers, and are not counted. Each is looked
+        at when it is asked for: who deletes one before asking for the next sees it gone.
         """
         most = -1 if runs is None else runs
         oldest = "" if days is None else rfc3339(now - timedelta(days=days))
-        rows = self.store.rows(_OUTLIVED, job, most, most, oldest, limit)
-        found = list[Outlived]()
+        rows = self.store.rows(_OUTLIVED, job, most, most, oldest)
+        going = {row["id"] for row in rows}
         for row in rows:
-            family = self._family(row["id"])
-            why = "count" if 0 <= most < row["place"] else "age"
-            found.append(
-                Outlived(row["id"], job, row["queued_at"], row["status"], why, tuple(family))
+            family = tuple(self._family(row["id"]))
+            yield Outlived(
+                run_id=row["id"],
+                job=job,
+                queued_at=row["queued_at"],
+                status=row["status"],
+                why="count" if 0 <= most < row["place"] else "age",
+                family=family,
+                needed=next((why for run in family if (why := self._needed(run, going))), ""),
             )
-        going = {one for outlived in found for one in outlived.family}
-        return [self._judged(one, going) for one in found]
 
     def keep(self, run_id: str, reason: str) -> None:
         """Keep a run, whatever its job's retention, until `let_go` with the same reason."""
@@ -97,11 +102,6 @@ class KeepingRepository:
             for table, test, days in _TIDY
         )
 
-    def _judged(self, one: Outlived, going: set[str]) -> Outlived:
-        """The same, with who still needs it."""
-        needed = next((why for run in one.family if (why := self._needed(run, going))), "")
-        return replace(one, needed=needed)
-
     def _needed(self, run_id: str, going: set[str]) -> str:
         run = self.store.row("select job, status from runs where id = ?", run_id)
         if run is None:
@@ -110,7 +110,7 @@ class KeepingRepository:
             return f"{run_id} is {run['status']}"
         for test, words in _REFERENCES:
             row = self.store.row(test, run_id)
-            if row is not None and row["by"] not in going:
+            if row is not None and self._caller(row["by"]) not in going:
                 return words.format(by=row["by"])
         last = self.store.row(
             "select id from runs where job = ? and dry = 0 and parent_run is null"
@@ -118,6 +118,16 @@ class KeepingRepository:
             run["job"],
         )
         return "the last success of its job" if last and last["id"] == run_id else ""
+
+    def _caller(self, run_id: str) -> str:
+        """The run at the head of the calls that led to this one: itself when nobody called it."""
+        row = self.store.row(
+            "with recursive up(id, parent) as (select id, parent_run from runs where id = ? union"
+            " select r.id, r.parent_run from runs r join up on r.id = up.parent)"
+            " select id from up where parent is null",
+            run_id,
+        )
+        return row["id"] if row else run_id
 
     def _family(self, run_id: str) -> list[str]:
         rows = self.store.rows(
