@@ -1,46 +1,94 @@
-"""`make screens`: pictures of the panel, desktop and phone, light and dark, in docs/screens/.
+"""`make screens`: pictures of every place, desktop and phone, light and dark, in docs/screens/.
 
 Plays the first story on a fresh home with the real panel, model, engine and demo newspaper.
 """
 
 from __future__ import annotations
 
+import io
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from assistant.settings import PROJECT
 from tests.panel.running_panel import Panel, chromium, running_panel
+from tests.panel.walking import go, job_file
 
 SCREENS = PROJECT / "docs" / "screens"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 WAIT = 60_000
+PLACES = {
+    "jobs": "#/jobs", "job": "#/jobs/newsletter-batteries", "templates": "#/jobs/templates",
+    "calendar": "#/jobs/calendar", "ledger": "#/jobs/ledger", "runs": "#/runs", "insight": "#/insight",
+    "alerts": "#/insight/alerts", "skills": "#/skills", "skill": "#/skills/fetch_feed", "servers": "#/skills/servers",
+    "models": "#/models", "keys": "#/settings/keys", "mail": "#/settings/mail", "channels": "#/settings/channels",
+    "look": "#/settings/look", "data": "#/settings/data",
+}  # fmt: skip
+BROKEN = """
+job: {name}
+title: {title}
+steps:
+  - id: read
+    skill: fetch_feed
+    with: {{url: "http://127.0.0.1:1/feed.xml"}}
+  - id: note
+    skill: save_file
+    with: {{name: note.txt, content: "${{{{ steps.read.items }}}}"}}
+"""
 
 
 def main() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
+    for old in SCREENS.glob("*.png"):
+        old.unlink()
     with (
         tempfile.TemporaryDirectory() as name,
-        running_panel(Path(name)) as panel,
+        running_panel(Path(name) / "home") as panel,
         chromium() as browser,
     ):
         first = opened(panel, browser, "desktop", "light")
-        shoot(panel, browser, "welcome")
-        first.fill(
-            "#prompt textarea",
-            "Every weekday at 7 make me a newsletter of the five best stories about batteries "
-            f"from {panel.feed} and mail it to jo@example.org",
-        )
-        first.press("#prompt textarea", "Enter")
-        first.locator("#pipeline").get_by_text("Tried without").wait_for(timeout=WAIT)
-        shoot(panel, browser, "draft")
+        shoot(panel, browser, {"welcome": "#/chat"})
+        tell(first, panel)
+        shoot(panel, browser, {"draft": "#/chat"}, chat=True)
         first.click("#approve-run")
         first.locator("#pipeline .node.succeeded").nth(3).wait_for(timeout=WAIT)
-        shoot(panel, browser, "run")
-        shoot(panel, browser, "newsletter", tab="Output")
-        shoot(panel, browser, "events", tab="Events")
-        shoot(panel, browser, "versions", tab="Versions")
+        run = lived(panel, Path(name))
+        shoot(panel, browser, {"run-chat": "#/chat"}, chat=True)
+        shoot(panel, browser, {"newsletter": "#/chat"}, chat=True, tab="Output")
+        shoot(
+            panel,
+            browser,
+            {**PLACES, "run": f"#/runs/{run}/step/best", "branches": "#/jobs/branches"},
+        )
+    print(f"{len(list(SCREENS.glob('*.png')))} pictures, {sum(f.stat().st_size for f in SCREENS.glob('*.png')) / 1e6:.1f} MB")  # fmt: skip
+
+
+def tell(page: Page, panel: Panel) -> None:
+    """The first story, up to its draft."""
+    page.fill(
+        "#prompt textarea",
+        "Every weekday at 7 make me a newsletter of the five best stories about batteries "
+        f"from {panel.feed} and mail it to jo@example.org",
+    )
+    page.press("#prompt textarea", "Enter")
+    page.locator("#pipeline").get_by_text("Tried without").wait_for(timeout=WAIT)
+
+
+def lived(panel: Panel, folder: Path) -> str:
+    """More jobs and runs, good and bad, so that lists and charts have something to show; gives
+    the first newsletter's run."""
+    for path in (
+        job_file(folder, "branches", title="Branches and rounds"),
+        job_file(folder, "old-feed", title="A feed that is gone", text=BROKEN),
+    ):
+        panel.command("jobs", "import", str(path))
+    for job in ("branches", "old-feed", "newsletter-batteries", "branches", "newsletter-batteries"):
+        panel.command("jobs", "run", job, "--json")
+    panel.command("alerts", "channels", "add", "ops", "json://127.0.0.1:9/alerts")
+    runs = panel.command("jobs", "history", "newsletter-batteries").stdout.splitlines()
+    return runs[-1].split("\t")[0].strip()
 
 
 def opened(panel: Panel, browser: Browser, size: str, scheme: str) -> Page:
@@ -52,23 +100,36 @@ def opened(panel: Panel, browser: Browser, size: str, scheme: str) -> Page:
     )
     page = context.new_page()
     page.goto(panel.new_link())
-    page.wait_for_selector("#prompt textarea")
+    page.wait_for_selector("#prompt textarea:enabled")
     return page
 
 
-def shoot(panel: Panel, browser: Browser, name: str, *, tab: str = "") -> None:
-    """One place in all four ways, each in a fresh browser that focuses the newest job."""
+def shoot(
+    panel: Panel, browser: Browser, places: dict[str, str], *, chat: bool = False, tab: str = ""
+) -> None:
+    """Places in all four ways, each way in a fresh browser; the chat focuses the newsletter."""
     for size in SIZES:
         for scheme in ("light", "dark"):
             page = opened(panel, browser, size, scheme)
-            if name != "welcome":
-                page.locator("[data-job]").first.dispatch_event("click")
+            if chat:
+                page.locator("[data-job]", has_text="Batteries").first.dispatch_event("click")
                 page.locator("#head h2").wait_for(timeout=WAIT)
             if tab:
                 choose(page, tab)
-            page.wait_for_timeout(1200)
-            page.screenshot(path=SCREENS / f"{name}-{size}-{scheme}.png", full_page=size == "phone")
+            for name, address in places.items():
+                if address != "#/chat":
+                    go(page, address)
+                page.wait_for_timeout(1300 if address == "#/chat" else 350)
+                keep(page.screenshot(), SCREENS / f"{name}-{size}-{scheme}.png")
             page.context.close()
+
+
+def keep(raw: bytes, path: Path) -> None:
+    """Keep a picture small: 128 colours are enough for a screen like this."""
+    picture = Image.open(io.BytesIO(raw)).convert("RGB")
+    picture.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
 
 
 def choose(page: Page, tab: str) -> None:

@@ -95,7 +95,7 @@ def build(desk: Desk) -> gr.Blocks:
             words: Any = gr.skip()
             if getattr(event, "kind", "") == "act":
                 came = await desk.act(
-                    who, str(getattr(event, "act", "")), getattr(event, "values", {})
+                    who, str(getattr(event, "act", "")), str(getattr(event, "values", ""))
                 )
                 words = placing.told(came, next(number))
             else:

@@ -46,12 +46,15 @@ class Placing:
             body = controls.page(say("shell.inside"), say("shell.inside_hint"))
         return el("div", body, data_at=address)
 
-    async def act(self, name: str, given: Any, session: str) -> Said:
-        """Do what a button or a form names. Every error becomes what is said."""
+    async def act(self, name: str, given: object, session: str) -> Said:
+        """Do what a button or a form names. Every error becomes what is said.
+
+        `given` is a record of values, or its JSON text as the page sends it.
+        """
         action = self._actions.get(name)
         if action is None:
             return Said(say("shell.unknown_act"), "bad", say("shell.unknown_act_hint"))
-        values: dict[str, Any] = given if isinstance(given, dict) else {}
+        values = _record(given)
         try:
             return await action(Values(values, session))
         except AssistantError as wrong:
@@ -59,6 +62,15 @@ class Placing:
         except Exception:  # a fault of ours must be told, and must not end the page's event
             log.exception("doing %s", name)
             return Said(say("shell.inside"), "bad", say("shell.inside_hint"), "internal_error")
+
+
+def _record(given: object) -> dict[str, Any]:
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            return {}
+    return {str(name): value for name, value in given.items()} if isinstance(given, dict) else {}
 
 
 def told(said: Said, number: int) -> str:

@@ -9,11 +9,29 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.panel.running_panel import CHROMIUM, Panel, chromium, running_panel
 
+OUTSIDE = '''"""A skill that did not come with the product."""
+
+from assistant.skills.door import skill
+
+
+@skill(effect="pure")
+def say_hello(name: str) -> str:
+    """Greet somebody."""
+    return f"Hello, {name}"
+'''
+
 
 @pytest.fixture(scope="package")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
     """`assistant panel` on a fresh home folder; one for all of these tests, since it takes seconds."""
-    with running_panel(tmp_path_factory.mktemp("home")) as running:
+    home = tmp_path_factory.mktemp("home")
+    folder = home / "skills" / "say_hello"
+    folder.mkdir(parents=True)
+    (folder / "SKILL.md").write_text(
+        "---\nname: say_hello\ndescription: Greets somebody.\n---\n\nUse it to greet.\n"
+    )
+    (folder / "skill.py").write_text(OUTSIDE)
+    with running_panel(home) as running:
         yield running
 
 

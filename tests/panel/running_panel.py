@@ -35,6 +35,7 @@ class Panel:
     environment: dict[str, str]
     started_in: float
     """Seconds from the command to the first answer."""
+    pid: int = 0
 
     @property
     def feed(self) -> str:
@@ -75,7 +76,7 @@ def running_panel(home: Path, **settings: str) -> Iterator[Panel]:
         )  # fmt: skip
     try:
         _wait_until_it_answers(process, port, log)
-        yield Panel(home, port, demo_port, environment, time.monotonic() - began)
+        yield Panel(home, port, demo_port, environment, time.monotonic() - began, process.pid)
     finally:
         process.terminate()
         process.wait(30)

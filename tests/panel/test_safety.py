@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from assistant.panel.login import Password, PasswordNeeded, password_for
 from assistant.panel.safety import CONTENT_POLICY, Gatekeeper, Links
 
 OURS = "http://127.0.0.1:7860"
@@ -95,3 +96,85 @@ def test_links_survive_a_broken_file_and_are_readable_by_their_owner_only(links:
     token = links.new()
     assert links.path.stat().st_mode & 0o777 == 0o600
     assert [links.use("guess"), links.use(token), links.use(token)] == [False, True, False]
+
+
+# Beyond this machine
+
+
+SECRET = "correct horse battery"  # a test's own
+
+
+@pytest.fixture
+def wide(links: Links) -> httpx.AsyncClient:
+    """The panel as it listens on a network, behind a proxy that adds TLS under a public name."""
+
+    async def page(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("the panel")
+
+    app = Starlette(routes=[Route("/{rest:path}", page, methods=["GET", "POST"])])
+    guarded = Gatekeeper(
+        app, links=links, port=7860, public="https://desk.example.org", password=Password(SECRET)
+    )
+    base = "http://192.0.2.7:7860"
+    return httpx.AsyncClient(transport=httpx.ASGITransport(guarded), base_url=base)
+
+
+async def log_in(client: httpx.AsyncClient, password: str) -> httpx.Response:
+    origin = str(client.base_url).rstrip("/")
+    return await client.post("/login", data={"password": password}, headers={"Origin": origin})
+
+
+async def test_the_password_opens_it_and_a_wrong_one_does_not(wide: httpx.AsyncClient):
+    asked = await wide.get("/")
+    assert (asked.status_code, "password" in asked.text) == (200, True)
+    assert (await wide.get("/config")).status_code == 403
+    assert (await log_in(wide, "guess")).status_code == 403
+    assert (await wide.get("/")).text != "the panel"
+    assert (await log_in(wide, SECRET)).status_code == 303
+    assert (await wide.get("/")).text == "the panel"
+
+
+async def test_after_eight_wrong_guesses_nobody_is_heard_for_a_while(wide: httpx.AsyncClient):
+    for _ in range(8):
+        await log_in(wide, "guess")
+    assert (await log_in(wide, SECRET)).status_code == 429
+
+
+def test_guesses_are_forgotten_after_five_minutes():
+    now = [0.0]
+    password = Password(SECRET, clock=lambda: now[0])
+    assert [password.fits("guess") for _ in range(8)] == [False] * 8
+    assert (password.closed(), password.fits(SECRET)) == (True, False)
+    now[0] = 301.0
+    assert password.fits(SECRET)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("192.0.2.7:7860", 200), ("[2001:db8::1]:7860", 200), ("desk.example.org", 200),
+     ("evil.example:7860", 421), ("192.0.2.7:80", 421), ("desk.example.org.evil.example", 421)],
+)  # fmt: skip
+async def test_names_that_could_be_rebound_are_refused_on_a_network_too(
+    wide: httpx.AsyncClient, host: str, status: int
+):
+    assert (await wide.get("/", headers={"Host": host})).status_code == status
+
+
+async def test_a_login_from_another_site_is_refused(wide: httpx.AsyncClient):
+    answer = await wide.post(
+        "/login", data={"password": SECRET}, headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "desk.example.org", "::"])
+def test_without_a_good_password_it_does_not_listen_beyond_this_machine(host: str):
+    for kept in ("", "short"):
+        with pytest.raises(PasswordNeeded):
+            password_for(host, kept)
+    assert isinstance(password_for(host, SECRET), Password)
+
+
+def test_on_this_machine_no_password_is_asked():
+    assert [password_for(host, "") for host in ("127.0.0.1", "localhost", "::1")] == [None] * 3

@@ -202,7 +202,7 @@
   });
 
   /* What an action came to: told for a while, an error until it is closed. */
-  let hushing = 0;
+  let hushing = 0, following = false;
   function said(html) {
     delete document.body.dataset.busy;
     const box = document.querySelector('#said .mount');
@@ -213,7 +213,7 @@
     if (!told) return;
     const target = told.dataset.go;
     if (told.dataset.leave) { leave(told.dataset.leave); return; }
-    if (target && target !== address()) location.hash = target;
+    if (target && target !== address()) { following = true; location.hash = target; }
     if (!told.classList.contains('bad')) hushing = setTimeout(hush, 7000);
   }
   function hush() { const box = document.querySelector('#said .mount'); if (box) box.innerHTML = ''; }
@@ -233,7 +233,8 @@
     tell?.({kind: 'go', address: address()});
   }
   window.addEventListener('hashchange', () => {
-    hush();
+    if (!following) hush();
+    following = false;
     go();
     if (place() !== 'chat') document.querySelector('#place')?.scrollTo?.(0, 0);
   });
@@ -337,7 +338,8 @@
     /* The place of the address. What was made for another address comes too late and is left out. */
     place(element, trigger, props, watch) {
       const mount = element.querySelector('.mount');
-      tell = (what) => trigger('select', what);
+      // As text: Gradio takes any record that has a `path` for a file of its own.
+      tell = (what) => trigger('select', {...what, values: JSON.stringify(what.values || {})});
       const show = () => {
         const made = document.createElement('template');
         made.innerHTML = props.value || '';
