@@ -27,7 +27,7 @@ SHOWN = 5
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `assistant jobs`."""
-    for command in (schedule, pause, resume, enable, disable, backfill, ticks, calendar):
+    for command in (park, schedule, pause, resume, enable, disable, backfill, ticks, calendar):
         app.command(command.__name__)(command)
 
 
@@ -61,6 +61,11 @@ def schedule(
         line(f"  {fire['words']}{'  (the clocks have changed)' if fire['clock_change'] else ''}")
     if told["clock_change"]:
         line(f"Clocks: {told['clock_change']['words']}")
+
+
+def park(job: Job, as_json: Json = False) -> None:
+    """Put a job aside: its schedule goes off; its versions, runs and words stay."""
+    _switch(lambda place: place.lifecycle.park(job), "put aside", as_json=as_json)
 
 
 def pause(job: Job, as_json: Json = False) -> None:

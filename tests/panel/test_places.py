@@ -16,7 +16,7 @@ from tests.panel.walking import WAIT, go, job_file, said
 pytestmark = pytest.mark.browser
 PLACES = (
     "#/jobs", "#/jobs/templates", "#/jobs/templates/page-watch", "#/jobs/calendar", "#/jobs/ledger", "#/jobs/import",
-    "#/runs", "#/insight", "#/insight/alerts", "#/insight/healing", "#/skills", "#/skills/fetch_feed", "#/skills/servers",
+    "#/runs", "#/insight", "#/insight/alerts", "#/insight/healing", "#/insight/suggestions", "#/skills", "#/skills/fetch_feed", "#/skills/servers",
     "#/models", "#/settings/keys", "#/settings/mail", "#/settings/channels", "#/settings/budgets", "#/settings/look",
     "#/settings/data",
 )  # fmt: skip

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, datetime, timedelta
-from itertools import islice, takewhile
-
-from assistant.clock import parse_rfc3339
 from assistant.panel import controls
 from assistant.panel.addresses import Address, to
 from assistant.panel.controls import link
 from assistant.panel.html import Html, el, join
 from assistant.panel.places import job_list
 from assistant.panel.reading import Reader
-from assistant.panel.texts import count, say
-from assistant.schedule.cron import fires
+from assistant.panel.texts import say
+from assistant.schedule.calendar import Day, Entry, coming
 
 DAYS = 7
-A_DAY_SHOWS = 12
-MOST_FIRES = 1000
 TONES = {"ran": "succeeded", "missed": "failed", "skipped": "waiting", "coalesced": "waiting",
          "paused": "paused", "planned": "queued"}  # fmt: skip
 
 
 def week(reader: Reader, at: Address) -> Html:
-    now = reader.now()
-    days = [now.date() + timedelta(days=number) for number in range(DAYS)]
-    planned = _planned(reader, now)
-    total = sum(len(due) for due in planned.values())
-    columns = [_day(day, planned[day], today=day == now.date()) for day in days]
-    body = el("div", columns, class_="calendar") if total else controls.empty(
-        say("calendar.empty"), say("calendar.empty_sub"),
-        link(say("jobs.begin_chat"), to("chat"), class_="button primary"))  # fmt: skip
+    place = reader.place
+    days = coming(place.ledger, place.jobs, place.clock.now(), timezone=str(reader.zone), days=DAYS)
+    today = reader.now().date()
+    body = (
+        el("div", [_day(day, today=day.date == today) for day in days], class_="calendar")
+        if any(day.entries for day in days)
+        else controls.empty(
+            say("calendar.empty"), say("calendar.empty_sub"),
+            link(say("jobs.begin_chat"), to("chat"), class_="button primary"),
+        )
+    )  # fmt: skip
     return controls.page(
         say("calendar.title"), say("calendar.sub", zone=str(reader.zone)),
-        job_list.parts("calendar"), body,
-        controls.cli("assistant jobs list", "assistant jobs show JOB"),
+        job_list.parts("calendar"), body, controls.cli("assistant jobs calendar", "assistant jobs show JOB"),
     )  # fmt: skip
 
 
@@ -72,33 +67,21 @@ def ledger(reader: Reader, at: Address) -> Html:
     )  # fmt: skip
 
 
-def _planned(reader: Reader, now: datetime) -> dict[date, list[tuple[datetime, str, str]]]:
-    """Local day → (local moment, job's name, its title), in order."""
-    found = defaultdict[date, list[tuple[datetime, str, str]]](list)
-    end = datetime.combine(now.date() + timedelta(days=DAYS), datetime.min.time(), reader.zone)
-    for record in reader.place.jobs.list():
-        schedule = reader.place.ledger.schedule(record.id)
-        if schedule is None or not record.enabled or record.paused:
-            continue
-        after = max(now, parse_rfc3339(schedule.planned_until))
-        coming = takewhile(lambda at: at < end, fires(schedule.cron, schedule.timezone, after))
-        for at in islice(coming, MOST_FIRES):
-            local = at.astimezone(reader.zone)
-            found[local.date()].append((local, record.name, record.title or record.name))
-    return defaultdict(list, {day: sorted(due) for day, due in found.items()})
-
-
-def _day(day: date, due: list[tuple[datetime, str, str]], *, today: bool) -> Html:
-    shown = [
-        el("li", link(join(el("time", f"{at:%H:%M}"), el("span", title)), to("jobs", name)))
-        for at, name, title in due[:A_DAY_SHOWS]
-    ]
-    more = len(due) - A_DAY_SHOWS
+def _day(day: Day, *, today: bool) -> Html:
     return el(
         "section",
-        el("h3", f"{day:%a} ", el("b", f"{day.day} {day:%b}")),
-        el("ul", shown, el("li", count("calendar.more", more), class_="soft") if more > 0 else None)
-        if due
-        else el("p", "–", class_="soft"),
+        el("h3", f"{day.date:%a} ", el("b", f"{day.date.day} {day.date:%b}")),
+        el("ul", [_entry(entry) for entry in day.entries]) if day.entries else el("p", "–", class_="soft"),
         class_="day today" if today else "day",
+    )  # fmt: skip
+
+
+def _entry(entry: Entry) -> Html:
+    """A job on one day: its times, or how often when there are many."""
+    times = ", ".join(f"{at:%H:%M}" for at in entry.times[:3])
+    more = entry.more or len(entry.times) > 3
+    told = el("time", f"{times} …" if more else times, title=entry.words)
+    state = el("small", say("ledger.paused")) if entry.paused else None
+    return el(
+        "li", link(join(told, el("span", entry.title or entry.job), state), to("jobs", entry.job))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,6 +15,7 @@ from assistant.panel.addresses import Address, to
 from assistant.panel.controls import button, chip, link
 from assistant.panel.html import Html, el, join
 from assistant.panel.place import Action, Said, Values
+from assistant.panel.places import repairs
 from assistant.panel.reading import Reader, span
 from assistant.panel.texts import count, say
 from assistant.panel.views import TONES
@@ -25,7 +27,7 @@ DEFAULT = "30"
 
 
 class InsightPlace:
-    """`#/insight?job=…&days=…`, `#/insight/alerts`, `#/insight/healing`."""
+    """`#/insight?job=…&days=…`, `#/insight/alerts`, `#/insight/healing`, `#/insight/suggestions`."""
 
     def __init__(self, place: Workplace) -> None:
         self.place = place
@@ -34,22 +36,40 @@ class InsightPlace:
     def show(self, at: Address, session: str) -> Html:
         part = at.part(1)
         job, since = at.query.get("job", ""), self._since(at)
-        body = {"alerts": self._alerts, "healing": self._healing}.get(part, self._overview)
+        body = {
+            "alerts": self._alerts, "healing": self._healing, "suggestions": self._suggestions,
+        }.get(part, self._overview)  # fmt: skip
         return controls.page(
             say("insight.title"), say("insight.sub"),
             controls.tabs(
                 part or "overview", ("overview", say("insight.overview"), to("insight")),
                 ("alerts", say("insight.alerts"), to("insight", "alerts")),
                 ("healing", say("insight.healing"), to("insight", "healing")),
+                ("suggestions", say("insight.suggestions"), to("insight", "suggestions")),
             ),
             self._filters(at) if part != "alerts" else None,
             body(job, since),
-            controls.cli("assistant insight report", "assistant insight anomalies", "assistant alerts list"),
+            controls.cli("assistant insight report", "assistant insight anomalies", "assistant insight suggestions",
+                "assistant heal list", "assistant alerts list"),
         )  # fmt: skip
 
     @property
     def actions(self) -> Mapping[str, Action]:
-        return {"close": self.close}
+        decided = {word: self._decide(word) for word in ("accept", "reject", "undo")}
+        answered = {word: self._answer(word) for word in ("agree", "snooze", "never", "look")}
+        return {"close": self.close, **decided, **answered}
+
+    def _decide(self, word: str) -> Action:
+        async def act(values: Values) -> Said:
+            return await repairs.decide(self.place, values, word)
+
+        return act
+
+    def _answer(self, word: str) -> Action:
+        async def act(values: Values) -> Said:
+            return await asyncio.to_thread(repairs.answer, self.place, values, word)
+
+        return act
 
     async def close(self, values: Values) -> Said:
         number = values.text("alert")
@@ -159,15 +179,17 @@ class InsightPlace:
 
     def _healing(self, job: str, since: str) -> Html:
         rows = self.place.insight.healing_record(job=job, since=since)
-        if not rows:
-            return controls.empty(say("insight.no_healing"), say("insight.no_healing_sub"))
-        head = tuple(say(f"heal.{name}") for name in ("fault", "source", "proposed", "kept", "on_trial", "asked", "undone", "refused"))  # fmt: skip
+        names = ("proposed", "kept", "on_trial", "asked", "undone", "refused")
+        head = tuple(say(f"heal.{name}") for name in ("fault", "source", *names))
         shown = [
-            (str(row["fault"]).replace("_", " "), row["source"], *(f"{row[name] or 0}" for name in
-             ("proposed", "kept", "on_trial", "asked", "undone", "refused")))
+            (str(row["fault"]).replace("_", " "), row["source"], *(f"{row[name] or 0}" for name in names))
             for row in rows
         ]  # fmt: skip
-        return controls.table(head, shown, label=say("insight.healing"))
+        record = controls.table(head, shown, label=say("insight.healing")) if rows else None
+        return join(record, repairs.repairs(self.reader, job))
+
+    def _suggestions(self, job: str, since: str) -> Html:
+        return repairs.suggestions(self.reader, job)
 
     def _filters(self, at: Address) -> Html:
         jobs = [("", say("ledger.all_jobs")), *((r.name, r.title or r.name) for r in self.place.jobs.list() if r.version)]  # fmt: skip
