@@ -6,6 +6,7 @@ in the middle is taken up where it was. At most two proposals for a run, three a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -28,6 +29,7 @@ from assistant.healing.rewriting import by_model
 from assistant.insight.faults import Diagnosis, classify
 from assistant.insight.signatures import Signature
 from assistant.pipeline.editing import EditableJob
+from assistant.pipeline.spec import CallJobStep
 from assistant.store.patches import OPEN, Patch, Tended
 from assistant.store.runs import RunRow
 
@@ -83,7 +85,10 @@ class Healer:
     def finish_what_was_begun(self) -> None:
         """Complete patches whose version was being made when their process died."""
         for patch in self.desk.patches.list(state="applying"):
-            apply(self.desk, patch, by=patch.decided_by or "healing")
+            try:
+                apply(self.desk, patch, by=patch.decided_by or "healing")
+            except AssistantError as wrong:
+                self._refused(patch, patch.decision, wrong.message)
 
     async def _tend(self, run: RunRow) -> Outcome:
         desk = self.desk
@@ -94,7 +99,8 @@ class Healer:
             led_to = canary.watch(desk, watched, run)
             if led_to == "undone":
                 return Outcome("left", f"patch {watched.id} made it worse and was taken back")
-        case = gather(desk, run)
+        # It reads files and compares outputs: the loop goes on meanwhile.
+        case = await asyncio.to_thread(gather, desk, run)
         if isinstance(case, Nothing):
             return Outcome("well" if case.well else "left", case.reason)
         return await self._heal(case)
@@ -129,7 +135,8 @@ class Healer:
         url = case.arguments.get("url")
         if diagnosis.fault not in _LOOKED_AT or not isinstance(url, str) or "://" not in url:
             return diagnosis, None
-        if case.effect == "write":
+        if case.effect == "write" or case.arguments.get("headers"):
+            # Without its headers an address shows something else than the step saw.
             return diagnosis, None
         seen = await visit(self.desk.http, url)
         return classify(case.failure, seen.look), seen
@@ -143,6 +150,8 @@ class Healer:
             return Outcome("left", f"{diagnosis.fault}: {recipes.LEFT_ALONE[diagnosis.fault]}")
         if case.step is None:
             return Outcome("left", f"no step is at fault: {case.failure.message[:300]}")
+        if isinstance(case.step, CallJobStep):
+            return Outcome("left", f"the job {case.step.job!r} failed, and is looked after itself")
         if case.failure.kind in _UNKNOWN:
             return Outcome("left", "nobody knows whether the call happened: a person decides")
         incident = self.desk.incidents.get(signature.id)

@@ -43,13 +43,21 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
     if not isinstance(old, str) or not old:
         return
     seen = seen or await visit(desk.http, old)
-    trials = 0
+    trials, elsewhere = 0, list[Proposal]()
     async for address, how in _candidates(desk, case, old, seen):
+        proposal = Proposal("moved", f"{how}: {address}", {"url": address})
+        if urlsplit(address).netloc != urlsplit(old).netloc:
+            # A call may carry headers: no page decides where those are sent. The address is told
+            # all the same, for a person to judge.
+            elsewhere.append(proposal)
+            continue
         trials += 1
         if trials > MOST_TRIALS:
-            return
+            break
         if await _gives_the_same(desk, case, case.arguments | {"url": address}):
-            yield Proposal("moved", f"{how}: {address}", {"url": address})
+            yield proposal
+    for proposal in elsewhere[:1]:
+        yield proposal
 
 
 async def _gives_the_same(desk: Desk, case: Case, arguments: dict[str, Any]) -> bool:

@@ -108,6 +108,7 @@ async def _columns(
             if shared >= 0.3 or _related(missing, column):
                 scored.append((shared + 0.2 * _related(missing, column), column))
     used = set(re.findall(r"\w+", sql))
+    scored = [one for one in scored if re.fullmatch(r"\w+", one[1])]
     return [column for _, column in sorted(scored, reverse=True) if column not in used][:2]
 
 
@@ -116,7 +117,8 @@ async def _names(desk: Desk, sql: str, database: dict[str, Any]) -> list[str]:
         found = await desk.call("query_database", {"sql": sql, **database})
     except AssistantError:
         return []
-    return [str(row["name"]) for row in found["rows"]]
+    names = [str(row["name"]) for row in found["rows"]]
+    return [name for name in names if re.fullmatch(r"\w+", name)]
 
 
 def _related(old: str, new: str) -> bool:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NAP_SECONDS = 2.0
+KEPT_DAYS = 30
+"""So long it is kept which runs were looked at, and what was told of patches."""
 OLDEST = timedelta(days=1)
 """A run that ended longer ago is left alone: the world has moved on."""
 
@@ -61,6 +63,7 @@ class Tender:
 
     def __init__(self, desk: Desk, engine: Engine, *, worker: str = "") -> None:
         self.desk = desk
+        self._cleaned = False
         self.healer = Healer(desk, engine, worker=worker or f"process-{os.getpid()}")
 
     async def run(self) -> None:
@@ -83,6 +86,9 @@ class Tender:
         if lock is None:
             return 0
         try:
+            if not self._cleaned:
+                self.desk.patches.drop_old(KEPT_DAYS)
+                self._cleaned = True
             self.healer.finish_what_was_begun()
             since = rfc3339(self.desk.clock.now() - OLDEST)
             ended = self.desk.patches.untended(since)

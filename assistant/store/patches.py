@@ -228,6 +228,12 @@ class PatchRepository:
         )  # fmt: skip
         return [row["id"] for row in rows]
 
+    def drop_old(self, days: float) -> None:
+        """Forget which runs were looked at, and events, from before so many days. Patches stay."""
+        start = rfc3339(self.store.clock.now() - timedelta(days=days))
+        self.store.run("delete from tended where state = 'done' and at < ?", start)
+        self.store.run("delete from healing_events where at < ?", start)
+
     # -- how far a job lets healing go
 
     def mode(self, job_id: str) -> Mode:

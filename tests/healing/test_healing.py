@@ -254,6 +254,26 @@ async def test_processes_that_stay_heal_by_themselves(world: World):
     assert lines[-1].startswith("So it was repaired: patch ")
 
 
+async def test_what_the_figures_of_earlier_runs_find_odd_is_looked_at_too(world: World):
+    told = stories(24)
+    world.put({"/news/latest": page(plain_list(told)), "/": HOME})
+    record = world.make_job(f"job: many\n{SCRAPE}".replace("{origin}", world.origin))
+    for _ in range(9):
+        assert (await world.run(record)).status == "succeeded"
+    # Ten of twenty-four may be a poor day; beside nine equal days it is not as usual.
+    onward = '<a rel="next" href="/news/latest?page=2">Next</a>'
+    world.put({
+        "/news/latest": page(plain_list(told[:10]), after=onward),
+        "/news/latest?page=2": page(plain_list(told[10:])), "/": HOME,
+    })  # fmt: skip
+    run = await world.run(record)
+    tended = await (await _healer(world)).tend(run.id)
+    (patch,) = world.place.patches.list()
+    assert (run.status, tended.outcome, patch.source) == ("succeeded", "patched", "next_pages")
+    assert patch.words == ("step 'read': with.limit is now 24",)
+    assert patch.evidence["silent"]
+
+
 async def test_a_list_with_as_many_but_other_things_is_no_repair(world: World):
     _, run = await _broken(world)
     partners = "".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from assistant.healing.healer import Healer
 from assistant.healing.policy import judge
 from assistant.models.doubles import OneModel, PuppetModel
 from tests.healing.hijacked import answers
-from tests.healing.pages import page, plain_list, renamed_classes
-from tests.healing.scenarios_moved import NEW, OLD
-from tests.healing.world import World
+from tests.healing.pages import api, page, plain_list, renamed_classes
+from tests.healing.scenarios_moved import API, NEW, OLD
+from tests.healing.world import World, status
 
 JOB = """job: guarded
 inputs:
@@ -117,6 +118,24 @@ async def test_proposals_of_a_hijacked_model_change_nothing(world: World, case: 
     assert len(told) == len(model.asked) == 20
     assert world.place.jobs.version(case.record.id).number == 1
     assert world.place.jobs.version(case.record.id).yaml == before
+
+
+async def test_no_page_decides_where_a_call_with_its_headers_goes(world: World):
+    job = API.replace('v1/stories"}', 'v1/stories", headers: {X-Key: "not for others"}}')
+    world.put({"/v1/stories": api(OLD, world.origin)})
+    record = world.make_job(f"job: keyed\n{job}".replace("{origin}", world.origin))
+    await world.run(record)
+    away = f"{world.other.origin}/v1/stories"
+    world.put({
+        "/v1/stories": status(410, json.dumps({"moved_to": away})),
+        "other:/v1/stories": api(NEW, world.origin),
+    })  # fmt: skip
+    desk = world.desk()
+    tended = await Healer(desk, await world.place.engine()).tend((await world.run(record)).id)
+    await desk.http.aclose()
+    assert tended is not None
+    assert tended.outcome == "given_up"
+    assert world.other.asked == []
 
 
 async def test_the_model_sees_the_error_as_data_and_may_only_fill_in_declared_fields(
