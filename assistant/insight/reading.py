@@ -19,7 +19,7 @@ from typing import Any
 from assistant.errors import TargetUnresolved
 from assistant.insight.anomalies import Anomaly, anomalies
 from assistant.insight.rebuild import Difference, Rebuilt, catch_up, compare, rebuild
-from assistant.insight.views import BY_NAME, rows_of
+from assistant.insight.views import BY_NAME, put_views, rows_of
 from assistant.store.database import Store
 
 Rows = list[dict[str, Any]]
@@ -37,7 +37,8 @@ class Insight:
     def __init__(self, store: Store, runs_dir: Path) -> None:
         self.store = store
         self._runs_dir = runs_dir
-        self.caught_up = catch_up(store, runs_dir)
+        put_views(store)
+        catch_up(store, runs_dir)
 
     # Whole
 

@@ -174,9 +174,12 @@ def _stored(store: Store, run_id: str) -> list[Event]:
 def _scratch(store: Store) -> sqlite3.Connection:
     """An empty database with the same tables."""
     made = sqlite3.connect(":memory:")
-    for table in TABLES:
-        row = store.row("select sql from sqlite_master where type = 'table' and name = ?", table)
-        made.execute(row["sql"] if row else "")
+    gaps = ", ".join("?" * len(TABLES))
+    for row in store.rows(
+        f"select sql from sqlite_master where type = 'table' and name in ({gaps})",  # noqa: S608 - gaps only
+        *TABLES,
+    ):
+        made.execute(row["sql"])
     made.execute("create index of_run on model_calls(run_id)")
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -100,12 +100,11 @@ class Suggestion:
         return asdict(self)
 
 
-@dataclass
 class Shelf:
     """The table `suggestions`."""
 
-    store: Store
-    _order: str = field(default="order by s.first_at desc, s.id", repr=False)
+    def __init__(self, store: Store) -> None:
+        self.store = store
 
     def keep(self, findings: Iterable[Finding]) -> None:
         """Take up what was found, and let go of open ones whose reason is no longer there.
@@ -132,7 +131,8 @@ class Shelf:
     def list(self, *, state: str = "open", job_id: str = "") -> list[Suggestion]:
         """Suggestions of a state ("" for any), the latest found first."""
         rows = self.store.rows(
-            f"{_SELECT} where (? = '' or s.state = ?) and (? = '' or s.job_id = ?) {self._order}",
+            f"{_SELECT} where (? = '' or s.state = ?) and (? = '' or s.job_id = ?)"
+            " order by s.first_at desc, s.id",
             state, state, job_id, job_id,
         )  # fmt: skip
         return [_suggestion(row) for row in rows]
