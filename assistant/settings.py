@@ -178,6 +178,11 @@ class Settings(BaseSettings):
     guard_seconds: float = Field(5.0, gt=0, le=60)
     """How long a plugin's guard may take; then it denies."""
     max_parallel_runs: int = 8
+    """How many runs a process works on at once; one that waits for a person counts as none."""
+    max_parallel_runs_per_job: int = Field(0, ge=0)
+    """Of these, how many may be of one job; 0: no limit of its own."""
+    parallel_runs: dict[str, int] = Field(default_factory=dict[str, int])
+    """The same for some jobs by name: `{letters = 1}`."""
     model_threads: int = 0
     """0: as many as the machine has cores."""
     model_context: int = Field(0, ge=0)
@@ -221,6 +226,10 @@ class Settings(BaseSettings):
     def reachable_origins(self) -> tuple[str, ...]:
         """The internal origins that the guarded client lets through, the demo's among them."""
         return (*self.allow_origins, self.demo_origin) if self.demo_origin else self.allow_origins
+
+    def parallel_runs_of(self, job: str) -> int:
+        """How many runs of a job a process works on at once; 0: as many as there are places."""
+        return self.parallel_runs.get(job, self.max_parallel_runs_per_job)
 
     # Where things live. Nothing is created here; `prepare` does that.
     @property

@@ -48,6 +48,12 @@ def run(
         Reads | None,
         typer.Option(help="With --dry-run: do reading steps run, or give what the last run got?"),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also while a run with the same inputs goes on.")
+    ] = False,
+    priority: Annotated[
+        int | None, typer.Option(help="Higher goes first when runs queue; 10 without it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run a job now and follow it. Exits 1 when it fails, 3 when it waits for a person."""
@@ -59,7 +65,9 @@ def run(
         record = place.jobs.get(job)
         if reads and not dry:
             raise BindingsInvalid("--reads belongs to a dry run", hint="Add --dry-run.")
-        more: dict[str, Any] = {"dry": dry, "dry_reads": reads or Reads.run}
+        more: dict[str, Any] = {"dry": dry, "dry_reads": reads or Reads.run, "priority": priority}
+        if again:
+            more["once"] = False
         if from_path:
             more |= {"from_path": from_path, "seed_run": _seed(place, record.name)}
         declared = place.lifecycle.in_force(record).inputs

@@ -48,6 +48,8 @@ def worker() -> None:
         await place.keep_schedules()
         serving = await _take_hooks(place)
         line(f"Keeping the schedules of {place.settings.home}. Ctrl-C ends it.")
+        if serving is not None:
+            line(f"Hooks are taken at http://{serving.host}:{serving.port}/hooks/JOB/TRIGGER")
         await stop.wait()
         if serving is not None:
             await serving.stop()
@@ -70,5 +72,4 @@ async def _take_hooks(place: Workplace) -> HookServer | None:
     except HookPortTaken as taken:
         note(f"{taken.message}. {taken.hint}")
         return None
-    line(f"Hooks are taken at http://{server.host}:{server.port}/hooks/JOB/TRIGGER")
     return server

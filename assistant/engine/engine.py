@@ -22,7 +22,8 @@ from assistant.engine.durable import Durable
 from assistant.engine.folder import read_receipt
 from assistant.engine.grants import Finds, Grant
 from assistant.engine.journal import Journal
-from assistant.engine.queueing import queue_run
+from assistant.engine.places import Places
+from assistant.engine.queueing import queue_run, refuse_second
 from assistant.engine.receipt import account_of, receipt
 from assistant.engine.request import RunRequest, job_of
 from assistant.engine.retention import in_force, prune
@@ -119,7 +120,7 @@ class Engine:
         slots: Slots = PostgresSlots(url) if url else FileSlots(settings.locks_dir / "workers")
         slot = slots.take(worker)
         signals = Signals(tools.repository)
-        places = asyncio.Semaphore(settings.max_parallel_runs)
+        places = Places(settings.max_parallel_runs, settings.parallel_runs_of)
         scopes = RunScopes(lambda run_id: _scope(run_id, tools, library, signals, places), signals)
         running = Running(
             scopes, jobs, worker=slot.name, boot=new_run_id(clock.now()), runs_dir=settings.run_dir
@@ -168,7 +169,8 @@ class Engine:
         """Start a run and give its id. Submitting the same `run_id` again starts nothing new.
 
         Raises JobInvalid for a file that does not load, BindingsInvalid for inputs or an id
-        that do not fit, TargetUnresolved for a seed run that is not there.
+        that do not fit, TargetUnresolved for a seed run that is not there, RunGoesOn for a
+        request that asks to be the only one of its kind.
         """
         run_id = request.run_id or new_run_id(self._tools.clock.now(), four_letters)
         _check_id(run_id)
@@ -182,7 +184,9 @@ class Engine:
             self.runs.get(request.seed_run)
         snapshot = request.snapshot(run_id)
         snapshot["inputs"] = bind(job.inputs, request.inputs)
-        new = queue_run(self.runs, self._tools.clock, snapshot, priority=request.priority)
+        if request.once:
+            refuse_second(self.runs, snapshot)
+        new = queue_run(self.runs, self._tools.clock, snapshot)
         if new or not await self._durable.is_known(run_id):
             await self._start(run_id, self.runs.get(run_id).request)
         return run_id
@@ -352,9 +356,7 @@ class Engine:
             self.runs.record(run.id, [Keyed("ended", event)], run=facts)
 
 
-def _scope(
-    run_id: str, tools: Tools, library: Finds, signals: Signals, places: asyncio.Semaphore
-) -> RunScope:
+def _scope(run_id: str, tools: Tools, library: Finds, signals: Signals, places: Places) -> RunScope:
     request = tools.repository.get(run_id).request
     folder = tools.settings.run_dir(request["job"], run_id)
     return RunScope(
@@ -365,7 +367,7 @@ def _scope(
         journal=Journal(run_id, tools.repository, tools.clock),
         watch=signals.watch(request["lineage"]),
         values=Values(folder / "values"),
-        gate=Gate(places),
+        gate=Gate(places, request["job"], request.get("priority", 0)),
         grants=tuple(Grant.of(grant) for grant in request["grants"]),
     )
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from assistant.engine.grants import Grant
+from assistant.engine.grants import Grant, attended
+from assistant.engine.places import BY_HAND, BY_TRIGGER, PRIORITIES
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
 
@@ -26,6 +27,8 @@ class RunRequest:
     `from_path`: but run this step, and what comes after it, anew. `breakpoints`: paths (as in
     the file or of one round), or `{path, when: before|after, condition}`. `dry_reads` says what
     a dry run does with `read` skills: `run` them, or answer from the last `recorded` real run.
+    `once`: refuse it while a real run of the job with the same inputs goes on. `priority` None:
+    by what starts it (see `places`).
     """
 
     job: str
@@ -41,7 +44,8 @@ class RunRequest:
     breakpoints: tuple[str | Mapping[str, Any], ...] = ()
     grants: tuple[Grant | Mapping[str, Any], ...] = ()
     dry_reads: str = "run"
-    priority: int = 0
+    priority: int | None = None
+    once: bool = False
 
     def snapshot(self, run_id: str) -> dict[str, Any]:
         """The request as the plain data that is kept."""
@@ -62,7 +66,15 @@ class RunRequest:
             "lineage": [run_id],
             "jobs": [self.job],
             "deadline": None,
+            "priority": usual_priority(self.trigger) if self.priority is None else self.priority,
         }
+
+
+def usual_priority(trigger: Mapping[str, Any]) -> int:
+    """Who waits in person goes first, then what a trigger has fired, then schedules."""
+    if attended(trigger):
+        return BY_HAND
+    return PRIORITIES.get(str(trigger.get("kind", "")), BY_TRIGGER)
 
 
 def _breakpoint(given: str | Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.engine.context import DryMemory, JobMemory, Tools, masker_of
 from assistant.engine.grants import Finds, Grant
 from assistant.engine.journal import Journal
+from assistant.engine.places import Places
 from assistant.engine.signals import Signals, Watch
 from assistant.engine.values import Values
 from assistant.masking import Masker
@@ -25,20 +26,22 @@ FindJob = Callable[[str], tuple[str, int, str]]
 
 @dataclass
 class Gate:
-    """So many runs of this process work at once; one that waits for a person steps aside."""
+    """A run's place among those that work at once; while it waits for a person it has none."""
 
-    places: asyncio.Semaphore
+    places: Places
+    job: str
+    priority: int = 0
     held: bool = False
     waiting: int = 0
 
     async def enter(self) -> None:
-        await self.places.acquire()
+        await self.places.enter(self.job, self.priority)
         self.held = True
 
     def leave(self) -> None:
         if self.held:
             self.held = False
-            self.places.release()
+            self.places.leave(self.job)
 
 
 @dataclass

@@ -30,6 +30,9 @@ def request_for(
     if watched is not None and watched.version <= accepted.number:
         # A run that tries a patch out says so, wherever it is shown.
         trigger = {**trigger, "patch": watched.id}
+    # Two clicks, or two terminals, are one wish: who really wants a second run says so.
+    by_hand = trigger.get("kind") in ("cli", "panel", "chat") and not more.get("dry")
+    more.setdefault("once", by_hand and not more.get("breakpoints"))
     return RunRequest(
         job=record.name,
         yaml=renamed(accepted.yaml, record.name),
