@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from assistant.clock import Clock
 from assistant.errors import AssistantError
-from assistant.schedule.planning import PAUSED, SWITCHED_OFF, complete_ledger, tick_run_id
+from assistant.schedule.planning import PAUSED, SWITCHED_OFF, complete_ledgers, tick_run_id
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.ticks import ScheduleRow, Tick, TickLedger
 
@@ -25,6 +25,8 @@ ON_TIME = timedelta(seconds=90)
 """A tick decided within this time of its instant is on time; later, catch-up decides."""
 LONGEST_NAP = 1.0
 """Seconds. A clock that jumps, or a schedule set by another process, is seen within it."""
+AT_ONCE = 50
+"""So many schedules, or ticks, share a transaction."""
 SHORT_NAP = 0.25
 """Seconds between looks at a run that a tick waits for."""
 
@@ -64,6 +66,7 @@ class Ticker:
         self.clock = clock
         self.worker = worker
         self._waiting = False
+        self._done = list[tuple[Tick, str, str]]()
         self._nudged = asyncio.Event()
 
     async def run(self) -> None:
@@ -87,10 +90,14 @@ class Ticker:
 
     async def tick(self, now: datetime) -> None:
         """Complete the ledger up to `now`, then decide every tick that is open."""
-        for schedule in self.ledger.due(now):
-            if (job := self.jobs.find(schedule.job_id)) is not None:
-                complete_ledger(self.ledger, job.name, schedule, now)
-                await asyncio.sleep(0)  # hundreds may be due at once: others have their turn
+        due = [
+            (job.name, schedule)
+            for schedule in self.ledger.due(now)
+            if (job := self.jobs.find(schedule.job_id)) is not None
+        ]
+        for start in range(0, len(due), AT_ONCE):
+            complete_ledgers(self.ledger, due[start : start + AT_ONCE], now)
+            await asyncio.sleep(0)  # hundreds may be due at once: others have their turn
         self._waiting = False
         for job_id in self.ledger.open_jobs():
             try:
@@ -98,6 +105,15 @@ class Ticker:
             except Exception:
                 # One job's trouble must not hold up the others; its ticks stay open.
                 log.exception("ticks of job %s could not be decided", job_id)
+            if len(self._done) >= AT_ONCE:
+                self._write_done()
+        self._write_done()
+
+    def _write_done(self) -> None:
+        # A process that dies before this leaves ticks open whose runs are there; starting those
+        # again changes nothing.
+        done, self._done = self._done, []
+        self.ledger.ran(done)
 
     async def make_backfill(self, job: JobRecord) -> bool:
         """Start the next instant that a person asked for, unless a run of the job goes on.
@@ -107,6 +123,7 @@ class Ticker:
         """
         asked = [t for t in self.ledger.open_ticks(job.id) if t.origin]
         await self._decide_asked(job, asked, self.clock.now())
+        self._write_done()
         return bool(asked)
 
     def _nap(self) -> float:
@@ -208,4 +225,4 @@ class Ticker:
             log.exception("job %s could not be started", job.name)
             self.ledger.decide(tick, "missed", self.worker, reason=f"internal_error: {bug!r}")
             return
-        self.ledger.ran(tick, run_id, reason=reason)
+        self._done.append((tick, run_id, reason))

@@ -7,7 +7,7 @@ scheduler claims a tick before it decides, so any number of schedulers give one 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -33,6 +33,16 @@ class ScheduleRow:
     overlap: str
     planned_until: str
     next_due: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Instants (with their run ids) that a schedule has up to `until`, and the one after them."""
+
+    schedule: ScheduleRow
+    instants: Sequence[tuple[datetime, str]]
+    until: datetime
+    next_due: datetime | None
 
 
 @dataclass(frozen=True)
@@ -101,41 +111,15 @@ class TickLedger:
 
     # Planning
 
-    def plan(
-        self,
-        schedule: ScheduleRow,
-        instants: Iterable[tuple[datetime, str]],
-        *,
-        until: datetime,
-        next_due: datetime | None,
-    ) -> bool:
-        """Write instants (with their run ids) as planned and move the schedule on, at once.
+    def plan(self, plans: Sequence[Plan]) -> list[bool]:
+        """Write instants as planned and move their schedules on, in one transaction.
 
-        False, and nothing is written, when another scheduler has moved it on meanwhile.
+        False, and nothing is written, for a schedule that another process has moved on meanwhile.
         """
         at = rfc3339(self.clock.now())
-        rows = [(schedule.job_id, rfc3339(due), run_id, at) for due, run_id in instants]
         connection = self.store.db.conn
-        try:
-            with connection:
-                moved = connection.execute(
-                    "update schedules set planned_until = ?, next_due = ?"
-                    " where job_id = ? and planned_until = ? and cron = ? and timezone = ?",
-                    (
-                        rfc3339(until), rfc3339(next_due) if next_due else None,
-                        schedule.job_id, schedule.planned_until, schedule.cron, schedule.timezone,
-                    ),
-                ).rowcount  # fmt: skip
-                if not moved:
-                    raise _Moved
-                connection.executemany(
-                    "insert or ignore into ticks (job, due, outcome, run_id, decided_at)"
-                    " values (?, ?, 'planned', ?, ?)",
-                    rows,
-                )
-        except _Moved:
-            return False
-        return True
+        with connection:
+            return [_plan(connection, plan, at) for plan in plans]
 
     def plan_again(self, job_id: str, instants: Iterable[tuple[datetime, str]]) -> int:
         """Plan instants that a person asks for; gives how many are planned now.
@@ -210,14 +194,18 @@ class TickLedger:
                 note_happening(connection, "missed", at, job_id=tick.job, data=about)
         return bool(decided)
 
-    def ran(self, tick: Tick, run_id: str, *, reason: str = "") -> None:
-        """Write that a tick has its run. It overrules another scheduler that gave the tick up
-        meanwhile: the run is there."""
-        self.store.run(
-            "update ticks set outcome = 'ran', reason = ?, run_id = ?, decided_at = ?"
-            " where job = ? and due = ? and outcome != 'ran'",
-            reason, run_id, rfc3339(self.clock.now()), tick.job, tick.due,
-        )  # fmt: skip
+    def ran(self, done: Sequence[tuple[Tick, str, str]]) -> None:
+        """Write that ticks have their runs: `(tick, run id, reason)` each.
+
+        It overrules another scheduler that gave a tick up meanwhile: the run is there.
+        """
+        at, connection = rfc3339(self.clock.now()), self.store.db.conn
+        with connection:
+            connection.executemany(
+                "update ticks set outcome = 'ran', reason = ?, run_id = ?, decided_at = ?"
+                " where job = ? and due = ? and outcome != 'ran'",
+                [(reason, run_id, at, tick.job, tick.due) for tick, run_id, reason in done],
+            )
 
     def decide_open(self, job_id: str, outcome: Outcome, reason: str) -> int:
         """Decide what the schedule planned and nobody is deciding right now."""
@@ -293,5 +281,20 @@ class TickLedger:
         ]
 
 
-class _Moved(sqlite3.Error):
-    """Another scheduler was first; the transaction is given up."""
+def _plan(connection: sqlite3.Connection, plan: Plan, at: str) -> bool:
+    row = plan.schedule
+    moved = connection.execute(
+        "update schedules set planned_until = ?, next_due = ?"
+        " where job_id = ? and planned_until = ? and cron = ? and timezone = ?",
+        (
+            rfc3339(plan.until), rfc3339(plan.next_due) if plan.next_due else None,
+            row.job_id, row.planned_until, row.cron, row.timezone,
+        ),
+    ).rowcount  # fmt: skip
+    if moved:
+        connection.executemany(
+            "insert or ignore into ticks (job, due, outcome, run_id, decided_at)"
+            " values (?, ?, 'planned', ?, ?)",
+            [(row.job_id, rfc3339(due), run_id, at) for due, run_id in plan.instants],
+        )
+    return bool(moved)

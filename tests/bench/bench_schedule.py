@@ -1,0 +1,159 @@
+"""What a thousand schedules cost: how late ticks are, and what waiting for them takes.
+
+Two figures of lateness: of the scheduler alone when all thousand are due in the same second, and
+of a whole worker process, in real time, until each run is queued.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant.clock import parse_rfc3339, rfc3339
+from assistant.pipeline.spec import Schedule
+from assistant.schedule import switch
+from assistant.schedule.ticker import Ticker
+from assistant.settings import Settings, prepare
+from assistant.store.database import Store
+from assistant.store.jobs import JobRecord, JobRepository
+from assistant.store.runs import RunRepository
+from assistant.store.ticks import TickLedger
+from tests.bench.figures import Figure, figure, report
+
+COUNT = 1000
+JOB = (
+    "job: {name}\nschedule: {{cron: '{cron}', timezone: Europe/London}}\nsteps: [{{stop: done}}]\n"
+)
+IDLE_SECONDS = 20
+MINUTES = 1
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def thousand(home: Path, crons: list[str]) -> tuple[Store, JobRepository, TickLedger]:
+    settings = Settings(home=home)
+    prepare(settings)
+    store = Store(settings.store_path)
+    jobs, ledger = JobRepository(store, settings), TickLedger(store)
+    now = datetime.now(UTC)
+    for number, cron in enumerate(crons):
+        job = jobs.create(f"job-{number}")
+        jobs.accept(
+            job.id, JOB.format(name=job.name, cron=cron), author="person", message="", grants=()
+        )
+        switch.put_in_force(ledger, jobs, job, Schedule(cron, "Europe/London"), now)
+    return store, jobs, ledger
+
+
+def all_at_once(home: Path) -> list[float]:
+    """Seconds from the instant that a thousand schedules share to each one's start."""
+    store, jobs, ledger = thousand(home, ["* * * * *"] * COUNT)
+    clock = AheadClock(datetime.now(UTC) + timedelta(seconds=2))
+    store.run(
+        "update schedules set next_due = ?, planned_until = ?",
+        rfc3339(clock.minute), rfc3339(clock.minute - timedelta(seconds=1)),
+    )  # fmt: skip
+    begun = Begun(clock)
+    ticker = Ticker(ledger, jobs, begun, clock=clock, worker="bench")
+
+    async def wait() -> None:
+        task = asyncio.create_task(ticker.run())
+        while len(begun.late) < COUNT:
+            await asyncio.sleep(0.05)
+        task.cancel()
+
+    asyncio.run(wait())
+    store.close()
+    return begun.late
+
+
+class AheadClock:
+    """Goes as the machine's clock does, and comes to a whole `minute` at a given moment of it."""
+
+    def __init__(self, moment: datetime) -> None:
+        whole = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        self._ahead = whole - moment
+        self.minute = whole
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+
+class Begun:
+    """Notes how late each run would have been started."""
+
+    def __init__(self, clock: AheadClock) -> None:
+        self.clock = clock
+        self.late = list[float]()
+
+    async def start(self, job: JobRecord, run_id: str, trigger: Mapping[str, Any]) -> None:
+        self.late.append((self.clock.now() - parse_rfc3339(trigger["due"])).total_seconds())
+
+    def active(self, job: JobRecord) -> list[str]:
+        return []
+
+    async def cancel(self, run_id: str) -> None: ...
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of the processor, in seconds (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def in_a_worker(home: Path) -> tuple[list[float], float, int]:
+    """Lateness of each run of a real worker in real time, its idle CPU share, its threads more
+    than those of a worker without schedules."""
+    due_each_minute = 60
+    crons = [f"{n % 60} * * * *" if n >= due_each_minute else "* * * * *" for n in range(COUNT)]
+    store, _, _ = thousand(home, crons)
+    environment = {**os.environ, "ASSISTANT_HOME": str(home), "ASSISTANT_HOOK_PORT": "0"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "worker"], env=environment, stdout=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(60 - time.time() % 60 + 15)  # the first minute's runs are over
+        began = cpu_seconds(process.pid)
+        time.sleep(IDLE_SECONDS)
+        idle = (cpu_seconds(process.pid) - began) / IDLE_SECONDS
+        threads = len(list(Path(f"/proc/{process.pid}/task").iterdir()))
+        time.sleep(max(0.0, 60 * MINUTES + 30 - IDLE_SECONDS - 15 + 5))
+    finally:
+        process.terminate()
+        process.wait(30)
+    runs = RunRepository(store).list(limit=10_000)
+    late = [
+        (parse_rfc3339(r.queued_at) - parse_rfc3339(r.trigger["due"])).total_seconds() for r in runs
+    ]
+    store.close()
+    return late, idle, threads
+
+
+def measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        together = all_at_once(Path(folder) / "at-once")
+        late, idle, threads = in_a_worker(Path(folder) / "worker")
+    return [
+        figure("1,000 due at once: p50", percentile(together, 0.5), "s"),
+        figure("1,000 due at once: p99", percentile(together, 0.99), "s", 1.0),
+        figure("worker, 1,000 schedules: runs", len(late), ""),
+        figure("worker, 1,000 schedules: p99", percentile(late, 0.99), "s", 1.0),
+        figure("worker, 1,000 schedules: idle CPU", idle * 100, "%", 2.0),
+        figure("worker, 1,000 schedules: threads", threads, ""),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(report(measure))
