@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from assistant.clock import parse_rfc3339
 from assistant.events import (
@@ -34,71 +35,27 @@ from assistant.insight.signatures import failure_of, host_of, signature_of
 _ROUND = re.compile(r"\[\d+\]")
 # What the engine calls steps that hold or decide, where a skill's name would stand.
 _NO_SKILL = frozenset({"", "parallel", "for_each", "while", "approve", "set", "stop"})
-_SILENT = frozenset({"StepProgress", "StepSkipped", "RunPaused", "ExpectationChecked"})
 
 
 class FigureWriter:
     """Turns events into rows of `run_facts`, `skill_calls`, `approvals`, `files`, `model_calls`."""
 
     def hear(self, connection: sqlite3.Connection, events: Sequence[Event]) -> None:
-        """Events of one run, in order and each once. What comes after its end changes nothing."""
+        """Events of one run, in order and each once. What comes after its end changes nothing.
+
+        So every statement here holds only for a run that is not over, or a try under way: a run
+        that ends takes its tries with it.
+        """
         for event in events:
-            if type(event).__name__ not in _SILENT and not _is_over(connection, event.run_id):
-                _write(connection, event)
-
-
-def _is_over(connection: sqlite3.Connection, run_id: str) -> bool:
-    row = connection.execute(
-        "select ended_at from run_facts where run_id = ?", (run_id,)
-    ).fetchone()
-    return row is not None and row[0] is not None
-
-
-def _write(connection: sqlite3.Connection, event: Event) -> None:
-    match event:
-        case RunQueued():
-            _queued(connection, event)
-        case RunStarted(run_id=run_id, at=at):
-            _started(connection, run_id, at)
-        case RunResumed(run_id=run_id):
-            _add(connection, run_id, "resumes")
-        case StepStarted():
-            _step_started(connection, event)
-        case StepDone():
-            _step_done(connection, event)
-        case StepFailed(attempt=attempt, seconds=seconds):
-            ended = "cancelled" if event.error.get("code") == "job_cancelled" else "failed"
-            _step_failed(connection, event, ended, attempt, seconds)
-        case StepRetrying(attempt=attempt):
-            _step_failed(connection, event, "retried", attempt, None)
-        case StepUnknown():
-            _step_unknown(connection, event)
-        case StepWarned(run_id=run_id):
-            _add(connection, run_id, "warnings")
-        case ApprovalAsked(run_id=run_id, path=path, at=at):
-            connection.execute(
-                "insert or ignore into approvals (run_id, path, job, asked_at)"
-                " select run_id, ?, job, ? from run_facts where run_id = ?",
-                (path, at, run_id),
-            )
-        case ApprovalDecided():
-            _decided(connection, event)
-        case ArtifactSaved():
-            connection.execute(
-                "insert or replace into files (run_id, name, media_type, size) values (?, ?, ?, ?)",
-                (event.run_id, event.name, event.media_type, event.size),
-            )
-        case ModelCalled():
-            _model_called(connection, event)
-        case RunEnded():
-            _ended(connection, event)
-        case _:
-            pass
+            write = _WRITERS.get(type(event))
+            if write is not None:
+                write(connection, event)
 
 
 def _add(connection: sqlite3.Connection, run_id: str, column: str) -> None:
     connection.execute(
-        f"update run_facts set {column} = {column} + 1 where run_id = ?",  # noqa: S608 - ours
+        f"update run_facts set {column} = {column} + 1"  # noqa: S608 - ours
+        " where run_id = ? and ended_at is null",
         (run_id,),
     )
 
@@ -118,9 +75,12 @@ def _queued(connection: sqlite3.Connection, event: RunQueued) -> None:
     )  # fmt: skip
 
 
-def _started(connection: sqlite3.Connection, run_id: str, at: str) -> None:
+def _started(connection: sqlite3.Connection, event: RunStarted) -> None:
+    run_id, at = event.run_id, event.at
     row = connection.execute(
-        "select queued_at from run_facts where run_id = ? and started_at is null", (run_id,)
+        "select queued_at from run_facts"
+        " where run_id = ? and started_at is null and ended_at is null",
+        (run_id,),
     ).fetchone()
     if row:
         connection.execute(
@@ -132,7 +92,8 @@ def _started(connection: sqlite3.Connection, run_id: str, at: str) -> None:
 
 def _ended(connection: sqlite3.Connection, event: RunEnded) -> None:
     row = connection.execute(
-        "select job, started_at, asked_seconds from run_facts where run_id = ?", (event.run_id,)
+        "select job, started_at, asked_seconds from run_facts where run_id = ? and ended_at is null",
+        (event.run_id,),
     ).fetchone()
     if row is None:
         return
@@ -204,7 +165,8 @@ def _step_started(connection: sqlite3.Connection, event: StepStarted) -> None:
     connection.execute(
         "insert or ignore into skill_calls"
         " (run_id, path, attempt, step, job, skill, host, status, started_at)"
-        " select run_id, ?, ?, ?, job, ?, ?, 'running', ? from run_facts where run_id = ?",
+        " select run_id, ?, ?, ?, job, ?, ?, 'running', ? from run_facts"
+        " where run_id = ? and ended_at is null",
         (
             event.path, event.attempt, step_of(event.path), event.skill,
             host_of("", event.arguments), event.at, event.run_id,
@@ -219,14 +181,14 @@ def _step_done(connection: sqlite3.Connection, event: StepDone) -> None:
         connection.execute(
             "insert or ignore into skill_calls"
             " (run_id, path, attempt, step, job, skill, host, status, started_at, seeded)"
-            " select run_id, ?, ?, ?, job, ?, '', 'succeeded', ?, 1 from run_facts"
-            " where run_id = ?",
+            " select run_id, ?, ?, ?, job, ?, '', 'running', ?, 1 from run_facts"
+            " where run_id = ? and ended_at is null",
             (*place[1:], step_of(event.path), event.skill, event.at, event.run_id),
         )
     connection.execute(
         "update skill_calls set status = 'succeeded', ended_at = ?, seconds = ?, items = ?,"
         " size = ?, newest_at = ?, cached = ?, preview = ?"
-        " where run_id = ? and path = ? and attempt = ?",
+        " where run_id = ? and path = ? and attempt = ? and status = 'running'",
         (
             event.at, event.seconds, event.items, event.size, event.newest, int(event.cached),
             int(event.preview), *place,
@@ -234,21 +196,30 @@ def _step_done(connection: sqlite3.Connection, event: StepDone) -> None:
     )  # fmt: skip
     if event.items is not None and "/" not in event.path:
         connection.execute(
-            "update run_facts set items = ? where run_id = ?", (event.items, event.run_id)
+            "update run_facts set items = ? where run_id = ? and ended_at is null",
+            (event.items, event.run_id),
         )
 
 
-def _step_failed(
+def _step_failed(connection: sqlite3.Connection, event: StepFailed) -> None:
+    ended = "cancelled" if event.error.get("code") == "job_cancelled" else "failed"
+    _failed(connection, event, ended, event.seconds)
+
+
+def _step_retrying(connection: sqlite3.Connection, event: StepRetrying) -> None:
+    _failed(connection, event, "retried", None)
+
+
+def _failed(
     connection: sqlite3.Connection,
     event: StepFailed | StepRetrying,
     status: str,
-    attempt: int,
     seconds: float | None,
 ) -> None:
-    place = (event.run_id, event.path, attempt)
+    place = (event.run_id, event.path, event.attempt)
     call = connection.execute(
         "select job, skill, host, started_at from skill_calls"
-        " where run_id = ? and path = ? and attempt = ?",
+        " where run_id = ? and path = ? and attempt = ? and status = 'running'",
         place,
     ).fetchone()
     if call is None:  # it failed before any skill was called, and its run tells of it
@@ -296,12 +267,29 @@ def _step_unknown(connection: sqlite3.Connection, event: StepUnknown) -> None:
     )
 
 
-# -- people, models ------------------------------------------------------------------
+# -- people, files, models -----------------------------------------------------------
+
+
+def _asked(connection: sqlite3.Connection, event: ApprovalAsked) -> None:
+    connection.execute(
+        "insert or ignore into approvals (run_id, path, job, asked_at)"
+        " select run_id, ?, job, ? from run_facts where run_id = ? and ended_at is null",
+        (event.path, event.at, event.run_id),
+    )
+
+
+def _saved(connection: sqlite3.Connection, event: ArtifactSaved) -> None:
+    connection.execute(
+        "insert or replace into files (run_id, name, media_type, size)"
+        " select run_id, ?, ?, ? from run_facts where run_id = ? and ended_at is null",
+        (event.name, event.media_type, event.size, event.run_id),
+    )
 
 
 def _decided(connection: sqlite3.Connection, event: ApprovalDecided) -> None:
     row = connection.execute(
-        "select asked_at from approvals where run_id = ? and path = ? and decided_at is null",
+        "select asked_at from approvals a join run_facts f on f.run_id = a.run_id"
+        " where a.run_id = ? and path = ? and decided_at is null and f.ended_at is null",
         (event.run_id, event.path),
     ).fetchone()
     if row is None:
@@ -325,7 +313,8 @@ def _model_called(connection: sqlite3.Connection, event: ModelCalled) -> None:
     connection.execute(
         "insert into model_calls (at, model, purpose, run_id, path, tokens_in, tokens_out,"
         " cached_tokens, cost, seconds, error, job)"
-        " select ?, ?, ?, run_id, ?, ?, ?, ?, ?, ?, ?, job from run_facts where run_id = ?",
+        " select ?, ?, ?, run_id, ?, ?, ?, ?, ?, ?, ?, job from run_facts"
+        " where run_id = ? and ended_at is null",
         (
             event.at, event.model, event.purpose, event.path, event.tokens_in, event.tokens_out,
             event.cached_tokens, event.cost, event.seconds, event.error or None, event.run_id,
@@ -333,12 +322,39 @@ def _model_called(connection: sqlite3.Connection, event: ModelCalled) -> None:
     )  # fmt: skip
 
 
+def _resumed(connection: sqlite3.Connection, event: RunResumed) -> None:
+    _add(connection, event.run_id, "resumes")
+
+
+def _warned(connection: sqlite3.Connection, event: StepWarned) -> None:
+    _add(connection, event.run_id, "warnings")
+
+
+_WRITERS: dict[type[Event], Callable[[sqlite3.Connection, Any], None]] = {
+    RunQueued: _queued,
+    RunStarted: _started,
+    RunResumed: _resumed,
+    RunEnded: _ended,
+    StepStarted: _step_started,
+    StepDone: _step_done,
+    StepFailed: _step_failed,
+    StepRetrying: _step_retrying,
+    StepUnknown: _step_unknown,
+    StepWarned: _warned,
+    ApprovalAsked: _asked,
+    ApprovalDecided: _decided,
+    ArtifactSaved: _saved,
+    ModelCalled: _model_called,
+}
+"""Events that are not here (progress, a skipped step, a held run, an expectation) leave no figure."""
+
+
 # -- values --------------------------------------------------------------------------
 
 
 def step_of(path: str) -> str:
     """The step a path belongs to, whatever the round: `each[3]/fetch` → `each/fetch`."""
-    return _ROUND.sub("", path)
+    return _ROUND.sub("", path) if "[" in path else path
 
 
 def _between(earlier: str, later: str) -> float:

@@ -71,12 +71,21 @@ def _narrowed(source: _Source, job: bool, since: bool) -> str:
     return f"(select * from {source.table} where {told})" if told else source.table
 
 
-def _percentile(share: int, count: str) -> str:
-    """The value at the nearest rank of the sorted list `sorted`, a JSON array.
+def _picked(count: str, *shares: int) -> str:
+    """The values at the nearest ranks of `sorted`, a JSON list of milliseconds, and the largest.
 
-    SQLite sorts and picks so much faster than it numbers rows in a window.
+    SQLite sorts whole numbers and picks from them many times faster than it numbers rows in a
+    window.
     """
-    return f"round(json_extract(sorted, '$[' || (({count} * {share} + 99) / 100 - 1) || ']'), 3)"
+    places = [f"'$[' || (({count} * {share} + 99) / 100 - 1) || ']'" for share in shares]
+    return f"json_extract(sorted, {', '.join(places)}, '$[#-1]')"
+
+
+def _seconds(place: int) -> str:
+    return f"json_extract(picked, '$[{place}]') / 1000.0"
+
+
+_MILLISECONDS = "json_group_array(cast(round(seconds * 1000) as integer))"
 
 
 VIEWS: tuple[View, ...] = (
@@ -100,13 +109,14 @@ with counted as (
     select job, count(*) as runs from {{runs}}
     where status = 'succeeded' and seconds is not null group by job),
 listed as (
-    select job, runs, (select json_group_array(seconds) from (
+    select job, runs, (select {_MILLISECONDS} from (
         select r.seconds from {{runs}} r where r.job = counted.job and r.status = 'succeeded'
             and r.seconds is not null order by r.seconds)) as sorted
-    from counted)
-select job, runs, {_percentile(50, "runs")} as p50, {_percentile(90, "runs")} as p90,
-    {_percentile(99, "runs")} as p99, json_extract(sorted, '$[#-1]') as longest
-from listed order by p50 desc
+    from counted),
+ranked as (select job, runs, {_picked("runs", 50, 90, 99)} as picked from listed)
+select job, runs, {_seconds(0)} as p50, {_seconds(1)} as p90, {_seconds(2)} as p99,
+    {_seconds(3)} as longest
+from ranked order by p50 desc
 """,
     ),
     View(
@@ -168,24 +178,31 @@ with counted as (
         round(sum(cost), 6) as cost
     from {{models}} group by model),
 listed as (
-    select *, (select json_group_array(seconds) from (
+    select *, (select {_MILLISECONDS} from (
         select m.seconds from {{models}} m where m.model = counted.model order by m.seconds))
         as sorted
-    from counted)
+    from counted),
+ranked as (select *, {_picked("calls", 50, 90)} as picked from listed)
 select model, calls, failed, tokens_in, tokens_out, cached_share, cost,
-    {_percentile(50, "calls")} as p50, {_percentile(90, "calls")} as p90
-from listed order by calls desc
+    {_seconds(0)} as p50, {_seconds(1)} as p90, {_seconds(2)} as longest
+from ranked order by calls desc
 """,
     ),
     View(
         "skill_use",
         "How often each skill was called and how it went.",
         """
-select skill, count(*) as calls, sum(status = 'succeeded') as succeeded,
-    sum(status = 'retried') as tried_again, sum(status in ('failed', 'unknown')) as failed,
-    sum(cached) as from_cache, round(avg(seconds), 3) as mean_seconds,
-    round(max(seconds), 3) as longest, sum(items) as items
-from {calls} group by skill order by calls desc
+with by_status as (
+    select skill, status, count(*) as calls, count(seconds) as timed, sum(seconds) as seconds,
+        max(seconds) as longest, sum(items) as items, sum(cached) as cached
+    from {calls} group by skill, status)
+select skill, sum(calls) as calls,
+    sum(case when status = 'succeeded' then calls else 0 end) as succeeded,
+    sum(case when status = 'retried' then calls else 0 end) as tried_again,
+    sum(case when status in ('failed', 'unknown') then calls else 0 end) as failed,
+    sum(cached) as from_cache, round(sum(seconds) / nullif(sum(timed), 0), 3) as mean_seconds,
+    round(max(longest), 3) as longest, sum(items) as items
+from by_status group by skill order by calls desc
 """,
     ),
     View(

@@ -73,7 +73,8 @@ create index skill_calls_job on skill_calls(job, started_at);
 create index skill_calls_ended on skill_calls(
     skill, status, seconds, items, cached, seeded, preview, ended_at)
     where seeded = 0 and preview = 0 and ended_at is not null;
-create index skill_calls_fault on skill_calls(fault) where fault != '';
+create index skill_calls_fault on skill_calls(
+    fault, skill, host, signature, status, ended_at, seeded, preview) where fault != '';
 create table approvals (
     run_id text not null,
     path text not null,
@@ -94,7 +95,8 @@ create table files (
 ) without rowid;
 alter table model_calls add column job text not null default '';   -- of the run that asked
 create index model_calls_at on model_calls(at);
-create index model_calls_model on model_calls(model, seconds)
+create index model_calls_model on model_calls(
+    model, seconds, tokens_in, tokens_out, cached_tokens, cost, error, job, at)
 """
 
 TRIGGER = """
