@@ -17,6 +17,7 @@ from assistant.pipeline.spec import Job, Trigger
 from assistant.pipeline.step_checker import JobLookup, StepChecker
 from assistant.pipeline.suggest import did_you_mean
 from assistant.pipeline.timing import cron_problem, zone_problem
+from assistant.pipeline.told import check_told
 from assistant.pipeline.triggers import TRIGGERS
 from assistant.pipeline.types import from_schema, record_of
 from assistant.pipeline.walk import called_jobs, with_paths
@@ -79,6 +80,7 @@ def check(loaded: Loaded, skills: SkillSchemas, jobs: JobLookup | None = None) -
         _schedule(job, notes)
         _steps(loaded, notes, skills, jobs)
         _awaited(loaded, notes, jobs)
+        check_told(loaded, notes)
         _calls(loaded, notes, jobs)
     found = list(dict.fromkeys(notes.problems))
     found.sort(key=lambda problem: (problem.line, problem.column))
