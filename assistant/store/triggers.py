@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from assistant.clock import Clock, parse_rfc3339, rfc3339
 from assistant.store.database import Store
+from assistant.store.happenings import note_happening
 
 FiringOutcome = Literal["pending", "ran", "coalesced", "missed", "paused"]
 CLAIM = timedelta(seconds=60)
@@ -281,11 +282,17 @@ class TriggerLedger:
     ) -> None:
         """Write what became of a firing. A run that is there is told whatever was said before."""
         now = rfc3339(self.clock.now())
-        changed = self.store.run(
-            "update firings set outcome = ?, reason = ?, run_id = ?, decided_at = ?"
-            " where job = ? and trigger = ? and key = ? and (outcome = 'pending' or ? = 'ran')",
-            outcome, reason, run_id, now, firing.job, firing.trigger, firing.key, outcome,
-        )  # fmt: skip
+        with self.store.db.conn as connection:
+            changed = connection.execute(
+                "update firings set outcome = ?, reason = ?, run_id = ?, decided_at = ?"
+                " where job = ? and trigger = ? and key = ? and (outcome = 'pending' or ? = 'ran')",
+                (
+                    outcome, reason, run_id, now, firing.job, firing.trigger, firing.key, outcome,
+                ),
+            ).rowcount  # fmt: skip
+            if changed and outcome == "missed":
+                about = {"due": firing.at, "reason": f"trigger {firing.trigger}: {reason}"}
+                note_happening(connection, "missed", now, job_id=firing.job, data=about)
         if changed and outcome == "ran":
             self.store.run(
                 "update triggers set last_fired = ? where job_id = ? and name = ?",

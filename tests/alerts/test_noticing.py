@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.store.happenings import announce
+from assistant.store.triggers import TriggerLedger
 from tests.alerts.conftest import GONE, World
 
 OPS = "{on: [failed, missed, waiting, slow, budget, recovered, healed], to: [outbox]}"
@@ -60,6 +61,21 @@ async def test_missed_runs_of_one_reason_are_one_alert(world: World) -> None:
         world.misses(job)
         world.clock.advance(hours=24 / 5)
     assert await alerts(world) == [("missed", "digest", 4)]
+
+
+async def test_a_trigger_whose_run_could_not_start_is_told(world: World) -> None:
+    job = world.job("digest", OPS)
+    world.store.run(
+        "insert into firings (job, trigger, key, at, data, outcome, decided_at)"
+        " values (?, 'feed', 'k', '2026-03-02T12:00:00.000Z', '{}', 'pending', '')",
+        job.id,
+    )
+    ledger = TriggerLedger(world.store, clock=world.clock)
+    firing = ledger.firing(job.id, "feed", "k")
+    assert firing is not None
+    ledger.decide(firing, "missed", reason="job_bindings_invalid: no input 'x'")
+    assert await alerts(world) == [("missed", "digest", 1)]
+    assert "trigger feed: job_bindings_invalid" in world.desk.alerts.list()[0].text
 
 
 async def test_a_schedule_that_was_switched_off_misses_nothing(world: World) -> None:
