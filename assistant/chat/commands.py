@@ -32,6 +32,19 @@ def is_command(text: str) -> bool:
     return bool(word) and word[0].startswith("/") and word[0][1:].isalpha()
 
 
+_PLAIN = {
+    "help": "/help", "approve": "/approve", "reject": "/reject", "run": "/run", "run it": "/run",
+    "run it now": "/run", "done": "/done", "it is done": "/done", "go back": "/back",
+    "back": "/back", "park it": "/park",
+}  # fmt: skip
+
+
+def in_plain_words(text: str, focus: str) -> str:
+    """The command that a prompt of a word or two plainly is; empty for every other prompt."""
+    command = _PLAIN.get(text.strip().lower().rstrip(".!?"), "")
+    return command if focus or command == "/help" else ""
+
+
 async def run(conversation: Conversation, text: str, focus: str) -> AsyncIterator[TurnEvent]:
     """Carry a command out. Raises BindingsInvalid for an unknown one."""
     name, _, rest = checked_prompt(text)[1:].partition(" ")
@@ -67,7 +80,9 @@ async def _in_cycle(
     conversation: Conversation, record: JobRecord, name: str, rest: str
 ) -> AsyncIterator[TurnEvent]:
     """Commands that move a job through its cycle, or show how far it is."""
-    if name == "done":
+    if name == "done" and conversation.place.jobs.open_draft(record.id):
+        yield TextDelta(words("draft_waits"))
+    elif name == "done":
         async for event in closing.done(conversation, record.id):
             yield event
     elif name == "back":

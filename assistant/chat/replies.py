@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 APPROVE, REJECT = "Approve", "Reject"
 DRAFT = "draft"
+YES_WORDS = frozenset(
+    {"yes", "ok", "okay", "approve", "approved", "go ahead", "do it", "looks good"}
+)
+"""Words that approve a draft that waits, as a button does."""
 
 
 def waiting(conversation: Conversation, number: int) -> OpenQuestion:
@@ -42,12 +46,13 @@ def meant(conversation: Conversation, job: JobRecord, text: str) -> OpenQuestion
     """
     open_ones = conversation.place.guide.open_questions(job.id)
     said = text.strip()
+    if said.casefold().rstrip(".!") in YES_WORDS:
+        said = APPROVE
     for asked in reversed(open_ones):
-        if said and not said.isdigit() and questions.of_answer(asked, said):
+        # A bare number means the newest question that has so many options.
+        if said and asked.options and questions.of_answer(asked, said):
             return asked
     free = [q for q in open_ones if q.about in (context.REQUEST, "")]
-    if said.isdigit() and len(open_ones) == 1 and questions.of_answer(open_ones[0], said):
-        return open_ones[0]
     return free[0] if free and said and context.is_reply(said) else None
 
 
@@ -64,6 +69,8 @@ async def take(
     place = conversation.place
     record = place.jobs.get(asked.job_id)
     said = questions.meant(asked, checked_prompt(text))
+    if asked.about == DRAFT and said.casefold().rstrip(".!") in YES_WORDS:
+        said = APPROVE
     yield RoutedTo(record.id, record.name, record.title, new=False)
     match asked.about:
         case "draft":

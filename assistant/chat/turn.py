@@ -79,6 +79,9 @@ class Conversation:
             elif job is not None and (replied := replies.meant(self, job, text)):
                 async for event in replies.take(self, replied, text, dry_run=dry_run, model=model):
                     yield event
+            elif command := commands.in_plain_words(text, focus):
+                async for event in commands.run(self, command, focus):
+                    yield event
             else:
                 async for event in self._routed(text, job, dry_run, model):
                     if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):

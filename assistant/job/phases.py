@@ -112,7 +112,7 @@ def next_cycle(jobs: JobRepository, job: JobRecord, reason: str) -> JobRecord:
 
 def moves(jobs: JobRepository, job_id: str, cycle: int = 0) -> list[Interaction]:
     """The moves of a job, of one cycle or of all."""
-    found = [i for i in jobs.interactions(job_id) if i.kind == "phase"]
+    found = jobs.said.of_kind(job_id, "phase")
     return [i for i in found if not cycle or i.data["cycle"] == cycle]
 
 

@@ -113,6 +113,13 @@ class Interactions:
         )  # fmt: skip
         return _interaction(row) if row else None
 
+    def of_kind(self, job_id: str, kind: str) -> list[Interaction]:
+        """All of one kind, oldest first."""
+        rows = self.store.rows(
+            "select * from interactions where job_id = ? and kind = ? order by id", job_id, kind
+        )
+        return [_interaction(row) for row in rows]
+
     def search(self, words: str, *, job_id: str = "", limit: int = 20) -> list[Found]:
         """The originals that hold all the words, the best first; in one job or in all."""
         match = fts_query(words)
