@@ -157,7 +157,7 @@ class Lifecycle(RuleBasedStateMachine):
     @invariant()
     def nothing_said_is_lost(self) -> None:
         for ident in getattr(self, "ids", ()):
-            kept = [i.text for i in self.jobs.interactions(ident) if i.kind == "prompt"]
+            kept = [i.text for i in self.jobs.said.of_kind(ident, "prompt")]
             assert kept == self.said[ident]
             assert len(self.guide.open_questions(ident)) <= MOST_OPEN
 
