@@ -20,7 +20,7 @@ def commands() -> dict[str, set[str]]:
 
 
 def files() -> list[Path]:
-    patterns = ("assistant/**/*.py", "skills/**/*.py", "prompts/*", "docs/*.md", "README.md")
+    patterns = ("assistant/**/*.py", "skills/**/*.py", "prompts/**/*.*", "docs/*.md", "README.md")
     return [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
 
 
