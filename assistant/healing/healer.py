@@ -94,6 +94,9 @@ class Healer:
         desk = self.desk
         for half in desk.patches.list(run_id=run.id, state="proving"):
             desk.patches.change(half.id, state="refused", reason="its proof was interrupted")
+        for made in desk.patches.list(run_id=run.id):
+            if made.state in OPEN or made.state == "kept":  # a process died right after it
+                return _came_of(made)
         watched = desk.patches.on_trial(run.job_id) if run.job_id else None
         if watched is not None:
             led_to = canary.watch(desk, watched, run)
@@ -122,10 +125,8 @@ class Healer:
             patch = await self._proposed(case, proposal, diagnosis, signature, started)
             if patch is None:
                 continue
-            if patch.state == "asked":
-                return Outcome("asked", f"patch {patch.id} waits for a word: {patch.reason}")
-            if patch.state in ("canary", "kept"):
-                return Outcome("patched", f"patch {patch.id}: {'; '.join(patch.words)}")
+            if patch.state in ("asked", "canary", "kept"):
+                return _came_of(patch)
             tried += patch.words
             last = f"{'; '.join(patch.words)}: {patch.reason}"
         return Outcome("given_up", f"{diagnosis.fault}: {last}"[:900])
@@ -270,6 +271,12 @@ class Healer:
         patches.change(patch.id, state="refused", decision=decision, reason=reason[:500])
         patches.tell("refused", patch, reason=reason[:500])
         return patches.get(patch.id)
+
+
+def _came_of(patch: Patch) -> Outcome:
+    if patch.state == "asked":
+        return Outcome("asked", f"patch {patch.id} waits for a word: {patch.reason}")
+    return Outcome("patched", f"patch {patch.id}: {'; '.join(patch.words)}")
 
 
 def _edits(case: Case, text: str) -> list[dict[str, Any]]:

@@ -175,6 +175,17 @@ async def test_a_process_that_died_in_the_middle_leaves_nothing_half_done(world:
     assert list(states.values()) == ["canary"]
 
 
+async def test_a_process_that_died_right_after_a_proposal_makes_no_second_one(world: World):
+    record, run = await _broken(world)
+    world.place.patches.set_mode(record.id, "ask")
+    healer = await _healer(world)
+    first = await healer.tend(run.id)
+    world.place.store.run("update tended set state = 'begun', until = '' where run_id = ?", run.id)
+    again = await healer.tend(run.id)
+    assert (again.outcome, again.reason) == (first.outcome, first.reason)
+    assert len(world.place.patches.list()) == 1
+
+
 async def test_a_version_that_was_made_just_before_a_crash_is_not_made_twice(world: World):
     record, run = await _broken(world)
     healer = await _healer(world)
