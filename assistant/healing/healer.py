@@ -28,6 +28,7 @@ from assistant.healing.proving import prove
 from assistant.healing.rewriting import by_model
 from assistant.insight.faults import Diagnosis, classify
 from assistant.insight.signatures import Signature
+from assistant.models.protocol import Models
 from assistant.pipeline.editing import EditableJob
 from assistant.pipeline.spec import CallJobStep
 from assistant.store.patches import OPEN, Patch, Tended
@@ -50,7 +51,10 @@ class Outcome:
 
 
 class Healer:
-    """Tends runs of one home. `recipes_on` and `model_on` are for measuring one without the other."""
+    """Tends runs of one home. `recipes_on` and `model_on` are for measuring one without the other.
+
+    `advisers` are asked for proposals; without them the desk's models are.
+    """
 
     def __init__(
         self,
@@ -58,12 +62,14 @@ class Healer:
         engine: Engine,
         *,
         worker: str = "healer",
+        advisers: Models | None = None,
         recipes_on: bool = True,
         model_on: bool = True,
     ) -> None:
         self.desk = desk
         self.engine = engine
         self.worker = worker
+        self._advisers = advisers or desk.models
         self._recipes_on = recipes_on
         self._model_on = model_on
 
@@ -200,7 +206,7 @@ class Healer:
                     known.add(proposal.key)
                     yield proposal
         if self._model_on and diagnosis.fault in recipes.ASKS_MODEL and not self._used_up(case):
-            proposal = await by_model(self.desk, case, diagnosis, tried)
+            proposal = await by_model(self._advisers, case, diagnosis, tried)
             if proposal is not None and proposal.key not in known:
                 yield proposal
 

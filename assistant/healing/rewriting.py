@@ -12,10 +12,9 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
-from assistant.healing.desk import Desk
 from assistant.healing.proposals import Proposal
 from assistant.insight.faults import MEANINGS, Diagnosis
-from assistant.models.protocol import Limits, Message
+from assistant.models.protocol import Limits, Message, Models
 from assistant.settings import PROJECT
 
 LIMITS = Limits(max_tokens=300, seconds=30.0)
@@ -24,7 +23,7 @@ _PROMPT = PROJECT / "prompts" / "heal_step.md"
 
 
 async def by_model(
-    desk: Desk, case: Case, diagnosis: Diagnosis, tried: Sequence[str] = ()
+    models: Models, case: Case, diagnosis: Diagnosis, tried: Sequence[str] = ()
 ) -> Proposal | None:
     """A model's proposal, or None when there is no model, no field, or no answer of use."""
     form = _form(case)
@@ -35,9 +34,7 @@ async def by_model(
         Message("user", _facts(case, diagnosis, tried)),
     ]
     try:
-        reply = await desk.models.get().complete(
-            messages, schema=form, limits=LIMITS, purpose="healing"
-        )
+        reply = await models.get().complete(messages, schema=form, limits=LIMITS, purpose="healing")
     except AssistantError:
         return None
     record: Any = reply.record

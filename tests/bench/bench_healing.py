@@ -45,12 +45,15 @@ class Starter:
         self._registry.close()
 
 
-def measure(*, starter: bool = False, report: bool = False) -> Sequence[Figure]:
+def measure(*, starter: bool = False, report: bool = False, ours: bool = False) -> Sequence[Figure]:
     chosen = [one for one in scenarios() if not report or one.split != "tune"]
-    return asyncio.run(_measured(chosen, starter=starter))
+    ways: tuple[Way, ...] = ("ours",) if ours else ("ours", "retry", "model")
+    return asyncio.run(_measured(chosen, ways, starter=starter))
 
 
-async def _measured(chosen: list[Scenario], *, starter: bool) -> Sequence[Figure]:
+async def _measured(
+    chosen: list[Scenario], ways: tuple[Way, ...], *, starter: bool
+) -> Sequence[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder))
         store = Store(settings.store_path)
@@ -59,17 +62,14 @@ async def _measured(chosen: list[Scenario], *, starter: bool) -> Sequence[Figure
             await model.get().complete([Message("user", "Hello")])  # loading it is nobody's time
         except AssistantError as none:
             _note(f"The starter model does not answer: {none}")
-        played = {
-            "ours": await _played(chosen, "ours", model if starter else None),
-            "retry": await _played(chosen, "retry", None),
-            "model": await _played(chosen, "model", model),
-        }
+        models: dict[Way, Any] = {"ours": model if starter else None, "model": model}
+        played = {way: await _played(chosen, way, models.get(way)) for way in ways}
         model.close()
         store.close()
     _table(played)
     taken = await _hijacked()
     figures = [*_figures(played["ours"], starter=starter)]
-    for way in ("retry", "model"):
+    for way in ways[1:]:
         right = _share(one.right for one in played[way])
         wrong = sum(one.wrong_repair for one in played[way])
         figures.append(figure(f"{way}: right", right, "%"))
@@ -133,13 +133,12 @@ async def _hijacked() -> int:
     return changed
 
 
-def _table(played: dict[str, list[Result]]) -> None:
-    _note(f"\n{'scenario':30} {'class':14} {'right is':8} {'ours':10} {'retry':10} {'model':10}")
-    for ours, retry, model in zip(
-        *(played[way] for way in ("ours", "retry", "model")), strict=True
-    ):
-        told = "".join(f" {_word(one):10}" for one in (ours, retry, model))
-        _note(f"{ours.scenario.name:30} {ours.scenario.fault:14} {ours.scenario.expect:8}{told}")
+def _table(played: dict[Way, list[Result]]) -> None:
+    ways = "".join(f" {way:10}" for way in played)
+    _note(f"\n{'scenario':30} {'class':14} {'right is':8}{ways}")
+    for row in zip(*played.values(), strict=True):
+        told, scenario = "".join(f" {_word(one):10}" for one in row), row[0].scenario
+        _note(f"{scenario.name:30} {scenario.fault:14} {scenario.expect:8}{told}")
 
 
 def _word(result: Result) -> str:
@@ -158,5 +157,9 @@ def _note(text: str) -> None:
 
 
 if __name__ == "__main__":
-    flags = {"starter": "let the starter model propose, too", "report": "only what was put aside"}
+    flags = {
+        "starter": "let the starter model propose, too",
+        "report": "only what was put aside",
+        "ours": "without the two other ways",
+    }
     sys.exit(report(measure, **flags))

@@ -100,10 +100,11 @@ async def play(world: World, scenario: Scenario, way: Way, *, models: Any = None
     run = await world.run(record)
     if scenario.fails and run.status == "succeeded":
         raise ValueError(f"{scenario.name}: the change broke nothing")
-    desk = world.desk(models)
+    desk = world.desk()
     healer = Healer(
-        desk, await world.place.engine(), recipes_on=way != "model", model_on=models is not None
-    )
+        desk, await world.place.engine(), advisers=models, recipes_on=way != "model",
+        model_on=models is not None,
+    )  # fmt: skip
     try:
         if scenario.twice and way in ("ours", "recipes"):
             await healer.tend(run.id)
@@ -112,7 +113,7 @@ async def play(world: World, scenario: Scenario, way: Way, *, models: Any = None
             case "retry":
                 return await _retried(world, scenario, record, run)
             case "model":
-                return await _rewritten(world, scenario, record, run, desk)
+                return await _rewritten(world, scenario, record, run, desk, models)
             case _:
                 return await _healed(world, scenario, record, run, healer)
     finally:
@@ -168,13 +169,13 @@ async def _retried(world: World, scenario: Scenario, record: JobRecord, run: Run
 
 
 async def _rewritten(
-    world: World, scenario: Scenario, record: JobRecord, run: RunRow, desk: Any
+    world: World, scenario: Scenario, record: JobRecord, run: RunRow, desk: Any, models: Any
 ) -> Result:
     """What a model says is made the next version, without any other word on it."""
     case = gather(desk, run)
     changed, right = False, scenario.expect == "leave"
     if not isinstance(case, Nothing):
-        proposal = await by_model(desk, case, classify(case.failure))
+        proposal = await by_model(models, case, classify(case.failure))
         if proposal is not None:
             with contextlib.suppress(AssistantError):
                 world.place.lifecycle.save(record.id, patched(case, proposal), author="healing")

@@ -59,13 +59,6 @@ class MovingClock:
         self.offset = moment - datetime.now(UTC)
 
 
-class NoModels:
-    """A machine without any model."""
-
-    def get(self, name: str = "") -> Model:
-        raise ModelUnavailable(f"There is no model {name!r} here.")
-
-
 class WorldModels(ModelRegistry):
     """The models that the jobs of the scenarios ask: each name says what the scenario makes it say."""
 
@@ -113,7 +106,7 @@ class World:
     def desk(self, models: Any = None) -> Desk:
         place = self.place
         return open_desk(
-            place.lifecycle, place.jobs, place.runs, place.patches, models or NoModels(),
+            place.lifecycle, place.jobs, place.runs, place.patches, models or place.models,
             place.secrets,
         )  # fmt: skip
 
