@@ -48,20 +48,24 @@ def main() -> None:
         running_panel(Path(name) / "home") as panel,
         chromium() as browser,
     ):
-        first = opened(panel, browser, "desktop", "light")
-        shoot(panel, browser, {"welcome": "#/chat"})
+        pages = {
+            (size, scheme): opened(panel, browser, size, scheme)
+            for size in SIZES
+            for scheme in ("light", "dark")
+        }
+        first = pages["desktop", "light"]
+        shoot(pages, {"welcome": "#/chat"})
         tell(first, panel)
-        shoot(panel, browser, {"draft": "#/chat"}, chat=True)
+        focus(pages)
+        shoot(pages, {"draft": "#/chat"})
         first.click("#approve-run")
         first.locator("#pipeline .node.succeeded").nth(3).wait_for(timeout=WAIT)
         run = lived(panel, Path(name))
-        shoot(panel, browser, {"run-chat": "#/chat"}, chat=True)
-        shoot(panel, browser, {"newsletter": "#/chat"}, chat=True, tab="Output")
-        shoot(
-            panel,
-            browser,
-            {**PLACES, "run": f"#/runs/{run}/step/best", "branches": "#/jobs/branches"},
-        )
+        shoot(pages, {"run-chat": "#/chat"})
+        for page in pages.values():
+            choose(page, "Output")
+        shoot(pages, {"newsletter": "#/chat"})
+        shoot(pages, {**PLACES, "run": f"#/runs/{run}/step/best", "branches": "#/jobs/branches"})
     print(f"{len(list(SCREENS.glob('*.png')))} pictures, {sum(f.stat().st_size for f in SCREENS.glob('*.png')) / 1e6:.1f} MB")  # fmt: skip
 
 
@@ -104,24 +108,26 @@ def opened(panel: Panel, browser: Browser, size: str, scheme: str) -> Page:
     return page
 
 
-def shoot(
-    panel: Panel, browser: Browser, places: dict[str, str], *, chat: bool = False, tab: str = ""
-) -> None:
-    """Places in all four ways, each way in a fresh browser; the chat focuses the newsletter."""
-    for size in SIZES:
-        for scheme in ("light", "dark"):
-            page = opened(panel, browser, size, scheme)
-            if chat:
-                page.locator("[data-job]", has_text="Batteries").first.dispatch_event("click")
-                page.locator("#head h2").wait_for(timeout=WAIT)
-            if tab:
-                choose(page, tab)
-            for name, address in places.items():
-                if address != "#/chat":
-                    go(page, address)
-                page.wait_for_timeout(1300 if address == "#/chat" else 350)
-                keep(page.screenshot(), SCREENS / f"{name}-{size}-{scheme}.png")
-            page.context.close()
+def focus(pages: dict[tuple[str, str], Page]) -> None:
+    """The newsletter in the focus of every browser."""
+    for page in pages.values():
+        page.locator("[data-job]", has_text="Batteries").first.dispatch_event("click")
+        page.locator("#head h2").wait_for(timeout=WAIT)
+
+
+def shoot(pages: dict[tuple[str, str], Page], places: dict[str, str]) -> None:
+    """Places in all four ways."""
+    for name, address in places.items():
+        for (size, scheme), page in pages.items():
+            if address == "#/chat":
+                page.evaluate(
+                    "() => { if (!location.hash.startsWith('#/chat')) location.hash = '#/chat' }"
+                )
+                page.wait_for_timeout(1300)
+            else:
+                go(page, address)
+                page.wait_for_timeout(250)
+            keep(page.screenshot(), SCREENS / f"{name}-{size}-{scheme}.png")
 
 
 def keep(raw: bytes, path: Path) -> None:

@@ -11,6 +11,7 @@ import typer
 from assistant.cli import (
     alerts,
     ask,
+    backups,
     demo,
     doctor,
     evals,
@@ -68,7 +69,7 @@ app.add_typer(mcp.app, name="mcp")
 app.add_typer(voices.app, name="voices")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(insight.app, name="insight")
-for module in (ask, expressions, demo, doctor, serving, work):
+for module in (ask, backups, expressions, demo, doctor, serving, work):
     module.register(app)
 
 

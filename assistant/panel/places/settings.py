@@ -18,6 +18,7 @@ from assistant.panel.places import settings_data
 from assistant.panel.texts import say
 from assistant.secrets import WELL_KNOWN
 from assistant.settings import Settings, renew
+from assistant.store.backup import back_up
 from assistant.workplace import Workplace
 
 PARTS = ("keys", "mail", "channels", "budgets", "look", "data")
@@ -48,7 +49,7 @@ class SettingsPlace:
         return {
             "key": self.put_key, "unkey": self.remove_key, "mail": self.put_mail, "mail_test": self.test_mail,
             "channel": self.put_channel, "unchannel": self.remove_channel, "channel_test": self.test_channel,
-            "values": self.put_values,
+            "values": self.put_values, "backup": self.backup,
         }  # fmt: skip
 
     # Keys
@@ -237,6 +238,10 @@ class SettingsPlace:
         renew(self.place.settings)
         return Said(say("settings.saved") if changed else say("settings.unchanged"))
 
+    async def backup(self, values: Values) -> Said:
+        path = await asyncio.to_thread(back_up, self.place.settings, self.place.clock)
+        return Said(say("data.backed_up", name=path.name), hint=str(path))
+
     def _budgets(self, at: Address) -> tuple[Html, tuple[str, ...]]:
         names = ("max_parallel_runs", "model_threads", "model_context", "model_memory_mb")
         used = self._used()
@@ -280,7 +285,11 @@ class SettingsPlace:
         )  # fmt: skip
 
     def _data(self, at: Address) -> tuple[Html, tuple[str, ...]]:
-        return settings_data.show(self.place), ("assistant settings show",)
+        return settings_data.show(self.place), (
+            "assistant settings show",
+            settings_data.COMMAND,
+            "assistant doctor",
+        )
 
     def _values(self, names: tuple[str, ...], key: str) -> Html:
         settings: Settings = self.place.settings

@@ -7,15 +7,18 @@ from typing import Any
 
 from assistant.errors import BindingsInvalid
 from assistant.panel import controls
+from assistant.panel.controls import button
 from assistant.panel.html import Html, el, join
 from assistant.panel.reading import size
 from assistant.panel.texts import say
 from assistant.settings import Settings
+from assistant.store.backup import backups
 from assistant.workplace import Workplace
 
 EDITABLE = frozenset(
     {"timezone", "noun", "max_parallel_runs", "model_threads", "model_context", "model_memory_mb"}
 )
+COMMAND = "assistant backup"
 MOST_FILES = 20_000
 
 
@@ -46,6 +49,12 @@ def show(place: Workplace) -> Html:
             el("p", say("data.move"), class_="soft"), title=say("data.title"),
         ),
         controls.table((say("data.what"), say("data.where"), say("run.size")), rows, label=say("data.title")),
+        el("h2", say("data.backup")),
+        controls.card(
+            el("p", say("data.backup_about")),
+            controls.facts([(path.name, size(path.stat().st_size)) for path in backups(settings)[:8]]),
+            el("div", button(say("data.back_up"), "settings.backup", cli=COMMAND, kind="primary"), class_="form-foot"),
+        ),
     )  # fmt: skip
 
 
