@@ -7,7 +7,7 @@ from assistant.panel.html import el, lines
 from assistant.panel.texts import say
 from assistant.workplace import Workplace
 
-SHOWN_KEYS = (("Enter", "chat.key_send"), ("Shift+Enter", "chat.key_line"), ("Esc", "chat.key_stop"), ("?", "chat.key_all"))  # fmt: skip
+SHOWN_KEYS = (("Shift+Enter", "chat.key_line"), ("?", "chat.key_all"))
 
 
 def under(place: Workplace, model: str) -> str:
