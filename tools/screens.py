@@ -1,11 +1,14 @@
 """`make screens`: pictures of every place, desktop and phone, light and dark, in docs/screens/.
 
+`python -m tools.screens NAME …` makes only those of that name again.
+
 Plays the first story on a fresh home with the real panel, model, engine and demo newspaper.
 """
 
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from tests.panel.walking import go, job_file
 SCREENS = PROJECT / "docs" / "screens"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 WAIT = 60_000
+WANTED = frozenset(sys.argv[1:])
 PLACES = {
     "jobs": "#/jobs", "job": "#/jobs/newsletter-batteries", "templates": "#/jobs/templates",
     "calendar": "#/jobs/calendar", "ledger": "#/jobs/ledger", "runs": "#/runs", "insight": "#/insight",
@@ -41,7 +45,7 @@ steps:
 
 def main() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
-    for old in SCREENS.glob("*.png"):
+    for old in [] if WANTED else list(SCREENS.glob("*.png")):
         old.unlink()
     with (
         tempfile.TemporaryDirectory() as name,
@@ -88,7 +92,7 @@ def lived(panel: Panel, folder: Path) -> str:
         job_file(folder, "old-feed", title="A feed that is gone", text=BROKEN),
     ):
         panel.command("jobs", "import", str(path))
-    for job in ("branches", "old-feed", "newsletter-batteries", "branches", "newsletter-batteries"):
+    for job in ("branches", "old-feed", "branches"):
         panel.command("jobs", "run", job, "--json")
     panel.command("alerts", "channels", "add", "ops", "json://127.0.0.1:9/alerts")
     runs = panel.command("jobs", "history", "newsletter-batteries").stdout.splitlines()
@@ -118,6 +122,8 @@ def focus(pages: dict[tuple[str, str], Page]) -> None:
 def shoot(pages: dict[tuple[str, str], Page], places: dict[str, str]) -> None:
     """Places in all four ways."""
     for name, address in places.items():
+        if WANTED and name not in WANTED:
+            continue
         for (size, scheme), page in pages.items():
             if address == "#/chat":
                 page.evaluate(

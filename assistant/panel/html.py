@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-VOID = frozenset({"input", "br", "hr", "img", "path", "rect", "circle"})
+VOID = frozenset({"input", "br", "hr", "img"})
+SHAPES = frozenset({"path", "rect", "circle"})
+"""Elements of a drawing: unlike those of a page, they must be closed."""
 
 
 class Html(str):
@@ -23,6 +25,8 @@ def el(tag: str, *children: object, **attributes: object) -> Html:
     )
     if tag in VOID:
         return Html(f"<{tag}{made}>")
+    if tag in SHAPES:
+        return Html(f"<{tag}{made}/>")
     return Html(f"<{tag}{made}>{join(*children)}</{tag}>")
 
 

@@ -31,6 +31,10 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'${alert(2)}</script>"
 def test_whatever_is_no_markup_is_escaped_and_markup_is_not():
     assert el("p", "<b>", Html("<i></i>"), title='"') == '<p title="&quot;">&lt;b&gt;<i></i></p>'
     assert join(["a", None, ("<", el("br"))]) == "a&lt;<br>"
+    assert (
+        el("svg", el("path", d="M0 0"), el("text", "1"))
+        == '<svg><path d="M0 0"/><text>1</text></svg>'
+    )
     assert el("input", checked=True, disabled=False, value="") == '<input checked value="">'
 
 
