@@ -1,0 +1,90 @@
+"""Schedules, backfill, the calendar and triggers from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+JOB = """\
+job: news          # mine
+inputs: {topic: {type: string, default: all}}
+triggers:
+  - {on: webhook}
+  - {on: file_changed, path: drop}
+steps: [{id: a, set: {due: "${{ run.trigger.due }}"}}]
+outputs: {due: "${{ vars.due }}"}
+"""
+
+
+@pytest.fixture
+def news(assistant: Command, tmp_path: Path) -> Path:
+    path = tmp_path / "news.yaml"
+    path.write_text(JOB)
+    assert assistant("jobs", "import", str(path)).code == 0
+    return path
+
+
+def test_a_schedule_is_set_by_words_and_the_file_keeps_the_rest(
+    assistant: Command, news: Path
+) -> None:
+    assert assistant("jobs", "schedule", "news").code == 2
+    told = assistant("jobs", "schedule", "news", "every first Monday at 9", "--json").data[
+        "payload"
+    ]
+    assert (told["words"], told["cron"], told["timezone"], told["state"]) == (
+        "Every first Monday of the month at 09:00", "0 9 * * 1#1", "Europe/London", "on",
+    )  # fmt: skip
+    assert len(told["next_fires"]) == 5
+    assert told["clock_change"]["minutes"] in (60, -60)
+    assistant("jobs", "schedule", "news", "--overlap", "queue")
+    shown = assistant("jobs", "show", "news", "--json").data["payload"]
+    assert shown["yaml"].startswith(JOB.rstrip())
+    assert (shown["schedule"]["overlap"], shown["job"]["version"]) == ("queue", 3)
+    assert "Monday" in assistant("jobs", "calendar", "--days", "31").out
+
+
+def test_words_that_cron_cannot_say_are_refused_with_the_nearest(
+    assistant: Command, news: Path
+) -> None:
+    refused = assistant("jobs", "schedule", "news", "every other Tuesday at 9", "--json")
+    assert (refused.code, refused.data["error"]["code"]) == (2, "job_trigger_invalid")
+    assert refused.data["error"]["hint"] == (
+        "The nearest that it can: `Every Tuesday at 09:00` (0 9 * * 2)."
+    )
+
+
+def test_a_backfill_runs_what_the_range_holds_once(assistant: Command, news: Path) -> None:
+    assistant("jobs", "schedule", "news", "every day at 7")
+    asked = ("jobs", "backfill", "news", "--from", "2026-03-28", "--to", "2026-03-30", "--json")
+    planned = assistant(*asked, "--dry-run").data["payload"]
+    assert (len(planned["instants"]), planned["planned"]) == (3, 0)
+    assert assistant(*asked).data["payload"]["planned"] == 3
+    assert assistant(*asked).data["payload"]["planned"] == 0
+    payload = assistant("jobs", "ticks", "news", "--outcome", "ran", "--json").data["payload"]
+    assert payload["counts"] == {"ran": 3}
+    assert [tick["due"] for tick in payload["ticks"]] == [
+        "2026-03-30T06:00:00.000Z", "2026-03-29T06:00:00.000Z", "2026-03-28T07:00:00.000Z",
+    ]  # fmt: skip
+    run = assistant("runs", "show", payload["ticks"][0]["run_id"], "--json").data
+    assert (run["status"], run["outputs"]["due"]) == ("succeeded", "2026-03-30T06:00:00.000Z")
+
+
+def test_triggers_are_shown_tried_and_have_a_token(
+    assistant: Command, news: Path, home: Path
+) -> None:
+    assert assistant("jobs", "enable", "news").code == 0
+    payload = assistant("jobs", "triggers", "news", "--token", "--json").data["payload"]
+    [hook, file] = payload["triggers"]
+    assert (hook["state"], hook["address"]) == (
+        "watching", "http://127.0.0.1:7860/hooks/news/webhook",
+    )  # fmt: skip
+    assert len(hook["token"]) > 30
+    assert (file["state"], file["watches"], file["every"]) == ("waiting", "drop", 10.0)
+    tried = assistant("jobs", "triggers", "news", "--test").out
+    assert "webhook: would have fired 0 times in the last 24h." in tried
+    assert assistant("jobs", "disable", "news").code == 0
+    states = assistant("jobs", "triggers", "news", "--json").data["payload"]["triggers"]
+    assert [view["state"] for view in states] == ["off", "off"]
