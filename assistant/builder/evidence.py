@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.builder.texts_said import topic_of
-from assistant.grounding.cues import Cue, cues, names
+from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.marks import MARK
 
 # The order in which steps of one job make sense: where things come from, what is made of them,
@@ -78,12 +77,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     """The chain with what is surely spoken of and without what nothing speaks for. `fed`: the
     request goes on from a result that is already there."""
     steps = [skill for skill in chain if found.founded(skill)]
-    if (
-        "rank_items" in steps
-        and "rank_items" not in found.sure
-        and not topic_of(text)
-        and "<num" not in text
-    ):
+    if "rank_items" in steps and "rank_items" not in found.sure and "<num" not in text:
         steps.remove("rank_items")
     steps = _once(_unrivalled(steps, found, text), text)
     for skill in sorted(found.sure, key=_rank):
@@ -97,7 +91,7 @@ def _unrivalled(steps: list[str], found: Evidence, text: str) -> list[str]:
     links = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
     readers = [step for step in dict.fromkeys(steps) if step in _READING]
     sure = [name for name in _READING if name in found.sure]
-    if "extract_article" in found.sure and {"fetch_feed", "web_search", "scrape_page"} & {
+    if says("full", "extract_article", text) and {"fetch_feed", "web_search", "scrape_page"} & {
         *readers,
         *found.sure,
     }:

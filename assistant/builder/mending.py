@@ -87,8 +87,9 @@ def _branches(steps: Sequence[str], text: str) -> dict[str, int]:
 
 
 def _spoken_to(steps: list[str], kind: str) -> bool:
-    """A request that a model held for impossible, though it speaks of sending to somebody."""
-    return kind == "unsupported" and bool(steps)
+    """A request that a model held for talk or for impossible, though it speaks of telling
+    somebody something."""
+    return bool(steps) and (kind == "unsupported" or steps == ["notify"])
 
 
 def _unlacking(
@@ -102,12 +103,14 @@ def _unlacking(
     made = list(steps)
     linked = bool(re.search(r"<(?:feed|page|api)\d>", text))
     if not linked and not any(step in _SOURCES for step in made):
-        source = next((name for name in lacking if name != "send_email"), "")
+        source = next((name for name in lacking if name not in _OUT), "")
         if source and (made or found.sure):
             made.insert(0, source)
     addressed = bool(re.search(r"<(?:mail|chan|file)\d>", text))
     if "send_email" in lacking and not addressed and not any(step in _OUT for step in made):
         made.append("send_email")
+    if "notify" in lacking and not any(step in _OUT for step in made):
+        made.append("notify")
     return made
 
 

@@ -188,7 +188,8 @@ class Wiring:
             if supply.kind == "Item[]" and len(self._open_items) > 1:
                 paths = [self._path(name, owner, part) for owner, name in self._open_items]
                 return _as_text("Item[]", f"({' + '.join(paths)})", place)
-            named = supply.kind if supply.kind not in ("text", "list", "") else supply.reference
+            plain = supply.reference.rsplit(".", 1)[-1]
+            named = supply.kind if supply.kind not in ("text", "list", "") else plain
             text = _as_text(named, self._path(supply.reference, who, part), place)
             if text:
                 return text

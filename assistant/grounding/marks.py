@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from assistant.grounding.languages import fold, language
+from assistant.grounding.languages import LANGUAGES, fold, language
 from assistant.grounding.numbers import ARTICLES, NUMBERS
 from assistant.grounding.schedules import When
 from assistant.grounding.times import Phrase, phrases
@@ -355,8 +355,21 @@ def _zones(text: str) -> Iterator[_Found]:
 
 
 def _times(text: str, lang: str) -> Iterator[_Found]:
-    for phrase in phrases(text, lang):
+    found = phrases(text, lang)
+    if not any(phrase.kind == "when" for phrase in found):
+        found = _foreign(text, lang) or found
+    for phrase in found:
         yield _Found(phrase.start, phrase.end, phrase.kind, _meant(phrase))
+
+
+def _foreign(text: str, lang: str) -> list[Phrase]:
+    """The times of a text that says its schedule in another language than the rest: "mail this
+    täglich um acht". Only phrases of two words and more are taken for one."""
+    for other in LANGUAGES:
+        found = phrases(text, other) if other != lang else []
+        if any(phrase.kind == "when" and " " in phrase.text.strip() for phrase in found):
+            return found
+    return []
 
 
 def _meant(phrase: Phrase) -> When | str | Any:

@@ -9,6 +9,7 @@ from assistant.grounding.calendars import CalendarReader
 from assistant.grounding.reading import Step
 from assistant.grounding.schedules import LAST_WEEKDAY, Clock, Facts, in_part
 
+_COUNTED = frozenset({"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"})
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
 
@@ -64,7 +65,7 @@ class RecurrenceReader(CalendarReader):
         if part and part[2] - j > 1:
             return Facts(clocks=(in_part(clock, part[1]),)), part[2]
         ends = self.word(j) in ("", ".", ",", ";", ")", "-", ":")
-        counted = self.word(j).isalpha() and not self.see(j, "AND", "FILL")
+        counted = self.word(j).endswith("s") or self.word(j) in _COUNTED
         if ends or (near is not None and not counted):
             return Facts(clocks=(clock,)), j
         return None
@@ -116,6 +117,8 @@ class RecurrenceReader(CalendarReader):
             quarter = self.see(j, "QUARTER")
             if quarter and (hour := self.see(quarter[2], "UNIT")) and hour[1] == "hour":
                 return Facts(step=(15, "minute"), recurring=True), hour[2]
+            if quarter and self.lang == "nl":
+                return Facts(step=(15, "minute"), recurring=True), quarter[2]
             if unit is None:
                 return None
             told = (1, unit[1], unit[2])
