@@ -83,6 +83,30 @@ def add_defaults(made: Assembly, title: str) -> None:
     _refresh(made)
 
 
+def add_message(
+    parts: Sequence[Part], settings: Mapping[str, Any], tags: Sequence[str]
+) -> list[Assumption]:
+    """What a job says that another job starts, when nobody said it: that the other has failed, or
+    is done."""
+    word = next(
+        (
+            w
+            for t, w in (("trigger_job_failed", "failed"), ("trigger_job_done", "is done"))
+            if t in tags
+        ),
+        "",
+    )
+    first = parts[0] if parts else None
+    name = next(
+        (n for n in ("message", "body") if first and n in first.skill.parameters.model_fields), ""
+    )
+    if not word or first is None or not name or {name, "newsletter"} & set(first.arguments):
+        return []
+    text = f"The job {settings.get('trigger.job', '')} {word}."
+    first.arguments[name] = text
+    return [Assumption(f"steps.{first.id}.{name}", text, f"It says: {text}")]
+
+
 def _refresh(made: Assembly) -> None:
     """Arguments found after the tree was made belong into it too."""
     by_id = {part.id: part for part in made.parts}

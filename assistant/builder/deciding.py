@@ -123,6 +123,8 @@ class Dialogue:
     ) -> list[Field]:
         """The fields a model is asked for: demanded, or with something left that could fill them."""
         needed = {*demand.every, *(() if set(demand.either) & set(values) else demand.either)}
+        if values.get("method") == "GET":
+            fields = [item for item in fields if item.name != "body"]
         empty = [item for item in askable(self.question, fields) if item.name not in values]
         quotes = [mark for mark in self.question.marks if mark.startswith("<quote")]
         wanted = [

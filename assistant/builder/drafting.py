@@ -15,7 +15,14 @@ from typing import Any
 from assistant.builder import tasks
 from assistant.builder.assembly import assemble
 from assistant.builder.candidates import Candidates
-from assistant.builder.completion import OWN_ASKS, add_defaults, ground, kind_of_field, timing_of
+from assistant.builder.completion import (
+    OWN_ASKS,
+    add_defaults,
+    add_message,
+    ground,
+    kind_of_field,
+    timing_of,
+)
 from assistant.builder.deciding import Decided, Dialogue, Fill
 from assistant.builder.drafts import LAST, Ask, Draft, DraftStep
 from assistant.builder.edit_reading import Read, edits_read
@@ -33,6 +40,7 @@ from assistant.builder.tasks import Demand
 from assistant.builder.texts import ask
 from assistant.builder.wiring import Supply, parts_of
 from assistant.errors import Problem
+from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked, mark
 from assistant.grounding.schedules import When
@@ -99,6 +107,8 @@ class Builder:
                 return self._edited(
                     _Making(frame.marked, around, dialogue, Decided({"kind": "edit"}), frame), read
                 )
+            if says("asking", "store", question.text) and "<" not in question.text:
+                return Draft("answer", usage=dialogue.usage)
             outline = await dialogue.outline()
             if outline["kind"] == "edit":
                 decided = Decided(outline)
@@ -222,6 +232,8 @@ class Builder:
         steps = tuple(DraftStep(p.skill.name, dict(p.arguments), p.id) for p in parts)
         title = title_of(marked, said)
         made = assemble(parts, structure, _supplies(making.around.last))
+        tags = [item.tag for item in structure]
+        made.assumptions += add_message(parts, made.settings, tags)
         add_defaults(made, title)
         asks = list(made.asks)
         asks += [

@@ -80,6 +80,7 @@ class _Reader:
         self._links()
         self._files()
         self._numbers()
+        self._periods()
         self._texts()
         self._more_steps()
         return self.read
@@ -210,6 +211,16 @@ class _Reader:
         for mark in new:
             numbers = self._numbers_of(*_READERS[mark.strip("<>0123456789")])
             if not numbers:
+                reader = _READERS[mark.strip("<>0123456789")][0]
+                if reader in self.known:
+                    self.read.add_step(
+                        reader,
+                        **{
+                            "urls" if reader == "fetch_feed" else "url": [mark]
+                            if reader == "fetch_feed"
+                            else mark
+                        },
+                    )
                 continue
             item = next((f for f in self.steps[numbers[0] - 1].fields if f.kind == "url"), None)
             if item is None:
@@ -294,11 +305,30 @@ class _Reader:
         ]  # fmt: skip
         return ranked if ranked in told else told[0] if len(told) == 1 else ranked
 
+    def _periods(self) -> None:
+        """How far back, and which model: to the step that has or can have it."""
+        for kinds, name, skills in (
+            (("since",), "since", ("web_search", "fetch_feed", "rank_items")),
+            (("model",), "model", ("summarize_items", "ask_model")),
+        ):
+            marks, place = marks_of(self.marks, kinds), self._place(skills, name)
+            if marks and place is not None:
+                self.read.add("set", step=place[0], key=name, value=marks[0])
+
     # Texts and steps -----------------------------------------------------------------------
 
     def _texts(self) -> None:
         topic = "" if any(e["do"] in ("rename",) for e in self.read.edits) else topic_of(self.text)
         ranked = self._numbers_of("rank_items")
+        query = saying("query", self.text)
+        searching = self._numbers_of("web_search")
+        if query and searching and len(query.split()) < 9:
+            self.read.add("set", step=searching[0], key="query", value=query)
+            return
+        if any(
+            edit["do"] == "set" and edit["key"] in ("model", "since") for edit in self.read.edits
+        ):
+            return
         if topic and ranked and not self._removed("rank_items"):
             self.read.add("set", step=ranked[0], key="topic", value=topic)
         elif topic and any(s.skill == "fetch_feed" for s in self.steps) and not self.read.edits:

@@ -25,7 +25,28 @@ _ORDER = (
 _GOING_OUT = ("save_file", "send_email", "notify")
 _READING = ("fetch_feed", "scrape_page", "extract_article", "http_request")
 """Skills that a link can go to."""
+_MAKING = ("web_search", "query_database", "ask_model")
+"""Skills that make something of words alone; one that is spoken of rules out a guessed one."""
 _OF_ITEMS = ("rank_items", "summarize_items")
+
+
+_STORES = r"data ?base|\bdb\b|\bsql\b|datenbank|base de d|banca dati|banco de dados|databank"
+_PICKING = r"\b(?:best|top|most|pick|rank|keep|choose|select|sort|beste|wichtig|meilleur|mejor|miglior|melhor)"
+_PRICED = re.compile(
+    r"\bprices?\b|\bstock\b|availab|preis|\bprix\b|precio|prezzo|preço|prijs", re.I
+)
+_BY_MODEL = re.compile(
+    r"(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)",
+    re.I,
+)
+_ATTACHED = re.compile(
+    r"(?:send|mail|forward|attach\w*|with|schick\w*|envoie|manda|invia|stuur)(?: [^\W\d]+){0,4} <file\d>",
+    re.I,
+)
+_SAVING = re.compile(
+    r"(?:sav|stor|writ|export|dump|speicher|enregistr|guard|salv|bewaar)\w*|(?:as|into|als|comme|como|come) <file\d>",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -46,19 +67,22 @@ def _spoken_of() -> frozenset[str]:
     return frozenset(names("maybe"))
 
 
-def evidence(text: str, *, known: Callable[[str], bool] = lambda _: True) -> Evidence:
-    """The evidence in a marked request for the skills that are `known`."""
+def evidence(
+    text: str, *, aside: str = "", known: Callable[[str], bool] = lambda _: True
+) -> Evidence:
+    """The evidence in a marked request for the skills that are `known`. `aside`: words of its
+    structure, which tell what a page is read for."""
     sure: list[Cue] = [cue for cue in cues("sure", text) if known(cue.name)]
     likely = [cue for cue in cues("maybe", text) if known(cue.name)]
     first: dict[str, int] = {}
     for cue in [*sure, *likely]:
         first.setdefault(cue.name, cue.start)
     return Evidence(
-        _settled({c.name for c in sure}, text), frozenset(c.name for c in likely), first
+        _settled({c.name for c in sure}, text, aside), frozenset(c.name for c in likely), first
     )
 
 
-def _settled(sure: set[str], text: str) -> frozenset[str]:
+def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     """Sure skills that do not rule each other out."""
     marks = {mark.strip("<>0123456789") for mark in MARK.findall(text)}
     linked = bool(marks & {"feed", "page", "api"})
@@ -67,9 +91,17 @@ def _settled(sure: set[str], text: str) -> frozenset[str]:
         sure.discard("web_search")
     if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
         sure.discard("extract_article")
-    # "About" in a search is what is searched for.
-    if not linked and "web_search" in sure and "num" not in marks:
+    if linked and "query_database" in sure and not re.search(_STORES, text, re.I):
+        sure.discard("query_database")
+    # "About" in a search is what is searched for, unless the best are to be picked.
+    if not linked and "web_search" in sure and not re.search(_PICKING, text, re.I):
         sure.discard("rank_items")
+    if "page" in marks and "extract_article" not in sure and _PRICED.search(f"{text} {aside}"):
+        sure.add("scrape_page")
+    if "summarize_items" in sure and _BY_MODEL.search(text):
+        sure.discard("ask_model")
+    if _ATTACHED.search(text) and not _SAVING.search(text):
+        sure.discard("save_file")
     return frozenset(sure)
 
 
@@ -77,8 +109,15 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     """The chain with what is surely spoken of and without what nothing speaks for. `fed`: the
     request goes on from a result that is already there."""
     steps = [skill for skill in chain if found.founded(skill)]
-    if "rank_items" in steps and "rank_items" not in found.sure and "<num" not in text:
+    unfounded = "<num" not in text or "web_search" in found.sure
+    if "rank_items" in steps and "rank_items" not in found.sure and unfounded:
         steps.remove("rank_items")
+    if any(step in found.sure for step in _MAKING):
+        steps = [step for step in steps if step not in _MAKING or step in found.sure]
+    if "<file" in text and _ATTACHED.search(text) and not _SAVING.search(text):
+        steps = [step for step in steps if step != "save_file"]
+    if "http_request" in steps and "http_request" not in found.sure and "<page" in text:
+        steps = ["extract_article" if step == "http_request" else step for step in steps]
     steps = _once(_unrivalled(steps, found, text), text)
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):

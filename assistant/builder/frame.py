@@ -28,6 +28,10 @@ _ABOVE = re.compile(r"more|over|above|greater|higher|hotter|exceed|at least|rise
                     r"sopra|almeno|\bmais\b|acima|pelo menos|meer|boven|hoger|minstens")  # fmt: skip
 _NOTHING = re.compile(r"\b(?:nothing|none|no|empty|not any|isn't|aren't|nichts|keine?\w*|leer|rien|aucun\w*|nada|ningun\w*|"
                       r"niente|nessun\w*|nenhum\w*|niets|geen|leeg)\b")  # fmt: skip
+_EACH = (
+    r"one (?:by|after) \w+(?: other)?|one at a time|each in turn|der reihe nach|einzeln|"
+    r"^(?:for|with|to|fur|für|bei|pour|para|per|voor) (?=each|every|jede|chaque|cada|ogni|elk|ieder)|go through"
+)
 _REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unless")
 
 
@@ -79,7 +83,9 @@ def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:
     scheduled = "<when" in text
     chosen: list[Cue] = []
     for cue in found:
-        if cue.name == "trigger_feed" and scheduled:
+        if cue.name == "trigger_feed" and (
+            scheduled or not re.search(r"<(?:feed|page|api)\d>", text)
+        ):
             continue
         if cue.name == "if" and ("approve" in [c.name for c in chosen] and "<" not in cue.text):
             continue
@@ -97,8 +103,8 @@ def _without(text: str, found: Iterable[Cue]) -> str:
         links = cue.marks("feed", "page", "api")
         instead = {"if": ", ", "inputs": f" {cue.groups.get('name', '')} "}.get(cue.name, " ")
         instead = f" read {links[0]}, " if links else instead
-        if cue.name == "for_each" and links:
-            instead = cue.text
+        if cue.name == "for_each" and (links or " " in cue.text.strip()):
+            instead = f" {re.sub(_EACH, '', cue.text, flags=re.I)} "
         text = text[:start] + instead + text[end:]
     text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
@@ -134,6 +140,9 @@ def _values(cue: Cue, question: Question) -> dict[str, Any]:
         marks = cue.marks(*kinds)
         if marks:
             values[name] = marks[-1] if name == "to" else marks[0]
+    links = marks_of(_in_text(question), ("feed", "page", "api"))
+    if cue.name == "trigger_feed" and "url" not in values and links:
+        values["url"] = links[0]
     if cue.name == "if":
         return _condition(cue)
     if cue.name == "expect":

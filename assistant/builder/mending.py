@@ -35,7 +35,8 @@ def mended_outline(
     """The outline with the steps, the schedule and the structure that the words show. `known`:
     the skills that are offered; `fed`: the request goes on from a result."""
     text = frame.question.text
-    found = evidence(text, known=lambda skill: skill in known)
+    aside = " ".join(item.raw for item in frame.told)
+    found = evidence(text, aside=aside, known=lambda skill: skill in known)
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
     steps = _unlacking(steps, found, text, known, fed=fed)
     if "parallel" in frame.tags:
@@ -44,6 +45,8 @@ def mended_outline(
     quiet = kind in ("answer", "unsupported", "clarify")
     if quiet and not (found.sure or frame.tags or _spoken_to(steps, kind)):
         return dict(outline)
+    if quiet and steps == ["notify"] and len(text.split()) < 4:
+        return {"kind": "clarify", "missing": ["what"]}
     opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
     made: dict[str, Any] = {"kind": "job" if quiet and steps else kind}
     when = _when(outline, frame, steps)

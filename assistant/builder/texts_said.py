@@ -27,7 +27,7 @@ _SAYING = frozenset({"message", "body"})
 _EDGES = re.compile(r"^[\s,;:.()\"“”-]+|[\s,;:.()\"“”-]+$")
 _TRAILING = re.compile(
     r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|"
-    r"to|in|as|for|from|at|by|into|on|a|an|the|know))+$", re.I,
+    r"instead|now|to|in|as|for|from|at|by|into|on|a|an|the|know))+$", re.I,
 )  # fmt: skip
 
 
@@ -35,15 +35,60 @@ def saying(name: str, text: str) -> str:
     """The text of a field by its name; empty when no words lead to one."""
     if name in ("sql", "question"):
         statement = SQL.search(text)
+        if name == "sql" and statement:
+            told = re.split(rf"{_TO_PLACES}|\s*<(?:when|time)\d>", statement[0])[0]
+            return _TRAILING.sub("", told.strip().rstrip(".;"))
         if name == "sql":
             return statement[0].strip().rstrip(".;") if statement else ""
         return "" if statement else question_in(text)
     found = [cue for cue in cues("texts", text) if cue.name == name and cue.groups.get("text")]
     if not found:
         return ""
+    if name == "title":
+        return _titled(found[0].groups["text"])
     quoted = re.fullmatch(r"\W*(<quote\d>)\W*", found[0].groups["text"])
     told = quoted[1] if quoted else ended(found[0].groups["text"], saying=name in _SAYING)
     return re.sub(r"^(?:about|for|that|if|whether)\s+", "", told) if name == "query" else told
+
+
+_FIELDS = re.compile(
+    r"(?:scrap\w*|get|grab|take|pull|collect|extract|fetch|give me|list|hole?|récupère|recupere|saca|prendi|extrai|haal)"
+    r" (?:me |out |all |every |the |their |its |die |les |los |las |gli |i |le |os |as |de )*"
+    r"(?P<names>[^\W\d]+(?:(?:, | and | & | und | et | y | e | en )(?:the |their |die |les |los |i |le |os |as |de )?[^\W\d]+){1,5})"
+    r" (?:of|from|on|at|off|in|von|aus|de|da|van|uit)\b[^.;]*<page\d>",
+    re.I,
+)
+
+
+def fields_named(text: str) -> list[str]:
+    """What is to be taken of each row of a page: "titles and prices from …", one by one."""
+    said = _FIELDS.search(text)
+    if said is None:
+        return []
+    parts = re.split(r", | and | & | und | et | y | e | en ", said["names"])
+    names = [
+        re.sub(r"^(?:the|their|die|les|los|i|le|os|as|de) ", "", part.strip(), flags=re.I)
+        for part in parts
+    ]
+    return [_singular(name.lower()) for name in names if name]
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _titled(text: str) -> str:
+    """A title up to where the sentence goes on: "Garden Weekly from …"."""
+    if quoted := re.match(r"\W*(<quote\d>)", text):
+        return quoted[1]
+    cut = re.split(
+        r"\s(?:from|out of|of|and|for|to|with|every|by|at|on|via|then|aus|und|für|an|mit|von|de|et|pour|à|y|para|con|da|e|per|com|van|en|voor|naar)\s",
+        f"{text} ", maxsplit=1,
+    )[0]  # fmt: skip
+    told = _EDGES.sub("", cut)
+    return told if told and len(told.split()) <= 6 and told[:1].isupper() else ""
 
 
 def ended(text: str, *, saying: bool = False) -> str:
@@ -56,6 +101,8 @@ def ended(text: str, *, saying: bool = False) -> str:
         text = text[: stop.start()]
     if not saying:
         text = text[: _next_doing(text)]
+    if saying:
+        text = re.sub(r"(?:,?\s*(?:at |on |um |à |a las |om )?<(?:when|time)\d>)+\W*$", "", text)
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", text)))
 
 
@@ -64,7 +111,7 @@ def _next_doing(text: str) -> int:
     folded = fold(text)
     joint = re.compile(
         rf"(?:,\s*(?:and |then |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
-        rf"(?:{doing_words()}|pick|choose|rank|condense|sum|read|fetch)\b"
+        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch)\b"
         r"|,\s*(?:(?:the |only )?(?:<num\d>|best|top|full)|summar|newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
@@ -112,7 +159,7 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
     for topic in topics(text):
-        if len(topic) > 2 and not re.fullmatch(
+        if len(topic) > 1 and not re.fullmatch(
             r"(?:it|them|this|that|what\w*|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,
             re.I,

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
-from assistant.builder.texts_said import following, saying, topic_of
+from assistant.builder.texts_said import fields_named, following, saying, topic_of
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -30,6 +30,9 @@ _METHOD = re.compile(
 )
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
 _ASIDE = re.compile(r"(?:\bcc|in copy|copy(?: to)?|kopie(?: an)?|en copie|con copia)[: ]+$", re.I)
+_SAYS = re.compile(
+    r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
+)
 # Free texts that are only given when the request has a word for them.
 _NAMED = {
     "intro": r"intro\w*|einleitung|introduccion|opening (?:line|words)", "database": r"<never>",
@@ -150,6 +153,9 @@ class _Giver:
             if aside:
                 self._give(number, "cc", aside, aside)
         files = marks_of(self.marks, ("file",))
+        if files and not self._named("save_file"):
+            for number in self._named("send_email"):
+                self._give(number, "attachments", files, files)
         self._dealt([(n, f) for n, f in self._taking("text")
                      if f.name == "name" and self.turns[n][0] == "save_file"], files)  # fmt: skip
 
@@ -217,6 +223,11 @@ class _Giver:
             for item in fields:
                 if item.kind != "text" or item.name in self.made.values[number]:
                     continue
+                if item.name == "fields":
+                    names = fields_named(self.text)
+                    if names:
+                        self._give(number, item.name, names, ())
+                    continue
                 told = self._text(item.name, alone)
                 if told:
                     inside = [m for m in MARK.findall(told) if m.startswith(("<quote", "<num"))]
@@ -226,7 +237,9 @@ class _Giver:
         if name == "topic":
             return topic_of(self.text)
         if name in ("message", "body", "content") and not alone:
-            return ""
+            return (
+                saying(name, self.text) if name != "content" and _SAYS.search(self.folded) else ""
+            )
         if name == "content":
             quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
             return quotes[0] if quotes else ""

@@ -7,6 +7,7 @@ only point at marks, so a value that nobody wrote cannot come out of it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -159,6 +160,13 @@ _DIGITS = re.compile(
     r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
 )
 _OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "funfmal": 5}
+# A name like `nightly-import` where one speaks of jobs, known or not.
+_JOB_NAME = re.compile(
+    r"\b(?:run|start|execute|trigger|call|launch|after|when(?:ever)?|once|if|should|job|starte|nach|wenn|sobald|lance|après|quand|"
+    r"ejecuta|cuando|si|esegui|dopo|quando|se|executa|depois de|start|na|als|zodra|(?:every|each) time)\s+(?:the |my |our |der |die |le |la |el |il |o |de |job )?"
+    r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?![\w@./-])",
+    re.I,
+)
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
     r"(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
@@ -246,6 +254,7 @@ def _finders(
     jobs: Sequence[str], models: Sequence[str], lang: str
 ) -> list[Callable[[str], Iterator[_Found]]]:
     return [
+        _records,
         _quotes,
         _urls,
         _mails,
@@ -258,6 +267,16 @@ def _finders(
         lambda text: _times(text, lang),
         lambda text: _numbers(text, lang),
     ]
+
+
+def _records(text: str) -> Iterator[_Found]:
+    """JSON that stands in the words, as it is to be sent."""
+    for match in re.finditer(r"\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}", text):
+        try:
+            json.loads(match.group())
+        except ValueError:
+            continue
+        yield _Found(match.start(), match.end(), "quote", match.group())
 
 
 def _quotes(text: str) -> Iterator[_Found]:
@@ -293,6 +312,8 @@ def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
             continue
         for match in re.finditer(rf"(?<![\w-]){'[- _]'.join(words)}(?![\w-])", folded):
             yield _Found(match.start(), match.end(), "job", job)
+    for match in _JOB_NAME.finditer(text):
+        yield _Found(match.start("name"), match.end("name"), "job", match["name"])
 
 
 def _selectors(text: str) -> Iterator[_Found]:

@@ -9,7 +9,9 @@ from assistant.grounding.calendars import CalendarReader
 from assistant.grounding.reading import Step
 from assistant.grounding.schedules import LAST_WEEKDAY, Clock, Facts, in_part
 
-_COUNTED = frozenset({"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"})
+_COUNTED = frozenset(
+    {"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"}
+)
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
 
