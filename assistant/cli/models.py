@@ -1,16 +1,20 @@
-"""`assistant models`: list, use, pull, remove, bench."""
+"""`assistant models`: list, use, pull, remove, test, bench."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import time
-from typing import Annotated
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.output import Json, envelope, line, note, put_json, table
 from assistant.cli.session import workplace
+
+if TYPE_CHECKING:
+    from assistant.store.model_trials import Trial
 
 app = typer.Typer(help="See the models that can answer.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="starter, local/<name>, or a provider's name.")]
@@ -100,6 +104,38 @@ def remove(name: Name) -> None:
     with workplace() as place:
         path = manager.remove(place.models, name)
     line(f"{path} is gone.")
+
+
+@app.command("test")
+def trial(name: Name = "", as_json: Json = False) -> None:
+    """Try what a model can be trusted with; what it fails at, it is not asked for."""
+    from assistant.builder.trial import tried
+
+    with workplace() as place:
+        chosen = name or place.settings.model
+        model = place.models.make(chosen, person=True)
+        try:
+            made = asyncio.run(
+                tried(model, place.library, file=place.models.fingerprint(chosen), told=_tell_trial)
+            )
+        finally:
+            place.models.close()
+        for one in made:
+            if place.models.trials is not None:
+                place.models.trials.keep(replace(one, model=chosen))
+    if as_json:
+        put_json(envelope({"model": chosen, "trials": [asdict(one) for one in made]}))
+        return
+    table(
+        ("trusted with", "", "right"),
+        [(t.ability.replace("_", " "), "yes" if t.passed else "no", f"{t.right} of {t.of}")
+         for t in made],
+    )  # fmt: skip
+
+
+def _tell_trial(told: Trial) -> None:
+    if sys.stderr.isatty():
+        note(f"{told.ability}: {told.right} of {told.of}")
 
 
 @app.command()

@@ -88,8 +88,9 @@ class MeteredModels:
         self._purse = purse
         self._heard = heard
         self._bound = isinstance(inner, Bindable)
+        # A person's questions go before those of runs, whoever started the run.
         self._inner = (
-            inner.bound(run_id=run_id, path=path, on_call=heard, person=True)
+            inner.bound(run_id=run_id, path=path, on_call=heard, person=False)
             if isinstance(inner, Bindable)
             else inner
         )

@@ -2,6 +2,7 @@
 
 ModelUnavailable
 ├── WorkerDied            the model process stopped; it starts again with the next call
+├── ModelUntrusted        it failed its trial of what is wanted; another model may answer
 ├── KeyRefused            the provider does not accept the key; another model may answer
 ├── QuotaSpent            the account is empty or over its limit
 └── ProviderDown          no connection, a server error, a cut or unreadable answer; worth a retry
@@ -29,6 +30,10 @@ from assistant.errors import (
 
 class WorkerDied(ModelUnavailable):
     """The model process stopped by itself or was stopped by the system."""
+
+
+class ModelUntrusted(ModelUnavailable):
+    """The model's trial says that it cannot do this; it was not asked."""
 
 
 class KeyRefused(ModelUnavailable):

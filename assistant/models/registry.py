@@ -20,10 +20,12 @@ from assistant.models.local import LocalModel
 from assistant.models.machine import available_memory, threads_for
 from assistant.models.protocol import Model
 from assistant.models.steady import Budget, Budgeted, OnCall, Recorded, Sleep, Steady
+from assistant.models.trust import Trusted, fingerprint
 from assistant.models.worker_process import WorkerProcess
 from assistant.settings import PROJECT, Settings
 from assistant.store.database import Store
 from assistant.store.model_calls import ModelCall, ModelCalls
+from assistant.store.model_trials import ModelTrials
 
 STARTER = PROJECT / "data" / "models" / "starter.gguf"
 LONGEST_CONTEXT = 8192
@@ -49,6 +51,8 @@ class ModelRegistry:
     ) -> None:
         self.settings = settings
         self._calls = ModelCalls(store) if store is not None else None
+        self.trials = ModelTrials(store) if store is not None else None
+        """What trials found models good for; None without a store."""
         self._secret = secret
         self._sleep = sleep
         self._starter = starter
@@ -142,8 +146,20 @@ class ModelRegistry:
             for other in self.settings.model_fallbacks
             if other != wanted
         ]
-        model: Model = Steady(whole(wanted), fallbacks, sleep=self._sleep)
+        model: Model = Steady(self._trusted(whole(wanted), wanted), fallbacks, sleep=self._sleep)
         return Budgeted(model, budget) if budget else model
+
+    def _trusted(self, model: Model, name: str) -> Model:
+        """The model, not asked for what its trial says it fails at."""
+        trials = self.trials
+        if trials is None:
+            return model
+        file = self.fingerprint(name)
+        return Trusted(model, lambda ability: trials.failed(name, ability, file))
+
+    def fingerprint(self, name: str) -> str:
+        """Which file a local name stands for now; empty for a provider's model."""
+        return fingerprint(self.path_of(name))
 
     def _context(self, head: GgufHead, name: str) -> int:
         """As much context as the model was trained for and the machine has memory for."""

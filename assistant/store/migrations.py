@@ -388,3 +388,22 @@ def m008_runs_that_are_kept(db: Database) -> None:
             where json_extract(request, '$.seed_run') is not null;
         """,
     )
+
+
+@store_migrations()
+def m009_model_trials(db: Database) -> None:
+    script(
+        db,
+        """
+        create table model_trials (
+            model text not null,
+            ability text not null,           -- routing tool_calls drafting summaries
+            right integer not null,
+            of integer not null,
+            passed integer not null,
+            file text not null default '',   -- which file it was, by size and time
+            at text not null,
+            primary key (model, ability)
+        );
+        """,
+    )

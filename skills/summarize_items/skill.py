@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from pydantic import Field
 
 from assistant.errors import BudgetExhausted, CannotDo, ModelUnavailable
+from assistant.models.errors import ModelUntrusted
 from assistant.models.protocol import Limits, Message, Model
 from assistant.skills.context import SkillContext
 from assistant.skills.door import Example, skill
@@ -76,8 +77,12 @@ async def summarize_items(
         told = [_chosen(item, sentences) for item in items]
         how = "Summaries are sentences of the texts themselves: no larger model is set."
     else:
-        told = await _written(context, items, sentences, context.models.get(name))
-        how = f"Summaries written by {name}."
+        try:
+            told = await _written(context, items, sentences, context.models.get(name))
+            how = f"Summaries written by {name}."
+        except ModelUntrusted as wrong:
+            told = [_chosen(item, sentences) for item in items]
+            how = f"Summaries are sentences of the texts themselves: {wrong.message}."
     warnings = [how] if items else []
     warnings += [one.note for one in told if one.note]
     for warning in warnings[1:]:
