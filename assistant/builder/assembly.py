@@ -90,10 +90,7 @@ class _Assembler:
         """The first steps that need nothing from each other."""
         end = 0
         for part in self.parts:
-            if (
-                "items" in part.skill.schema().get("required", ())
-                or part.skill.effect_of(part.arguments) == "write"
-            ):
+            if "items" in part.skill.schema().get("required", ()) or part.writes:
                 break
             if end and not ({"url", "urls", "query", "question", "sql"} & part.said):
                 break
@@ -114,9 +111,7 @@ class _Assembler:
     def _branch(self, values: Mapping[str, Any], count: int) -> Container | None:
         if not self.parts:
             return None
-        writes = [
-            part.number for part in self.parts if part.skill.effect_of(part.arguments) == "write"
-        ]
+        writes = [part.number for part in self.parts if part.writes]
         first = within(values.get("first"), writes[0] if writes else count, count)
         other = within(values.get("else"), 0, count)
         end = other - 1 if other > first else count
@@ -328,9 +323,7 @@ class _Assembler:
             self.out.asks.append(Ask("alerts.to", "Who should be told when it fails?"))
 
     def _approve(self, values: Mapping[str, Any]) -> None:
-        writes = [
-            part.number for part in self.parts if part.skill.effect_of(part.arguments) == "write"
-        ]
+        writes = [part.number for part in self.parts if part.writes]
         number = within(
             values.get("step"), writes[0] if writes else len(self.parts), len(self.parts)
         )

@@ -33,6 +33,11 @@ class Part:
     arguments: dict[str, Any] = field(default_factory=dict[str, Any])
     said: frozenset[str] = frozenset()
 
+    @property
+    def writes(self) -> bool:
+        """Whether this very call changes something: reading a web interface does not."""
+        return self.skill.effect_of(self.arguments) == "write"
+
 
 def parts_of(chosen: Sequence[tuple[Skill, Mapping[str, Any]]]) -> list[Part]:
     """Steps with short ids of their own, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from assistant.store import figures
+from assistant.store import figures, model_trials
 
 store_migrations = Migrations("assistant")
 
@@ -392,18 +392,4 @@ def m008_runs_that_are_kept(db: Database) -> None:
 
 @store_migrations()
 def m009_model_trials(db: Database) -> None:
-    script(
-        db,
-        """
-        create table model_trials (
-            model text not null,
-            ability text not null,           -- routing tool_calls drafting summaries
-            right integer not null,
-            of integer not null,
-            passed integer not null,
-            file text not null default '',   -- which file it was, by size and time
-            at text not null,
-            primary key (model, ability)
-        );
-        """,
-    )
+    script(db, model_trials.TABLE)
