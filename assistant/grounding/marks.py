@@ -106,8 +106,40 @@ _APPRISE = re.compile(
     r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
 )
 _NOT_CHANNELS = frozenset(
-    "the a our my this that slack team same right news main der die das den "
-    "unseren meinen el la le les notre mon nuestro il lo nosso o de het ons".split()
+    [
+        "the",
+        "a",
+        "our",
+        "my",
+        "this",
+        "that",
+        "slack",
+        "team",
+        "same",
+        "right",
+        "news",
+        "main",
+        "der",
+        "die",
+        "das",
+        "den",
+        "unseren",
+        "meinen",
+        "el",
+        "la",
+        "le",
+        "les",
+        "notre",
+        "mon",
+        "nuestro",
+        "il",
+        "lo",
+        "nosso",
+        "o",
+        "de",
+        "het",
+        "ons",
+    ]
 )
 _SELECTOR = re.compile(
     r"(?<![\w/])(?:"

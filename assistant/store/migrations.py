@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from assistant.store import figures, model_trials
+from assistant.store import figures, trial_table
 
 store_migrations = Migrations("assistant")
 
@@ -392,4 +392,4 @@ def m008_runs_that_are_kept(db: Database) -> None:
 
 @store_migrations()
 def m009_model_trials(db: Database) -> None:
-    script(db, model_trials.TABLE)
+    script(db, trial_table.TABLE)

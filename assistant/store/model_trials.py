@@ -9,20 +9,6 @@ from assistant.clock import rfc3339
 from assistant.store.database import Store
 
 
-TABLE = """
-create table model_trials (
-    model text not null,
-    ability text not null,           -- routing tool_calls drafting summaries
-    right integer not null,
-    of integer not null,
-    passed integer not null,
-    file text not null default '',   -- which file it was, by size and time
-    at text not null,
-    primary key (model, ability)
-);
-"""
-
-
 @dataclass(frozen=True)
 class Trial:
     """One ability of one model. `file` names the file it was tried with (size and time), so that
