@@ -105,42 +105,11 @@ _CHANNEL = re.compile(
 _APPRISE = re.compile(
     r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
 )
-_NOT_CHANNELS = frozenset(
-    [
-        "the",
-        "a",
-        "our",
-        "my",
-        "this",
-        "that",
-        "slack",
-        "team",
-        "same",
-        "right",
-        "news",
-        "main",
-        "der",
-        "die",
-        "das",
-        "den",
-        "unseren",
-        "meinen",
-        "el",
-        "la",
-        "le",
-        "les",
-        "notre",
-        "mon",
-        "nuestro",
-        "il",
-        "lo",
-        "nosso",
-        "o",
-        "de",
-        "het",
-        "ons",
-    ]
+_NOT_CHANNELS = re.compile(
+    r"the|a|our|my|this|that|slack|team|same|right|news|main|der|die|das|den|"
+    r"unseren|meinen|el|la|le|les|notre|mon|nuestro|il|lo|nosso|o|de|het|ons"
 )
+_BESIDE = re.compile(r"model|with|using|mit|avec|con|com|met|via|by")
 _SELECTOR = re.compile(
     r"(?<![\w/])(?:"
     r"[a-z][a-z0-9]*(?:[.#][a-zA-Z_][\w-]*)+(?:\s*>\s*[a-z][\w.#-]*)*"
@@ -336,7 +305,7 @@ def _channels(text: str) -> Iterator[_Found]:
         yield _Found(match.start(), match.end(), "chan", match.group())
     for match in _CHANNEL.finditer(text):
         group = "name" if match["name"] else "before"
-        if match[group].lower() not in _NOT_CHANNELS:
+        if not _NOT_CHANNELS.fullmatch(match[group].lower()):
             yield _Found(match.start(group), match.end(group), "chan", match[group])
 
 
@@ -347,18 +316,7 @@ def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
     for match in _MODEL.finditer(text):
         raw = match.group()
         before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
-        beside = before in (
-            "model",
-            "with",
-            "using",
-            "mit",
-            "avec",
-            "con",
-            "com",
-            "met",
-            "via",
-            "by",
-        )
+        beside = _BESIDE.fullmatch(before) is not None
         named = any(sign.isdigit() or sign in "/-" for sign in raw) or " " in raw
         if raw.lower() in _PLAIN_MODEL and before != "model" and before != "the":
             continue

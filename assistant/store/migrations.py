@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from assistant.store import figures, trial_table
+from assistant.store import figures
 
 store_migrations = Migrations("assistant")
 
@@ -388,8 +388,3 @@ def m008_runs_that_are_kept(db: Database) -> None:
             where json_extract(request, '$.seed_run') is not null;
         """,
     )
-
-
-@store_migrations()
-def m009_model_trials(db: Database) -> None:
-    script(db, trial_table.TABLE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from assistant.store import trial_table
 from assistant.store.migrations import script
 from assistant.store.migrations_jobs import store_migrations
 
@@ -65,3 +66,8 @@ def m010_triggers(db: Database) -> None:
         create index runs_ended on runs(ended_at)
         """,
     )
+
+
+@store_migrations()
+def m011_model_trials(db: Database) -> None:
+    script(db, trial_table.TABLE)
