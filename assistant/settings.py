@@ -125,6 +125,12 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("assistant")))
     database_url: str = ""
     """Empty: SQLite files in the home folder. `postgresql://…`: the durable state moves there."""
+    artifacts_url: str = ""
+    """Where the files of runs lie when several machines share the work: an fsspec URL, a folder
+    (`file:///mnt/runs`) or S3-compatible storage (`s3://bucket/runs`). Empty: this machine alone."""
+    queues: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Queues by name, each with the jobs that wait in it (`heavy = ["research-*"]`); every other
+    job waits in `default`. `assistant worker --queues` says which a worker serves."""
     model: str = "starter"
     timezone: str = ""
     """IANA zone for schedules whose words name none; empty: the machine's."""

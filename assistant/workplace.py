@@ -185,8 +185,11 @@ class Workplace:
 
         return Guide(self.jobs, self.runs, self.settings, self.clock)
 
-    async def engine(self) -> Engine:
-        """This process's engine, on a worker slot of its own; opened by the first who asks."""
+    async def engine(self, queues: tuple[str, ...] | None = None) -> Engine:
+        """This process's engine, on a worker slot of its own; opened by the first who asks.
+
+        With `queues` it takes runs from them for another home (see docs/scaling.md).
+        """
         async with self._opening:
             if self._engine is None:
                 # Importing it takes up to a second: meanwhile the loop goes on.
@@ -200,6 +203,7 @@ class Workplace:
                 self._engine = await Engine.open(
                     self.settings, store=self.store, library=self.library, models=self.models,
                     jobs=accepted_files(self.jobs), clock=self.clock, secrets=self.secrets,
+                    queues=queues,
                     guard=call_guard(self.guide),
                 )  # fmt: skip
             return self._engine

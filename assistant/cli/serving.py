@@ -37,19 +37,33 @@ def panel(
     serve(port=port, host=host, demo=demo, browser=browser)
 
 
-def worker() -> None:
+def worker(
+    queues: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME,…",
+            help="Take runs from these queues, for a home on another machine; keep no schedules.",
+        ),
+    ] = "",
+) -> None:
     """Run jobs and keep their schedules without a panel, until Ctrl-C."""
+    served = tuple(name for given in queues.split(",") if (name := given.strip()))
 
     async def work(place: Workplace) -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await place.keep_schedules()
-        serving = await _take_hooks(place)
-        line(f"Keeping the schedules of {place.settings.home}. Ctrl-C ends it.")
-        if serving is not None:
-            line(f"Hooks are taken at http://{serving.host}:{serving.port}/hooks/JOB/TRIGGER")
+        serving = None
+        if served:
+            engine = await place.engine(served)
+            line(f"Worker {engine.worker} serves {', '.join(served)}. Ctrl-C ends it.")
+        else:
+            await place.keep_schedules()
+            serving = await _take_hooks(place)
+            line(f"Keeping the schedules of {place.settings.home}. Ctrl-C ends it.")
+            if serving is not None:
+                line(f"Hooks are taken at http://{serving.host}:{serving.port}/hooks/JOB/TRIGGER")
         await stop.wait()
         if serving is not None:
             await serving.stop()

@@ -19,7 +19,6 @@ from assistant.engine.outcome import FINISHED, Outcome, told
 from assistant.engine.retrying import wait_after
 from assistant.engine.scopes import RunScope
 from assistant.engine.seeds import Seeds
-from assistant.engine.values import Values
 from assistant.engine.yields import yielded
 from assistant.errors import (
     AssistantError,
@@ -179,8 +178,7 @@ class Attempts:
         row = run.tools.repository.last_output(run.job.name, call.path, call.skill.name)
         if row is None:
             return None
-        folder = run.tools.settings.run_dir(run.job.name, row.run_id)
-        return Values(folder / "values").whole(row.output)
+        return run.tools.values_of(run.job.name, row.run_id).whole(row.output)
 
     async def _called(self, call: Call, context: SkillContext) -> Any:
         watch, task = self._run.watch, asyncio.current_task()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from assistant.clock import Clock
 from assistant.engine.journal import Journal, Throttle
+from assistant.engine.values import Values
 from assistant.events import ArtifactSaved, StepProgress, StepWarned
 from assistant.masking import Masker
 from assistant.models.protocol import Models
@@ -17,7 +19,8 @@ from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.skills.context import ArtifactRef, Memory, SkillContext
 from assistant.skills.door import Skill
-from assistant.skills.files import FolderArtifacts
+from assistant.skills.files import FolderArtifacts, safe_name
+from assistant.store.far_files import FarFiles
 from assistant.store.runs import Keyed, RunRepository
 
 CallGuard = Callable[[Mapping[str, Any], Skill, str, Mapping[str, Any]], Awaitable[None]]
@@ -42,6 +45,13 @@ class Tools:
     clock: Clock
     repository: RunRepository
     guard: CallGuard = unguarded
+    files: FarFiles | None = None
+    """Where files of runs lie for every machine; None when all work in one home folder."""
+
+    def values_of(self, job: str, run_id: str) -> Values:
+        """The large values of a run."""
+        far = (self.files, f"{job}/{run_id}") if self.files else None
+        return Values(self.settings.run_dir(job, run_id) / "values", far)
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,27 @@ class Voice:
         self._journal.tell(Keyed(f"{place.path}#{place.attempt} {what}", event))
 
 
+class FarArtifacts(FolderArtifacts):
+    """Artifacts that also lie where every machine finds them; told of when they are there."""
+
+    def __init__(
+        self, folder: Path, files: FarFiles, place: str, *, on_saved: Callable[[ArtifactRef], None]
+    ) -> None:
+        def sent(ref: ArtifactRef) -> None:
+            files.send(folder / ref.name, f"{place}/{ref.name}")
+            on_saved(ref)
+
+        super().__init__(folder, on_saved=sent)
+        self._files = files
+        self._place = place
+
+    def read(self, ref: ArtifactRef | str) -> bytes:
+        name = safe_name(ref if isinstance(ref, str) else ref.name)
+        if not (self.folder / name).exists():
+            self._files.fetch(f"{self._place}/{name}", self.folder / name)
+        return super().read(name)
+
+
 def masker_of(secrets: Mapping[str, str]) -> Masker:
     """What hides these secrets wherever text leaves a run."""
     return secrets.masker() if isinstance(secrets, Secrets) else Masker(secrets)
@@ -149,10 +180,14 @@ def make_context(
     """The context of one attempt."""
     voice = Voice(journal, place, tools.clock, masker)
     folder = tools.settings.run_dir(place.job, place.run_id) / "artifacts"
+    artifacts = FolderArtifacts(folder, on_saved=voice.saved)
+    if tools.files is not None:
+        place_there = f"{place.job}/{place.run_id}/artifacts"
+        artifacts = FarArtifacts(folder, tools.files, place_there, on_saved=voice.saved)
     return SkillContext(
         settings=tools.settings,
         http=tools.http,
-        artifacts=FolderArtifacts(folder, on_saved=voice.saved),
+        artifacts=artifacts,
         memory=memory,
         models=models,
         secrets=tools.secrets,

@@ -11,16 +11,17 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Coroutine, Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
-from assistant.clock import Clock, SystemClock, parse_rfc3339
+from assistant.clock import Clock, SystemClock, rfc3339
 from assistant.engine.context import CallGuard, Tools, unguarded
 from assistant.engine.debugger import OPERATIONS
 from assistant.engine.durable import Durable
 from assistant.engine.folder import read_receipt
-from assistant.engine.grants import Finds, Grant
+from assistant.engine.grants import Finds
 from assistant.engine.journal import Journal
 from assistant.engine.places import Places
 from assistant.engine.queueing import queue_run, refuse_second
@@ -28,10 +29,10 @@ from assistant.engine.receipt import account_of, receipt
 from assistant.engine.request import RunRequest, job_of
 from assistant.engine.retention import in_force, prune
 from assistant.engine.running import Running
-from assistant.engine.scopes import FindJob, Gate, RunScope, RunScopes
+from assistant.engine.scopes import FindJob, RunScopes, open_scope
+from assistant.engine.sharing import Sharing, guard_elsewhere, open_sharing
 from assistant.engine.signals import Signals
 from assistant.engine.slots import FileSlots, PostgresSlots, Slot, Slots
-from assistant.engine.values import Values
 from assistant.errors import BindingsInvalid, InternalError, TargetUnresolved
 from assistant.events import ApprovalAsked, ApprovalDecided, RunEnded
 from assistant.ids import four_letters, new_run_id
@@ -69,17 +70,21 @@ class Engine:
         signals: Signals,
         running: Running,
         scopes: RunScopes,
+        sharing: Sharing | None = None,
     ) -> None:
         self.settings = settings
         self.worker = slot.name
         self.runs = tools.repository
-        self._tools = tools
+        self._clock = tools.clock
         self._slots = slots
         self._slot = slot
         self._durable = durable
         self._signals = signals
         self._running = running
         self._scopes = scopes
+        self._sharing = sharing
+        # A worker elsewhere has no home.
+        self._home = sharing.home if sharing else tools.repository
         self._tasks = list[asyncio.Task[None]]()
         self._own_http: httpx.AsyncClient | None = None
 
@@ -97,34 +102,41 @@ class Engine:
         http: httpx.AsyncClient | None = None,
         secrets: Mapping[str, str] | None = None,
         figures: Listener | None = FIGURES,
+        queues: tuple[str, ...] | None = None,
         guard: CallGuard = unguarded,
     ) -> Engine:
         """Open the engine of this process under a free worker slot, or under `worker`.
 
-        Runs that died with a process are taken up. `figures` hears every event. Raises InternalError when an engine is open
-        here already, when the slot is taken, or when the database does not open.
+        Runs that died with a process are taken up. `figures` hears every event. With `queues` this
+        is a worker on any machine: it takes runs from them and keeps nothing.
+        Raises InternalError when an engine is open here, the slot is taken, or no database opens.
         """
         prepare(settings)
         clock = clock or SystemClock()
         client = http or open_client(settings)
-        tools = Tools(
-            settings=settings,
-            http=client,
-            models=models,
-            secrets=Secrets(settings.home) if secrets is None else secrets,
-            clock=clock,
-            repository=RunRepository(store, figures),
-            guard=guard,
+        secrets = Secrets(settings.home) if secrets is None else secrets
+        home = RunRepository(store, figures)
+        sharing = open_sharing(
+            settings, home, clock=clock, library=library, secrets=secrets, jobs=jobs, queues=queues
         )
+        tools = Tools(
+            settings=settings, http=client, models=models, secrets=secrets, clock=clock,
+            repository=sharing.far if sharing else home,
+            guard=guard if queues is None else guard_elsewhere,
+            files=sharing.files if sharing else None,
+        )  # fmt: skip
         url = settings.database_url
         slots: Slots = PostgresSlots(url) if url else FileSlots(settings.locks_dir / "workers")
         slot = slots.take(worker)
         signals = Signals(tools.repository)
         places = Places(settings.max_parallel_runs, settings.parallel_runs_of)
-        scopes = RunScopes(lambda run_id: _scope(run_id, tools, library, signals, places), signals)
-        running = Running(
-            scopes, jobs, worker=slot.name, boot=new_run_id(clock.now()), runs_dir=settings.run_dir
+        scopes = RunScopes(
+            lambda run_id: open_scope(run_id, tools, library, signals, places), signals
         )
+        running = Running(
+            scopes, jobs, worker=slot.name, boot=new_run_id(clock.now()),
+            runs_dir=settings.run_dir, keeps=queues is None,
+        )  # fmt: skip
         try:
             durable = await Durable.open(
                 path=settings.engine_path, database_url=url, executor=slot.name, bodies=running
@@ -135,12 +147,15 @@ class Engine:
                 await client.aclose()
             raise
         running.durable = durable
-        engine = cls(settings, tools, slots, slot, durable, signals, running, scopes)
+        engine = cls(settings, tools, slots, slot, durable, signals, running, scopes, sharing)
         engine._own_http = client if http is None else None
         engine._tasks = [
             asyncio.create_task(signals.carry(), name="engine signals"),
             asyncio.create_task(engine._sweep(), name="engine sweep"),
         ]
+        if sharing is not None:
+            beside = sharing.tasks(slot.name, lambda: len(scopes.open_runs()), engine._start)
+            engine._tasks += [asyncio.create_task(work, name="engine sharing") for work in beside]
         return engine
 
     async def __aenter__(self) -> Engine:
@@ -159,6 +174,8 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._durable.close()
+        if self._sharing is not None:
+            self._sharing.leave(self.worker)
         if self._own_http is not None:
             await self._own_http.aclose()
         self._slot.free()
@@ -172,7 +189,7 @@ class Engine:
         that do not fit, TargetUnresolved for a seed run that is not there, RunGoesOn for a
         request that asks to be the only one of its kind.
         """
-        run_id = request.run_id or new_run_id(self._tools.clock.now(), four_letters)
+        run_id = request.run_id or new_run_id(self._clock.now(), four_letters)
         _check_id(run_id)
         job = job_of(request.yaml)
         if job.name != request.job:
@@ -186,7 +203,14 @@ class Engine:
         snapshot["inputs"] = bind(job.inputs, request.inputs)
         if request.once:
             refuse_second(self.runs, snapshot)
-        new = queue_run(self.runs, self._tools.clock, snapshot)
+        more, at = dict[str, Any](), rfc3339(self._clock.now())
+        if self._sharing is not None:
+            more = self._sharing.offer(snapshot, job, self.worker)
+            if self._home is not None:
+                queue_run(self._home, self._clock, snapshot, at=at)
+        new = queue_run(self.runs, self._clock, snapshot, at=at, more=more)
+        if more and more["claimed_by"] != self.worker:
+            return run_id  # a worker takes it
         if new or not await self._durable.is_known(run_id):
             await self._start(run_id, self.runs.get(run_id).request)
         return run_id
@@ -240,8 +264,10 @@ class Engine:
 
     async def prune(self, job: str, retention: Retention) -> int:
         """Delete the runs that a job's retention does not keep and nobody needs; gives their number."""
+        if self._home is None:
+            return 0
         return await prune(
-            job, retention, keeping=KeepingRepository(self.runs.store), repository=self.runs,
+            job, retention, keeping=KeepingRepository(self._home.store), repository=self._home,
             durable=self._durable, settings=self.settings,
         )  # fmt: skip
 
@@ -321,6 +347,10 @@ class Engine:
                 await _apart(self._durable.recover(name))
             finally:
                 dead.free()
+        if self._sharing is not None:
+            look = self._sharing.left_over
+            for left in await asyncio.to_thread(look, self._slots, self.worker):
+                await self._start(*left)
         for run in self._unfinished():
             await self._settle(run)
         for job, retention in self._running.take_ended().items():
@@ -329,12 +359,9 @@ class Engine:
     def _unfinished(self) -> list[RunRow]:
         here = set(self._scopes.open_runs())
         rows = [*self.runs.list(status="queued"), *self.runs.list(status="running")]
-        now = self._tools.clock.now()
-        return [
-            row for row in rows
-            if row.id not in here
-            and (now - parse_rfc3339(row.queued_at)).total_seconds() > _LOST_SECONDS
-        ]  # fmt: skip
+        late = rfc3339(self._clock.now() - timedelta(seconds=_LOST_SECONDS))
+        mine = [row for row in rows if self._sharing is None or row.worker == self.worker]
+        return [row for row in mine if row.id not in here and row.queued_at < late]
 
     async def _settle(self, run: RunRow) -> None:
         """A run that was cut off before it was started is started; one that is lost is ended."""
@@ -346,30 +373,14 @@ class Engine:
                 "the run ended the process that ran it, again and again",
                 hint="Look at the step that was running; run again from the one after it.",
             )
-            at = self._tools.clock.now()
+            at = self._clock.now()
             event = RunEnded(
-                run_id=run.id, at=Journal(run.id, self.runs, self._tools.clock).now(),
+                run_id=run.id, at=Journal(run.id, self.runs, self._clock).now(),
                 status="failed", error=wrong.as_dict() | {"step": ""},
             )  # fmt: skip
             log.error("run %s is lost (%s) at %s", run.id, status, at)
             facts = {"status": "failed", "error": event.error, "ended_at": event.at}
             self.runs.record(run.id, [Keyed("ended", event)], run=facts)
-
-
-def _scope(run_id: str, tools: Tools, library: Finds, signals: Signals, places: Places) -> RunScope:
-    request = tools.repository.get(run_id).request
-    folder = tools.settings.run_dir(request["job"], run_id)
-    return RunScope(
-        request=request,
-        job=job_of(request["yaml"]),
-        tools=tools,
-        library=library,
-        journal=Journal(run_id, tools.repository, tools.clock),
-        watch=signals.watch(request["lineage"]),
-        values=Values(folder / "values"),
-        gate=Gate(places, request["job"], request.get("priority", 0)),
-        grants=tuple(Grant.of(grant) for grant in request["grants"]),
-    )
 
 
 def _check_id(run_id: str) -> None:

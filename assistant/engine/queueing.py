@@ -36,9 +36,14 @@ def queue_run(
     request: dict[str, Any],
     *,
     parent: str | None = None,
+    more: dict[str, Any] | None = None,
+    at: str = "",
 ) -> bool:
-    """Write a run as queued. False when it is there already: nothing is changed then."""
-    at = rfc3339(clock.now())
+    """Write a run as queued. False when it is there already: nothing is changed then.
+
+    `more` are columns that only the runs of several machines have.
+    """
+    at = at or rfc3339(clock.now())
     event = RunQueued(
         run_id=request["run_id"], at=at, job=request["job"], version=request["version"],
         trigger=request["trigger"], inputs=request["inputs"], dry=request["dry"],
@@ -49,6 +54,6 @@ def queue_run(
         "status": "queued", "trigger": request["trigger"], "inputs": request["inputs"],
         "dry": int(request["dry"]), "parent_run": parent,
         "priority": request.get("priority", 0),
-        "queued_at": at, "request": request,
+        "queued_at": at, "request": request, **(more or {}),
     }  # fmt: skip
     return repository.queue(request["run_id"], facts, Keyed("queued", event))

@@ -12,6 +12,10 @@ from assistant.engine.places import BY_HAND, BY_TRIGGER, PRIORITIES
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
 
+INTERPRETER = 1
+"""Counts up when a snapshot means something that an older program does not know. A program goes
+on with the runs of every older one, and leaves those of a newer one alone."""
+
 
 @lru_cache(maxsize=256)
 def job_of(text: str) -> Job:
@@ -67,6 +71,7 @@ class RunRequest:
             "jobs": [self.job],
             "deadline": None,
             "priority": usual_priority(self.trigger) if self.priority is None else self.priority,
+            "interpreter": INTERPRETER,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +55,8 @@ class Ending:
 
 
 class Running:
-    """Serves the durable engine's workflows. `boot` names this process's life."""
+    """Serves the durable engine's workflows. `boot` names this process's life; `keeps` says that
+    the runs' folders stay here."""
 
     def __init__(
         self,
@@ -64,12 +66,14 @@ class Running:
         worker: str,
         boot: str,
         runs_dir: Callable[..., Path],
+        keeps: bool = True,
     ) -> None:
         self._scopes = scopes
         self._jobs = jobs
         self._worker = worker
         self._boot = boot
         self._folder = runs_dir
+        self._keeps = keeps
         self.durable: Durable | None = None
         self._ended = dict[str, Retention]()
 
@@ -93,6 +97,9 @@ class Running:
             if own_place:
                 run.gate.leave()
             self._scopes.leave(run)
+            if not self._keeps:
+                # Everything in it lies at the artifact location, and comes home from there.
+                shutil.rmtree(self._folder(run.job.name, run.run_id), ignore_errors=True)
             if own_place:
                 self._ended[run.job.name] = run.job.retention
 
@@ -246,7 +253,7 @@ class Running:
 
     def _values_of(self, run_id: str, run: RunScope) -> Values:
         row = run.tools.repository.find(run_id)
-        return Values(self._folder(row.job if row else run.job.name, run_id) / "values")
+        return run.tools.values_of(row.job if row else run.job.name, run_id)
 
 
 async def _take_place(run: RunScope) -> None:

@@ -12,6 +12,7 @@ from assistant.engine.context import DryMemory, JobMemory, Tools, masker_of
 from assistant.engine.grants import Finds, Grant
 from assistant.engine.journal import Journal
 from assistant.engine.places import Places
+from assistant.engine.request import job_of
 from assistant.engine.signals import Signals, Watch
 from assistant.engine.values import Values
 from assistant.masking import Masker
@@ -132,3 +133,21 @@ class RunScopes:
 
     def open_runs(self) -> list[str]:
         return list(self._open)
+
+
+def open_scope(
+    run_id: str, tools: Tools, library: Finds, signals: Signals, places: Places
+) -> RunScope:
+    """A run's scope in this process, from what is kept of it."""
+    request = tools.repository.get(run_id).request
+    return RunScope(
+        request=request,
+        job=job_of(request["yaml"]),
+        tools=tools,
+        library=library,
+        journal=Journal(run_id, tools.repository, tools.clock),
+        watch=signals.watch(request["lineage"]),
+        values=tools.values_of(request["job"], run_id),
+        gate=Gate(places, request["job"], request.get("priority", 0)),
+        grants=tuple(Grant.of(grant) for grant in request["grants"]),
+    )

@@ -113,7 +113,10 @@ class PostgresSlots:
         self._engine = sa.create_engine(
             url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT",
             connect_args={"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2,
-                          "keepalives_count": 3},
+                          "keepalives_count": 3,
+                          # The server must notice too when a machine is gone without a word.
+                          "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2"
+                                     " -c tcp_keepalives_count=3"},
         )  # fmt: skip
 
     def take(self, wanted: str | None = None) -> Slot:

@@ -42,7 +42,9 @@ class SubJobs:
             ended = await self._once(step, arguments, path, number, before, walker)
             walker.moment = max(walker.moment, ended["at"])
             if ended["status"] == "succeeded":
-                return self._run.values.whole(ended["outputs"])
+                # Large ones lie in the folder of the run that made them.
+                theirs = self._run.tools.values_of(step.job, ended["run_id"])
+                return theirs.whole(ended["outputs"])
             if ended.get("owner") and walker.deadline is not None:
                 raise RunOver("timed_out", ended["error"], walker.deadline.owner)
             before = ended.get("run_id")
@@ -92,7 +94,9 @@ class SubJobs:
             )
         if len(names) >= DEEPEST:
             raise ExecutionFailed(f"jobs call each other more than {DEEPEST} levels deep")
-        yaml, version, job_id = self._jobs(step.job)
+        # A worker elsewhere knows no jobs: what this one calls has come with it.
+        along = run.request.get("files", {}).get(step.job)
+        yaml, version, job_id = along or self._jobs(step.job)
         job = job_of(yaml)
         mark = hashlib.sha256(f"{path}#{number}".encode()).hexdigest()[:8]
         run_id = f"{run.run_id}.{mark}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InternalError
+from assistant.store.far_files import FarFiles
 
 LARGE = 64 * 1024
 REFERENCE = "$large"
@@ -21,9 +22,13 @@ _SHA = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Values:
-    """The values of one run. `folder` is `values/` in the run's folder."""
+    """The values of one run. `folder` is `values/` in the run's folder.
+
+    On several machines each file also lies at `far` (a location and the run's place in it).
+    """
 
     folder: Path
+    far: tuple[FarFiles, str] | None = None
 
     def shorten(self, value: Any, *, longest: int = LARGE) -> Any:
         """The value itself, or `{"$large": {sha256, size}}` when it is large."""
@@ -41,6 +46,9 @@ class Values:
         path = self._path(digest)
         if not path.exists():
             write_whole(path, content)
+            if self.far is not None:
+                files, place = self.far
+                files.send(path, f"{place}/values/{path.name}")
         return {REFERENCE: {"sha256": digest, "size": len(content)}}, len(text)
 
     def whole(self, stored: Any) -> Any:
@@ -48,6 +56,9 @@ class Values:
         if not _looks_like_reference(stored):
             return stored
         path = self._path(str(stored[REFERENCE]["sha256"]))
+        if self.far is not None and not path.exists():
+            files, place = self.far
+            files.fetch(f"{place}/values/{path.name}", path)
         try:
             return json.loads(path.read_bytes())
         except OSError as gone:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,12 @@ class Store:
         connection = self.db.conn
         with connection:
             return connection.execute(sql, values).rowcount
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite3.Connection]:
+        """A transaction of this thread's connection."""
+        with self.db.conn as connection:
+            yield connection
 
     def close(self) -> None:
         with self._lock:

@@ -74,7 +74,8 @@ class RunWords:
     def hold(self, run_id: str, path: str, state: dict[str, Any]) -> None:
         """A run is held at a step; `state` is what a person may look at meanwhile."""
         self.store.run(
-            "insert or replace into pauses (run_id, path, state, at) values (?, ?, ?, ?)",
+            "insert into pauses (run_id, path, state, at) values (?, ?, ?, ?)"
+            " on conflict (run_id, path) do update set state = excluded.state, at = excluded.at",
             run_id, path, json.dumps(state), rfc3339(self.store.clock.now()),
         )  # fmt: skip
 
@@ -95,7 +96,8 @@ class RunWords:
 
     def keep(self, key: str, skill: str, output: Any) -> None:
         self.store.run(
-            "insert or replace into step_cache (key, skill, output, at) values (?, ?, ?, ?)",
+            "insert into step_cache (key, skill, output, at) values (?, ?, ?, ?)"
+            " on conflict (key) do update set output = excluded.output, at = excluded.at",
             key, skill, json.dumps(output), rfc3339(self.store.clock.now()),
         )  # fmt: skip
 
@@ -108,7 +110,8 @@ class RunWords:
 
     def remember(self, job: str, name: str, key: str, value: Any) -> None:
         self.store.run(
-            "insert or replace into memory (job, name, key, value, at) values (?, ?, ?, ?, ?)",
+            "insert into memory (job, name, key, value, at) values (?, ?, ?, ?, ?)"
+            " on conflict (job, name, key) do update set value = excluded.value, at = excluded.at",
             job, name, key, json.dumps(value), rfc3339(self.store.clock.now()),
         )  # fmt: skip
 

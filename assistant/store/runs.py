@@ -100,6 +100,9 @@ class Listener(Protocol):
 class RunRepository(RunWords):
     """Reads and writes of runs. One object serves every thread."""
 
+    _in_order = "rowid"
+    """The column that numbers attempts as they were begun."""
+
     def __init__(self, store: Store, listener: Listener | None = None) -> None:
         super().__init__(store)
         self._listener = listener
@@ -181,6 +184,11 @@ class RunRepository(RunWords):
         rows = self.store.rows("select key from events where run_id = ?", run_id)
         return {row["key"] for row in rows}
 
+    def last_place(self, run_id: str) -> int:
+        """The number of the run's last event, 0 when there is none."""
+        row = self.store.row("select max(seq) as last from events where run_id = ?", run_id)
+        return (row["last"] or 0) if row else 0
+
     def place(self, run_id: str, key: str) -> int:
         """The number of the event of that key, 0 when it was not told."""
         row = self.store.row("select seq from events where run_id = ? and key = ?", run_id, key)
@@ -199,7 +207,7 @@ class RunRepository(RunWords):
     def attempts(self, run_id: str, path: str = "") -> list[AttemptRow]:
         """The attempts of a run, or of one step of it, in the order they were started."""
         more, values = ("and path = ?", (run_id, path)) if path else ("", (run_id,))
-        sql = f"select * from attempts where run_id = ? {more} order by rowid"  # noqa: S608 - ours
+        sql = f"select * from attempts where run_id = ? {more} order by {self._in_order}"  # noqa: S608 - ours
         return [_attempt(row) for row in self.store.rows(sql, *values)]
 
     def attempt(self, run_id: str, path: str, attempt: int) -> AttemptRow | None:
@@ -254,10 +262,9 @@ class RunRepository(RunWords):
 
     def queue(self, run_id: str, facts: dict[str, Any], first: Keyed) -> bool:
         """Write a new run and its first event. False when the run is there already."""
-        connection = self.store.db.conn
         values = {"id": run_id, **{k: _stored(v) for k, v in facts.items()}}
         names, gaps = ", ".join(values), ", ".join("?" * len(values))
-        with connection:
+        with self.store.writing() as connection:
             made = connection.execute(
                 f"insert into runs ({names}) values ({gaps}) on conflict(id) do nothing",  # noqa: S608
                 tuple(values.values()),
@@ -276,8 +283,8 @@ class RunRepository(RunWords):
         run: dict[str, Any] | None = None,
     ) -> None:
         """Write what happened in one transaction: events, attempts' states, the run's state."""
-        connection = self.store.db.conn
-        with connection:
+        with self.store.writing() as connection:
+            self._hold(connection, run_id)
             if run:
                 names = ", ".join(f"{name} = ?" for name in run)
                 connection.execute(
@@ -290,12 +297,18 @@ class RunRepository(RunWords):
 
     def delete(self, run_ids: Iterable[str]) -> None:
         """Delete runs with everything the store keeps of them."""
-        connection = self.store.db.conn
-        with connection:
+        with self.store.writing() as connection:
             connection.executemany("delete from runs where id = ?", [(i,) for i in run_ids])
 
+    def _hold(self, connection: sqlite3.Connection, run_id: str) -> None:
+        """Keep other writers of the run waiting; a transaction in SQLite does so from its start."""
+
     def _add(self, connection: sqlite3.Connection, events: Sequence[Keyed]) -> None:
-        new = _add_events(connection, events)
+        new = add_events(connection, events)
+        for event in new:
+            if kind := _NOTED.get(type(event).__name__):
+                about = {"path": vars(event).get("path", "")}
+                note_happening(connection, kind, event.at, run_id=event.run_id, data=about)
         if new and self._listener is not None:
             self._listener.hear(connection, new)
 
@@ -325,7 +338,7 @@ _NOTED = {"RunEnded": "ended", "ApprovalAsked": "asked", "ApprovalDecided": "dec
 """Events that may be worth an alert, and the names they have there."""
 
 
-def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> list[Event]:
+def add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> list[Event]:
     """Write events; gives those that were not there before."""
     new = list[Event]()
     for keyed in events:
@@ -339,12 +352,8 @@ def _add_events(connection: sqlite3.Connection, events: Sequence[Keyed]) -> list
                 json.dumps({"event": type(event).__name__, **vars(event)}), keyed.key,
             ),
         )  # fmt: skip
-        if not added.rowcount:
-            continue
-        new.append(event)
-        if kind := _NOTED.get(type(event).__name__):
-            about = {"path": vars(event).get("path", "")}
-            note_happening(connection, kind, event.at, run_id=event.run_id, data=about)
+        if added.rowcount:
+            new.append(event)
     return new
 
 

@@ -249,3 +249,17 @@ async def test_only_the_last_runs_are_kept_when_the_file_says_so(bench: Bench) -
     assert [await bench.engine._durable.is_known(run_id) for run_id in (ids[0], ids[4])] == [
         False, True,
     ]  # fmt: skip
+
+
+async def test_a_called_job_hands_over_a_large_output_whole(bench: Bench) -> None:
+    bench.files["wide"] = """
+job: wide
+steps: [{id: b, skill: big, with: {size: 100000}}]
+outputs: {text: "${{ steps.b.text }}"}
+"""
+    receipt = await bench.run("""
+job: top
+steps: [{id: c, call_job: wide}]
+outputs: {size: "${{ size(steps.c.text) }}"}
+""")
+    assert (receipt["status"], receipt["outputs"]) == ("succeeded", {"size": 100_000})

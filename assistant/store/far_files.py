@@ -1,0 +1,62 @@
+"""Files of runs at a place that every machine reaches: a shared folder, or S3-compatible storage."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from assistant.errors import InternalError
+
+
+class FarFiles:
+    """A location by its fsspec URL (`file:///mnt/runs`, `s3://bucket/runs`).
+
+    Keys of S3 come from the usual `AWS_…` variables; S3 needs the extra `s3`.
+    """
+
+    def __init__(self, url: str) -> None:
+        import fsspec  # pyright: ignore[reportMissingTypeStubs]
+
+        self.url = url
+        try:
+            if url.startswith(("s3://", "s3a://")):
+                from obstore.fsspec import register
+
+                register(["s3", "s3a"])
+            self._system, root = fsspec.url_to_fs(url)  # pyright: ignore[reportUnknownMemberType]
+        except (ImportError, ValueError) as wrong:
+            raise InternalError(
+                f"the artifact location {url!r} cannot be used: {wrong}",
+                hint="Write a folder or an s3:// URL; for S3 install the extra: pip install '.[s3]'.",
+            ) from wrong
+        self._root = PurePosixPath(str(root))
+        self._fs: Any = self._system
+
+    def send(self, local: Path, name: str) -> None:
+        """Put a file there under a name (`job/run/artifacts/letter.md`), whole or not at all."""
+        target = str(self._root / name)
+        try:
+            self._fs.makedirs(str(self._root / PurePosixPath(name).parent), exist_ok=True)
+            part = f"{target}.part"
+            if self._fs.protocol in ("file", "local", ("file", "local")):
+                self._fs.put_file(str(local), part)
+                self._fs.mv(part, target)
+            else:  # an object is there when all of it is
+                self._fs.put_file(str(local), target)
+        except OSError as wrong:
+            raise InternalError(
+                f"{name} could not be put to {self.url}: {wrong}",
+                hint="Is the artifact location there, and may it be written to?",
+            ) from wrong
+
+    def fetch(self, name: str, local: Path) -> bool:
+        """Bring a file here, whole or not at all. False when it is not there."""
+        local.parent.mkdir(parents=True, exist_ok=True)
+        part = local.with_name(f".{local.name}.part")
+        try:
+            self._fs.get_file(str(self._root / name), str(part))
+        except FileNotFoundError:
+            part.unlink(missing_ok=True)
+            return False
+        part.replace(local)
+        return True

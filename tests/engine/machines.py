@@ -1,0 +1,156 @@
+"""Several machines: a home that hands in runs, and workers that share nothing with it but a URL."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.clock import parse_rfc3339
+from assistant.engine.engine import Engine
+from assistant.engine.request import RunRequest
+from assistant.events import RunResumed
+from assistant.settings import Settings, prepare
+from assistant.store.database import Store
+from assistant.store.far_runs import FarRuns
+from assistant.store.postgres import PostgresStore
+from assistant.store.runs import RunRepository
+from tests.engine.harness import JobFiles, NoModels, called, calls
+from tests.engine.local_skills import LocalSkills
+
+WORKER = Path(__file__).with_name("far_worker.py")
+FIVE_STEPS = """
+job: five
+inputs: {n: {type: integer}}
+steps:
+  - {id: a, skill: add, with: {a: "${{ inputs.n }}", b: 1}}
+  - {id: b, skill: fetch, with: {name: x, seconds: 0.02}}
+  - {id: c, skill: add, with: {a: "${{ steps.a.sum }}", b: "${{ size(steps.b.items) }}"}}
+  - {id: d, skill: letter, with: {title: T, items: "${{ steps.b.items }}"}}
+  - {id: e, skill: add, with: {a: "${{ steps.c.sum }}", b: 1}}
+outputs: {n: "${{ steps.e.sum }}", file: "${{ steps.d.artifact }}"}
+"""
+
+
+class Machine:
+    """One worker process in a folder of its own."""
+
+    def __init__(self, folder: Path, url: str, files: str, *queues: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._process = subprocess.Popen(
+            [sys.executable, str(WORKER), str(folder), url, files, *queues],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "log").open("a"),
+            text=True, env=os.environ,
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.startswith("ready"), (folder / "log").read_text()[-3000:]
+        self.name = line.split()[1]
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def end(self) -> None:
+        self._process.communicate("\n", timeout=60)
+
+
+@dataclass
+class Told:
+    """What became of a trial."""
+
+    succeeded: int = 0
+    wrong: list[str] = field(default_factory=list)
+    kills: int = 0
+    doubled: list[str] = field(default_factory=list)
+    takeovers: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    files: int = 0
+
+
+async def trial(
+    folder: Path, url: str, *, runs: int, workers: int, kills: int, seed: int, pause: float
+) -> Told:
+    """Hand in runs of five steps; kill workers at random moments; wait for all to be at home."""
+    os.environ["ENGINE_CALLS"] = str(folder / "calls")
+    files = (folder / "files").as_uri()
+    settings = Settings(home=folder / "home", database_url=url, artifacts_url=files)
+    prepare(settings)
+    store = Store(settings.store_path)
+    home, chance, told = RunRepository(store), random.Random(seed), Told()
+    machines = [Machine(folder / f"m{n}", url, files) for n in range(workers)]
+    far = FarRuns(PostgresStore(url))
+    began = time.monotonic()
+    kept: dict[tuple[str, str], int] = {}
+    async with await Engine.open(
+        settings, store=store, library=LocalSkills(), models=NoModels(),
+        jobs=JobFiles({}), secrets={},
+    ) as engine:  # fmt: skip
+        ids = [
+            await engine.submit(
+                RunRequest(job="five", yaml=FIVE_STEPS, run_id=f"t{seed}-{n}", inputs={"n": n})
+            )
+            for n in range(runs)
+        ]
+        killed: list[tuple[str, set[str]]] = []
+        for number in range(kills):
+            await asyncio.sleep(chance.uniform(0.2, pause))
+            dead = machines.pop(chance.randrange(len(machines)))
+            dead.kill()
+            told.kills += 1
+            rows = far.store.rows(
+                "select id from runs where status = 'running' and worker = ?", dead.name
+            )
+            killed.append((datetime.now(UTC).isoformat(), {row["id"] for row in rows}))
+            made = calls(folder)
+            done = far.store.rows("select run_id, path from attempts where status = 'succeeded'")
+            for row in done:
+                key = (row["run_id"], row["path"])
+                kept.setdefault(key, made[called(*key)])
+            machines.append(Machine(folder / f"n{number}", url, files))
+        async with asyncio.timeout(500):
+            for run_id in ids:
+                while not home.get(run_id).ended:
+                    await asyncio.sleep(0.1)
+    told.seconds = time.monotonic() - began
+    for machine in machines:
+        machine.end()
+    made = calls(folder)
+    told.doubled = [called(*key) for key, count in kept.items() if made[called(*key)] > count]
+    for number, run_id in enumerate(ids):
+        run = home.get(run_id)
+        right = run.outputs == {"n": number + 5, "file": "letter.md"}
+        whole = run_folder_is_whole(settings.run_dir("five", run_id))
+        told.succeeded += run.status == "succeeded" and right and whole
+        if not (run.status == "succeeded" and right and whole):
+            told.wrong.append(f"{run_id} {run.status} {run.outputs} {run.error} {whole}")
+    for moment, lost in killed:
+        for run_id in lost:
+            resumed = [
+                (parse_rfc3339(s.event.at) - parse_rfc3339(moment)).total_seconds()
+                for s in home.events(run_id)
+                if isinstance(s.event, RunResumed)
+            ]
+            told.takeovers += [min(later)] if (later := [s for s in resumed if s > 0]) else []
+    far.store.close()
+    store.close()
+    return told
+
+
+def run_folder_is_whole(folder: Path) -> bool:
+    """Whether the run's folder at home has its receipt and the file that the run made."""
+    receipt = folder / "run_receipt.json"
+    letter = folder / "artifacts" / "letter.md"
+    if not (receipt.exists() and letter.exists()):
+        return False
+    told: dict[str, Any] = json.loads(receipt.read_text())
+    events = (folder / "events.jsonl").read_text().splitlines()
+    return told["status"] == "succeeded" and len(events) >= 12 and letter.read_text()[:3] == "# T"
