@@ -3,7 +3,8 @@
 AssistantError                 has a stable `code`, a `hint` (the cure) and facts as attributes
 ├── RequestWrong               the asker can mend it; the command line exits 2
 │   ├── JobNotFound            job_not_found
-│   ├── JobInvalid             job_invalid_spec: names file, line, step, key, cure
+│   ├── JobInvalid             job_invalid_spec: names file, line, step, key, cure;
+│   │                          job_trigger_invalid when nothing but its triggers is wrong
 │   ├── TriggerInvalid         job_trigger_invalid: a cron line, a zone, a trigger
 │   ├── TargetUnresolved       job_target_unresolved: a run, step or path that is not there
 │   ├── BindingsInvalid        job_bindings_invalid: inputs that do not fit
@@ -27,13 +28,13 @@ AssistantError                 has a stable `code`, a `hint` (the cure) and fact
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 
 class AssistantError(Exception):
     """The root: a message that says what was wrong and where, and a hint that says the cure."""
 
-    code: ClassVar[str] = "internal_error"
+    code: str = "internal_error"
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -77,13 +78,18 @@ class Problem:
 
 
 class JobInvalid(RequestWrong):
-    """A job file that does not hold: `problems` lists every one that was found."""
+    """A job file that does not hold: `problems` lists every one that was found.
+
+    Its code is `job_trigger_invalid` when every problem is of the schedule or a trigger.
+    """
 
     code = "job_invalid_spec"
 
     def __init__(self, path: str, problems: tuple[Problem, ...], *, hint: str = "") -> None:
         self.path = path
         self.problems = problems
+        if problems and all(problem.code == TriggerInvalid.code for problem in problems):
+            self.code = TriggerInvalid.code
         shown = "\n".join(f"{path}, {problem}" for problem in problems)
         super().__init__(shown, hint=hint)
 

@@ -56,6 +56,50 @@ def test_words_that_cron_cannot_say_are_refused_with_the_nearest(
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "key", "hint"),
+    [
+        (
+            "schedule: {cron: 0 7 * * *}",
+            "timezone",
+            "Write an IANA name: timezone: Europe/London.",
+        ),
+        (
+            "schedule: {cron: 0 7 * * *, timezone: Europe/Lodnon}",
+            "schedule.timezone",
+            "Did you mean 'Europe/London'?",
+        ),
+        (
+            "schedule: {cron: 0 25 * * *, timezone: Europe/London}",
+            "schedule.cron",
+            "It goes from 0 to 23; also *, */2, 1-5 and 1,3.",
+        ),
+    ],
+    ids=["no zone", "a misspelt zone", "no such hour"],
+)
+def test_a_file_whose_schedule_alone_is_wrong_is_refused_as_such(
+    assistant: Command, tmp_path: Path, lines: str, key: str, hint: str
+) -> None:
+    path = tmp_path / "late.yaml"
+    path.write_text(f"job: late\n{lines}\nsteps: [{{stop: done}}]\n")
+    refused = assistant("jobs", "import", str(path), "--json")
+    error = refused.data["error"]
+    assert (refused.code, error["code"]) == (2, "job_trigger_invalid")
+    assert [(p["code"], p["key"], p["hint"]) for p in error["problems"]] == [
+        ("job_trigger_invalid", key, hint)
+    ]
+
+
+def test_a_file_with_other_mistakes_too_is_refused_as_a_file(
+    assistant: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.yaml"
+    path.write_text("job: late\nschedule: {cron: 0 7 * * *}\nsteps: [{sotp: done}]\n")
+    error = assistant("jobs", "import", str(path), "--json").data["error"]
+    assert error["code"] == "job_invalid_spec"
+    assert [p["code"] for p in error["problems"]] == ["job_trigger_invalid", "job_invalid_spec"]
+
+
 def test_a_backfill_runs_what_the_range_holds_once(assistant: Command, news: Path) -> None:
     assistant("jobs", "schedule", "news", "every day at 7")
     asked = ("jobs", "backfill", "news", "--from", "2026-03-28", "--to", "2026-03-30", "--json")
