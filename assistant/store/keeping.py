@@ -23,6 +23,14 @@ _OUTLIVED = """
 _TIDY = (
     # What is kept of months that nobody will look at again; runs have a retention of their own.
     ("ticks", "outcome <> 'planned' and decided_at < ?", 400),
+    # A firing explains its run as long as that is kept. Its key is also what something posted a
+    # second time is known by, so it outlives a run that goes soon.
+    (
+        "firings",
+        "outcome <> 'pending' and decided_at < ?"
+        " and not exists (select 1 from runs where runs.id = firings.run_id)",
+        90,
+    ),
     ("model_calls", "at < ?", 400),
     ("step_cache", "at < ?", 90),
     ("alerts", "state = 'over' and last_at < ?", 90),
@@ -93,7 +101,10 @@ class KeepingRepository:
         )
 
     def tidy(self, now: datetime) -> int:
-        """Delete old rows that belong to no run: ticks, model calls, cached results, old alerts."""
+        """Delete old rows that belong to no run; gives their number.
+
+        Ticks, firings whose run is gone, model calls, cached results, alerts that are over.
+        """
         return sum(
             self.store.run(
                 f"delete from {table} where {test}",  # noqa: S608 - both are ours

@@ -174,3 +174,25 @@ def test_old_rows_that_belong_to_no_run_are_tidied(store: Store, clock) -> None:
     assert [
         len(store.rows(f"select 1 from {t}")) for t in ("model_calls", "ticks", "step_cache")
     ] == [1, 1, 1]
+
+
+async def test_an_old_firing_goes_when_the_run_that_it_became_has_gone(bench: Bench, clock) -> None:
+    kept = (await bench.run(ONE))["run_id"]
+    now = clock.now()
+    for key, days, outcome, run_id in (
+        ("explains a run that is kept", 500, "ran", kept),
+        ("its run has gone", 91, "ran", "one:gone"),
+        ("joined to another", 91, "coalesced", None),
+        ("nobody has decided it", 500, "pending", None),
+        ("known when it is posted again", 89, "ran", "one:gone"),
+    ):
+        at = rfc3339(now - timedelta(days=days))
+        bench.store.run(
+            "insert into firings (job, trigger, key, at, outcome, run_id, decided_at)"
+            " values ('j', 'webhook', ?, ?, ?, ?, ?)",
+            key, at, outcome, run_id, at,
+        )  # fmt: skip
+    assert KeepingRepository(bench.store).tidy(now) == 2
+    assert [row["key"] for row in bench.store.rows("select key from firings order by key")] == [
+        "explains a run that is kept", "known when it is posted again", "nobody has decided it",
+    ]  # fmt: skip
