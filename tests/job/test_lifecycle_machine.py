@@ -28,14 +28,15 @@ CALLS = [("fetch_feed", "read"), ("rank_items", "pure"), ("send_email", "write")
 
 
 @cache
-def _guide() -> Guide:
-    """One home for all rounds: each begins two jobs of its own in it."""
+def _home() -> tuple[Guide, FixedClock]:
+    """One home for all rounds: each begins two jobs of its own in it, a minute after the last."""
     home = Settings(home=Path(tempfile.mkdtemp(prefix="lifecycle-")))
     prepare(home)
-    store, clock = Store(home.store_path, clock=FixedClock(NOON)), FixedClock(NOON)
+    clock = FixedClock(NOON)
+    store = Store(home.store_path, clock=clock)
     # What is tested is no matter of the disk: nothing is flushed to it.
     store.db.execute("pragma synchronous = off")
-    return Guide(JobRepository(store, home, clock=clock), RunRepository(store), home, clock)
+    return Guide(JobRepository(store, home, clock=clock), RunRepository(store), home, clock), clock
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -43,7 +44,8 @@ class Lifecycle(RuleBasedStateMachine):
 
     @initialize(cycles=st.integers(1, 3))
     def begin(self, cycles: int) -> None:
-        self.guide = _guide()
+        self.guide, clock = _home()
+        clock.advance(minutes=1)
         self.jobs = self.guide.jobs
         self.completer = Completer(self.guide)
         self.ids = [route(self.jobs, text).job.id for text in ("fish soup", "fish photo")]
