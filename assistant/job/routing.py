@@ -27,6 +27,7 @@ _REPEATS = re.compile(
     r"night|weekday|\w+days?|half hour|\d+ \w+)\b|(?:daily|weekly|hourly|monthly)\b",
     re.IGNORECASE,
 )
+_PAGES = re.compile(r"https?://[^\s\"'<>,;)\]}]+")
 _COMMON = frozenset(
     [
         "about",
@@ -157,10 +158,10 @@ def _file(jobs: JobRepository, job: JobRecord) -> str:
 
 
 def _topics(text: str) -> set[str]:
-    """Words that carry a topic, and the hosts and addresses that stand in a text."""
+    """Words that carry a topic, and the addresses of the pages that stand in a text."""
     words = name_from(text).split("-") if len(text) < 2000 else []
     found = {word for word in re.findall(r"[a-z]{5,}", text.lower()) if word not in _COMMON}
-    return found | set(words)
+    return found | set(words) | set(_PAGES.findall(text))
 
 
 def checked_prompt(text: str) -> str:
