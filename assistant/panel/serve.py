@@ -82,17 +82,21 @@ def _run(
     )
 
     async def live() -> None:
+        serving = asyncio.create_task(server.serve())
         try:
-            await desk.open()
-            serving = asyncio.create_task(server.serve())
             while not server.started and not serving.done():
                 await asyncio.sleep(0.02)
+            # The page shows the store; what runs jobs can come while it is being read. Whoever
+            # asks for the engine meanwhile waits for it.
             if server.started:
                 _show(f"http://{HOST}:{ears.port}/?key={links.new()}", browser=browser)
                 if ears.password is not None:
                     print(f"  Others on the network are asked for the password ({SECRET}).")
+                await desk.open()
             await serving
         finally:
+            server.should_exit = True
+            await asyncio.wait([serving])
             await desk.close()
             await place.close()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import quote
 
-# Gradio asks the network for its version and reports use unless this is set before it is imported.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+from assistant.panel.gradio_door import load_gradio
+
+load_gradio()
 
 import gradio as gr
 from fastapi import FastAPI, HTTPException
