@@ -34,6 +34,8 @@ class ChatDesk(DebugActions, Protocol):
 
     def focus(self, session: str, job: str) -> None: ...
 
+    def show_earlier(self, session: str) -> None: ...
+
     def fold(self, session: str, path: str) -> None: ...
 
     async def approve(self, session: str, *, run: bool) -> None: ...
@@ -56,6 +58,7 @@ class ChatTab:
         self.new = new
         with gr.Row(elem_id="chat"):
             with gr.Column(scale=56, min_width=320, elem_id="talk"):
+                self.earlier = _button("chat.earlier", "earlier", size="sm", visible=False)
                 self.bot = _conversation(starters)
                 self._dock()
                 self._composer()
@@ -67,7 +70,7 @@ class ChatTab:
             "output": self.output, "log": self.log, "history": self.history,
         }  # fmt: skip
         self.components: list[Any] = [
-            *self.parts.values(), self.dock, self.dock_text, self.approve_run, self.approve,
+            *self.parts.values(), self.earlier, self.dock, self.dock_text, self.approve_run, self.approve,
             self.edit,
             *self.debug.components, self.run, self.cancel, self.pause, self.send, self.stop,
         ]  # fmt: skip
@@ -75,6 +78,7 @@ class ChatTab:
     def values(self, screen: Screen, different: set[str]) -> list[Any]:
         """One value a component; `gr.skip()` for those that need not change."""
         values: list[Any] = [getattr(screen, name) if name in different else gr.skip() for name in self.parts]  # fmt: skip
+        values.append(gr.Button(visible=screen.earlier) if "earlier" in different else gr.skip())
         if "dock" in different:
             draft = screen.dock.kind == "draft"
             values += [
@@ -124,6 +128,10 @@ class ChatTab:
 
         def now(who: str) -> list[Any]:
             return update(desk.screen(who), "")
+
+        def show_earlier(who: str) -> list[Any]:
+            desk.show_earlier(who)
+            return now(who)
 
         def begin(who: str) -> list[Any]:
             desk.focus(who, "")
@@ -181,6 +189,7 @@ class ChatTab:
         self.bot.example_select(example, None, self.prompt, **quick)
         self.stop.click(halt, session, None, queue=False, **quick)
         self.new.click(begin, session, shown, queue=False, **quick)
+        self.earlier.click(show_earlier, session, shown, queue=False, **quick)
         self.pipeline.select(fold, session, shown, queue=False, **quick)
         self.approve_run.click(approve_and_run, session, shown, **free)
         self.approve.click(approve_only, session, shown, **free)

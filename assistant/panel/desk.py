@@ -40,7 +40,9 @@ from assistant.store.runs import RunRow
 from assistant.workplace import Workplace
 
 PAUSE_BETWEEN_SCREENS = 0.12
-SHOWN_MESSAGES = 60
+SHOWN_MESSAGES = 30
+"""The page draws every shown message at each word of a turn: the fewer, the faster it answers."""
+EARLIER_MESSAGES = 60
 SHOWN_JOBS = 40
 
 
@@ -118,7 +120,8 @@ class PanelDesk:
         run = self.pane.run_shown(record)
         yaml = self.pane.text(record, draft)
         job = parsed(yaml)
-        spoken = self.place.jobs.interactions(record.id, last=SHOWN_MESSAGES)
+        most = SHOWN_MESSAGES + mine.earlier
+        spoken = self.place.jobs.interactions(record.id, last=most + 1)
         live = mine.events if mine.busy else []
         drawing = (
             self.pane.drawing(record, job, None if draft else run, mine.folded)
@@ -128,7 +131,8 @@ class PanelDesk:
         card = card_from(draft.card) if draft is not None and draft.card else None
         body = cards.draft(card, drawing) if card is not None else cards.pipeline(drawing)
         return Screen(
-            messages=[*from_interactions(spoken), *from_turn("", live, mine.notice)],
+            messages=[*from_interactions(spoken[-most:]), *from_turn("", live, mine.notice)],
+            earlier=len(spoken) > most,
             jobs=jobs,
             foot=foot,
             under=under,
@@ -177,6 +181,10 @@ class PanelDesk:
         record = self.place.jobs.find(job)
         return export(self.place.jobs, record) if record is not None and record.version else None
 
+    def show_earlier(self, session: str) -> None:
+        """Show more of what was said in the focused job."""
+        self._session(session).earlier += EARLIER_MESSAGES
+
     def fold(self, session: str, path: str) -> None:
         """Fold or unfold a part of the focused job's pipeline."""
         mine = self._session(session)
@@ -202,6 +210,7 @@ class PanelDesk:
         """Look at another job; an empty id begins a new one with the next prompt."""
         mine = self._session(session)
         mine.focus, mine.looked_at, mine.notice, mine.folded = job, "", None, set()
+        mine.earlier = 0
         self.place.runs.remember("", "panel-focus", session, job)
 
     async def approve(self, session: str, *, run: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -56,7 +56,7 @@ def _write_no_stub(*_: object) -> None:
 
 
 @contextmanager
-def _found_by(finder: MetaPathFinder) -> Iterator[None]:
+def _found_by(finder: MetaPathFinder) -> Generator[None]:
     sys.meta_path.insert(0, finder)
     try:
         yield
@@ -65,7 +65,7 @@ def _found_by(finder: MetaPathFinder) -> Iterator[None]:
 
 
 @contextmanager
-def _hidden(name: str) -> Iterator[None]:
+def _hidden(name: str) -> Generator[None]:
     """A library that is taken for absent meanwhile, unless somebody has loaded it before."""
     if name in sys.modules:
         yield

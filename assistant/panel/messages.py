@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from assistant.chat.events import (
     DraftCard,
+    KnowledgeOffered,
     Notice,
+    PhaseChanged,
     QuestionCard,
     RoutedTo,
     RunCard,
@@ -16,13 +18,20 @@ from assistant.chat.events import (
     ToolStarted,
     TurnEvent,
 )
+from assistant.panel.cures import as_markdown
 from assistant.panel.screen import ChatMessage
 from assistant.store.jobs import Interaction
 
 
 def from_interactions(spoken: Sequence[Interaction]) -> list[ChatMessage]:
-    """What was said in a job, oldest first."""
-    return [message for one in spoken if (message := _spoken(one)) is not None]
+    """What was said in a job, oldest first; an answer follows its question."""
+    messages = list[ChatMessage]()
+    for one in spoken:
+        if (message := _spoken(one)) is not None:
+            messages.append(message)
+        if one.kind == "question" and one.answer:
+            messages.append({"role": "user", "content": one.answer})
+    return messages
 
 
 def from_turn(said: str, events: Sequence[TurnEvent], notice: Notice | None) -> list[ChatMessage]:
@@ -46,6 +55,8 @@ def from_turn(said: str, events: Sequence[TurnEvent], notice: Notice | None) -> 
             case TextDelta():
                 text += event.text
             case RoutedTo() | DraftCard() | QuestionCard() | RunCard() | Notice():
+                pass
+            case PhaseChanged() | KnowledgeOffered():
                 pass
     if text:
         messages.append({"role": "assistant", "content": text})
@@ -96,5 +107,5 @@ def _tool(skill: str, summary: str, status: str, seconds: float | None = None) -
 
 
 def _notice(notice: Notice) -> ChatMessage:
-    cure = f"\n\n{notice.hint}" if notice.hint else ""
+    cure = f"\n\n{as_markdown(notice.hint)}" if notice.hint else ""
     return {"role": "assistant", "content": f"**{notice.message}**{cure}\n\n`{notice.code}`"}

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.panel import controls
 from assistant.panel.addresses import PLACES, Address, to
+from assistant.panel.cures import as_html
 from assistant.panel.html import el, join
 from assistant.panel.place import Action, Place, Said, Values
 from assistant.panel.texts import say
@@ -81,7 +82,7 @@ def told(said: Said, number: int) -> str:
     return el(
         "div",
         el("div", el("b", said.text) if said.text else None,
-           [el("p", line) for line in said.hint.splitlines()],
+           [el("p", as_html(line)) for line in said.hint.splitlines()],
            el("p", el("code", said.code)) if said.code else None),
         el("button", "×", type="button", data_close=True, aria_label=say("shell.close")),
         class_=f"said {said.tone}" if said.text else "said none", role="alert" if said.tone == "bad" else "status",

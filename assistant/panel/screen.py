@@ -55,6 +55,8 @@ class Screen:
     """Everything a tab shows."""
 
     messages: list[ChatMessage] = field(default_factory=list[ChatMessage])
+    earlier: bool = False
+    """Whether more was said before these messages."""
     place: str = ""
     """The place of the address; empty for the chat."""
     under: str = ""

@@ -65,6 +65,9 @@ def _run(
     import uvicorn
 
     from assistant.panel.desk import PanelDesk
+    from assistant.panel.gradio_door import load_gradio
+
+    load_gradio()
     from assistant.panel.server import application, guarded
 
     site = _demo(settings) if demo else None

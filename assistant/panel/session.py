@@ -26,6 +26,8 @@ class Session:
     events: list[TurnEvent] = field(default_factory=list[TurnEvent])
     said: str = ""
     notice: Notice | None = None
+    earlier: int = 0
+    """How many more messages are shown than the latest ones."""
     model: str = ""
     """The model that this browser has chosen; empty: the one of the settings."""
     folded: set[str] = field(default_factory=set[str])

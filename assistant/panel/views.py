@@ -32,6 +32,7 @@ from assistant.events import (
     StepWarned,
 )
 from assistant.panel.addresses import to
+from assistant.panel.cures import as_html
 from assistant.panel.html import Html, el, join
 from assistant.panel.texts import say
 
@@ -104,7 +105,7 @@ def chip(state: str) -> str:
 
 
 def note(tone: str, text: str) -> str:
-    return f'<div class="note {tone}" role="status">{escape(text)}</div>'
+    return f'<div class="note {tone}" role="status">{as_html(text)}</div>'
 
 
 def pane_head(head: PaneHead) -> str:

@@ -10,6 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from assistant.settings import load
+from assistant.workplace import Workplace
 from tests.panel.running_panel import Panel
 from tests.panel.walking import WAIT, go, job_file, said
 
@@ -207,6 +209,35 @@ def test_a_model_is_measured_and_the_work_is_shown(page: Page):
     shown = go(page, "#/models")
     shown.get_by_role("button", name="Measure speed starter").click()
     expect(page.locator("#place .works")).to_contain_text("tokens a second", timeout=WAIT)
+
+
+def test_what_a_test_of_a_model_found_stands_beside_it_from_then_on(page: Page, panel: Panel):
+    row = go(page, "#/models").locator("tr", has_text="starter").first
+    row.get_by_role("button", name="Test this model starter").click()
+    expect(row).to_contain_text("Trusted with drafting (8 of 8).", timeout=3 * WAIT)
+    place = Workplace.open(load(home=panel.home))
+    kept = (
+        place.models.trials.of_model("starter", place.models.fingerprint("starter"))
+        if place.models.trials
+        else []
+    )
+    place.models.close()
+    place.close_store()
+    assert {t.ability for t in kept} == {"routing", "tool_calls", "drafting", "summaries"}
+
+
+def test_a_long_conversation_shows_its_end_and_the_rest_when_asked(page: Page, panel: Panel):
+    place = Workplace.open(load(home=panel.home))
+    record = place.jobs.create("long-talk", title="Long talk")
+    for number in range(80):
+        place.jobs.add_interaction(record.id, "answer", "assistant", f"line {number} of it")
+    place.close_store()
+    page.evaluate("id => { location.hash = `#/chat/${id}` }", record.id)
+    expect(page.locator("#bot")).to_contain_text("line 79 of it", timeout=WAIT)
+    expect(page.locator("#bot")).not_to_contain_text("line 49 of it")
+    page.get_by_role("button", name="Show earlier messages").click()
+    expect(page.locator("#bot")).to_contain_text("line 0 of it", timeout=WAIT)
+    expect(page.locator("#earlier")).to_be_hidden()
 
 
 def test_keys_lead_everywhere_and_the_list_of_them_opens(page: Page):

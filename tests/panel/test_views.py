@@ -9,8 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
-from assistant.panel import views
+from assistant.panel import cures, views
 from assistant.panel.addresses import artifact_address
+from assistant.panel.messages import from_interactions
 from assistant.panel.screen import Dock, Screen, changed
 from assistant.pipeline import svg
 from assistant.pipeline.drawing import Known, lay_out
@@ -23,6 +24,7 @@ from assistant.pipeline.spec import (
     SkillStep,
     StopStep,
 )
+from assistant.store.interactions import Interaction
 
 AT = "2026-03-02T12:00:00.000Z"
 HOSTILE = "<img src=x onerror=alert(1)>\"'</title></script><script>alert(2)</script>${alert(3)}"
@@ -123,3 +125,30 @@ def test_spoilt_digests_only_cost_a_full_answer(spoilt: str):
     different, seen = changed(Screen(), spoilt)
     assert different == set(Screen().digests())
     assert isinstance(json.loads(seen), dict)
+
+
+def test_a_hint_that_asks_for_a_key_leads_to_its_field_and_stays_text_around_it():
+    hint = f"Run: assistant secrets set brave_api_key {HOSTILE}"
+    made = BeautifulSoup(cures.as_html(hint), "html.parser")
+    assert [a["href"] for a in made.find_all("a")] == ["#/settings/keys?name=brave_api_key"]
+    assert made.get_text() == hint
+    assert not tags(str(made)) & {"img", "script"}
+    assert cures.as_markdown("Set it with `assistant secrets set smtp_password`, or in X.") == (
+        "Set it with [`assistant secrets set smtp_password`](#/settings/keys?name=smtp_password), or in X."
+    )
+
+
+def test_an_answer_stands_below_its_question_and_a_notice_leads_to_the_key_it_needs():
+    said = [
+        Interaction(1, "j", AT, "question", "assistant", "To whom?", answer="jo@example.org"),
+        Interaction(2, "j", AT, "question", "assistant", "And when?"),
+        Interaction(3, "j", AT, "notice", "assistant", "No key.",
+                    {"code": "secret_missing", "hint": "Run: assistant secrets set brave_api_key"}),
+    ]  # fmt: skip
+    assert [(m["role"], m["content"]) for m in from_interactions(said)] == [
+        ("assistant", "To whom?"),
+        ("user", "jo@example.org"),
+        ("assistant", "And when?"),
+        ("assistant", "**No key.**\n\nRun: [`assistant secrets set brave_api_key`]"
+                      "(#/settings/keys?name=brave_api_key)\n\n`secret_missing`"),
+    ]  # fmt: skip

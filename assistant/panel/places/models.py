@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.models import manager
 from assistant.models.download import hub_url, pull
@@ -21,6 +19,7 @@ from assistant.panel.reading import size
 from assistant.panel.texts import say
 from assistant.panel.works import Tell, Works
 from assistant.settings import renew
+from assistant.store.model_trials import Trial
 from assistant.workplace import Workplace
 
 CLOUD = (
@@ -29,8 +28,6 @@ CLOUD = (
     ("mistral/mistral-small-latest", "mistral_api_key"), ("ollama/…", ""),
 )  # fmt: skip
 """Names as providers give them, and the secret that each needs."""
-SHORT = 24
-"""Requests of the short test."""
 
 
 class ModelsPlace:
@@ -59,7 +56,7 @@ class ModelsPlace:
             ),
             el("div", self._other(), self._cloud(), class_="two"),
             controls.cli("assistant models list", "assistant models use NAME", "assistant models pull NAME",
-                         "assistant models remove NAME", "assistant models bench NAME", "assistant eval builder --model NAME"),
+                         "assistant models remove NAME", "assistant models test NAME", "assistant models bench NAME"),
         )  # fmt: skip
 
     @property
@@ -101,29 +98,40 @@ class ModelsPlace:
         return Said()
 
     async def test(self, values: Values) -> Said:
-        """Draft the short set of the builder's evaluation with a model, and show its score."""
+        """Try what a model can be trusted with; what it came to is kept, and shown beside it."""
         name = values.text("model")
 
         async def job(tell: Tell) -> str:
-            return await self._short_test(name, tell)
+            return await self._try(name, tell)
 
         self.works.begin(f"test:{name}", say("models.testing", model=name), job)
         return Said()
 
-    async def _short_test(self, name: str, tell: Tell) -> str:
-        """Every so-many-th request of the bundled evaluation, so that all kinds are among them."""
-        from assistant.builder.evaluation import BUNDLED, evaluate, read_cases
+    async def _try(self, name: str, tell: Tell) -> str:
+        from assistant.builder.trial import PASS, tried
 
-        every = read_cases(BUNDLED)
-        chosen = every[:: max(len(every) // SHORT, 1)][:SHORT]
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as kept:
-            kept.writelines(json.dumps(case, ensure_ascii=False) + "\n" for case in chosen)
-            kept.flush()
-            score = await evaluate(
-                self.place.models.get(name), self.place.library, Path(kept.name), told=tell
-            )
-        return say("models.score", right=f"{100 * score['full']['share']:.0f}", total=score["cases"],
-                   chain=f"{100 * score['chain']['share']:.0f}", seconds=f"{score['seconds']['p50']:.2f}")  # fmt: skip
+        models, made = self.place.models, list[Trial]()
+
+        def told(trial: Trial) -> None:
+            made.append(trial)
+            tell(len(made), len(PASS))
+
+        await tried(
+            models.make(name, person=True), self.place.library,
+            file=models.fingerprint(name), told=told,
+        )  # fmt: skip
+        # Kept when all is known: a test that was stopped changes nothing.
+        if models.trials is not None:
+            for trial in made:
+                models.trials.keep(replace(trial, model=name))
+        return _marks(made)
+
+    def _tested(self, name: str) -> str:
+        """What the last test of this very file found; empty when it was never tested."""
+        models = self.place.models
+        return (
+            _marks(models.trials.of_model(name, models.fingerprint(name))) if models.trials else ""
+        )
 
     async def stop(self, values: Values) -> Said:
         self.works.stop(values.text("work"))
@@ -145,13 +153,14 @@ class ModelsPlace:
             buttons.append(button(say("models.use"), "models.use", values, cli=f"assistant models use {file.name}", kind="",
                                   label=f"{say('models.use')} {file.name}"))  # fmt: skip
         if ready and file.kind == "chat":
-            buttons.append(button(say("models.test"), "models.test", values, cli=f"assistant eval builder --model {file.name}",
+            buttons.append(button(say("models.test"), "models.test", values, cli=f"assistant models test {file.name}",
                                   label=f"{say('models.test')} {file.name}"))  # fmt: skip
             buttons.append(button(say("models.bench"), "models.bench", values, cli=f"assistant models bench {file.name}",
                                   label=f"{say('models.bench')} {file.name}"))  # fmt: skip
         if file.name != "starter" and not file.in_use:
             buttons.append(button(say("models.remove"), "models.remove", values, cli=f"assistant models remove {file.name}",
                                   ask=say("models.remove_ask", model=file.name), label=f"{say('models.remove')} {file.name}"))  # fmt: skip
+        tested = self._tested(file.name) if ready and file.kind == "chat" else ""
         told = (
             file.problem
             or (file.title if file.title != file.name else "")
@@ -159,7 +168,7 @@ class ModelsPlace:
         )
         return (
             join(el("b", file.name), el("small", told)), size(file.size), size(file.memory) if file.memory else "–",
-            f"{file.context:,}" if file.context else "–", state, el("div", buttons, class_="row-actions"),
+            f"{file.context:,}" if file.context else "–", join(state, el("small", tested) if tested else None), el("div", buttons, class_="row-actions"),
         )  # fmt: skip
 
     def _offer(self, model: Recommended, memory: int) -> tuple[object, ...]:
@@ -209,6 +218,19 @@ class ModelsPlace:
         if secret in self.place.secrets:
             return chip("succeeded", say("models.has_key"))
         return link(say("models.set_key"), to("settings", "keys", name=secret))
+
+
+def _marks(trials: Sequence[Trial]) -> str:
+    """What a model is trusted with and what not, in words."""
+    told = list[str]()
+    for text, passed in (("models.trusted", True), ("models.not_trusted", False)):
+        named = [
+            say("models.mark", ability=t.ability.replace("_", " "), right=t.right, of=t.of)
+            for t in trials
+            if t.passed is passed
+        ]
+        told += [say(text, abilities=", ".join(named))] if named else []
+    return " ".join(told)
 
 
 def _plain(number: float) -> str:

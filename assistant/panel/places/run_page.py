@@ -12,6 +12,7 @@ from assistant.job.waiting import open_questions
 from assistant.panel import controls, views
 from assistant.panel.addresses import Address, artifact_address, to
 from assistant.panel.controls import button, chip, link
+from assistant.panel.cures import as_html
 from assistant.panel.debug_views import pretty
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.hosts import in_punycode
@@ -70,7 +71,7 @@ def _trouble(run: RunRow) -> Html | None:
         hint = str(run.error.get("hint", ""))
         step = str(run.error.get("step") or "")
         return controls.note(
-            "bad", el("b", str(run.error.get("message", ""))), el("p", hint) if hint else None,
+            "bad", el("b", str(run.error.get("message", ""))), el("p", as_html(hint)) if hint else None,
             el("p", el("code", str(run.error.get("code", ""))),
                join(" · ", link(step, to("runs", run.id, "step", step))) if step else None),
         )  # fmt: skip
@@ -221,7 +222,7 @@ def _chosen(reader: Reader, run: RunRow, attempts: list[AttemptRow], path: str) 
 def _error(error: dict[str, Any] | None) -> Html | None:
     if not error:
         return None
-    return controls.note("bad", el("b", str(error.get("message", ""))), el("p", str(error.get("hint", ""))),
+    return controls.note("bad", el("b", str(error.get("message", ""))), el("p", as_html(str(error.get("hint", "")))),
                          el("code", str(error.get("code", ""))))  # fmt: skip
 
 
