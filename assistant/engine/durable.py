@@ -32,6 +32,9 @@ from assistant.store.compaction import Compacted, compact, prepare_for_compactio
 APPLICATION_VERSION = "1"
 _CHILD_POLL_SECONDS = 0.05
 _RECOVERY_POLL_SECONDS = 0.25
+# Its pool, which is also the loop's `to_thread`, has no end by default: what waits together gets a
+# thread each, with a heap, a connection and its page cache that never go back. Skills have their own.
+_THREADS = 32
 
 Data = dict[str, Any]
 
@@ -95,6 +98,7 @@ class Durable:
             "serializer": DBOSPortableJSONSerializer(),
             "enable_otlp": False,
             "log_level": "CRITICAL",
+            "max_executor_threads": _THREADS,
             # Its own scheduler is not used. Its listener, with nothing to listen for, only wakes
             # up; leaving waits for that.
             "scheduler_polling_interval_sec": 3600.0,
@@ -284,7 +288,8 @@ def _prepare_connection(connection: sqlite3.Connection, _record: Any) -> None:
     prepare_for_compaction(connection)
     for pragma in (
         "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON",
-        "wal_autocheckpoint=4000",
+        # The system caches the file; two megabytes for each of the pool only look like a leak.
+        "wal_autocheckpoint=4000", "cache_size=-512",
     ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     # Its statements ask SQLite for milliseconds: whole seconds or NULL before SQLite 3.42.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from functools import cache
+from typing import Protocol, cast, runtime_checkable
 
 from assistant.engine.journal import Journal
 from assistant.errors import BudgetExhausted
@@ -78,6 +79,12 @@ class Bindable(Protocol):
     def bound(self, *, run_id: str, path: str, on_call: OnCall, person: bool) -> Models: ...
 
 
+@cache
+def _binds(kind: type) -> bool:
+    # Asked for every attempt; looking a protocol's members up takes longer than the step's record.
+    return issubclass(kind, Bindable)
+
+
 class MeteredModels:
     """Models of one attempt."""
 
@@ -87,11 +94,11 @@ class MeteredModels:
 
         self._purse = purse
         self._heard = heard
-        self._bound = isinstance(inner, Bindable)
+        self._bound = _binds(type(inner))
         # A person's questions go before those of runs, whoever started the run.
         self._inner = (
-            inner.bound(run_id=run_id, path=path, on_call=heard, person=False)
-            if isinstance(inner, Bindable)
+            cast(Bindable, inner).bound(run_id=run_id, path=path, on_call=heard, person=False)
+            if self._bound
             else inner
         )
 

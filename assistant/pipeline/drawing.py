@@ -236,14 +236,17 @@ def _fan(ways: Sequence[tuple[str, Drawing]]) -> Drawing:
 
 def _stack(parts: Sequence[Drawing], done: Sequence[bool]) -> Drawing:
     width = max(part.width for part in parts)
-    made, y = Drawing(width, 0), 0.0
+    nodes, frames, edges = list[Node](), list[Frame](), list[Edge]()
+    y = 0.0
     for number, part in enumerate(parts):
-        lines = tuple[Edge, ...]()
+        moved = _moved(part, (width - part.width) / 2, y)
+        nodes += moved.nodes
+        frames += moved.frames
+        edges += moved.edges
         if number:
-            lines = (Edge(width / 2, y - GAP, width / 2, y, done[number - 1]),)
-        made = _with(made, _moved(part, (width - part.width) / 2, y), lines)
+            edges.append(Edge(width / 2, y - GAP, width / 2, y, done[number - 1]))
         y += part.height + GAP
-    return replace(made, height=y - GAP)
+    return Drawing(width, y - GAP, tuple(nodes), tuple(frames), tuple(edges))
 
 
 def _box(node: Node) -> Drawing:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import json
 import logging
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from assistant import errors
@@ -23,6 +25,9 @@ from assistant.skills.door import Skill
 
 log = logging.getLogger(__name__)
 LONGEST_OUTPUT = 64_000_000
+# Threads of their own: a plain function that hangs keeps its thread after its time is up, and must
+# not keep one that the engine waits for. They are made when needed.
+_threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="skill")
 
 
 async def call(
@@ -83,7 +88,8 @@ async def _value(
         return await skill.function(**given)
     if skill.killable:
         return await _in_child(skill, arguments)
-    return await asyncio.to_thread(skill.function, **given)
+    loop, around = asyncio.get_running_loop(), contextvars.copy_context()
+    return await loop.run_in_executor(_threads, lambda: around.run(skill.function, **given))
 
 
 def _with_context(skill: Skill, checked: dict[str, Any], context: SkillContext) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,24 @@ async def test_a_killable_skill_answers_from_its_own_process(context, wait_skill
     assert told.value.hint == "Wait longer."
     with pytest.raises(SkillError, match=r"ended without an answer \(exit 9\)"):
         await call(wait_skill, {"seconds": 101, "note": note}, context)
+
+
+async def test_a_function_that_hangs_holds_no_thread_that_others_wait_for(context):
+    over = threading.Event()
+
+    @skill(effect="pure")
+    def hangs() -> bool:
+        """Wait for something that does not come."""
+        return over.wait(60)
+
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
+    try:
+        with pytest.raises(StepTimeout):
+            await call(made(hangs), {}, context, timeout=0.05)
+        async with asyncio.timeout(20):
+            assert await asyncio.to_thread(lambda: 7) == 7
+    finally:
+        over.set()
 
 
 async def test_a_killable_skill_is_really_ended_with_all_it_started(context, wait_skill, tmp_path):
