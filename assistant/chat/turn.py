@@ -41,7 +41,7 @@ from assistant.chat.following import follow
 from assistant.chat.summaries import in_full
 from assistant.engine.request import RunRequest
 from assistant.engine.values import Values
-from assistant.errors import AssistantError, ModelUnavailable
+from assistant.errors import AssistantError, JobNotFound, ModelUnavailable
 from assistant.job import footers
 from assistant.job.routing import checked_prompt, elsewhere, route
 from assistant.job.running import request_for
@@ -95,12 +95,17 @@ class Conversation:
                 else wrong.hint
             )
             notice = Notice(wrong.code, wrong.message, hint)
-            if job is not None and self.place.jobs.find(job.id):
+            if job is None:
+                yield notice
+            elif self.place.jobs.find(job.id):
                 self.note(job, notice)
-            yield notice
-        if job is not None and (moved := self.place.jobs.find(job.id)):
-            for event in self._moves(moved, before):
-                yield event
+                yield notice
+        if job is None:
+            return
+        for event in self._moves(job, before):
+            yield event
+        if self.place.jobs.find(job.id) is None:
+            yield _deleted(job)
 
     async def answer(
         self, number: int, text: str, *, by: str = "person", model: str = ""
@@ -350,3 +355,9 @@ class Conversation:
 
     def say(self, record: JobRecord, kind: str, role: str, text: str, data: dict[str, Any]) -> None:
         self.place.jobs.add_interaction(record.id, kind, role, text, data)
+
+
+def _deleted(job: JobRecord) -> Notice:
+    """Another tab or process has deleted the job of this turn."""
+    message, hint = answering.words("deleted", name=job.name).split("\n", 1)
+    return Notice(JobNotFound.code, message, hint)

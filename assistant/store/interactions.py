@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.clock import Clock, rfc3339
-from assistant.errors import TargetUnresolved
+from assistant.errors import JobNotFound, TargetUnresolved
 from assistant.store.database import Store
 
 
@@ -53,16 +54,22 @@ class Interactions:
     def add(
         self, job_id: str, kind: str, role: str, text: str, data: dict[str, Any] | None = None
     ) -> Interaction:
-        """Append to what was said in a job."""
+        """Append to what was said in a job. Raises JobNotFound when it was deleted meanwhile."""
         at = rfc3339(self.clock.now())
-        connection = self.store.db.conn
-        with connection:
-            made = connection.execute(
-                "insert into interactions (job_id, at, kind, role, text, data)"
-                " values (?, ?, ?, ?, ?, ?)",
-                (job_id, at, kind, role, text, json.dumps(data or {}, ensure_ascii=False)),
-            ).lastrowid
-            connection.execute("update jobs set updated_at = ? where id = ?", (at, job_id))
+        try:
+            with self.store.writing() as connection:
+                made = connection.execute(
+                    "insert into interactions (job_id, at, kind, role, text, data)"
+                    " values (?, ?, ?, ?, ?, ?)",
+                    (job_id, at, kind, role, text, json.dumps(data or {}, ensure_ascii=False)),
+                ).lastrowid
+                connection.execute("update jobs set updated_at = ? where id = ?", (at, job_id))
+        except sqlite3.IntegrityError as gone:
+            # The only constraint that can fail here is that the job is there.
+            raise JobNotFound(
+                f"there is no job {job_id[:80]!r} any more",
+                hint="`assistant jobs list` shows the jobs there are.",
+            ) from gone
         return Interaction(made or 0, job_id, at, kind, role, text, data or {})
 
     def of(self, job_id: str, *, after: int = 0, last: int = 0) -> list[Interaction]:
