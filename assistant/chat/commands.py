@@ -113,7 +113,8 @@ async def act(
             yield event
     elif action == "rename":
         renamed = lifecycle.rename(record.id, slug(name))
-        yield TextDelta(f"The job is now named {renamed.name}.")
+        noun = conversation.place.settings.noun
+        yield TextDelta(f"The {noun} is now named {renamed.name}.")
     elif action in changes:
         change, told = changes[action]
         yield TextDelta(f"{change(record.id).name} {told}.")

@@ -29,6 +29,7 @@ def list_(
     """List the jobs, the latest changed first."""
     with workplace() as place:
         found = place.jobs.list(status=status)
+        nouns = place.settings.nouns
         due = {job.id: place.ledger.schedule(job.id) for job in found if job.enabled}
     rows = [
         vars(job) | {"next_due": schedule.next_due if (schedule := due.get(job.id)) else None}
@@ -42,7 +43,7 @@ def list_(
         columns,
         [(r["name"], r["status"], r["version"] or "draft", _schedule_word(r), r["next_due"], r["title"])
          for r in rows],
-        empty="No jobs yet. Try: assistant ask \"Every weekday at 7 …\"",
+        empty=f"No {nouns} yet. Try: assistant ask \"Every weekday at 7 …\"",
     )  # fmt: skip
 
 
@@ -144,11 +145,11 @@ def reject(job: Job, reason: str = "", as_json: Json = False) -> None:
 def rename(job: Job, name: str, as_json: Json = False) -> None:
     """Give a job another name. Its id, versions and ledger stay."""
     with workplace() as place:
-        record = place.lifecycle.rename(job, name)
+        record, noun = place.lifecycle.rename(job, name), place.settings.noun
     if as_json:
         put_json(envelope(vars(record), job_id=record.id))
     else:
-        line(f"The job is now named {record.name}.")
+        line(f"The {noun} is now named {record.name}.")
 
 
 def versions(job: Job, as_json: Json = False) -> None:

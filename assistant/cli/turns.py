@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Heard:
     """What a turn came to."""
 
+    noun: str = "job"
+    """The word that the person uses for a job."""
     job_id: str = ""
     job: str = ""
     text: str = ""
@@ -46,7 +48,7 @@ async def take_turn(
     """One prompt to its end; gives the exit code: 3 while something waits for the person."""
     from assistant.chat.turn import Conversation
 
-    conversation, heard = Conversation(place), Heard()
+    conversation, heard = Conversation(place), Heard(place.settings.noun)
     focus = place.jobs.get(job).id if job else ""
     async for event in conversation.turn(prompt, focus=focus, dry_run=dry_run, model=model):
         hear(heard, event, quiet=as_json)
@@ -75,7 +77,7 @@ async def tell_turn(
     as_json: bool = False,
 ) -> int:
     """What follows an answer or a command, told; gives the exit code."""
-    heard = Heard()
+    heard = Heard(conversation.place.settings.noun)
     async for event in tell(conversation):
         hear(heard, event, quiet=as_json)
     await _decide_here(conversation, heard, as_json)
@@ -94,7 +96,8 @@ def hear(heard: Heard, event: TurnEvent, *, quiet: bool) -> None:
             heard.job_id, heard.job = event.job_id, event.job
             if not quiet:
                 also = f" (it also speaks of {', '.join(event.also)})" if event.also else ""
-                note(f"{'New job' if event.new else 'Job'} {event.job}{also}")
+                word = f"new {heard.noun}" if event.new else heard.noun
+                note(f"{word[:1].upper()}{word[1:]} {event.job}{also}")
         case events.DraftCard():
             first = heard.card is None or heard.card.draft_id != event.draft_id
             heard.card, heard.job = event, event.job

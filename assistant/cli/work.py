@@ -43,7 +43,7 @@ def work(
                 if job != now:
                     line(f"\n{job}")
                     now = job
-                hear(Heard(), event, quiet=False)
+                hear(Heard(place.settings.noun), event, quiet=False)
         account = round_.account
         if as_json:
             put_json(envelope({

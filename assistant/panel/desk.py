@@ -359,7 +359,7 @@ class PanelDesk:
                     current=record.id == focus,
                 )
             )
-        return views.job_list(rows)
+        return views.job_list(rows, self.place.settings.nouns)
 
     def _foot(self) -> str:
         return cards.foot(self.place.settings.model, self.demo_feed)

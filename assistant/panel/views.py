@@ -82,10 +82,13 @@ def brand() -> str:
     return el("div", Html(MARK), words, class_="brand")
 
 
-def job_list(rows: Sequence[JobRow]) -> str:
-    """The list beside the chat; each line carries the words that its search looks in."""
+def job_list(rows: Sequence[JobRow], nouns: str = "jobs") -> str:
+    """The list beside the chat; each line carries the words that its search looks in.
+
+    `nouns` is the person's word for jobs.
+    """
     if not rows:
-        return el("p", say("shell.no_jobs"), class_="jobs-head")
+        return el("p", say("shell.no_jobs", nouns=nouns), class_="jobs-head")
     lines = [
         el(
             "li",
@@ -97,7 +100,8 @@ def job_list(rows: Sequence[JobRow]) -> str:
         )
         for row in rows
     ]  # fmt: skip
-    return join(el("p", say("shell.jobs_head"), class_="jobs-head"), el("ul", lines, class_="jobs"))
+    head = say("shell.jobs_head", nouns=f"{nouns[:1].upper()}{nouns[1:]}")
+    return join(el("p", head, class_="jobs-head"), el("ul", lines, class_="jobs"))
 
 
 def chip(state: str) -> str:
