@@ -32,9 +32,6 @@ from assistant.store.compaction import Compacted, compact, prepare_for_compactio
 APPLICATION_VERSION = "1"
 _CHILD_POLL_SECONDS = 0.05
 _RECOVERY_POLL_SECONDS = 0.25
-# Its pool, which is also the loop's `to_thread`, has no end by default: what waits together gets a
-# thread each, with a heap, a connection and its page cache that never go back. Skills have their own.
-_THREADS = 32
 
 Data = dict[str, Any]
 
@@ -98,7 +95,6 @@ class Durable:
             "serializer": DBOSPortableJSONSerializer(),
             "enable_otlp": False,
             "log_level": "CRITICAL",
-            "max_executor_threads": _THREADS,
             # Its own scheduler is not used. Its listener, with nothing to listen for, only wakes
             # up; leaving waits for that.
             "scheduler_polling_interval_sec": 3600.0,
