@@ -109,7 +109,8 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     """The chain with what is surely spoken of and without what nothing speaks for. `fed`: the
     request goes on from a result that is already there."""
     steps = [skill for skill in chain if found.founded(skill)]
-    unfounded = "<num" not in text or "web_search" in found.sure
+    # "Which of them are about batteries?" chooses among what is already there.
+    unfounded = not fed and ("<num" not in text or "web_search" in found.sure)
     if "rank_items" in steps and "rank_items" not in found.sure and unfounded:
         steps.remove("rank_items")
     if any(step in found.sure for step in _MAKING):
