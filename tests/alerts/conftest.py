@@ -22,7 +22,7 @@ from assistant.settings import Settings
 from assistant.store.database import Store
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.runs import Keyed, RunRepository
-from assistant.store.ticks import ScheduleRow, TickLedger
+from assistant.store.ticks import Plan, ScheduleRow, TickLedger
 
 TIMER = {"kind": "schedule"}
 GONE = {
@@ -118,7 +118,7 @@ class World:
         ledger.set_schedule(ScheduleRow(job.id, "0 7 * * *", "UTC", "none", "skip", at, at))
         schedule = ledger.schedule(job.id)
         assert schedule is not None
-        ledger.plan(schedule, [(now, f"{job.name}:{at}")], until=now, next_due=None)
+        ledger.plan([Plan(schedule, [(now, f"{job.name}:{at}")], until=now, next_due=None)])
         [tick] = ledger.open_ticks(job.id)
         ledger.decide(tick, "missed", "scheduler", reason=reason)
 
