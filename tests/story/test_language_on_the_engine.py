@@ -14,7 +14,7 @@ from assistant.events import ApprovalAsked, StepDone, StepRetrying
 from assistant.settings import Settings
 from tests.engine.conftest import Bench
 from tests.engine.fake_skills import FakeSkills
-from tests.pipeline.test_pipeline_meaning import CALLED, EVERY_KIND
+from tests.pipeline.test_pipeline_meaning import CALLED_ONCE, EVERY_KIND
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def test_a_job_of_every_kind_gives_what_the_reference_gives(bench: Bench) 
         bench.settings, store=bench.store, library=FakeSkills(), models=bench.models,
         jobs=bench.find_job,
     )  # fmt: skip
-    bench.files["called"] = CALLED
+    bench.files["called"] = CALLED_ONCE
     run_id = await bench.start(EVERY_KIND, inputs={"n": 4})
     await bench.until(lambda: bench.events(run_id, ApprovalAsked))
     await bench.engine.decide(run_id, "agree", True, "jo")
