@@ -10,7 +10,7 @@ from assistant.chat.events import Notice, TurnEvent
 STARTERS = (
     "Every weekday at 7 make me a newsletter of the five best stories about batteries from {feed} and mail it to jo@example.org",
     "What is new in {feed} ?",
-    "Which products in the shop are nearly sold out?",
+    "How many orders are late in the shop database?",
     "What can you do?",
 )
 
