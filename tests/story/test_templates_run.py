@@ -20,7 +20,7 @@ from assistant.job.running import request_for
 from assistant.models.doubles import ScriptedModel
 from assistant.models.protocol import Model
 from assistant.models.registry import ModelRegistry
-from assistant.settings import Search, Settings
+from assistant.settings import Channel, Search, Settings
 from assistant.store.database import Store
 from assistant.workplace import Workplace
 from tests.loopback import Asked, Page, Site, page
@@ -35,7 +35,7 @@ class ScriptedModels(ModelRegistry):
         super().__init__(settings, store)
         self.model = model
 
-    def get(self, name: str = "") -> Model:
+    def make(self, name: str, *, person: bool) -> Model:
         return self.model
 
 
@@ -135,7 +135,7 @@ async def world(
     reaching = settings.model_copy(
         update={
             "allow_origins": (paper.origin, web.origin),
-            "channels": {"town": f"json://127.0.0.1:{web.port}/town"},
+            "channels": {"town": Channel(url=f"json://127.0.0.1:{web.port}/town")},
             "model": model_name,
             "search": Search(provider="searxng", url=web.origin),
         }
