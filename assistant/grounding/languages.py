@@ -49,6 +49,11 @@ def language(text: str) -> str:
     return best if scores[best] > scores["en"] else "en"
 
 
+def is_small(word: str) -> bool:
+    """Whether a word, in lower case, is one of the commonest of any of the languages."""
+    return word in _SHARED
+
+
 _NO_WORDS = re.compile(r"\S*(?:://|@)\S*")
 
 

@@ -28,12 +28,27 @@ def name_from(text: str) -> str:
 
     When none does, the first words with the site they speak of: `what-is-new-example`.
     """
-    said = text[:2000].lower()
-    plain = re.findall(r"[^\W_]+", _LINKS.sub(" ", said))
-    words = [word for word in plain if word not in _EMPTY and not word.isdigit()]
+    words = telling(text)
     if not words:
-        words = [*plain[: WORDS - 1], *(site for site in map(_site, _HOSTS.findall(said)) if site)]
+        said = text[:2000].lower()
+        sites = [site for site in map(_site, _HOSTS.findall(said)) if site]
+        words = [*_words(said)[: WORDS - 1], *sites]
     return slug(" ".join(list(dict.fromkeys(words))[:WORDS]))
+
+
+def telling(text: str) -> list[str]:
+    """The words that carry a meaning, in lower case, each once, in their order."""
+    words = (word for word in _words(text[:2000].lower()) if word not in _EMPTY)
+    return list(dict.fromkeys(word for word in words if not word.isdigit()))
+
+
+def site_of(url: str) -> str:
+    """`example` of `https://www.example.org/feed.xml`; empty for what has no name."""
+    return next((site for site in map(_site, _HOSTS.findall(url.lower())) if site), "")
+
+
+def _words(said: str) -> list[str]:
+    return re.findall(r"[^\W_]+", _LINKS.sub(" ", said))
 
 
 def _site(host: str) -> str:
