@@ -111,7 +111,8 @@ class Keeping(BaseModel):
     days: int | None = Field(default=None, ge=1)
 
 
-def _demo_databases() -> dict[str, str]:
+def demo_databases() -> dict[str, str]:
+    """The databases of a fresh machine: the demo shop."""
     return {"shop": str(PROJECT / "data" / "demo" / "shop.db")}
 
 
@@ -142,7 +143,7 @@ class Settings(BaseSettings):
     alerts: AlertSettings = AlertSettings()
     retention: Keeping = Keeping()
     search: Search = Search()
-    databases: dict[str, str] = Field(default_factory=_demo_databases)
+    databases: dict[str, str] = Field(default_factory=demo_databases)
     """Databases by name: an SQLite file, or a `postgresql:` or `mysql:` URL; `secret:NAME` in it
     stands for the secret."""
     writable_databases: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from assistant.builder.texts import ask
 from assistant.builder.wiring import Part
 from assistant.grounding.marks import Marked, Value
 from assistant.grounding.schedules import Clock, Facts, When, cron_of
+from assistant.skills.databases.spoken import Spoken
 
 
 @dataclass
@@ -81,6 +82,22 @@ def add_defaults(made: Assembly, title: str) -> None:
             place = f"steps.{part.id}.{name}"
             made.assumptions.append(Assumption(place, value, f"{name.capitalize()}: {value}"))
     _refresh(made)
+
+
+def add_database(
+    parts: Sequence[Part], asked: str | None, request: str, databases: Sequence[Spoken]
+) -> list[Assumption]:
+    """The database that has the tables a request names, where there are several."""
+    if not asked or len(databases) < 2:
+        return []
+    assumptions: list[Assumption] = []
+    for part in parts:
+        if part.skill.name == "query_database" and "database" not in part.arguments:
+            part.arguments["database"] = asked
+            if asked.lower() not in request.lower():
+                text = f"Database: {asked}"
+                assumptions.append(Assumption(f"steps.{part.id}.database", asked, text))
+    return assumptions
 
 
 def add_message(

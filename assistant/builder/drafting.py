@@ -17,18 +17,21 @@ from assistant.builder.assembly import assemble
 from assistant.builder.candidates import Candidates
 from assistant.builder.completion import (
     OWN_ASKS,
+    add_database,
     add_defaults,
     add_message,
     ground,
     kind_of_field,
     timing_of,
 )
+from assistant.builder.data_asked import database_asked
 from assistant.builder.deciding import Decided, Dialogue, Fill
 from assistant.builder.drafts import LAST, Ask, Draft, DraftStep
 from assistant.builder.edit_reading import Read, edits_read
 from assistant.builder.editing import Added, Editor
 from assistant.builder.focusing import standings, structure_of
 from assistant.builder.frame import Frame, frame_of
+from assistant.builder.judging import confidence, kind_of, settled, to_repair
 from assistant.builder.mending import mended_outline, placed
 from assistant.builder.naming import job_name, title_of
 from assistant.builder.offers import fields_of
@@ -43,13 +46,13 @@ from assistant.errors import Problem
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked, mark
-from assistant.grounding.schedules import When
 from assistant.job.checking import LibrarySchemas
 from assistant.models.protocol import Models
 from assistant.pipeline.checker import check
 from assistant.pipeline.loader import read_loosely
 from assistant.pipeline.step_checker import JobLookup
 from assistant.pipeline.writer import dump
+from assistant.skills.databases.spoken import Spoken
 from assistant.skills.library import Library
 
 ROUNDS = 2
@@ -71,11 +74,13 @@ class Builder:
         *,
         timezone: Callable[[], str],
         jobs: JobLookup | None = None,
+        databases: Callable[[], Sequence[Spoken]] = tuple,
     ) -> None:
         self._skills = skills
         self._models = models
         self._timezone = timezone
         self._jobs = jobs
+        self._databases = databases
         self._index: tuple[tuple[str, ...], Candidates] | None = None
 
     def candidates(self) -> Candidates:
@@ -97,17 +102,20 @@ class Builder:
         chosen = self._models.get(model)
         index = await asyncio.to_thread(self.candidates)
         rough = mark(text[:20_000], jobs=around.jobs, models=around.models)
-        offers = index.offers_for(rough.text)
+        databases = await asyncio.to_thread(self._databases)
+        data = database_asked(rough.text, databases)
+        offers = index.offers_for(rough.text, always=() if data is None else ("query_database",))
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
         dialogue = Dialogue(chosen, question)
-        frame = frame_of(question, marked)
+        frame = replace(frame_of(question, marked), database=data)
         if around.focus is not None:
             read = edits_read(frame, [offer.name for offer in index.offers])
             if read.edits:
                 return self._edited(
                     _Making(frame.marked, around, dialogue, Decided({"kind": "edit"}), frame), read
                 )
-            if says("asking", "store", question.text) and "<" not in question.text:
+            asking = says("asking", "store", question.text) and "<" not in question.text
+            if asking and data is None:
                 return Draft("answer", usage=dialogue.usage)
             outline = await dialogue.outline()
             if outline["kind"] == "edit":
@@ -128,7 +136,7 @@ class Builder:
         told = await dialogue.outline(frame.open_tags(), **wanted)
         known = [offer.name for offer in dialogue.question.offers]
         mended = mended_outline(told, frame, known, fed=around.last is not None)
-        outline = _settled(mended, frame, around)
+        outline = settled(mended, frame, around)
         dialogue.amend({key: value for key, value in outline.items() if value})
         return Decided(outline)
 
@@ -187,7 +195,7 @@ class Builder:
             return Draft(kind, usage=usage, largest_prompt=making.dialogue.largest)
         draft = self._compose(making)
         for _ in range(ROUNDS):
-            again = _to_repair(draft, making)
+            again = to_repair(draft, making.decided)
             if again is None:
                 break
             fill, wrong = again
@@ -220,6 +228,7 @@ class Builder:
         ]  # fmt: skip
         parts = parts_of([(self._skills.get(name), values) for name, values in said])
         ground(parts, resolver)
+        assumed = add_database(parts, making.frame.database, marked.original, self._databases())
         said = [(part.skill.name, dict(part.arguments)) for part in parts]
         structure = [
             Structured(
@@ -233,7 +242,7 @@ class Builder:
         title = title_of(marked, said)
         made = assemble(parts, structure, _supplies(making.around.last))
         tags = [item.tag for item in structure]
-        made.assumptions += add_message(parts, made.settings, tags)
+        made.assumptions += assumed + add_message(parts, made.settings, tags)
         add_defaults(made, title)
         asks = list(made.asks)
         asks += [
@@ -253,7 +262,7 @@ class Builder:
                 Ask("request", ask(word)) for word in decided.outline.get("missing", ("what",))
             ]
         structured = tuple(item.tag for item in structure)
-        kind = "clarify" if asks else _kind_of(decided.outline, steps, when, structured)
+        kind = "clarify" if asks else kind_of(decided.outline, steps, when, structured)
         timezone = (zone or self._timezone()) if when and when.cron else ""
         draft = Draft(
             kind, steps=steps, structure=structured, settings=made.settings,
@@ -264,7 +273,7 @@ class Builder:
         )  # fmt: skip
         if kind == "call":
             return replace(
-                draft, call=dict(parts[0].arguments), confidence=_confidence(draft, resolver)
+                draft, call=dict(parts[0].arguments), confidence=confidence(draft, resolver)
             )
         data: dict[str, Any] = {"job": draft.name, "title": title}
         if draft.cron:
@@ -273,7 +282,7 @@ class Builder:
         data |= {key: made.data[key] for key in order if made.data.get(key)}
         yaml = dump(data) if made.data.get("steps") else ""
         draft = replace(draft, yaml=yaml, problems=tuple(self._check(yaml)) if yaml else ())
-        return replace(draft, confidence=_confidence(draft, resolver))
+        return replace(draft, confidence=confidence(draft, resolver))
 
     def _edited(self, making: _Making, read: Read | None = None) -> Draft:
         """The focused job's file with the edits in it: those that were read, else the model's."""
@@ -308,7 +317,7 @@ class Builder:
             name=focus.name, title=str(data.get("title", "")), edits=tuple(decided.edits),
             largest_prompt=making.dialogue.largest,
         )  # fmt: skip
-        return replace(draft, confidence=_confidence(draft, resolver))
+        return replace(draft, confidence=confidence(draft, resolver))
 
     def _meant(self, new: Added, resolver: Resolver) -> Added:
         """What was read for a new step or structure, with what its marks mean."""
@@ -336,30 +345,6 @@ class _Making:
     frame: Frame
 
 
-def _settled(outline: Mapping[str, Any], frame: Frame, around: Surroundings) -> dict[str, Any]:
-    """The outline with a kind that its parts agree with: one plain step is a call, and so on."""
-    settled = dict(outline)
-    steps, tags = settled.get("steps") or [], [*frame.tags, *(settled.get("structure") or [])]
-    kind = settled.get("kind", "clarify")
-    if kind == "edit" and around.focus is None:
-        kind = "job" if steps else "clarify"
-    if kind in ("call", "job") and not steps and "call_job" not in tags:
-        kind = "clarify"
-    if kind in ("call", "job"):
-        plain = len(steps) == 1 and not tags and not settled.get("when")
-        kind = "call" if plain else "job"
-    settled["kind"] = kind
-    return settled
-
-
-def _kind_of(
-    outline: Mapping[str, Any], steps: Sequence[DraftStep], when: When | None, tags: Sequence[str]
-) -> str:
-    if len(steps) == 1 and not tags and not (when and when.cron):
-        return "call"
-    return "job"
-
-
 def _wording(marked: Marked, name: Any) -> str:
     """The words around a number of a condition: "at least 3" is not "more than 3"."""
     value = marked.values.get(str(name))
@@ -372,28 +357,3 @@ def _supplies(last: LastResult | None) -> list[Supply]:
     if last is None:
         return []
     return [Supply(kind, f"{LAST}.{name}") for kind, name in _LAST_KINDS.get(last.kind, ())]
-
-
-def _to_repair(draft: Draft, making: _Making) -> tuple[Fill, str] | None:
-    """The first step whose values the checker does not accept, and what it says."""
-    ids = {step.id: number for number, step in enumerate(draft.steps)}
-    for problem in draft.problems:
-        number = ids.get(problem.step.rsplit("/", 1)[-1])
-        key = problem.key.rsplit(".", 1)[-1]
-        if number is None or number >= len(making.decided.steps):
-            continue
-        fill = making.decided.steps[number]
-        if any(key in (f.name, f.name.removesuffix("s")) for f in fill.fields):
-            return fill, f"{problem.message} {problem.hint}".strip()
-    return None
-
-
-def _confidence(draft: Draft, resolver: Resolver) -> float:
-    """1 when everything the request holds has found its place, less for each thing that has not."""
-    kinds = ("feed", "page", "api", "mail", "chan", "file", "quote", "when", "job", "sel", "model")
-    left = [v for v in resolver.marked.of(*kinds) if v.mark not in resolver.used]
-    left = [v for v in left if v.mark in resolver.marked.text]
-    numbers = [v for v in resolver.marked.of("num") if v.mark not in resolver.used]
-    score = 1.0 - 0.2 * len(left) - 0.05 * len(numbers) - 0.05 * len(draft.assumptions)
-    score -= 0.4 * bool(draft.problems)
-    return round(max(0.0, min(score, 0.4 if draft.asks else 1.0)), 2)

@@ -20,7 +20,8 @@ from assistant.errors import AssistantError, BindingsInvalid
 from assistant.grounding.marks import mark
 from assistant.models.protocol import Model
 from assistant.pipeline.writer import dump
-from assistant.settings import PROJECT
+from assistant.settings import PROJECT, demo_databases
+from assistant.skills.databases.spoken import SpokenDatabases
 from assistant.skills.library import Library
 
 BUNDLED = PROJECT / "tests" / "evals" / "requests.jsonl"
@@ -43,7 +44,8 @@ async def evaluate(
     Raises BindingsInvalid for a file that cannot be read, ModelUnavailable without the model.
     """
     wanted = [c for c in read_cases(cases or BUNDLED) if not split or c.get("split") == split]
-    builder = Builder(skills, _Only(model), timezone=lambda: ZONE)
+    databases = SpokenDatabases(demo_databases(), {})
+    builder = Builder(skills, _Only(model), timezone=lambda: ZONE, databases=databases.all)
     scores: list[Score] = []
     lines: list[dict[str, Any]] = []
     for number, case in enumerate(wanted, 1):

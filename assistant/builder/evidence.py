@@ -8,7 +8,7 @@ without words of their own in `prompts/builder_cues.yaml` are always left to the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -68,18 +68,22 @@ def _spoken_of() -> frozenset[str]:
 
 
 def evidence(
-    text: str, *, aside: str = "", known: Callable[[str], bool] = lambda _: True
+    text: str,
+    *,
+    aside: str = "",
+    known: Callable[[str], bool] = lambda _: True,
+    besides: Collection[str] = (),
 ) -> Evidence:
     """The evidence in a marked request for the skills that are `known`. `aside`: words of its
-    structure, which tell what a page is read for."""
+    structure, which tell what a page is read for. `besides`: skills that are surely meant by what
+    is known beside the words."""
     sure: list[Cue] = [cue for cue in cues("sure", text) if known(cue.name)]
     likely = [cue for cue in cues("maybe", text) if known(cue.name)]
     first: dict[str, int] = {}
     for cue in [*sure, *likely]:
         first.setdefault(cue.name, cue.start)
-    return Evidence(
-        _settled({c.name for c in sure}, text, aside), frozenset(c.name for c in likely), first
-    )
+    told = {c.name for c in sure} | {name for name in besides if known(name)}
+    return Evidence(_settled(told, text, aside), frozenset(c.name for c in likely), first)
 
 
 def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:

@@ -51,6 +51,8 @@ class Frame:
     told: tuple[Told, ...]
     question: Question
     marked: Marked
+    database: str | None = None
+    """The database that is asked by the words of its tables; empty: one of several, None: none."""
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ def mended_outline(
     the skills that are offered; `fed`: the request goes on from a result."""
     text = frame.question.text
     aside = " ".join(item.raw for item in frame.told)
-    found = evidence(text, aside=aside, known=lambda skill: skill in known)
+    data = ("query_database",) if frame.database is not None else ()
+    found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
     steps = _unlacking(steps, found, text, known, fed=fed)
     if "parallel" in frame.tags:

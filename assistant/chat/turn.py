@@ -48,6 +48,7 @@ from assistant.job.running import request_for
 from assistant.job.waiting import gone_on
 from assistant.models.local import LocalModel
 from assistant.schedule.cron import zone_here
+from assistant.skills.databases.spoken import SpokenDatabases
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.jobs import Version as AcceptedVersion
 from assistant.workplace import Workplace
@@ -270,6 +271,7 @@ class Conversation:
                 place.library, place.models,
                 timezone=lambda: zone_here(place.settings.timezone),
                 jobs=context.called_job(place.jobs),
+                databases=SpokenDatabases(place.settings.databases, place.secrets).all,
             )  # fmt: skip
         return self._builder
 

@@ -37,6 +37,17 @@ COMPARED = re.compile(
 )
 PRICES = re.compile(r"\b(?:expensive|dearest|cheapest|cheap)\b")
 DATES = re.compile(r"\b(?:latest|newest|oldest|earliest)\b")
+SHORT = re.compile(
+    r"\b(?:(?:nearly|almost|about to be|close to(?: being)?|soon) (?:sold out|out of stock|gone)|running (?:low|out)(?: of stock)?"
+    r"|low (?:on|in) stock|(?:in )?low stock|need(?:s)?(?: to be)? reorder(?:ing|ed)|to (?:be )?reorder(?:ed)?"
+    r"|(?:below|under) (?:their|its|the) reorder (?:level|point)"
+    r"|less (?:in )?stock than (?:their|its|the) reorder (?:level|point))\b"
+)
+GONE = re.compile(r"\b(?:(?:completely |all )?sold out|out of stock)\b")
+STOCK = re.compile(
+    r"^(?:stock|in_stock|on_hand|inventory|quantity|qty|units)(?:_|$)|_(?:stock|on_hand)$"
+)
+REORDER = re.compile(r"reorder|min(?:imum)?_(?:stock|level|quantity)|^threshold$")
 _SMALL_WORDS = (
     "a all an and any are as at be database do does from give get had has have i in is it list me "
     "my of on our please show table tell that the their them there these they this to was we were "
@@ -157,6 +168,7 @@ class _Select:
 
     def sql(self) -> str | None:
         asked = self.asked
+        self._take_stock()
         self._take_values()
         compared = asked.take(COMPARED)
         counts, sums, means = asked.take(COUNT), asked.take(SUM), asked.take(MEAN)
@@ -201,6 +213,19 @@ class _Select:
             kept = [c for c in self.table.columns if c in named or c == "name"]
             return ", ".join(self._column(self.table.name, c) for c in kept)
         return f"{group}, {value}" if group else value
+
+    def _take_stock(self) -> None:
+        """What is short or gone, of a table that tells how many there are and when to reorder."""
+        numbers = self.table.numeric
+        level = next((column for column in numbers if REORDER.search(column)), "")
+        stock = next((c for c in numbers if c != level and STOCK.search(c)), "")
+        if not stock:
+            return
+        held = self._column(self.table.name, stock)
+        if level and self.asked.take(SHORT):
+            self._where.append(f"{held} < {self._column(self.table.name, level)}")
+        elif not SHORT.search(self.asked.text) and self.asked.take(GONE):
+            self._where.append(f"{held} <= 0")
 
     def _take_values(self) -> None:
         """Conditions from values that stand in the data, of this table and those it refers to."""

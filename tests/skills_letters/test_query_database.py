@@ -248,6 +248,17 @@ async def test_a_model_cannot_change_anything_either(
         ("products with stock under 4", [{"name": "Flare set"}, {"name": "Cork fender"}]),
         ("how many orders per status", [{"status": "shipped", "count": 8}]),
         ("number of orders by customer", [{"name": "Ines Halloran", "count": 3}]),
+        (
+            "Which products in the shop are nearly sold out?",
+            [
+                {"name": "Deck lantern", "stock": 6},
+                {"name": "Marine battery, 100 Ah", "stock": 4},
+                {"name": "Flare set", "stock": 3},
+                {"name": "Cork fender", "stock": 0},
+            ],
+        ),
+        ("how many products have less stock than their reorder level", [{"count": 4}]),
+        ("which products are sold out", [{"name": "Cork fender"}]),
         ("what is the cheapest product?", [{"name": "Signal whistle", "price": 4.5}]),
     ],
 )
@@ -255,8 +266,7 @@ async def test_a_simple_question_needs_no_larger_model(
     query: Skill, make_context, question: str, rows: list[dict[str, Any]]
 ) -> None:
     out = await call(query, {"question": question, "database": "shop"}, make_context())
-    shown = [{key: row[key] for key in rows[0]} for row in out["rows"][: len(rows)]]
-    assert shown == rows
+    assert [{key: row[key] for key in rows[0]} for row in out["rows"][: len(rows)]] == rows
 
 
 @pytest.mark.parametrize(
@@ -266,7 +276,7 @@ async def test_a_simple_question_needs_no_larger_model(
         "which orders are not late",
         "orders that are late or open",
         "which customer spent the most this year",
-        "which products have less stock than their reorder level",
+        "which customers are nearly sold out",
         "delete all orders",
         "orders'; drop table orders",
         "how many orders were late last week",

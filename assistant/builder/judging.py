@@ -1,0 +1,62 @@
+"""What is held of a draft: its kind, what of it is to be mended, how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.builder.deciding import Decided, Fill
+from assistant.builder.drafts import Draft, DraftStep
+from assistant.builder.frame import Frame
+from assistant.builder.questions import Surroundings
+from assistant.builder.resolving import Resolver
+from assistant.grounding.schedules import When
+
+
+def settled(outline: Mapping[str, Any], frame: Frame, around: Surroundings) -> dict[str, Any]:
+    """The outline with a kind that its parts agree with: one plain step is a call, and so on."""
+    made = dict(outline)
+    steps, tags = made.get("steps") or [], [*frame.tags, *(made.get("structure") or [])]
+    kind = made.get("kind", "clarify")
+    if kind == "edit" and around.focus is None:
+        kind = "job" if steps else "clarify"
+    if kind in ("call", "job") and not steps and "call_job" not in tags:
+        kind = "clarify"
+    if kind in ("call", "job"):
+        plain = len(steps) == 1 and not tags and not made.get("when")
+        kind = "call" if plain else "job"
+    made["kind"] = kind
+    return made
+
+
+def kind_of(
+    outline: Mapping[str, Any], steps: Sequence[DraftStep], when: When | None, tags: Sequence[str]
+) -> str:
+    if len(steps) == 1 and not tags and not (when and when.cron):
+        return "call"
+    return "job"
+
+
+def to_repair(draft: Draft, decided: Decided) -> tuple[Fill, str] | None:
+    """The first step whose values the checker does not accept, and what it says."""
+    ids = {step.id: number for number, step in enumerate(draft.steps)}
+    for problem in draft.problems:
+        number = ids.get(problem.step.rsplit("/", 1)[-1])
+        key = problem.key.rsplit(".", 1)[-1]
+        if number is None or number >= len(decided.steps):
+            continue
+        fill = decided.steps[number]
+        if any(key in (f.name, f.name.removesuffix("s")) for f in fill.fields):
+            return fill, f"{problem.message} {problem.hint}".strip()
+    return None
+
+
+def confidence(draft: Draft, resolver: Resolver) -> float:
+    """1 when everything the request holds has found its place, less for each thing that has not."""
+    kinds = ("feed", "page", "api", "mail", "chan", "file", "quote", "when", "job", "sel", "model")
+    left = [v for v in resolver.marked.of(*kinds) if v.mark not in resolver.used]
+    left = [v for v in left if v.mark in resolver.marked.text]
+    numbers = [v for v in resolver.marked.of("num") if v.mark not in resolver.used]
+    score = 1.0 - 0.2 * len(left) - 0.05 * len(numbers) - 0.05 * len(draft.assumptions)
+    score -= 0.4 * bool(draft.problems)
+    return round(max(0.0, min(score, 0.4 if draft.asks else 1.0)), 2)
