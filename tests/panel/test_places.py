@@ -295,3 +295,23 @@ def test_hostile_names_stay_text_and_start_nothing(page: Page, panel: Panel, tmp
     shown = go(page, "#/jobs/hostile")
     expect(shown.locator("h1")).to_have_text("<img src=x onerror=alert(1)>${alert(2)}")
     assert page.locator("#place img, #job-list img").count() == 0
+
+
+TRIGGERED = """
+job: {name}
+title: {title}
+triggers:
+  - {{on: webhook}}
+steps: [{{stop: done}}]
+"""
+
+
+def test_a_job_shows_how_its_triggers_stand(page: Page, panel: Panel, tmp_path: Path):
+    path = job_file(tmp_path, "posted", title="Posted", text=TRIGGERED)
+    assert panel.command("jobs", "import", str(path)).returncode == 0
+    row = go(page, "#/jobs/posted").locator("tr", has_text="webhook")
+    expect(row).to_contain_text("/hooks/posted/webhook", timeout=WAIT)
+    expect(row.locator(".chip")).to_have_text("off")
+    assert panel.command("jobs", "enable", "posted").returncode == 0
+    expect(row.locator(".chip")).to_have_text("watching", timeout=WAIT)
+    assert violations(page) == []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
 
+from assistant.errors import BindingsInvalid
 from assistant.panel import controls
 from assistant.panel.addresses import Address, export_address, to
 from assistant.panel.controls import button, chip, link
@@ -16,10 +16,14 @@ from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
 from assistant.pipeline.walk import step_at
 from assistant.pipeline.words import sentence
+from assistant.schedule.arming import specs
+from assistant.schedule.trigger_views import views
 from assistant.schedule.wording import moment
 from assistant.store.jobs import JobRecord, Version
 
 RUNS, TICKS = 20, 20
+TRIGGER_TONES = {"watching": "succeeded", "waiting": "waiting", "failing": "failed",
+                 "paused": "paused", "off": ""}  # fmt: skip
 
 
 def show(reader: Reader, record: JobRecord, at: Address) -> Html:
@@ -48,7 +52,7 @@ def _commands(record: JobRecord) -> tuple[str, ...]:
     return tuple(
         f"assistant jobs {word}"
         for word in (f"show {name}", f"run {name}", f"graph {name}", f"history {name}", f"versions {name}",
-                     f"ticks {name}", f"export {name}", f"rename {name} NEW", f"pause {name}")
+                     f"ticks {name}", f"triggers {name}", f"export {name}", f"rename {name} NEW", f"pause {name}")
     )  # fmt: skip
 
 
@@ -83,18 +87,46 @@ def _overview(reader: Reader, facts: JobFacts, job: Job | None, at: Address) -> 
         (say("jobs.stage"), say(f"stage.{min(max(record.stage, 1), 4)}")),
         (say("job.version"), str(record.version)),
         (say("jobs.last_ten"), strip(facts.runs)),
-        *((say("job.trigger"), f"{trigger.on} {_options(trigger.options)}") for trigger in job.triggers),
         (say("job.expect"), join([el("code", line) for line in job.expect]) if job.expect else ""),
         (say("job.budget"), _budget(job)),
     ])  # fmt: skip
     left = (
         controls.card(_run_form(record, job), title=say("job.run")),
         controls.card(told, title=say("job.facts")),
+        _triggers(reader, record, job),
     )
     drawn = pipeline(reader, job, at, step_link=lambda path: to("jobs", record.name, "step", path))
     right = controls.card(drawn, title=say("job.pipeline"), class_="graph-card")
     step = _step(job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
     return join(step, el("div", el("div", *left), right, class_="two"))
+
+
+def _triggers(reader: Reader, record: JobRecord, job: Job) -> Html | None:
+    """What else starts the job: how each trigger stands, and when it looked and fired last."""
+    place = reader.place
+    try:
+        seen = views(place.firings, record, specs(job), place.settings)
+    except BindingsInvalid as wrong:  # it was never switched on: an input has no default
+        return controls.card(
+            controls.note("wait", f"{wrong.message}. {wrong.hint}"), title=say("job.trigger")
+        )
+    rows = [
+        (
+            join(el("b", view.name), el("div", view.address or view.watches, class_="clip soft")),
+            join(controls.chip(TRIGGER_TONES[view.state], say(f"trigger.{view.state}")),
+                 el("div", say("trigger.looked", when=reader.when(view.last_look)), class_="soft")
+                 if view.last_look else None,
+                 el("div", view.error, class_="clip soft") if view.error else None),
+            reader.when(view.last_fired) or "–",
+        )
+        for view in seen
+    ]  # fmt: skip
+    if not rows:
+        return None
+    head = (say("trigger.name"), say("jobs.status"), say("trigger.fired"))
+    return controls.card(
+        controls.table(head, rows, label=say("job.trigger")), title=say("job.trigger")
+    )
 
 
 def _run_form(record: JobRecord, job: Job) -> Html:
@@ -205,10 +237,6 @@ def _file(reader: Reader, record: JobRecord, at: Address) -> Html:
     park = button(say("job.park"), "jobs.park", {"job": record.name}, cli=f"assistant jobs park {record.name}",
                   ask=say("job.park_ask"))  # fmt: skip
     return join(controls.card(edit, title=say("job.file")), controls.card(rename, el("p", park), title=say("job.more")))  # fmt: skip
-
-
-def _options(options: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in options.items())
 
 
 def _budget(job: Job) -> str:
