@@ -1,0 +1,72 @@
+"""Three workers that share nothing but a PostgreSQL and a place for files, killed at random.
+
+Nothing may be lost or made twice; the rest are the coefficients of docs/scaling.md.
+`BENCH_MACHINES_RUNS` says how many runs are handed in: 500 without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from assistant.store.compaction import size
+from tests.bench.figures import Figure, figure, report
+from tests.engine.machines import trial
+from tests.skills_letters.postgres import running_postgres
+
+RUNS = int(os.environ.get("BENCH_MACHINES_RUNS", "500"))
+WORKERS, LONGEST_TAKEOVER = 3, 30
+ROWS = "select count(*) from {}.{}"
+TABLES = "select schemaname, relname, pg_total_relation_size(relid) from pg_stat_user_tables"
+COMMITS = "select xact_commit from pg_stat_database where datname = current_database()"
+
+
+def held(url: str) -> tuple[dict[str, int], dict[str, int], int]:
+    """Rows and bytes of each schema, and the transactions that the server has made."""
+    rows, taken = dict[str, int](), dict[str, int]()
+    with psycopg.connect(url) as connection:
+        for schema, table, bytes_ in connection.execute(TABLES).fetchall():
+            found = connection.execute(
+                psycopg.sql.SQL(ROWS).format(
+                    psycopg.sql.Identifier(schema), psycopg.sql.Identifier(table)
+                )
+            ).fetchone()
+            rows[schema] = rows.get(schema, 0) + (found[0] if found else 0)
+            taken[schema] = taken.get(schema, 0) + bytes_
+        made = connection.execute(COMMITS).fetchone()
+    return rows, taken, made[0] if made else 0
+
+
+def measure() -> list[Figure]:
+    with running_postgres() as url, tempfile.TemporaryDirectory() as folder:
+        told = asyncio.run(
+            trial(
+                Path(folder), url, runs=RUNS, workers=WORKERS, kills=max(2, RUNS // 25), seed=7,
+                pause=4,
+            )
+        )  # fmt: skip
+        rows, taken, commits = held(url)
+        home = size(next((Path(folder) / "home").glob("*.db"))) / RUNS / 1000
+        return [
+            figure("runs that went through", told.succeeded, "", RUNS, "at least"),
+            figure("processes killed", told.kills, ""),
+            figure("steps made twice", len(told.doubled), "", 0, "at most"),
+            figure("longest takeover", max(told.takeovers, default=0), "s", LONGEST_TAKEOVER),
+            figure("a run of 5 steps", told.seconds / RUNS, "s"),
+            figure("transactions, a run", commits / RUNS, ""),
+            *(figure(f"rows in {name}, a run", rows[name] / RUNS, "") for name in sorted(rows)),
+            *(
+                figure(f"in {name}, a run", taken[name] / RUNS / 1000, "kB")
+                for name in sorted(rows)
+            ),
+            figure("store of the home, a run", home, "kB"),
+        ]
+
+
+if __name__ == "__main__":
+    sys.exit(report(measure))
