@@ -26,7 +26,7 @@ from assistant.engine.journal import Journal
 from assistant.engine.places import Places
 from assistant.engine.queueing import queue_run, refuse_second
 from assistant.engine.receipt import account_of, receipt
-from assistant.engine.request import RunRequest, job_of
+from assistant.engine.request import RunRequest, check_run_id, job_of
 from assistant.engine.retention import in_force, prune
 from assistant.engine.running import Running
 from assistant.engine.scopes import FindJob, RunScopes, open_scope
@@ -86,6 +86,7 @@ class Engine:
         # A worker elsewhere has no home.
         self._home = sharing.home if sharing else tools.repository
         self._tasks = list[asyncio.Task[None]]()
+        self._starting = set[asyncio.Task[None]]()
         self._own_http: httpx.AsyncClient | None = None
 
     @classmethod
@@ -172,7 +173,7 @@ class Engine:
         await self._signals.close(grace)
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._starting, return_exceptions=True)
         await self._durable.close()
         if self._sharing is not None:
             self._sharing.leave(self.worker)
@@ -182,15 +183,16 @@ class Engine:
 
     # -- runs ------------------------------------------------------------------------
 
-    async def submit(self, request: RunRequest) -> str:
+    async def submit(self, request: RunRequest, *, soon: bool = False) -> str:
         """Start a run and give its id. Submitting the same `run_id` again starts nothing new.
 
+        `soon`: give the id when the run is queued, which is kept; its start follows by itself.
         Raises JobInvalid for a file that does not load, BindingsInvalid for inputs or an id
         that do not fit, TargetUnresolved for a seed run that is not there, RunGoesOn for a
         request that asks to be the only one of its kind.
         """
         run_id = request.run_id or new_run_id(self._clock.now(), four_letters)
-        _check_id(run_id)
+        check_run_id(run_id)
         job = job_of(request.yaml)
         if job.name != request.job:
             raise BindingsInvalid(
@@ -211,7 +213,11 @@ class Engine:
         new = queue_run(self.runs, self._clock, snapshot, at=at, more=more)
         if more and more["claimed_by"] != self.worker:
             return run_id  # a worker takes it
-        if new or not await self._durable.is_known(run_id):
+        if new and soon:
+            starting = asyncio.create_task(self._start_queued(run_id))
+            self._starting.add(starting)
+            starting.add_done_callback(self._starting.discard)
+        elif new or not await self._durable.is_known(run_id):
             await self._start(run_id, self.runs.get(run_id).request)
         return run_id
 
@@ -329,6 +335,12 @@ class Engine:
         # Whoever asks may itself stand in a recorded step: a run begins in a context of its own.
         await _apart(self._durable.start_run(run_id, request))
 
+    async def _start_queued(self, run_id: str) -> None:
+        try:
+            await self._start(run_id, self.runs.get(run_id).request)
+        except Exception:  # it stays queued, and the sweep starts what stays so
+            log.exception("starting run %s", run_id)
+
     async def _sweep(self) -> None:
         while True:
             try:
@@ -381,15 +393,6 @@ class Engine:
             log.error("run %s is lost (%s) at %s", run.id, status, at)
             facts = {"status": "failed", "error": event.error, "ended_at": event.at}
             self.runs.record(run.id, [Keyed("ended", event)], run=facts)
-
-
-def _check_id(run_id: str) -> None:
-    plain = all(c.isalnum() or c in "-_.:+" for c in run_id) and run_id.isascii()
-    if not plain or not run_id[:1].isalnum() or ".." in run_id or len(run_id) > 200:
-        raise BindingsInvalid(
-            f"{run_id[:80]!r} cannot name a run",
-            hint="A run's id has letters, digits and - _ . : + only.",
-        )
 
 
 async def _apart(work: Coroutine[Any, Any, Any]) -> Any:

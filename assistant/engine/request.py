@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.engine.grants import Grant, attended
 from assistant.engine.places import BY_HAND, BY_TRIGGER, PRIORITIES
+from assistant.errors import BindingsInvalid
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
 
@@ -17,7 +18,7 @@ INTERPRETER = 1
 on with the runs of every older one, and leaves those of a newer one alone."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def job_of(text: str) -> Job:
     """The job of a file's text; a text that was read lately is not read again."""
     return load(text).job
@@ -86,3 +87,13 @@ def _breakpoint(given: str | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(given, str):
         return {"path": given, "when": "before"}
     return {"when": "before", **given}
+
+
+def check_run_id(run_id: str) -> None:
+    """Raises BindingsInvalid for an id that no run, folder or address can have."""
+    plain = all(c.isalnum() or c in "-_.:+" for c in run_id) and run_id.isascii()
+    if not plain or not run_id[:1].isalnum() or ".." in run_id or len(run_id) > 200:
+        raise BindingsInvalid(
+            f"{run_id[:80]!r} cannot name a run",
+            hint="A run's id has letters, digits and - _ . : + only.",
+        )

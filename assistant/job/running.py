@@ -90,7 +90,7 @@ class TickRunner:
         inputs: Mapping[str, Any] | None = None,
     ) -> None:
         request = request_for(self._jobs, job, trigger=trigger, inputs=inputs, run_id=run_id)
-        await self._engine.submit(request)
+        await self._engine.submit(request, soon=True)
 
     def active(self, job: JobRecord) -> list[str]:
         return [run.id for run in self._runs.active(job.name)]

@@ -35,7 +35,10 @@ class Runner(Protocol):
     """What the ticker needs of whatever runs jobs."""
 
     def start(self, job: JobRecord, run_id: str, trigger: Mapping[str, Any]) -> Awaitable[None]:
-        """Start the job's version in force under this id; nothing when that run exists.
+        """Queue the job's version in force under this id; nothing when that run exists.
+
+        What is queued is kept, and starts by itself: of many that are due together the last must
+        not wait for the work of the first.
 
         `trigger` is what the run says of its start: `{kind: schedule | backfill, due}`.
         """
@@ -107,6 +110,7 @@ class Ticker:
                 log.exception("ticks of job %s could not be decided", job_id)
             if len(self._done) >= AT_ONCE:
                 self._write_done()
+                await asyncio.sleep(0)
         self._write_done()
 
     def _write_done(self) -> None:

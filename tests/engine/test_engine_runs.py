@@ -263,3 +263,26 @@ steps: [{id: c, call_job: wide}]
 outputs: {size: "${{ size(steps.c.text) }}"}
 """)
     assert (receipt["status"], receipt["outputs"]) == ("succeeded", {"size": 100_000})
+
+
+async def test_runs_that_start_soon_are_all_queued_before_the_first_begins(bench: Bench) -> None:
+    text = "job: small\nsteps: [{id: a, skill: add, with: {a: 1, b: 2}}]\n"
+    requests = [RunRequest(job="small", yaml=text, run_id=f"small:{n}") for n in range(5)]
+    ids = [await bench.engine.submit(request, soon=True) for request in requests]
+    assert [(run, bench.runs.get(run).status) for run in ids] == [
+        (f"small:{n}", "queued") for n in range(5)
+    ]
+    assert await bench.engine.submit(requests[0], soon=True) == "small:0"
+    ended = [await bench.engine.wait(run, timeout=30) for run in ids]
+    assert [receipt["status"] for receipt in ended] == ["succeeded"] * 5
+    assert bench.calls() == 5
+
+
+async def test_a_run_that_was_queued_as_the_engine_left_is_run_by_the_next(bench: Bench) -> None:
+    text = "job: small\nsteps: [{id: a, skill: add, with: {a: 1, b: 2}}]\n"
+    request = RunRequest(job="small", yaml=text, run_id="small:late")
+    run_id = await bench.engine.submit(request, soon=True)
+    await bench.close()
+    await bench.open()
+    receipt = await bench.engine.wait(run_id, timeout=30)
+    assert (receipt["status"], bench.calls()) == ("succeeded", 1)
