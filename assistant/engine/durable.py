@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
 from dbos._context import EnterDBOSStepCtx, snapshot_step_context
 from dbos._error import DBOSException
 from dbos._serialization import DBOSPortableJSONSerializer
@@ -31,7 +31,8 @@ from assistant.store.compaction import Compacted, compact, prepare_for_compactio
 # that the run carries, so the version of the workflows themselves never changes.
 APPLICATION_VERSION = "1"
 _CHILD_POLL_SECONDS = 0.05
-_RECOVERY_POLL_SECONDS = 1.0
+_RECOVERY_POLL_SECONDS, _RECOVERY_SECONDS = 0.25, 10.0
+_IDLE_POLL_SECONDS = 1.0
 
 Data = dict[str, Any]
 
@@ -103,11 +104,12 @@ class Durable:
         try:
             dbos = DBOS(config=config)
             _quiet()
-            # Recovered work comes through its internal queue. Each look costs four milliseconds of a
-            # core for as long as the process is there, and a take-over may wait for one.
-            dbos._registry._register_internal_queue(  # pyright: ignore[reportPrivateUsage]
-                INTERNAL_QUEUE_NAME, polling_interval_sec=_RECOVERY_POLL_SECONDS
-            )
+            # Recovered work comes through its internal queue. Each look costs milliseconds of a core
+            # for as long as the process is there, so it looks often only while much is recovered.
+            recovered = dbos._registry._register_internal_queue(INTERNAL_QUEUE_NAME)  # pyright: ignore[reportPrivateUsage]
+            _look_every(recovered, _RECOVERY_POLL_SECONDS)
+            loop = asyncio.get_running_loop()
+            loop.call_later(_RECOVERY_SECONDS, _look_every, recovered, _IDLE_POLL_SECONDS)
             DBOS.launch()
             _quiet()
         except Exception as refused:
@@ -255,6 +257,11 @@ class Durable:
             return await handle.get_result(polling_interval_sec=_CHILD_POLL_SECONDS)
         except Exception as refused:  # a child gives failures as data: this is the engine's own
             raise DurableTrouble(f"a branch was lost: {refused}") from refused
+
+
+def _look_every(queue: Queue, seconds: float) -> None:
+    # Its thread reads this before each look; the public setter is for queues kept in the database.
+    queue._polling_interval_sec = seconds  # pyright: ignore[reportPrivateUsage]
 
 
 def _quiet() -> None:
