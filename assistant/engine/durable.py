@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
+from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID, _workflow_commands
 from dbos._context import EnterDBOSStepCtx, snapshot_step_context
 from dbos._error import DBOSException
 from dbos._serialization import DBOSPortableJSONSerializer
@@ -32,7 +32,8 @@ from assistant.store.compaction import Compacted, compact, prepare_for_compactio
 APPLICATION_VERSION = "1"
 _CHILD_POLL_SECONDS = 0.05
 _RECOVERY_POLL_SECONDS, _RECOVERY_SECONDS = 0.25, 10.0
-_IDLE_POLL_SECONDS = 1.0
+_IDLE_POLL_SECONDS = 2.0
+_OTHER_JOBS_SECONDS = 30.0
 
 Data = dict[str, Any]
 
@@ -99,17 +100,16 @@ class Durable:
             # Its own scheduler is not used. Its listener, with nothing to listen for, only wakes
             # up; leaving waits for that.
             "scheduler_polling_interval_sec": 3600.0,
-            "notification_listener_polling_interval_sec": 0.1,
+            "notification_listener_polling_interval_sec": 0.25,
         }
+        # Delayed runs and deadlines are looked for once a second otherwise; ours are not its own.
+        _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = _OTHER_JOBS_SECONDS  # pyright: ignore[reportPrivateUsage]
         try:
             dbos = DBOS(config=config)
             _quiet()
             # Recovered work comes through its internal queue. Each look costs milliseconds of a core
             # for as long as the process is there, so it looks often only while much is recovered.
-            recovered = dbos._registry._register_internal_queue(INTERNAL_QUEUE_NAME)  # pyright: ignore[reportPrivateUsage]
-            _look_every(recovered, _RECOVERY_POLL_SECONDS)
-            loop = asyncio.get_running_loop()
-            loop.call_later(_RECOVERY_SECONDS, _look_every, recovered, _IDLE_POLL_SECONDS)
+            _look_often(dbos)
             DBOS.launch()
             _quiet()
         except Exception as refused:
@@ -216,6 +216,7 @@ class Durable:
 
     async def recover(self, executor: str) -> int:
         """Take up what a dead worker left; gives the number of runs and branches."""
+        _look_often(self._dbos)
         handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])  # pyright: ignore[reportPrivateUsage]
         return len(handles)
 
@@ -257,6 +258,14 @@ class Durable:
             return await handle.get_result(polling_interval_sec=_CHILD_POLL_SECONDS)
         except Exception as refused:  # a child gives failures as data: this is the engine's own
             raise DurableTrouble(f"a branch was lost: {refused}") from refused
+
+
+def _look_often(dbos: DBOS) -> None:
+    """Look for recovered work often for some seconds, then seldom."""
+    recovered = dbos._registry._register_internal_queue(INTERNAL_QUEUE_NAME)  # pyright: ignore[reportPrivateUsage]
+    _look_every(recovered, _RECOVERY_POLL_SECONDS)
+    loop = asyncio.get_running_loop()
+    loop.call_later(_RECOVERY_SECONDS, _look_every, recovered, _IDLE_POLL_SECONDS)
 
 
 def _look_every(queue: Queue, seconds: float) -> None:
@@ -312,5 +321,8 @@ def _strftime(*_pattern: Any) -> str:
 
 def _postgres(url: str) -> sa.Engine:
     return sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20
-    )
+        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        # The server has a hundred connections for all processes. Waiting for one is no fault: it
+        # would be tried again after up to a minute and a half.
+        pool_size=10, max_overflow=2, pool_timeout=600,
+    )  # fmt: skip

@@ -91,6 +91,7 @@ class Signals:
             for signal in self._repository.signals_of(run_id):
                 made.hear(signal)
         self._watches[made.run_id] = made
+        self._nudge.set()
         return made
 
     def forget(self, watch: Watch) -> None:
@@ -117,7 +118,7 @@ class Signals:
             if self._watches:
                 self._look()
             try:
-                async with asyncio.timeout(POLL_SECONDS):
+                async with asyncio.timeout(POLL_SECONDS if self._watches else None):
                     await self._nudge.wait()
             except TimeoutError:
                 continue

@@ -35,6 +35,7 @@ from assistant.store.ticks import TickLedger
 from tests.bench.figures import Figure, figure, report
 
 COUNT = 1000
+NEVER = "0 0 29 2 *"
 JOB = (
     "job: {name}\nschedule: {{cron: '{cron}', timezone: Europe/London}}\nsteps: [{{stop: done}}]\n"
 )
@@ -46,7 +47,7 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def thousand(home: Path, crons: list[str]) -> tuple[Store, JobRepository, TickLedger]:
+def schedules(home: Path, crons: list[str]) -> tuple[Store, JobRepository, TickLedger]:
     settings = Settings(home=home)
     prepare(settings)
     store = Store(settings.store_path)
@@ -63,7 +64,7 @@ def thousand(home: Path, crons: list[str]) -> tuple[Store, JobRepository, TickLe
 
 def all_at_once(home: Path) -> list[float]:
     """Seconds from the instant that a thousand schedules share to each one's start."""
-    store, jobs, ledger = thousand(home, ["* * * * *"] * COUNT)
+    store, jobs, ledger = schedules(home, ["* * * * *"] * COUNT)
     clock = AheadClock(datetime.now(UTC) + timedelta(seconds=2))
     store.run(
         "update schedules set next_due = ?, planned_until = ?",
@@ -117,25 +118,50 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def in_a_worker(home: Path) -> tuple[list[float], list[float], float, int]:
-    """A real worker in real time: seconds from each instant until its run was queued, and until
-    it had begun; the share of a core that it takes when nothing is due; its threads."""
-    due_each_minute = 60
-    crons = [f"{n % 60} * * * *" if n >= due_each_minute else "* * * * *" for n in range(COUNT)]
-    store, _, _ = thousand(home, crons)
+def worker(home: Path) -> subprocess.Popen[bytes]:
+    """A worker process that has said that it keeps the schedules."""
     environment = {**os.environ, "ASSISTANT_HOME": str(home), "ASSISTANT_HOOK_PORT": "0"}
     process = subprocess.Popen(
         [sys.executable, "-m", "assistant", "worker"], env=environment, stdout=subprocess.PIPE
     )
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
+
+
+def threads_of(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def threads_of_one(home: Path) -> int:
+    """The threads of a worker with one schedule that is not due."""
+    store, _, _ = schedules(home, [NEVER])
+    process = worker(home)
     try:
-        assert process.stdout is not None
-        process.stdout.readline()
-        ready = datetime.now(UTC)
+        return threads_of(process.pid)
+    finally:
+        process.terminate()
+        process.wait(30)
+        store.close()
+
+
+def in_a_worker(home: Path) -> tuple[list[float], list[float], float, int]:
+    """A real worker in real time: seconds from each instant until its run was queued, and until
+    it had begun; the share of a core that it takes when nothing is due; its threads before the
+    first run, more than those of a worker with one schedule."""
+    alone = threads_of_one(home.with_name("one"))
+    due_each_minute = 60
+    crons = [f"{n % 60} * * * *" if n >= due_each_minute else "* * * * *" for n in range(COUNT)]
+    store, _, _ = schedules(home, crons)
+    if time.time() % 60 > 40:  # nothing shall come due while it starts
+        time.sleep(61 - time.time() % 60)
+    process = worker(home)
+    try:
+        ready, threads = datetime.now(UTC), threads_of(process.pid) - alone
         time.sleep(60 - time.time() % 60 + 15)  # the first minute's runs are over
         began = cpu_seconds(process.pid)
         time.sleep(IDLE_SECONDS)
         idle = (cpu_seconds(process.pid) - began) / IDLE_SECONDS
-        threads = len(list(Path(f"/proc/{process.pid}/task").iterdir()))
         time.sleep(max(0.0, 60 * MINUTES + 30 - IDLE_SECONDS - 15 + 5))
     finally:
         process.terminate()
@@ -164,7 +190,7 @@ def measure() -> list[Figure]:
         figure("worker, 1,000 schedules: p99", percentile(late, 0.99), "s", 1.0),
         figure("worker, 1,000 schedules: p99 begun", percentile(begun, 0.99), "s"),
         figure("worker, 1,000 schedules: idle CPU", idle * 100, "%", 2.0),
-        figure("worker, 1,000 schedules: threads", threads, ""),
+        figure("worker, 1,000 schedules: threads more than for one", threads, "", 1, "at most"),
     ]
 
 
