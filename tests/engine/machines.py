@@ -43,12 +43,13 @@ outputs: {n: "${{ steps.e.sum }}", file: "${{ steps.d.artifact }}"}
 class Machine:
     """One worker process in a folder of its own."""
 
-    def __init__(self, folder: Path, url: str, files: str, *queues: str) -> None:
+    def __init__(self, folder: Path, url: str, files: str, *queues: str, **more: str) -> None:
+        """`more` are variables of its environment: see far_worker."""
         folder.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [sys.executable, str(WORKER), str(folder), url, files, *queues],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "log").open("a"),
-            text=True, env=os.environ,
+            text=True, env=os.environ | more,
         )  # fmt: skip
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
