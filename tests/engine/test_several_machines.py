@@ -30,11 +30,7 @@ async def test_workers_killed_at_random_lose_and_repeat_nothing(
 ) -> None:
     told = await trial(tmp_path, url, runs=60, workers=3, kills=4, seed=1, pause=1.5)
     with capsys.disabled():
-        print(
-            f"\n{told.succeeded} runs on 3 workers, {told.kills} kills: {len(told.wrong)} lost,"
-            f" {len(told.doubled)} steps repeated, taken over in"
-            f" {max(told.takeovers, default=0):.1f} s at most ({told.seconds:.1f} s in all)"
-        )
+        print(f"\n{told.told('3 workers')}")
     assert (told.succeeded, told.wrong, told.doubled) == (60, [], [])
     assert max(told.takeovers, default=0) <= 30
 
