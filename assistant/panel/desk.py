@@ -14,11 +14,11 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from assistant.chat.events import DraftCard, Notice, QuestionCard, RoutedTo, TurnEvent, card_from
+from assistant.chat.events import Notice, RoutedTo, TurnEvent, card_from
 from assistant.errors import AssistantError, BindingsInvalid
 from assistant.job.archive import export
-from assistant.job.waiting import decide, open_questions
-from assistant.panel import attaching, cards, composer, question_cards, views
+from assistant.job.waiting import decide
+from assistant.panel import attaching, beside, cards, composer, question_cards, views
 from assistant.panel.addresses import Address
 from assistant.panel.debug_desk import DebugDesk
 from assistant.panel.drawing_parts import toggled
@@ -28,14 +28,13 @@ from assistant.panel.place import Said, Values
 from assistant.panel.places.opening import makers
 from assistant.panel.placing import Placing
 from assistant.panel.question_cards import ANSWER
-from assistant.panel.reading import job_state, parsed
-from assistant.panel.screen import Actions, Dock, Screen
+from assistant.panel.reading import parsed
+from assistant.panel.screen import Screen
 from assistant.panel.session import STARTERS, Session
 from assistant.panel.texts import call_jobs, say
 from assistant.panel.works import Works
 from assistant.pipeline.spec import Job
-from assistant.store.jobs import Draft, JobRecord
-from assistant.store.runs import RunRow
+from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ PAUSE_BETWEEN_SCREENS = 0.12
 SHOWN_MESSAGES = 30
 """The page draws every shown message at each word of a turn: the fewer, the faster it answers."""
 EARLIER_MESSAGES = 60
-SHOWN_JOBS = 40
 
 
 class PanelDesk:
@@ -111,7 +109,7 @@ class PanelDesk:
     def _chat(self, session: str) -> Screen:
         mine = self._session(session)
         record = self.place.jobs.find(mine.focus) if mine.focus else None
-        jobs, foot = self._job_list(mine.focus), self._foot()
+        jobs, foot = beside.job_list(self.place, self.pane, mine.focus), self._foot()
         under = composer.under(self.place, mine.model)
         if record is None:
             return Screen(
@@ -153,8 +151,8 @@ class PanelDesk:
             log=self.pane.log(run),
             history=self.pane.history(record, yaml),
             debug=self.debug.shown(record, self._in_force(record), mine.looked_at),
-            dock=self._dock(record, draft, card, run),
-            actions=_actions(record, run),
+            dock=beside.dock(self.place, record, draft, card, run),
+            actions=beside.actions(record, run),
             busy=mine.busy,
         )
 
@@ -366,43 +364,5 @@ class PanelDesk:
             told = self.conversation.run_now(record.id)
             mine.turn = asyncio.create_task(self._tell(session, mine, told))
 
-    def _job_list(self, focus: str) -> str:
-        rows = list[views.JobRow]()
-        for record in self.place.jobs.list(limit=SHOWN_JOBS):
-            draft = self.place.jobs.open_draft(record.id)
-            run = self.pane.run_shown(record)
-            when = (run.queued_at if run else record.updated_at)[5:16].replace("T", " ")
-            rows.append(
-                views.JobRow(
-                    id=record.id,
-                    title=record.title or record.name,
-                    name=record.name,
-                    state=job_state(record, draft, run),
-                    when=when,
-                    current=record.id == focus,
-                )
-            )
-        return views.job_list(rows)
-
     def _foot(self) -> str:
         return cards.foot(self.place.settings.model, self.demo_feed)
-
-    def _dock(
-        self, record: JobRecord, draft: Draft | None, card: DraftCard | None, run: RunRow | None
-    ) -> Dock:
-        if draft is not None:
-            return Dock(cards.dock_draft(record, card), draft.yaml, "draft")
-        if run is not None and run.status == "waiting":
-            asked = [
-                QuestionCard("approve", q.question, (), run.id, q.path, q.arguments)
-                for q in open_questions(self.place.runs, run.id)
-            ]
-            if asked:
-                return Dock(cards.dock_questions(asked), "", "approval")
-        return Dock()
-
-
-def _actions(record: JobRecord, run: RunRow | None) -> Actions:
-    going = run is not None and not run.ended
-    pause = say("chat.resume" if record.paused else "chat.pause") if record.enabled else ""
-    return Actions(run=bool(record.version) and not going, stop=going, pause=pause)
