@@ -333,9 +333,10 @@ def _sqlite(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}",
         connect_args={"check_same_thread": False},
-        # One writer at a time: more connections would only wake each other up. A thousand
-        # branches wait for one of them, and none may give up.
-        pool_size=6, max_overflow=2, pool_timeout=600,
+        # SQLite lets one write at a time. Who waits for this one connection is woken when it is
+        # free; connections that wait for each other inside SQLite sleep up to a tenth of a second
+        # a time, the longer the more there are. A thousand branches wait here; none may give up.
+        pool_size=1, max_overflow=0, pool_timeout=600,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_connection)
     return engine
