@@ -186,9 +186,14 @@ class PanelDesk:
         return await self.placing.act(name, values, session)
 
     def archive(self, job: str) -> bytes | None:
-        """A job with all it needs in one file; None when there is no version of it."""
+        """A job with all it needs in one file; None when there is no version of it.
+
+        Raises BindingsInvalid when a secret was written out in it.
+        """
         record = self.place.jobs.find(job)
-        return export(self.place.jobs, record) if record is not None and record.version else None
+        if record is None or not record.version:
+            return None
+        return export(self.place.jobs, record, self.place.secrets.masker())
 
     def show_earlier(self, session: str) -> None:
         """Show more of what was said in the focused job."""

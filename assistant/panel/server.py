@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant.alerts.approvals import Approvals
+from assistant.errors import RequestWrong
 from assistant.panel.gradio_door import built_once
 from assistant.panel.layout import Desk, build, head
 from assistant.panel.login import Password
@@ -45,7 +46,10 @@ def application(
 
     @app.get("/export/{name}")
     def export(name: str) -> Response:
-        packed = desk.archive(name.removesuffix(".zip"))
+        try:
+            packed = desk.archive(name.removesuffix(".zip"))
+        except RequestWrong as wrong:
+            raise HTTPException(409, f"{wrong.message}. {wrong.hint}") from wrong
         if packed is None:
             raise HTTPException(404, say("shell.no_job"))
         said = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
