@@ -78,6 +78,8 @@ class Site:
     ) -> None:
         self.routes = dict(routes or {})
         self.asked = list[Asked]()
+        self.lines = 0
+        """Connections that were opened."""
         self._otherwise = otherwise or Page(404, {"content-type": "text/plain"}, b"not here")
         self._tls, self._host = tls, host
         self._loop = asyncio.new_event_loop()
@@ -116,6 +118,7 @@ class Site:
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.lines += 1
         try:
             while asked := await self._read(reader):
                 self.asked.append(asked)

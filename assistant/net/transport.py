@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import select
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
@@ -148,8 +149,10 @@ class _Pinned(httpcore.AsyncNetworkBackend):
             async with asyncio.timeout(timeout):
                 for address in await self._addresses(host, port):
                     try:
-                        return await self._network.connect_tcp(
-                            address, port, timeout, local_address, socket_options
+                        return _Line(
+                            await self._network.connect_tcp(
+                                address, port, timeout, local_address, socket_options
+                            )
                         )
                     except httpcore.ConnectError as refused:
                         trouble = refused
@@ -171,6 +174,52 @@ class _Pinned(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+class _Line(httpcore.AsyncNetworkStream):
+    """A connection that keeps hold of its socket.
+
+    The pool asks every idle connection before every request whether its server has hung up. The
+    library looks the socket up anew each time, addresses of both ends included, and that cost more
+    than sending the request.
+    """
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._socket: socket.socket | None = inner.get_extra_info("socket")
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return _Line(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":
+            return _has_something(self._socket)
+        return self._inner.get_extra_info(info)
+
+
+def _has_something(line: socket.socket | None) -> bool:
+    """Whether reading would give bytes, or the end, at once; a closed socket gives the end."""
+    if line is None or line.fileno() < 0:
+        return True
+    if not hasattr(select, "poll"):
+        return bool(select.select([line], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(line, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 @functools.cache

@@ -1,23 +1,21 @@
 """The article in a page, found by trafilatura in a process of its own.
 
-Run as a program it answers requests on stdin: a line of JSON `{"length", "url", "charset"}`,
-then so many bytes of HTML; each answer is a line of JSON. A page that takes too long or too
-much memory ends this process, never the one that asked.
+Run as a program it answers requests `{"url", "charset"}` with the bytes of a page. A page that
+takes too long or too much memory ends this process, never the one that asked.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import re
-import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from assistant.skills.pages import parse_page
+from assistant.skills.worker_process import serve
 
-MEMORY = 3_000_000_000
 SHORT = 250
 TEASER = 1_500
 _PAYWALL_WORDS = re.compile(
@@ -166,33 +164,14 @@ def _asks_consent(page: Any, seen: str, text: str) -> bool:
     return not text or bool(_CONSENT_WORDS.search(text)) or len(seen) < 3 * len(text) < SHORT * 3
 
 
-def _limit_memory() -> None:
+def answer(body: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The article, or why there is none: any page may break any parser."""
     try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except (ImportError, ValueError, OSError):
-        return  # a system without limits: the time limit is left
-
-
-def main() -> None:
-    """Answer requests until stdin ends."""
-    logging.disable(logging.CRITICAL)
-    _limit_memory()
-    source = sys.stdin.buffer
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    while line := source.readline():
-        request = json.loads(line)
-        body = source.read(request["length"])
-        try:
-            answer = extract(body, request["url"], request["charset"])
-        # Any page may break any parser; the one that asked hears of it.
-        except Exception as wrong:
-            answer = {"state": "failed", "reason": type(wrong).__name__}
-        out.write(json.dumps(answer).encode() + b"\n")
-        out.flush()
+        return extract(body, request["url"], request["charset"])
+    except Exception as wrong:
+        return {"state": "failed", "reason": type(wrong).__name__}
 
 
 if __name__ == "__main__":
-    main()
+    logging.disable(logging.CRITICAL)
+    serve(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import httpx
@@ -14,9 +15,9 @@ from assistant.skills.context import SkillContext
 from assistant.skills.door import Example, skill
 from assistant.skills.markup import fold, web_link
 from assistant.skills.records import Item, Items, Record
+from assistant.skills.workers import Workers
 
-from .workers import Extractors
-
+PROGRAM = Path(__file__).with_name("extracting.py")
 AT_ONCE = 8
 LONGEST_TEXT = 200_000
 MOST_TAGS = 20
@@ -101,22 +102,22 @@ async def _read_all(
 ) -> list[dict[str, Any] | AssistantError]:
     gate, done = asyncio.Semaphore(AT_ONCE), 0
 
-    async def one(item: Item, extractors: Extractors) -> dict[str, Any] | AssistantError:
+    async def one(item: Item, readers: Workers) -> dict[str, Any] | AssistantError:
         nonlocal done
         async with gate:
             try:
-                return await _read(context, item.url, extractors)
+                return await _read(context, item.url, readers)
             except AssistantError as error:
                 return error
             finally:
                 done += 1
                 context.progress(f"Read {item.url}", done=done, total=len(wanted))
 
-    async with Extractors() as extractors:
-        return await asyncio.gather(*(one(item, extractors) for item in wanted))
+    async with Workers(PROGRAM, what="page") as readers:
+        return await asyncio.gather(*(one(item, readers) for item in wanted))
 
 
-async def _read(context: SkillContext, url: str, extractors: Extractors) -> dict[str, Any]:
+async def _read(context: SkillContext, url: str, readers: Workers) -> dict[str, Any]:
     if not url:
         raise CannotDo("An item without a url has no page.", hint="Leave it out before this step.")
     response = good(await context.http.get(url, headers={"Accept": "text/html, */*;q=0.5"}))
@@ -126,7 +127,7 @@ async def _read(context: SkillContext, url: str, extractors: Extractors) -> dict
             f"{url} is {kind}, not a page.", hint="Only web pages have article text to extract."
         )
     final = str(response.url)
-    answer = await extractors.extract(response.content, final, _charset(response))
+    answer = await readers.ask(response.content, final, charset=_charset(response))
     return answer | {"url": final}
 
 

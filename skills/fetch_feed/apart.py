@@ -1,66 +1,53 @@
-"""Reading a large feed in a process of its own, which is ended when it takes too long.
+"""Reading feeds away from the event loop: in threads, or in processes when there is much to read.
 
-A thread cannot be ended, and a hostile feed of 10 MB keeps the parser busy for most of a minute.
-Feeds of a usual size stay in a thread: that is cheaper than a process, and soon over.
+A thread cannot be ended, and a hostile feed of 10 MB keeps the parser busy for most of a minute;
+and the parser holds the interpreter's lock, so that many threads of it starve the event loop that
+fetches the rest. A few feeds of a usual size stay in threads: that is cheaper than a process, and
+soon over.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import os
-import signal
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from assistant.errors import CannotDo
-from assistant.settings import PROJECT
-from assistant.skills.records import Item
+from assistant.models.machine import usable_threads
+from assistant.skills.workers import Workers
 
 from .reading import Feed, NoFeed, read_feed
 
 LARGE = 250_000
 """Bytes; the worst feed of this size takes about two seconds of one core."""
+MANY = 60
+"""Feeds; so many take a core as long as starting two processes that share them."""
 SECONDS = 15.0
 _PROGRAM = Path(__file__).with_name("reading.py")
 
 
-async def read_apart(
-    body: bytes, headers: Mapping[str, str], url: str, *, seconds: float = SECONDS
-) -> Feed:
-    """What `read_feed` gives, away from the event loop. Raises NoFeed, and CannotDo when late."""
-    if len(body) <= LARGE:
-        return await asyncio.to_thread(read_feed, body, headers, url)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(_PROGRAM), env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    request = json.dumps({"headers": dict(headers), "url": url}).encode()
-    try:
-        async with asyncio.timeout(seconds):
-            answer, _ = await process.communicate(request + b"\n" + body)
-    except TimeoutError as late:
-        raise CannotDo(
-            f"{url} took longer than {seconds:g} s to read.",
-            hint="The feed is very large or broken; leave it out.",
-        ) from late
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-    return _told(answer, url)
+class Readers:
+    """Reads the feeds of one call. An async context: leaving it ends the processes."""
+
+    def __init__(self, feeds: int, *, seconds: float = SECONDS) -> None:
+        cores = usable_threads()
+        self._many = feeds >= MANY and cores > 1
+        self._workers = Workers(_PROGRAM, what="feed", most=min(2, cores), seconds=seconds)
+
+    async def __aenter__(self) -> Readers:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._workers.__aexit__()
+
+    async def read(self, body: bytes, headers: Mapping[str, str], url: str) -> Feed:
+        """What `read_feed` gives. Raises NoFeed, and CannotDo for a feed that takes too long."""
+        if not self._many and len(body) <= LARGE:
+            return await asyncio.to_thread(read_feed, body, headers, url)
+        return _feed(await self._workers.ask(body, url, headers=dict(headers)))
 
 
-def _told(answer: bytes, url: str) -> Feed:
-    if not answer:
-        raise CannotDo(
-            f"{url} needs more memory than a feed may.",
-            hint="The feed is very large or broken; leave it out.",
-        )
-    told = json.loads(answer)
+def _feed(told: Mapping[str, Any]) -> Feed:
     if "message" in told:
         raise NoFeed(told["message"], page=told["page"], hint=told["hint"])
-    return Feed(told["title"], [Item(**item) for item in told["items"]], told["flaw"])
+    return Feed(told["title"], told["stories"], told["flaw"])

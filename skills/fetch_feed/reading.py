@@ -1,17 +1,15 @@
 """The bytes of a feed as items: RSS 0.9 to 2.0, Atom, RDF, CDF through feedparser; JSON Feed.
 
-Run as a program it reads one feed: a line of JSON `{"headers", "url"}` on stdin, then the bytes;
-the answer is JSON, `{"title", "items", "flaw"}` or `{"message", "page", "hint"}`.
+Run as a program it answers requests `{"headers", "url"}` with the bytes of a feed: see
+`worker_process`. The answer is `{"title", "stories", "flaw"}` or `{"message", "page", "hint"}`.
 """
 
 from __future__ import annotations
 
 import calendar
 import json
-import os
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,13 +18,17 @@ import feedparser
 from assistant.clock import rfc3339
 from assistant.errors import CannotDo
 from assistant.skills.markup import fold, plain, web_link
-from assistant.skills.records import Item
+from assistant.skills.worker_process import serve
+
+Story = dict[str, Any]
+"""The fields of an `Item`, without the empty ones. The record itself would make a process that
+only reads feeds load pydantic, which takes longer than reading forty of them."""
 
 LONGEST_SUMMARY = 2_000
 LONGEST_TEXT = 100_000
 MOST_ITEMS = 1_000
 MOST_TAGS = 20
-MEMORY = 3_000_000_000
+_TELLING = {"title", "url", "summary", "text", "image"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Feed:
     """A feed that was read; `flaw` says what is wrong with a feed that could be read still."""
 
     title: str
-    items: list[Item] = field(default_factory=list[Item])
+    stories: list[Story] = field(default_factory=list[Story])
     flaw: str = ""
 
 
@@ -58,13 +60,9 @@ def read_feed(body: bytes, headers: Mapping[str, str], url: str) -> Feed:
         raise NoFeed(f"{url} is {what}.", page=page)
     title = _text(parsed["feed"].get("title_detail"), parsed["feed"].get("title", ""))
     source = title or url
-    items = [_item(entry, source, url) for entry in entries[:MOST_ITEMS]]
+    stories = [_story(dict(entry), source, url) for entry in entries[:MOST_ITEMS]]
     flaw = _flaw(parsed) if parsed.get("bozo") and not entries else ""
-    return Feed(title, [item for item in items if _says_something(item)], flaw)
-
-
-def _says_something(item: Item) -> bool:
-    return any((item.title, item.url, item.summary, item.text, item.image))
+    return Feed(title, [story for story in stories if _TELLING & story.keys()], flaw)
 
 
 def parse(body: bytes, headers: Mapping[str, str], url: str) -> Any:
@@ -92,7 +90,8 @@ def _is_page(body: bytes) -> bool:
     return b"<html" in start or b"<!doctype html" in start or b"<body" in start
 
 
-def _item(entry: Any, source: str, base: str) -> Item:
+def _story(entry: dict[str, Any], source: str, base: str) -> Story:
+    # A plain dictionary: the parser's own kind looks every name up under its other names too.
     summary = _text(entry.get("summary_detail"), entry.get("summary", ""))
     contents = entry.get("content") or []
     text = max((_text(part, part.get("value", "")) for part in contents), key=len, default="")
@@ -100,19 +99,25 @@ def _item(entry: Any, source: str, base: str) -> Item:
         summary = text
     if text == summary[: len(text)]:
         text = text if len(text) > len(summary) else ""
-    return Item(
+    return _filled(
         title=fold(_text(entry.get("title_detail"), entry.get("title", "")))[:500],
         url=_link(entry, base),
-        source=fold(entry.get("source", {}).get("title", "") or source)[:200],
+        source=fold((entry.get("source") or {}).get("title", "") or source)[:200],
         published=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
-        author=fold(entry.get("author_detail", {}).get("name", "") or entry.get("author", ""))[
-            :200
-        ],
+        author=_author(entry)[:200],
         summary=summary[:LONGEST_SUMMARY],
         text=text[:LONGEST_TEXT],
         image=_image(entry, base),
         tags=_tags(entry),
     )
+
+
+def _filled(**fields: Any) -> Story:
+    return {name: value for name, value in fields.items() if value}
+
+
+def _author(entry: dict[str, Any]) -> str:
+    return fold((entry.get("author_detail") or {}).get("name", "") or entry.get("author", ""))
 
 
 def _text(detail: Any, value: str) -> str:
@@ -121,13 +126,17 @@ def _text(detail: Any, value: str) -> str:
     return fold(value) if kind == "text/plain" else plain(value or "")
 
 
-def _link(entry: Any, base: str) -> str:
+def _link(entry: dict[str, Any], base: str) -> str:
     links = entry.get("links") or []
     chosen = [link.get("href", "") for link in links if link.get("rel") == "alternate"]
     # A podcast's episode may have no page of its own, only its recording.
-    media = [one.get("href", "") for one in entry.get("enclosures") or []]
+    media = [one.get("href", "") for one in _enclosures(entry)]
     candidates = [entry.get("link", ""), *chosen, entry.get("id", ""), *media]
     return next((found for one in candidates if one and (found := web_link(one, base))), "")
+
+
+def _enclosures(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    return [link for link in entry.get("links") or [] if link.get("rel") == "enclosure"]
 
 
 def _moment(parts: Any) -> str:
@@ -139,7 +148,7 @@ def _moment(parts: Any) -> str:
         return ""
 
 
-def _image(entry: Any, base: str) -> str:
+def _image(entry: dict[str, Any], base: str) -> str:
     media = [*(entry.get("media_thumbnail") or []), *(entry.get("media_content") or [])]
     found = [
         one.get("url", "")
@@ -149,14 +158,14 @@ def _image(entry: Any, base: str) -> str:
     ]
     found += [
         one.get("href", "")
-        for one in entry.get("enclosures") or []
+        for one in _enclosures(entry)
         if str(one.get("type", "")).startswith("image/")
     ]
     found.append((entry.get("image") or {}).get("href", ""))
     return next((link for one in found if one and (link := web_link(one, base))), "")
 
 
-def _tags(entry: Any) -> list[str]:
+def _tags(entry: dict[str, Any]) -> list[str]:
     words = (fold(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or [])
     return list(dict.fromkeys(word[:80] for word in words if word))[:MOST_TAGS]
 
@@ -175,14 +184,14 @@ def _json_feed(body: bytes, url: str) -> Feed:
         )
     title = fold(_word(told, "title"))
     entries = [entry for entry in told["items"][:MOST_ITEMS] if isinstance(entry, dict)]
-    return Feed(title, [_json_item(entry, title or url, told, url) for entry in entries])
+    return Feed(title, [_json_story(entry, title or url, told, url) for entry in entries])
 
 
-def _json_item(entry: dict[str, Any], source: str, feed: dict[str, Any], base: str) -> Item:
+def _json_story(entry: dict[str, Any], source: str, feed: dict[str, Any], base: str) -> Story:
     text = plain(_word(entry, "content_html")) or _word(entry, "content_text").strip()
     summary = plain(_word(entry, "summary")) or text
     links = (_word(entry, "url"), _word(entry, "external_url"), _word(entry, "id"))
-    return Item(
+    return _filled(
         title=fold(plain(_word(entry, "title")))[:500],
         url=next((found for one in links if one and (found := web_link(one, base))), ""),
         source=source[:200],
@@ -214,30 +223,13 @@ def _json_moment(text: str) -> str:
     return rfc3339(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def _limit_memory() -> None:
+def answer(body: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The feed, or why it is none."""
     try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except (ImportError, ValueError, OSError):
-        return  # a system without limits: the time limit is left
-
-
-def main() -> None:
-    """Read the one feed on stdin."""
-    _limit_memory()
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    request = json.loads(sys.stdin.buffer.readline())
-    try:
-        feed = read_feed(sys.stdin.buffer.read(), request["headers"], request["url"])
-        items = [item.model_dump(exclude_defaults=True) for item in feed.items]
-        answer = {"title": feed.title, "items": items, "flaw": feed.flaw}
+        return asdict(read_feed(body, request["headers"], request["url"]))
     except NoFeed as wrong:
-        answer = {"message": wrong.message, "page": wrong.page, "hint": wrong.hint}
-    json.dump(answer, out)
-    out.close()
+        return {"message": wrong.message, "page": wrong.page, "hint": wrong.hint}
 
 
 if __name__ == "__main__":
-    main()
+    serve(answer)

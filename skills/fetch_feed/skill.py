@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+import httpx
 from pydantic import Field
 
 from assistant.clock import rfc3339
@@ -17,9 +18,9 @@ from assistant.skills.door import Example, skill
 from assistant.skills.periods import moment_since
 from assistant.skills.records import Item, Items
 
-from .apart import read_apart
+from .apart import Readers
 from .discovery import feeds_in
-from .reading import Feed, NoFeed
+from .reading import Feed, NoFeed, Story
 from .visits import Visit, last_visit, moment_of, remember, unchanged
 
 AT_ONCE = 20
@@ -31,9 +32,9 @@ ACCEPT = (
 
 @dataclass(frozen=True)
 class Read:
-    """A feed that was read: its items with the moment each came, and what to tell of it."""
+    """A feed that was read: its stories with the moment each came, and what to tell of it."""
 
-    dated: list[tuple[str, Item]]
+    dated: list[tuple[str, Story]]
     warning: str = ""
 
 
@@ -93,48 +94,54 @@ async def _read_all(
 ) -> dict[str, Read | AssistantError]:
     gate, done = asyncio.Semaphore(AT_ONCE), 0
 
-    async def one(address: str) -> Read | AssistantError:
+    async def one(address: str, readers: Readers) -> Read | AssistantError:
         nonlocal done
         async with gate:
             try:
-                return await _read(context, address)
+                return await _read(context, readers, address)
             except AssistantError as error:
                 return error
             finally:
                 done += 1
                 context.progress(f"Read {address}", done=done, total=len(addresses))
 
-    outcomes = await asyncio.gather(*map(one, addresses))
+    async with Readers(len(addresses)) as readers:
+        outcomes = await asyncio.gather(*(one(address, readers) for address in addresses))
     return dict(zip(addresses, outcomes, strict=True))
 
 
-async def _read(context: SkillContext, address: str, *, seek: bool = True) -> Read:
+async def _read(
+    context: SkillContext, readers: Readers, address: str, *, seek: bool = True
+) -> Read:
     now = context.clock.now()
     known = last_visit(context.memory, address)
     if known.is_fresh(now):
-        return _dated(known.read(), known)
+        return _dated(known.items, known)
     response = good(
         await context.http.get(address, headers={"Accept": ACCEPT, **known.conditions()})
     )
     if response.status_code == 304:
-        visit = unchanged(context.memory, address, response, now)
-        return _dated(visit.read(), visit)
+        visit = unchanged(context.memory, address, known, response, now)
+        return _dated(visit.items, visit)
     try:
-        feed = await read_apart(response.content, response.headers, str(response.url))
+        feed = await readers.read(response.content, response.headers, str(response.url))
     except NoFeed as wrong:
         if not wrong.page:
             raise
-        return await _seek(context, address, response.content, str(response.url), seek=seek)
-    visit = remember(context.memory, address, response, feed.items, now)
-    return _dated(feed.items, visit, warning=_warning(address, feed))
+        return await _seek(context, readers, address, response, seek=seek)
+    visit = remember(context.memory, address, known, response, feed.stories, now)
+    return _dated(feed.stories, visit, warning=_warning(address, feed))
 
 
-async def _seek(context: SkillContext, address: str, body: bytes, url: str, *, seek: bool) -> Read:
+async def _seek(
+    context: SkillContext, readers: Readers, address: str, response: httpx.Response, *, seek: bool
+) -> Read:
     """Read the one feed that a web page declares; offer what is found when the choice is not clear."""
-    found = await asyncio.to_thread(feeds_in, body, url)
+    url = str(response.url)
+    found = await asyncio.to_thread(feeds_in, response.content, url)
     own = [link for link in found.declared if link != url]
     if seek and len(own) == 1:
-        read = await _read(context, own[0], seek=False)
+        read = await _read(context, readers, own[0], seek=False)
         return Read(read.dated, f"{address} is a web page; its feed {own[0]} was read.")
     offers = [link for link in found.all if link != url]
     hint = (
@@ -149,21 +156,21 @@ def _warning(address: str, feed: Feed) -> str:
     return f"{address} is broken and gave no items: {feed.flaw}" if feed.flaw else ""
 
 
-def _dated(items: list[Item], visit: Visit, *, warning: str = "") -> Read:
-    return Read([(moment_of(item, visit), item) for item in items], warning)
+def _dated(stories: list[Story], visit: Visit, *, warning: str = "") -> Read:
+    return Read([(moment_of(story, visit), story) for story in stories], warning)
 
 
-def _newest(dated: list[tuple[str, Item]], oldest: datetime | None, limit: int) -> list[Item]:
+def _newest(dated: list[tuple[str, Story]], oldest: datetime | None, limit: int) -> list[Item]:
     """Newest first; items of one moment, or without one, keep their feed's order."""
     start = rfc3339(oldest) if oldest else ""
-    kept, seen = list[tuple[str, Item]](), set[str]()
-    for moment, item in dated:
-        key = item.url or f"{item.source} {item.title}"
+    kept, seen = list[tuple[str, Story]](), set[str]()
+    for moment, story in dated:
+        key = story.get("url") or f"{story.get('source')} {story.get('title')}"
         if key not in seen and moment >= start:
             seen.add(key)
-            kept.append((moment, item))
+            kept.append((moment, story))
     kept.sort(key=lambda pair: pair[0], reverse=True)
-    return [item for _, item in kept[:limit]]
+    return [Item(**story) for _, story in kept[:limit]]
 
 
 def _all_failed(failed: dict[str, AssistantError]) -> AssistantError:

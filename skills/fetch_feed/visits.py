@@ -5,21 +5,21 @@ An unchanged feed costs one short answer, a fresh one no request at all.
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 
 from assistant.clock import parse_rfc3339, rfc3339
 from assistant.skills.context import Memory
-from assistant.skills.records import Item
+
+from .reading import Story
 
 NAME = "fetch_feed"
 LONGEST_FRESH = timedelta(hours=1)
 LARGEST_KEPT = 1_000_000
+"""Characters."""
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 
 
@@ -27,7 +27,7 @@ _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 class Visit:
     """The last good answer of a feed. `first_seen` keeps a moment for each item without a date."""
 
-    items: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    items: list[Story] = field(default_factory=list[Story])
     etag: str = ""
     modified: str = ""
     fresh_until: str = ""
@@ -41,9 +41,6 @@ class Visit:
         told = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
         return {name: value for name, value in told.items() if value}
 
-    def read(self) -> list[Item]:
-        return [Item(**item) for item in self.items]
-
 
 def last_visit(memory: Memory, url: str) -> Visit:
     """The visit remembered; an empty one for a feed never read."""
@@ -55,46 +52,52 @@ def last_visit(memory: Memory, url: str) -> Visit:
 
 
 def remember(
-    memory: Memory, url: str, response: httpx.Response, items: list[Item], now: datetime
+    memory: Memory,
+    url: str,
+    before: Visit,
+    response: httpx.Response,
+    stories: list[Story],
+    now: datetime,
 ) -> Visit:
     """Note a good answer, and the moment for items that carry none."""
-    before = last_visit(memory, url)
     visit = Visit(
-        items=[item.model_dump(exclude_defaults=True) for item in items],
+        items=stories,
         etag=response.headers.get("etag", ""),
         modified=response.headers.get("last-modified", ""),
         fresh_until=_fresh_until(response, now),
         first_seen={
             key: before.first_seen.get(key, rfc3339(now))
-            for item in items
-            if not item.published and (key := _key(item))
+            for story in stories
+            if not story.get("published") and (key := _key(story))
         },
     )
     _keep(memory, url, visit)
     return visit
 
 
-def unchanged(memory: Memory, url: str, response: httpx.Response, now: datetime) -> Visit:
+def unchanged(
+    memory: Memory, url: str, before: Visit, response: httpx.Response, now: datetime
+) -> Visit:
     """Note that a feed answered 304."""
-    visit = replace(last_visit(memory, url), fresh_until=_fresh_until(response, now))
+    visit = replace(before, fresh_until=_fresh_until(response, now))
     _keep(memory, url, visit)
     return visit
 
 
-def moment_of(item: Item, visit: Visit) -> str:
+def moment_of(story: Story, visit: Visit) -> str:
     """When an item came: its own date, else when this job first saw it."""
-    return item.published or visit.first_seen.get(_key(item), "")
+    return story.get("published") or visit.first_seen.get(_key(story), "")
 
 
-def _key(item: Item) -> str:
-    return item.url or item.title
+def _key(story: Story) -> str:
+    return story.get("url") or story.get("title", "")
 
 
 def _keep(memory: Memory, url: str, visit: Visit) -> None:
-    if len(json.dumps(visit.items)) > LARGEST_KEPT:
+    if sum(len(str(value)) for story in visit.items for value in story.values()) > LARGEST_KEPT:
         # Too large to keep: without validators the next visit downloads it whole.
         visit = Visit(first_seen=visit.first_seen)
-    memory.put(NAME, url, asdict(visit))
+    memory.put(NAME, url, vars(visit))
 
 
 def _fresh_until(response: httpx.Response, now: datetime) -> str:

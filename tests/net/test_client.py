@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import zlib
 
@@ -108,6 +109,18 @@ async def test_no_server_at_all_is_passing_trouble_and_no_such_name_is_final(set
         assert not isinstance(told.value, BrokenOff)
         with pytest.raises((CannotDo, TryAgain), match=r"no-such\.invalid"):
             await http.get("http://no-such.invalid/")
+
+
+async def test_a_connection_is_kept_and_one_that_its_server_closed_is_not_used_again(
+    settings, site
+):
+    site.routes["/stay"] = page("here")
+    site.routes["/leave"] = Page(body=b"here", cut_after=4)
+    async with open_client(allowing(settings, site)) as http:
+        for path, ends in (("/stay", 1), ("/stay", 1), ("/leave", 1), ("/stay", 2)):
+            assert (await http.get(site.url(path))).text == "here"
+            assert site.lines == ends
+            await asyncio.sleep(0.05)
 
 
 async def test_five_redirects_are_followed_and_six_are_not(settings, site):

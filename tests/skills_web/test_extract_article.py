@@ -8,7 +8,7 @@ from assistant.errors import CannotDo
 from assistant.skills.calling import call
 from assistant.skills.folders import load_code
 from assistant.skills.library import BUNDLED
-from skills.extract_article.workers import Extractors
+from assistant.skills.workers import Workers
 from tests.loopback import Page, page
 from tests.skills_web.scores import article_f1
 
@@ -104,11 +104,12 @@ async def test_what_is_no_page_is_an_error(site, context):
 
 
 async def test_a_page_that_takes_too_long_ends_its_process_and_the_next_is_read():
-    async with Extractors(1, seconds=0.05) as hurried:
+    program, where = BUNDLED / "extract_article" / "extracting.py", "http://example.org/"
+    async with Workers(program, what="page", most=1, seconds=0.05) as hurried:
         with pytest.raises(CannotDo, match=r"took longer than 0\.05 s"):
-            await hurried.extract(STORY.encode(), "http://example.org/", "")
-    async with Extractors(1) as patient:
-        assert (await patient.extract(STORY.encode(), "http://example.org/", ""))["state"] == "ok"
+            await hurried.ask(STORY.encode(), where, charset="")
+    async with Workers(program, what="page", most=1) as patient:
+        assert (await patient.ask(STORY.encode(), where, charset=""))["state"] == "ok"
 
 
 @pytest.mark.external

@@ -110,8 +110,25 @@ async def test_one_good_feed_among_faults_is_read_and_the_rest_are_warnings(desk
         assert len(given["warnings"]) == 7
 
 
-async def test_two_hundred_feeds_are_read_at_once(desk):
+async def test_two_hundred_feeds_are_read_at_once_as_each_is_alone(desk):
     with Site(many_feeds()) as site:
         urls = [site.url(path) for path in site.routes]
         given = await call(FETCH_FEED, {"urls": urls, "limit": 1000}, desk(site))
         assert (len(urls), len(given["items"]), given["warnings"]) == (FEEDS, 1000, [])
+        alone = await call(FETCH_FEED, {"url": urls[0]}, desk(site))
+        assert given["items"][: len(alone["items"])] == alone["items"]
+
+
+async def test_bad_feeds_among_two_hundred_are_warnings_and_end_nothing(desk):
+    start = '<rss version="2.0"><channel><title>x</title><item>'
+    bad = {
+        "/page": page("<html><body>no feed</body></html>"),
+        "/broken": page(start + "<a>" * 20_000, "application/rss+xml"),
+        "/none": page("", "application/rss+xml"),
+    }
+    with Site(many_feeds() | bad) as site:
+        urls = [site.url(path) for path in site.routes]
+        given = await call(FETCH_FEED, {"urls": urls, "limit": 1000}, desk(site))
+        assert len(given["items"]) == 1000
+        told = [warning.split(": ")[0].removeprefix(site.origin) for warning in given["warnings"]]
+        assert sorted(told) == ["/none", "/page"]
