@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
-from lxml import etree
+import lxml.etree as etree
 from markdown_it import MarkdownIt
 
 from .letter import Letter, Section, Story, plain_intro

@@ -44,12 +44,13 @@ def extract(body: bytes, url: str, charset: str) -> dict[str, Any]:
     if page is None:
         return {"state": "empty"}
     facts = _declared_facts(page)
-    found = None
+    found: Any = None
     # Precision first: of a page with an article it takes less of what surrounds it.
-    for favour in ({"favor_precision": True}, {}, {"favor_recall": True}):
+    for precision, recall in ((True, False), (False, False), (False, True)):
         found = trafilatura.bare_extraction(
-            parse_page(body, charset), url=url, include_comments=False, with_metadata=True, **favour
-        )
+            parse_page(body, charset), url=url, include_comments=False, with_metadata=True,
+            favor_precision=precision, favor_recall=recall,
+        )  # fmt: skip
         if found is not None and len(found.text or "") >= SHORT:
             break
     text = (found.text or "").strip() if found else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml import etree, html
+from lxml import html
+from lxml.etree import ParserError
 
 from assistant.skills.markup import fold, web_link
 
@@ -44,7 +45,7 @@ def feeds_in(body: bytes, url: str) -> Found:
     """The feeds of a page, in its order; feeds of comments come last and are not declared."""
     try:
         page = html.document_fromstring(body)
-    except (etree.ParserError, ValueError):
+    except (ParserError, ValueError):
         return Found((), ())
     base = web_link(next(iter(page.xpath("//base/@href")), ""), url) or url
     declared, comments = list[str](), list[str]()

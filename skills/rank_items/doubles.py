@@ -44,8 +44,8 @@ def merged(items: Sequence[Item]) -> tuple[list[Item], int]:
         if owner is None and len(titles[n].split()) >= FEWEST_WORDS:
             owner = next(
                 (
-                    int(m)
-                    for m in np.flatnonzero(alike[:n, n])
+                    m
+                    for m in np.flatnonzero(alike[:n, n]).tolist()
                     # "Part 1" and "Part 2", "3.1 released" and "3.2 released" are two stories.
                     if m in first and numbers[m] == numbers[n] and _one_story(items[m], items[n])
                 ),

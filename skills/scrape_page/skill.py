@@ -159,7 +159,7 @@ def _plain(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(record: dict[str, Any], url: str, now: datetime, language: str) -> Item:
-    known = {name: str(record[name]) for name in ITEM_FIELDS if record.get(name)}
+    known: dict[str, Any] = {name: str(record[name]) for name in ITEM_FIELDS if record.get(name)}
     known["title"] = fold(known.get("title", ""))[:500]
     known.setdefault("source", urlsplit(url).hostname or "")
     known["published"] = moment_of(known.get("published", ""), now, language)
