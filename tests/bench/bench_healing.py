@@ -45,8 +45,11 @@ class Starter:
         self._registry.close()
 
 
-def measure(*, starter: bool = False, report: bool = False, ours: bool = False) -> Sequence[Figure]:
+def measure(
+    *, starter: bool = False, report: bool = False, fresh: bool = False, ours: bool = False
+) -> Sequence[Figure]:
     chosen = [one for one in scenarios() if not report or one.split != "tune"]
+    chosen = [one for one in chosen if not fresh or one.split.startswith("fresh")]
     ways: tuple[Way, ...] = ("ours",) if ours else ("ours", "retry", "model")
     return asyncio.run(_measured(chosen, ways, starter=starter))
 
@@ -89,7 +92,7 @@ def _figures(results: list[Result], *, starter: bool) -> Sequence[Figure]:
     first = [one for one in within if one.tries <= 1 or one.scenario.expect == "leave"]
     seconds = [one.seconds for one in heal if one.right]
     figures = list[Figure]()
-    for split in ("tune", "report", "late"):
+    for split in dict.fromkeys(one.scenario.split for one in results):
         part = [one for one in results if one.scenario.split == split]
         if part:
             figures += [
@@ -160,6 +163,7 @@ if __name__ == "__main__":
     flags = {
         "starter": "let the starter model propose, too",
         "report": "only what was put aside",
+        "fresh": "only what was written last, in a second world",
         "ours": "without the two other ways",
     }
     sys.exit(report(measure, **flags))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -192,20 +193,27 @@ async def _rewritten(
 async def play_all(
     chosen: Sequence[Scenario], way: Way, *, models: Any = None, tell: Any = None
 ) -> list[Result]:
-    """All scenarios, one after another, in one home."""
+    """All scenarios, one after another; each later batch in a home and at a site of its own."""
     results = list[Result]()
-    async with a_world() as world:
-        for scenario in chosen:
-            try:
-                async with asyncio.timeout(150):
-                    result = await play(world, scenario, way, models=models)
-            except (ValueError, TimeoutError) as wrong:
-                reason = str(wrong) or "it took too long"
-                result = Result(scenario, "broken", False, False, 0, 0.0, "", reason, False)
-            results.append(result)
-            if tell:
-                tell(result)
+    first = ("tune", "report", "late")
+    for _, members in itertools.groupby(
+        chosen, lambda one: first if one.split in first else one.split
+    ):
+        async with a_world() as world:
+            for scenario in members:
+                results.append(await _played(world, scenario, way, models))
+                if tell:
+                    tell(results[-1])
     return results
+
+
+async def _played(world: World, scenario: Scenario, way: Way, models: Any) -> Result:
+    try:
+        async with asyncio.timeout(150):
+            return await play(world, scenario, way, models=models)
+    except (ValueError, TimeoutError) as wrong:
+        reason = str(wrong) or "it took too long"
+        return Result(scenario, "broken", False, False, 0, 0.0, "", reason, False)
 
 
 def line(result: Result) -> str:

@@ -44,7 +44,7 @@ class Scenario:
     """Numbers of those earlier runs in which the world is already as `after` has it."""
     fails: bool = True
     """Whether the run after the change fails, or succeeds with something in it that is wrong."""
-    split: Literal["tune", "report", "late"] = "tune"
+    split: Literal["tune", "report", "late", "fresh"] = "tune"
 
     def file(self, world: World) -> str:
         text = self.yaml.replace("{origin}", world.origin).replace("{other}", world.other.origin)
@@ -84,15 +84,26 @@ class Table:
 
 def scenarios() -> list[Scenario]:
     """All of them, in the order of their classes."""
-    from tests.healing import scenarios_calls, scenarios_late, scenarios_moved, scenarios_shapes
+    from tests.healing import (
+        scenarios_calls,
+        scenarios_fresh,
+        scenarios_fresh_calls,
+        scenarios_late,
+        scenarios_moved,
+        scenarios_shapes,
+    )
 
     table = Table()
     for module in (scenarios_moved, scenarios_shapes, scenarios_calls):
         module.fill(table)
     # Written when the recipes were done, so that none of them could be made for these.
-    late = Table()
+    late, fresh = Table(), Table()
     scenarios_late.fill(late)
+    # Written by somebody who had read neither the recipes nor the proof; played once, then kept.
+    scenarios_fresh.fill(fresh)
+    scenarios_fresh_calls.fill(fresh)
     table.rows += [replace(row, split="late") for row in late.rows]
+    table.rows += [replace(row, split="fresh") for row in fresh.rows]
     names = [row.name for row in table.rows]
     doubles = {name for name in names if names.count(name) > 1}
     if doubles:

@@ -27,8 +27,15 @@ def test_there_are_enough_scenarios_of_every_class_and_half_of_them_are_put_asid
     assert len(told) >= 60
     assert {one.fault for one in told} == set(FAULTS)
     assert sum(one.expect == "leave" for one in told) >= 15
-    aside = sum(one.split == "report" for one in told)
-    assert 0.4 <= aside / len(told) <= 0.6
+    tuned = [one for one in told if one.split == "tune"]
+    assert len(tuned) <= len(told) / 2
+
+
+def test_the_second_world_has_every_class_too():
+    fresh = [one for one in scenarios() if one.split == "fresh"]
+    assert len(fresh) >= 42
+    assert {one.fault for one in fresh} == set(FAULTS)
+    assert sum(one.expect == "leave" for one in fresh) >= 12
 
 
 @pytest.mark.parametrize("expect", ["heal", "leave"])
