@@ -26,7 +26,7 @@ async def stricter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
             wanted = schema_of(record)
             why = "the model has to give the fields that it gave before"
             yield Proposal("stricter", why, {"schema": wanted}, case=asked)
-        elif isinstance(schema, dict) and (tight := tightened(schema, record)) != schema:
+        elif isinstance(schema, dict) and (tight := tightened(schema, record)) != _whole(schema):
             why = "the schema leaves the model no other way to answer"
             yield Proposal("stricter", why, {"schema": tight}, case=asked)
 
@@ -78,11 +78,25 @@ def schema_of(value: Any) -> dict[str, Any]:
     return {"type": _TYPES.get(type(value), "string")}
 
 
+def _whole(schema: dict[str, Any]) -> dict[str, Any]:
+    """A short form (`{wind: string}`) written out: it says all that a strict schema would say."""
+    if schema and all(value in _TYPES.values() for value in schema.values()):
+        return {
+            "type": "object",
+            "properties": {name: {"type": value} for name, value in schema.items()},
+            "required": list(schema),
+            "additionalProperties": False,
+        }
+    return schema
+
+
 def tightened(schema: dict[str, Any], record: Any) -> dict[str, Any]:
     """The same schema with every property required and none besides; short forms written out."""
     if "type" not in schema and "properties" not in schema:
-        if isinstance(record, dict) and record.keys() >= schema.keys():
+        if schema and isinstance(record, dict) and record.keys() >= schema.keys():
             return schema_of({name: record[name] for name in schema})
+        if not schema and record is not None:
+            return schema_of(record)
         return schema
     if schema.get("type") == "object" or "properties" in schema:
         properties = schema.get("properties") or {}

@@ -22,7 +22,9 @@ from assistant.pipeline.durations import written
 from assistant.pipeline.spec import ForEachStep, SkillStep
 from assistant.pipeline.walk import with_paths
 
-_SIZES = ("limit", "per_page", "page_size", "pagesize", "count", "max", "rows", "n", "size", "top")
+SIZES = ("limit", "per_page", "page_size", "pagesize", "perpage", "count", "max", "max_results",
+         "maxresults", "rows", "n", "size", "top", "first")  # fmt: skip
+"""What interfaces call how much is asked for at once."""
 _LONGEST_PROOF = 90.0
 """Seconds that may be waited to see whether a longer wait helps."""
 
@@ -48,27 +50,47 @@ async def less_at_once(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
     most = max((profile(one).count for one in case.good_outputs), default=0)
     limit = case.literal("limit")
     if isinstance(limit, int) and "limit" in case.skill.patchable:
-        for lower in dict.fromkeys((_roundly(most), _roundly(most * 2), limit // 4)):
+        for lower in dict.fromkeys((roundly(most), roundly(most * 2), limit // 4)):
             if most and most <= lower < limit:
                 why = f"it never gave more than {most} anyway"
                 yield Proposal("less_at_once", why, {"limit": lower})
-    for proposal in _smaller_pages(case, most):
+    for proposal in _smaller_pages(case, most, await _told_caps(desk, case, seen)):
         yield proposal
     for proposal in _less_before(desk, case):
         yield proposal
 
 
-def _smaller_pages(case: Case, most: int) -> list[Proposal]:
-    """An address that asks for `limit=1000` asks for less."""
+async def smaller_batch(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """Less from the step before, where a model is given much more to read than when it did well."""
+    before = max((len(str(one.arguments)) for one in case.good), default=0)
+    if case.skill is not None and before and len(str(case.arguments)) > before * 1.5:
+        for proposal in _less_before(desk, case):
+            yield proposal
+
+
+async def _told_caps(desk: Desk, case: Case, seen: Visited | None) -> list[int]:
+    """Numbers that the refusal itself names: "per_page must be 100 or less"."""
+    url = case.literal("url")
+    if not isinstance(url, str) or "?" not in url or case.arguments.get("headers"):
+        return []
+    seen = seen or await visit(desk.http, url)
+    if not 400 <= seen.look.status < 500:
+        return []
+    told = seen.body[:4000].decode("utf-8", "replace")
+    return [int(number) for number in re.findall(r"(?<![\d.])[1-9]\d{0,5}(?![\d.]\d)", told)]
+
+
+def _smaller_pages(case: Case, most: int, caps: list[int]) -> list[Proposal]:
+    """An address that asks for `limit=1000` asks for less: for what the refusal names, first."""
     url = case.literal("url")
     if not isinstance(url, str) or "?" not in url:
         return []
     parts, found = urlsplit(url), list[Proposal]()
     query = parse_qsl(parts.query, keep_blank_values=True)
     for number, (name, value) in enumerate(query):
-        if name.lower() not in _SIZES or not value.isdecimal():
+        if name.lower() not in SIZES or not value.isdecimal():
             continue
-        for lower in (int(value) // 2, int(value) // 10, _roundly(most)):
+        for lower in dict.fromkeys((*caps, int(value) // 2, int(value) // 10, roundly(most))):
             if 0 < lower < int(value) and lower >= most:
                 fewer = [*query[:number], (name, str(lower)), *query[number + 1 :]]
                 address = urlunsplit(parts._replace(query=urlencode(fewer)))
@@ -206,7 +228,7 @@ def _loop_around(case: Case) -> ForEachStep | None:
     return step if isinstance(step, ForEachStep) else None
 
 
-def _roundly(count: int) -> int:
+def roundly(count: int) -> int:
     """A number a person would write, not below `count`."""
     step = 5 if count <= 50 else 50 if count <= 500 else 500
     return -(-count // step) * step

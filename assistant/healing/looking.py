@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -41,13 +42,17 @@ FEW_WORDS = 250
 
 @dataclass(frozen=True)
 class Visited:
-    """A look with what was seen: the bytes, and for a page its tree."""
+    """A look with what was seen: the bytes, and for a page its tree.
+
+    `links` are the addresses of its Link header, by relation.
+    """
 
     look: Look
     body: bytes = b""
     tree: Any = None
     data: Any = None
     retry_after: float | None = None
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 async def visit(http: httpx.AsyncClient, url: str) -> Visited:
@@ -77,7 +82,9 @@ async def visit(http: httpx.AsyncClient, url: str) -> Visited:
     elif response.status_code in (403, 451) and kind != "login":
         kind = "challenge"
     look = Look(url, response.status_code, str(response.url), permanent, kind, media)
-    return Visited(look, body, tree, data, _seconds(response.headers.get("retry-after")))
+    links = {relation: told.get("url", "") for relation, told in response.links.items() if relation}
+    wait = _seconds(response.headers.get("retry-after"))
+    return Visited(look, body, tree, data, wait, links)
 
 
 def _is_feed(body: bytes, media: str) -> bool:

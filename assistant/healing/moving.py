@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
-from assistant.healing.comparing import compare
+from assistant.healing.comparing import compare, profile
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited, visit
 from assistant.healing.proposals import Proposal
@@ -28,7 +28,17 @@ _FEED_LIKE = re.compile(
 )
 _USUAL_FEEDS = ("/feed", "/feed.xml", "/rss.xml", "/rss", "/atom.xml", "/index.xml", "/feed.json",
                 "/feeds/all.xml", "/blog/feed.xml", "/news/feed.xml", "/api/feed")  # fmt: skip
+_SUCCESSORS = ("successor-version", "latest-version")
+"""Relations of a Link header (RFC 5829) that name what took an address's place."""
 _VERSION = re.compile(r"/v(\d{1,2})(?=/|$)")
+
+
+class Found(NamedTuple):
+    """An address to try, and how it was found. `kin` unless only its site speaks for it."""
+
+    address: str
+    how: str
+    kin: bool = True
 
 
 async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -44,7 +54,7 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
         return
     seen = seen or await visit(desk.http, old)
     trials, elsewhere = 0, list[Proposal]()
-    async for address, how in _candidates(desk, case, old, seen):
+    async for address, how, kin in _candidates(desk, case, old, seen):
         proposal = Proposal("moved", f"{how}: {address}", {"url": address})
         if urlsplit(address).netloc != urlsplit(old).netloc:
             # A call may carry headers: no page decides where those are sent. The address is told
@@ -54,20 +64,27 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
         trials += 1
         if trials > MOST_TRIALS:
             break
-        if await _gives_the_same(desk, case, case.arguments | {"url": address}):
+        if await _gives_the_same(desk, case, case.arguments | {"url": address}, kin=kin):
             yield proposal
     for proposal in elsewhere[:1]:
         yield proposal
 
 
-async def _gives_the_same(desk: Desk, case: Case, arguments: dict[str, Any]) -> bool:
-    if case.skill is None:
+async def _gives_the_same(
+    desk: Desk, case: Case, arguments: dict[str, Any], *, kin: bool = True
+) -> bool:
+    if case.skill is None or not case.good:
         return False
     try:
         output = await desk.call(case.skill.name, arguments)
     except AssistantError:
         return False
-    return bool(case.good) and compare(case.good_outputs, output, wanted=case.wants).held
+    compared = compare(case.good_outputs, output, wanted=case.wants)
+    if not compared.held or kin:
+        return compared.held
+    # Nothing but its content speaks for this address: it has to go on where the old one ended.
+    before, now = profile(case.good_outputs[0]), profile(output)
+    return compared.figures["same"] >= max(2, before.count / 3) and now.newest >= before.newest
 
 
 async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncIterator[Proposal]:
@@ -76,7 +93,9 @@ async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncItera
         seen = await visit(desk.http, url)
         if seen.look.kind == "feed":
             continue
-        async for address, how in _candidates(desk, case, url, seen):
+        async for address, how, kin in _candidates(desk, case, url, seen):
+            if not kin:
+                continue
             there = await visit(desk.http, address)
             if there.look.kind == "feed" and there.look.status == 200:
                 mended[number] = address
@@ -86,17 +105,15 @@ async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncItera
         yield Proposal("moved", "; ".join(told), {"urls": mended})
 
 
-async def _candidates(
-    desk: Desk, case: Case, old: str, seen: Visited
-) -> AsyncIterator[tuple[str, str]]:
+async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncIterator[Found]:
     """Addresses to try, with how each was found; each once, never the old one."""
     tried = {_bare(old)}
 
-    def fresh(found: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    def fresh(found: Iterator[tuple[str, str]], *, kin: bool = True) -> Iterator[Found]:
         for address, how in found:
             if _bare(address) not in tried:
                 tried.add(_bare(address))
-                yield address, how
+                yield Found(address, how, kin)
 
     if seen.look.redirected:
         for one in fresh(iter([(seen.look.url, "the old address leads there")])):
@@ -105,20 +122,27 @@ async def _candidates(
     look_in = _feeds_in if is_feed else _lists_in
     for one in fresh(_told_by_answer(seen, old)):
         yield one
-    if seen.tree is not None:
-        for one in fresh(look_in(seen, old)):
-            yield one
+    pages = [seen] if seen.tree is not None else []
+    for one in fresh(look_in(seen, old)) if pages else ():
+        yield one
     for place in _above(old):
         page = await visit(desk.http, place)
         if page.tree is not None and page.look.status == 200:
+            pages.append(page)
             for one in fresh(look_in(page, old)):
                 yield one
     for one in fresh(_usual(old, is_feed)):
         yield one
+    for page in pages if not is_feed else ():
+        for one in fresh(_links_in(page, old), kin=False):
+            yield one
 
 
 def _told_by_answer(seen: Visited, old: str) -> Iterator[tuple[str, str]]:
     """Addresses that an interface names in its answer: `{"moved_to": "/v2/stories"}`."""
+    for relation in _SUCCESSORS:
+        if address := web_link(seen.links.get(relation, ""), old):
+            yield address, f"the answer names it as its {relation}"
     waiting: list[Any] = [seen.data]
     while waiting:
         value = waiting.pop()
@@ -146,18 +170,25 @@ def _feeds_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
 
 def _lists_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
     """Links of the same site, those first whose words are those of the old address."""
-    base = page.look.url or old
     words = _words(urlsplit(old).path)
-    scored = list[tuple[int, str]]()
-    for link in page.tree.iter("a"):
-        address = urldefrag(web_link(link.get("href", ""), base)).url
-        if not address or urlsplit(address).hostname != urlsplit(old).hostname:
-            continue
-        told = _words(urlsplit(address).path) | _words(fold(link.text_content()))
-        scored.append((len(words & told), address))
+    scored = [(len(words & told), address) for address, told in _own_links(page, old)]
     for score, address in sorted(scored, key=lambda pair: -pair[0]):
         if score:
-            yield address, f"{base} links to it"
+            yield address, f"{page.look.url or old} links to it"
+
+
+def _links_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """All links of the same site in the page's order: a site in another language, another word."""
+    for address, _ in _own_links(page, old):
+        yield address, f"{page.look.url or old} links to it"
+
+
+def _own_links(page: Visited, old: str) -> Iterator[tuple[str, set[str]]]:
+    """Links to the same site, each with the words of its address and its text."""
+    for link in page.tree.iter("a"):
+        address = urldefrag(web_link(link.get("href", ""), page.look.url or old)).url
+        if address and urlsplit(address).hostname == urlsplit(old).hostname:
+            yield address, _words(urlsplit(address).path) | _words(fold(link.text_content()))
 
 
 def _above(url: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
-from assistant.healing import answering, easing, moving, renaming, reshaping
+from assistant.healing import answering, easing, moving, paging, renaming, reshaping
 from assistant.healing.case import Case
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited
@@ -33,16 +33,21 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "not_found": (moving.moved, renaming.renamed_columns),
     "shape_changed": (
         renaming.renamed_columns, renaming.renamed_keys, answering.stricter,
-        reshaping.next_pages, reshaping.reshaped, moving.moved,
+        paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
     ),
-    "empty_result": (renaming.renamed_keys, reshaping.next_pages, reshaping.reshaped, moving.moved, answering.stricter),
+    "empty_result": (
+        renaming.renamed_keys, paging.next_pages, paging.larger_pages, reshaping.reshaped,
+        moving.moved, answering.stricter,
+    ),
     "bad_arguments": (
         easing.within_bounds, easing.less_at_once, renaming.renamed_keys, renaming.renamed_columns,
     ),
     "timeout": (easing.more_time, easing.less_at_once),
     "too_large": (easing.less_at_once,),
     "rate_limited": (easing.slower,),
-    "model_output": (answering.stricter, answering.smaller_answers, answering.other_model),
+    "model_output": (
+        easing.smaller_batch, answering.stricter, answering.smaller_answers, answering.other_model,
+    ),
 }  # fmt: skip
 
 ASKS_MODEL: frozenset[Fault] = frozenset(

@@ -20,6 +20,14 @@ _NO_COLUMN = re.compile(
     r"no such column: (?:\w+\.)?(\w+)|column (?:\w+\.)?\"?(\w+)\"? does not exist"
     r"|unknown column '(?:\w+\.)?(\w+)'", re.I
 )  # fmt: skip
+_AMBIGUOUS = re.compile(
+    r"ambiguous column name: (\w+)|column reference \"?(\w+)\"? is ambiguous"
+    r"|column '(\w+)' .{0,40}is ambiguous", re.I
+)  # fmt: skip
+_JOINED = re.compile(
+    r"\b(?:from|join)\s+\"?(\w+)\"?(?:\s+(?:as\s+)?(?!(?:on|where|join|left|right|inner|outer|cross"
+    r"|full|natural|using|order|group|limit|union)\b)(\w+))?", re.I
+)  # fmt: skip
 _NO_TABLE = re.compile(r"no such table: (\w+)|relation \"?(\w+)\"? does not exist", re.I)
 _TABLES = "select name from sqlite_master where type in ('table', 'view') order by name"
 
@@ -34,7 +42,7 @@ async def renamed_keys(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
         found = list(renamings(upstream.good[0].output, now))
         if not found:
             continue
-        told = ", ".join(f"{one.old!r} is called {one.new!r} now" for one in found)
+        told = ", ".join(one.words for one in found)
         if isinstance(case.step, SkillStep):
             arguments = _changed(case.written, found)
             if arguments:
@@ -67,7 +75,16 @@ async def renamed_columns(desk: Desk, case: Case, seen: Visited | None) -> Async
     database = {"database": case.arguments["database"]} if case.arguments.get("database") else {}
     missing = _NO_COLUMN.search(case.failure.message)
     gone = _NO_TABLE.search(case.failure.message)
-    if gone:
+    unclear = _AMBIGUOUS.search(case.failure.message)
+    if unclear:
+        name = next(group for group in unclear.groups() if group)
+        for table, alias in _JOINED.findall(sql):
+            # The proof tells which of the tables it was: only one gives the old values.
+            yield Proposal(
+                "renamed_columns", f"another table has a column {name!r} too now",
+                {"sql": _qualified(sql, name, alias or table)},
+            )  # fmt: skip
+    elif gone:
         name = next(group for group in gone.groups() if group)
         for table in await _names(desk, _TABLES, database):
             if _related(name, table):
@@ -136,6 +153,15 @@ def _swapped(sql: str, old: str, new: str) -> str:
         for part in parts
     ]
     return _with_alias("".join(swapped), old, new)
+
+
+def _qualified(sql: str, column: str, table: str) -> str:
+    """The column with its table before it, where it stands alone outside of quoted texts."""
+    parts = re.split(r"('(?:[^']|'')*')", sql)
+    lone = re.compile(rf"(?<![\w.\"]){re.escape(column)}\b(?!\s*[.(])")
+    return "".join(
+        part if part.startswith("'") else lone.sub(f"{table}.{column}", part) for part in parts
+    )
 
 
 def _with_alias(sql: str, old: str, new: str) -> str:

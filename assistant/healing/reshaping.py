@@ -64,22 +64,6 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
         yield proposal
 
 
-async def next_pages(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
-    """A limit for a list that is parted into pages now: the scraper then follows them."""
-    if case.skill is None or case.skill.name != "scrape_page" or case.arguments.get("limit"):
-        return
-    usual = max((profile(one).count for one in case.good_outputs), default=0)
-    if not usual:
-        return
-    try:
-        output = await desk.call(case.skill.name, case.arguments | {"limit": usual})
-    except AssistantError:
-        return
-    if output.get("pages", 1) > 1 and compare(case.good_outputs, output, wanted=case.wants).held:
-        told = f"the list is parted into {output['pages']} pages now"
-        yield Proposal("next_pages", told, {"limit": usual})
-
-
 async def _offered(desk: Desk, case: Case, url: str) -> str:
     """The selector of the list that the scraper finds by itself."""
     if case.skill is None:
@@ -267,8 +251,10 @@ def _field(
             for attr in (attribute, "") if attribute else ("", "datetime", "content"):
                 value = _value(element, attr, base)
                 place = _within(element, member)
-                key = f"{place}@{attr}" if attr and attr != _WHERE.get(name) else place
-                if not value or key in seen or not place:
+                usual = attr == _WHERE.get(name) and place
+                key = f"{place}@{attr}" if attr and not usual else place
+                # Of the record itself only an attribute tells one thing: its text is all of it.
+                if not value or key in seen or not (place or attr):
                     continue
                 seen.add(key)
                 if _words(value) in known:

@@ -15,15 +15,26 @@ from assistant.healing.comparing import compare, profile
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
 _WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
+_VALUES = re.compile(r"\bvalues\(\s*((?:steps|vars|inputs)(?:\.[A-Za-z_]\w*)+)\s*\)")
 _DEEPEST = 5
 
 
 @dataclass(frozen=True)
 class Renamed:
-    """A key that has another name now."""
+    """A key that has another name now, or stands deeper (`a.b`).
+
+    `as_values` when a mapping stands where a list was: its values are what the list held.
+    """
 
     old: str
     new: str
+    as_values: bool = False
+
+    @property
+    def words(self) -> str:
+        if self.as_values:
+            return f"{self.new!r} is a mapping now, and its values are read"
+        return f"{self.old!r} is called {self.new!r} now"
 
 
 def same_wires(before: Any, after: Any) -> bool:
@@ -47,7 +58,11 @@ def same_wires(before: Any, after: Any) -> bool:
 
 
 def _bones(text: str) -> str:
-    """An expression with every key after a dot, or in brackets, taken out; roots stay."""
+    """An expression with every key after a dot, or in brackets, taken out; roots stay.
+
+    `values(…)` around one reference reads from the same place as the reference.
+    """
+    text = _VALUES.sub(r"\1", text)
     kept = _ROOT.sub(lambda m: m[0].replace(".", "\x00"), text)
     kept = re.sub(r"\.\s*[A-Za-z_]\w*", ".*", kept)
     kept = re.sub(r"\[\s*(['\"])\w+\1\s*\]", ".*", kept)
@@ -85,8 +100,36 @@ def _renamings(old: Any, new: Any, depth: int) -> Iterator[Renamed]:
             yield Renamed(str(key), str(fitting[0]))
             yield from _renamings(old[key], new[fitting[0]], depth + 1)
     for key in old:
-        if key in new:
+        if key in new and _are_records(old[key]) and isinstance(new[key], dict):
+            yield from _unlisted(key, old[key], new[key])
+        elif key in new:
             yield from _renamings(old[key], new[key], depth + 1)
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _unlisted(key: str, old: list[Any], new: dict[str, Any]) -> Iterator[Renamed]:
+    """A list of records whose place a mapping has taken: it is inside, or is the mapping itself."""
+    lists = [name for name, value in new.items() if _are_records(value)]
+    if len(lists) == 1:
+        within = new[lists[0]]
+        if _alike(old, within) or any(_wraps(row, old[0]) for row in within):
+            yield Renamed(key, f"{key}.{lists[0]}")
+            yield from _of_rows([row for row in old if isinstance(row, dict)], within)
+    elif new and all(isinstance(value, dict) for value in new.values()):
+        rows = list(new.values())
+        if _alike(old, rows):
+            yield Renamed(key, key, as_values=True)
+            yield from _of_rows([row for row in old if isinstance(row, dict)], rows)
+
+
+def _wraps(row: Any, old: dict[str, Any]) -> bool:
+    """Whether a row holds the record in a part of its own: `{"node": {…}}`."""
+    return isinstance(row, dict) and any(
+        isinstance(part, dict) and bool(part.keys() & old.keys()) for part in row.values()
+    )
 
 
 def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator[Renamed]:
@@ -97,6 +140,12 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
     fresh = [name for name in new_names if name not in old_names]
     taken = set[str]()
     for name in gone:
+        within = [
+            f for f in fresh if all(isinstance(r.get(f), dict) and name in r[f] for r in news)
+        ]
+        if len(within) == 1:
+            yield Renamed(str(name), f"{within[0]}.{name}")
+            continue
         before = {str(row[name]) for row in olds if row.get(name) not in (None, "")}
         scored = sorted(
             (
@@ -160,6 +209,12 @@ def rewired(text: str, found: Renamed) -> str:
 
     def inside(match: re.Match[str]) -> str:
         body = match[0]
+        if found.as_values:
+            return re.sub(
+                rf"(?<!\w)((?:steps|vars|inputs)(?:\.\w+)*\.{re.escape(found.old)})\b(?!\s*[.\[(])",
+                r"values(\1)",
+                body,
+            )
         body = re.sub(rf"(?<=\.){re.escape(found.old)}\b(?!\s*\()", found.new, body)
         return re.sub(
             rf"\[\s*(['\"]){re.escape(found.old)}\1\s*\]",
