@@ -228,13 +228,14 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
 
     A sign that was seen in every run so far is no sign: there has to be something better before.
     """
-    sources = _sources(desk, run, job)
+    sources, doubted = _sources(desk, run, job), _doubted(run)
     for path, attempt in sources.items():
         good = list(good_calls(desk, run, path, attempt.skill))
         if not good:
             continue
         output = desk.whole(run, attempt.output)
-        symptom = symptom_of([one.output for one in good], output)
+        # An `expect` line that does not hold names the steps that it is about.
+        symptom = symptom_of([one.output for one in good], output, strictly=path in doubted)
         if symptom is not None:
             past = _past(desk, run, path, attempt.skill)
             return attempt, quiet_day(symptom, run.queued_at, past)
@@ -242,6 +243,14 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
         if odd.kind in _MARKS and odd.step in sources:
             return sources[odd.step], Symptom(odd.text, empty=True, marked=True)
     return None
+
+
+def _doubted(run: RunRow) -> set[str]:
+    """The steps that a failed `expect` line reads."""
+    error = run.error or {}
+    if error.get("code") != "job_expectation_failed":
+        return set()
+    return set(re.findall(r"\bsteps\.([A-Za-z_]\w*)", str(error.get("message", ""))))
 
 
 def _sources(desk: Desk, run: RunRow, job: Job) -> dict[str, AttemptRow]:

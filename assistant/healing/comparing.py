@@ -33,6 +33,8 @@ class Profile:
     is_list: bool
     fields: dict[str, float] = field(default_factory=dict[str, float])
     ids: frozenset[str] = frozenset()
+    front: frozenset[str] = frozenset()
+    """Those of the ids that stand in the first half of the list."""
     shapes: frozenset[str] = frozenset()
     patterns: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     varied: dict[str, float] = field(default_factory=dict[str, float])
@@ -112,6 +114,7 @@ def profile(output: Any) -> Profile:
         is_list=is_list,
         fields={name: len(found) / len(flat) for name, found in values.items()} if flat else {},
         ids=frozenset(filter(None, map(_identity, flat))),
+        front=frozenset(filter(None, map(_identity, flat[: (len(flat) + 1) // 2]))),
         shapes=frozenset(map(_shape, urls)),
         patterns={name: frozenset(map(_pattern, found)) for name, found in values.items()},
         varied={name: len(set(found)) / len(found) for name, found in values.items() if found},
@@ -202,9 +205,17 @@ def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
         lacks.append("nothing it gave before is in it, and it is of another kind")
     if strictly:
         lacks += _patterns(olds, new)
-        if old.newest and new.newest and new.newest[:10] < old.newest[:10] and not same:
+        left_behind = same >= 2 and not old.front & new.ids
+        if old.newest and new.newest and new.newest[:10] < old.newest[:10]:
             lacks.append("it is older than what was there before")
+        elif left_behind and old.ids & new.ids and not _newer(old, new):
+            lacks.append("only the back of the earlier list is in it: an archive")
     return lacks
+
+
+def _newer(old: Profile, new: Profile) -> bool:
+    """Whether there is something in it of a later day than before."""
+    return bool(old.newest) and new.newest[:10] > old.newest[:10]
 
 
 def _same_kind(olds: Sequence[Profile], new: Profile) -> bool:

@@ -40,7 +40,7 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
         moving.moved, answering.stricter,
     ),
     "bad_arguments": (
-        easing.within_bounds, easing.less_at_once, renaming.renamed_keys, renaming.renamed_columns,
+        easing.within_bounds, renaming.renamed_keys, renaming.renamed_columns, easing.less_at_once,
     ),
     "timeout": (easing.more_time, easing.less_at_once),
     "too_large": (easing.less_at_once,),

@@ -140,9 +140,15 @@ async def _names(desk: Desk, sql: str, database: dict[str, Any]) -> list[str]:
 
 def _related(old: str, new: str) -> bool:
     """Whether two names have a word in common, or differ by a letter or two."""
-    words = set(re.split(r"_+", old.lower())) & set(re.split(r"_+", new.lower()))
+    words = _stems(old) & _stems(new)
     alike = difflib.SequenceMatcher(None, old.lower(), new.lower()).ratio() >= 0.75
     return bool(words) or alike or old.lower() in new.lower()
+
+
+def _stems(name: str) -> set[str]:
+    """The words of a name, in the singular: `cabins` and `cabin_count` have one in common."""
+    words = re.split(r"_+|(?<=[a-z])(?=[A-Z])", name)
+    return {re.sub(r"(?<=[a-z]{3})s$", "", word.lower()) for word in words if word}
 
 
 def _swapped(sql: str, old: str, new: str) -> str:

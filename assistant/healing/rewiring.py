@@ -21,7 +21,7 @@ _DEEPEST = 5
 
 @dataclass(frozen=True)
 class Renamed:
-    """A key that has another name now, or stands deeper (`a.b`).
+    """A key that has another name now, or stands deeper (`b` → `a.b`) or less deep (`a.b` → `a`).
 
     `as_values` when a mapping stands where a list was: its values are what the list held.
     """
@@ -102,6 +102,11 @@ def _renamings(old: Any, new: Any, depth: int) -> Iterator[Renamed]:
     for key in old:
         if key in new and _are_records(old[key]) and isinstance(new[key], dict):
             yield from _unlisted(key, old[key], new[key])
+        elif key in new and isinstance(old[key], dict) and _are_records(new[key]):
+            lists = [name for name, value in old[key].items() if _are_records(value)]
+            if len(lists) == 1 and _alike(old[key][lists[0]], new[key]):
+                yield Renamed(f"{key}.{lists[0]}", str(key))
+                yield from _of_rows(old[key][lists[0]], new[key])
         elif key in new:
             yield from _renamings(old[key], new[key], depth + 1)
 
@@ -139,6 +144,8 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
     gone = [name for name in old_names if name not in new_names]
     fresh = [name for name in new_names if name not in old_names]
     taken = set[str]()
+    for name in old_names:
+        yield from _put_inside(name, olds, news)
     for name in gone:
         within = [
             f for f in fresh if all(isinstance(r.get(f), dict) and name in r[f] for r in news)
@@ -169,6 +176,23 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
             best = alike[0]
         taken.add(best)
         yield Renamed(str(name), str(best))
+
+
+def _put_inside(
+    name: str, olds: list[dict[str, Any]], news: list[dict[str, Any]]
+) -> Iterator[Renamed]:
+    """A text whose place a mapping has taken, with the text in it: `{"rendered": …}`."""
+    before = {row[name] for row in olds if isinstance(row.get(name), str)}
+    parts = [row[name] for row in news if isinstance(row.get(name), dict)]
+    if not before or len(parts) < len(news):
+        return
+    inner = dict.fromkeys(key for part in parts for key in part)
+    shared = {key: _shared(before, {str(p.get(key)) for p in parts}) for key in inner}
+    fitting = [key for key, share in shared.items() if share > 0]
+    kinds = {_look(text) for text in before}
+    fitting = fitting or [key for key in inner if {_look(str(p.get(key))) for p in parts} <= kinds]
+    if len(fitting) == 1:
+        yield Renamed(name, f"{name}.{fitting[0]}")
 
 
 def _shared(before: set[str], after: set[str]) -> float:

@@ -25,12 +25,15 @@ class Symptom:
     marked: bool = False
 
 
-def symptom_of(good: Sequence[Any], output: Any) -> Symptom | None:
-    """What is plainly wrong with an output beside the good ones before it, newest first."""
-    compared = compare(good, output, strictly=False)
+def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> Symptom | None:
+    """What is plainly wrong with an output beside the good ones before it, newest first.
+
+    `strictly` when something else says already that it is wrong: any lack counts then.
+    """
+    compared = compare(good, output, strictly=strictly)
     if compared.held:
         return None
-    return Symptom("; ".join(compared.lacks), empty=not profile(output).count)
+    return Symptom("; ".join(compared.lacks), not profile(output).count, marked=strictly)
 
 
 def quiet_day(symptom: Symptom, at: str, past: Sequence[tuple[str, Any]]) -> Symptom:

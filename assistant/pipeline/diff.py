@@ -42,7 +42,8 @@ class Change:
             case "removed":
                 return f"{who}: {self.key} is gone (it was {_shown(self.before)})"
             case _:
-                return f"{who}: {self.key} was {_shown(self.before)}, now {_shown(self.after)}"
+                before, after = _shown_apart(self.before, self.after)
+                return f"{who}: {self.key} was {before}, now {after}"
 
 
 def diff(old: Job, new: Job) -> list[Change]:
@@ -158,3 +159,19 @@ def _moved(before: list[str], after: list[str]) -> list[Change]:
 def _shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _shown_apart(before: Any, after: Any) -> tuple[str, str]:
+    """Both values, cut so that the first place where they differ is in what is shown."""
+    texts = [json.dumps(value, ensure_ascii=False) for value in (before, after)]
+    if max(map(len, texts)) <= _LONGEST:
+        return texts[0], texts[1]
+    pairs = enumerate(zip(*texts, strict=False))
+    common = next((place for place, (a, b) in pairs if a != b), min(map(len, texts)))
+    start = max(0, common - _LONGEST // 3)
+    before_shown, after_shown = (
+        ("…" if start else "") + text[start : start + _LONGEST - 1]
+        + ("…" if len(text) > start + _LONGEST - 1 else "")
+        for text in texts
+    )  # fmt: skip
+    return before_shown, after_shown

@@ -256,15 +256,18 @@ def _data(t: Table) -> None:
 def _calls(t: Table) -> None:
     hasty = BARE.replace("    retry", "    timeout: 400ms\n    retry")
 
-    def capped(asked: Asked) -> Page:
-        size = int(parse_qs(urlsplit(asked.target).query).get("limit", ["20"])[0])
-        if size > 200:
-            return status(400, '{"error": "limit: must not exceed 200"}')
-        return as_route(json.dumps({"notices": records(IS[:size], "http://x.example")}))  # type: ignore[return-value]
+    def capped(w: World) -> dict:
+        def answer(asked: Asked) -> Page:
+            size = int(parse_qs(urlsplit(asked.target).query).get("limit", ["20"])[0])
+            if size > 200:
+                return status(400, '{"error": "limit: must not exceed 200"}')
+            return as_route(json.dumps({"notices": records(IS[:size], w.origin)}))  # type: ignore[return-value]
+
+        return {"/api/notices": answer}
 
     sized = NAMED.replace("/api/notices", "/api/notices?limit=1000")
-    t.add("limit-must-not-exceed", "bad_arguments", "heal", sized, _named,
-          lambda w: {"/api/notices": capped}, gives=("list", titles(IS)))  # fmt: skip
+    t.add("limit-must-not-exceed", "bad_arguments", "heal", sized, _named, capped,
+          gives=("list", titles(IS)))  # fmt: skip
     t.add("a-date-is-wanted", "bad_arguments", "leave", NAMED, _named, lambda w: {
         "/api/notices": status(400, '{"error": "from and until are required"}')})  # fmt: skip
     t.add("interface-takes-its-time", "timeout", "heal", hasty, _bare, lambda w: {

@@ -47,6 +47,18 @@ def test_an_output_is_judged_by_count_fields_overlap_and_likeness(after: Any, la
     assert compare([GOOD], after).lacks == lacks
 
 
+def test_the_back_of_a_list_without_its_front_is_an_archive():
+    lacks = ("only the back of the earlier list is in it: an archive",)
+    assert compare([GOOD], items(range(12, 32), author="Jo")).lacks == lacks
+    dated = [{"title": f"Story {n}", "url": f"https://a.example/{n}", "published": f"2026-03-{30 - n}"}
+             for n in range(20)]  # fmt: skip
+    older = ("it is older than what was there before",)
+    assert compare([{"items": dated}], {"items": dated[3:] + dated[:0]}).lacks == older
+    moved_on = [{"title": f"New {n}", "url": f"https://a.example/new-{n}", "published": "2026-04-01"}
+                for n in range(12)]  # fmt: skip
+    assert compare([{"items": dated}], {"items": moved_on + dated[:8]}).held
+
+
 def test_what_nobody_named_may_be_gone_and_is_told():
     compared = compare([GOOD], items(range(20)), wanted=lambda name: False)
     assert (compared.held, len(compared.poorer)) == (True, 1)
@@ -83,6 +95,34 @@ def test_a_renamed_key_is_found_by_what_stands_under_it():
     assert list(renamings(old, new)) == [Renamed("stories", "items"), Renamed("title", "headline")]
 
 
+ROWS = [
+    {"name": "A storm", "link": "https://a.example/1"},
+    {"name": "Calm", "link": "https://a.example/2"},
+]
+READS = "${{ [r.name for r in steps.api.data.rows] }}"
+
+
+@pytest.mark.parametrize(
+    ("data", "becomes"),
+    [
+        ({"rows": {"edges": [{"node": row} for row in ROWS]}}, "${{ [r.node.name for r in steps.api.data.rows.edges] }}"),
+        ({"rows": {"1": ROWS[0], "2": ROWS[1]}}, "${{ [r.name for r in values(steps.api.data.rows)] }}"),
+        (ROWS, "${{ [r.name for r in steps.api.data] }}"),
+        ({"rows": [row | {"name": {"rendered": row["name"], "lang": "en"}} for row in ROWS]},
+         "${{ [r.name.rendered for r in steps.api.data.rows] }}"),
+        ({"rows": [{"kind": "row", "attributes": row} for row in ROWS]},
+         "${{ [r.attributes.name for r in steps.api.data.rows] }}"),
+        ({"count": 2, "rows": ROWS}, READS),
+    ],
+)  # fmt: skip
+def test_records_are_read_where_they_stand_now(data: Any, becomes: str):
+    changed = READS
+    for one in renamings({"data": {"rows": ROWS}}, {"data": data}):
+        changed = rewire(changed, one)
+    assert changed == becomes
+    assert same_wires(READS, changed)
+
+
 def test_only_keys_in_expressions_are_rewired():
     value = {"text": "stories: ${{ [s.title for s in steps.api.data.stories] }}"}
     changed = rewire(value, Renamed("stories", "items"))
@@ -98,6 +138,8 @@ def test_only_keys_in_expressions_are_rewired():
         "${{ secrets.data.stories }}",
         "https://evil.example/",
         "${{ inputs.data.stories }}",
+        "${{ values(steps.other.data.stories) }}",
+        "${{ values(steps.api.data.stories + inputs.more) }}",
     ],
 )
 def test_another_source_is_no_rewiring(after: str):
