@@ -83,7 +83,9 @@ def run(
 
 def tail(
     target: Annotated[str, typer.Argument(metavar="JOB|RUN", help="A job or the id of a run.")],
-    as_json: Json = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each event as a line of JSON, when it happens.")
+    ] = False,
 ) -> None:
     """Follow a running job from any process; without one, its last run is shown."""
     from assistant.cli.follow import follow, telling

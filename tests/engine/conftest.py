@@ -47,13 +47,9 @@ class Bench:
         return self._engine
 
     async def open(self, **more: Any) -> None:
+        given: dict[str, Any] = {"library": LocalSkills(), "models": self.models, **more}
         self._engine = await Engine.open(
-            self.settings,
-            store=self.store,
-            library=LocalSkills(),
-            models=self.models,
-            jobs=self.find_job,
-            **more,
+            self.settings, store=self.store, jobs=self.find_job, **given
         )
 
     async def close(self) -> None:

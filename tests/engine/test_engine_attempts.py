@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,9 @@ from assistant.engine.retrying import LONGEST_PATIENCE, READ_RETRY, curve, wait_
 from assistant.errors import BadArguments, CannotDo, StepTimeout, TryAgain
 from assistant.events import StepDone, StepFailed, StepRetrying
 from assistant.pipeline.spec import Retry
+from assistant.skills.door import Skill
 from tests.engine.conftest import Bench
+from tests.engine.local_skills import LocalSkills
 
 
 def test_waits_grow_by_the_factor_up_to_the_longest() -> None:
@@ -213,6 +216,32 @@ async def test_a_kept_result_is_used_again_for_equal_arguments(bench: Bench) -> 
     runs = [(await bench.run(steps.format(name=name)))["run_id"] for name in ("x", "x", "y")]
     cached = [bench.events(run_id, StepDone)[0].cached for run_id in runs]
     assert cached == [False, True, False]
+    assert bench.calls() == 2
+
+
+class LaterSkills(LocalSkills):
+    """The local skills in their next version."""
+
+    def get(self, name: str) -> Skill:
+        return replace(super().get(name), version="2")
+
+
+async def test_a_kept_result_of_an_earlier_version_of_the_skill_is_not_used(bench: Bench) -> None:
+    steps = "  - {id: r, skill: fetch, with: {name: x}, cache: true}\n"
+    await bench.run(steps)
+    await bench.close()
+    await bench.open(library=LaterSkills())
+    for cached in (False, True):
+        run_id = (await bench.run(steps))["run_id"]
+        assert bench.events(run_id, StepDone)[0].cached is cached
+    assert bench.calls() == 2
+
+
+async def test_what_a_step_writes_is_never_kept(bench: Bench) -> None:
+    """The checker refuses it; a file that came another way is no exception."""
+    steps = "  - {id: r, skill: send, with: {to: jo@example.org}, cache: true}\n"
+    for _ in range(2):
+        await bench.run(steps)
     assert bench.calls() == 2
 
 

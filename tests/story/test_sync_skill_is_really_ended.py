@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -41,6 +42,31 @@ def place(settings: Settings) -> Workplace:
     opened = Workplace.open(settings)
     opened.library.enable("count_on")
     return opened
+
+
+async def test_a_cancel_ends_the_process_of_a_killable_skill_within_a_second(
+    place: Workplace, tmp_path: Path
+) -> None:
+    file = tmp_path / "count"
+    text = (
+        "job: counts\nsteps:\n"
+        f"  - {{id: fan, parallel: {{a: [{{id: c, skill: count_on, with: {{path: '{file}'}}}}]}}}}\n"
+    )
+    engine = await place.engine()
+    run_id = await engine.submit(RunRequest("counts", text, trigger=SCHEDULED))
+    async with asyncio.timeout(60):
+        while not file.exists():
+            await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await engine.cancel(run_id, by="jo")
+    receipt = await engine.wait(run_id, 30)
+    took = time.monotonic() - began
+    assert (receipt["status"], receipt["error"]["code"]) == ("cancelled", "job_cancelled")
+    counted = file.read_text()
+    time.sleep(0.5)
+    assert file.read_text() == counted
+    assert took < 1
+    await place.close()
 
 
 async def test_a_timeout_ends_the_process_of_a_killable_skill(
