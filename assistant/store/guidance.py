@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from assistant.clock import Clock, rfc3339
 from assistant.errors import TargetUnresolved
+from assistant.store import deleted
 from assistant.store.database import Store
 
 NoteKind = Literal["pending-job", "voice-update", "agent-update", "knowledge", "remark"]
@@ -60,26 +61,43 @@ class Guidance:
 
     def name_plan(self, job_id: str, plan: str) -> bool:
         """Say which plan guides a job; False when it was said before."""
-        return bool(
-            self._store.run(
+        with deleted.told(job_id):
+            named = self._store.run(
                 "insert into guidance (job_id, plan) values (?, ?)"
                 " on conflict (job_id) do update set plan = excluded.plan where plan = ''",
                 job_id, plan,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+        return bool(named)
 
     def keep(self, row: GuidanceRow) -> None:
         """Write a row whole."""
-        self._store.run(
-            "insert into guidance (job_id, plan, plan_sha, cycles, completion)"
-            " values (?, ?, ?, ?, ?) on conflict (job_id) do update set plan = excluded.plan,"
-            " plan_sha = excluded.plan_sha, cycles = excluded.cycles,"
-            " completion = excluded.completion",
-            row.job_id, row.plan, row.plan_sha, row.cycles,
-            json.dumps(row.completion, ensure_ascii=False),
-        )  # fmt: skip
+        with deleted.told(row.job_id):
+            self._store.run(
+                "insert into guidance (job_id, plan, plan_sha, cycles, completion)"
+                " values (?, ?, ?, ?, ?) on conflict (job_id) do update set plan = excluded.plan,"
+                " plan_sha = excluded.plan_sha, cycles = excluded.cycles,"
+                " completion = excluded.completion",
+                row.job_id, row.plan, row.plan_sha, row.cycles,
+                json.dumps(row.completion, ensure_ascii=False),
+            )  # fmt: skip
+
+    def approved(self) -> list[str]:
+        """Ids of the jobs whose completion is approved and which are not completed."""
+        rows = self._store.rows(
+            "select g.job_id from guidance g join jobs j on j.id = g.job_id"
+            " where j.status <> 'completed' and g.completion ->> 'approved_at' is not null"
+            " order by g.job_id"
+        )
+        return [row["job_id"] for row in rows]
 
     # Dependencies
+
+    def waiting_for(self, job_id: str) -> list[str]:
+        """Ids of the jobs that wait for a job."""
+        rows = self._store.rows(
+            "select job_id from dependencies where depends_on = ? order by job_id", job_id
+        )
+        return [row["job_id"] for row in rows]
 
     def depends_on(self, job_id: str) -> list[str]:
         """Ids of the jobs that a job waits for."""
@@ -96,7 +114,8 @@ class Guidance:
         return found
 
     def depend(self, job_id: str, on: str) -> None:
-        self._store.run("insert or ignore into dependencies values (?, ?)", job_id, on)
+        with deleted.told(job_id):
+            self._store.run("insert or ignore into dependencies values (?, ?)", job_id, on)
 
     def undepend(self, job_id: str, on: str) -> bool:
         return bool(
@@ -122,7 +141,7 @@ class Guidance:
         """Write a note down."""
         at, connection = rfc3339(self._clock.now()), self._store.db.conn
         decided = None if state == "proposed" else at
-        with connection:
+        with deleted.told(job_id), connection:
             made = connection.execute(
                 "insert into notes (job_id, cycle, kind, lasting, text, state, source, target, at,"
                 " decided_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

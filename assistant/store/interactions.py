@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.clock import Clock, rfc3339
-from assistant.errors import JobNotFound, TargetUnresolved
+from assistant.errors import TargetUnresolved
+from assistant.store import deleted
 from assistant.store.database import Store
 
 
@@ -56,20 +56,13 @@ class Interactions:
     ) -> Interaction:
         """Append to what was said in a job. Raises JobNotFound when it was deleted meanwhile."""
         at = rfc3339(self.clock.now())
-        try:
-            with self.store.writing() as connection:
-                made = connection.execute(
-                    "insert into interactions (job_id, at, kind, role, text, data)"
-                    " values (?, ?, ?, ?, ?, ?)",
-                    (job_id, at, kind, role, text, json.dumps(data or {}, ensure_ascii=False)),
-                ).lastrowid
-                connection.execute("update jobs set updated_at = ? where id = ?", (at, job_id))
-        except sqlite3.IntegrityError as gone:
-            # The only constraint that can fail here is that the job is there.
-            raise JobNotFound(
-                f"there is no job {job_id[:80]!r} any more",
-                hint="`assistant jobs list` shows the jobs there are.",
-            ) from gone
+        with deleted.told(job_id), self.store.writing() as connection:
+            made = connection.execute(
+                "insert into interactions (job_id, at, kind, role, text, data)"
+                " values (?, ?, ?, ?, ?, ?)",
+                (job_id, at, kind, role, text, json.dumps(data or {}, ensure_ascii=False)),
+            ).lastrowid
+            connection.execute("update jobs set updated_at = ? where id = ?", (at, job_id))
         return Interaction(made or 0, job_id, at, kind, role, text, data or {})
 
     def of(self, job_id: str, *, after: int = 0, last: int = 0) -> list[Interaction]:

@@ -19,6 +19,7 @@ from assistant.clock import Clock, rfc3339
 from assistant.errors import BindingsInvalid, JobNotFound, TargetUnresolved
 from assistant.ids import Entropy, four_letters, new_run_id, stamp
 from assistant.settings import Settings
+from assistant.store import deleted
 from assistant.store.database import Store
 from assistant.store.files import sha256, write_atomically
 from assistant.store.interactions import Interaction, Interactions
@@ -234,14 +235,14 @@ class JobRepository:
         template: str = "",
         card: dict[str, Any] | None = None,
     ) -> Draft:
-        """A new open draft; an open one before it is `replaced`."""
+        """A new open draft; an open one before it is `replaced`. Raises JobNotFound."""
         moment = self.clock.now()
         made = Draft(
             new_run_id(moment, self.entropy), job_id, yaml, request, "open", card or {},
             rfc3339(moment), template=template,
         )  # fmt: skip
         connection = self.store.db.conn
-        with connection:
+        with deleted.told(job_id), connection:
             connection.execute(
                 "update drafts set state = 'replaced', decided_at = ?"
                 " where job_id = ? and state = 'open'",
@@ -268,14 +269,6 @@ class JobRepository:
             job_id,
         )
         return _draft(row) if row else None
-
-    def begun_with(self, job_id: str) -> str:
-        """The template that a job's first draft was filled from; empty when there was none."""
-        row = self.store.row(
-            "select template from drafts where job_id = ? and template != '' order by created_at",
-            job_id,
-        )
-        return row["template"] if row else ""
 
     def keep_card(self, draft_id: str, card: dict[str, Any]) -> None:
         """Keep what was shown for a draft, so that any screen can show it again."""
@@ -311,7 +304,7 @@ class JobRepository:
         when the draft is not open (any more); nothing is accepted then.
         """
         at, connection = rfc3339(self.clock.now()), self.store.db.conn
-        with connection:
+        with deleted.told(job_id), connection:
             if draft_id and not _close_draft(connection, draft_id, "approved", at):
                 raise self._not_open(draft_id)
             connection.execute(

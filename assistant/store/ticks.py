@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from assistant.clock import Clock, parse_rfc3339, rfc3339
+from assistant.store import deleted
 from assistant.store.database import Store
 from assistant.store.happenings import note_happening
 
@@ -73,14 +74,15 @@ class TickLedger:
     # Schedules
 
     def set_schedule(self, row: ScheduleRow) -> None:
-        """Put a schedule in force, in place of the job's earlier one."""
-        self.store.run(
-            "insert or replace into schedules"
-            " (job_id, cron, timezone, catch_up, overlap, planned_until, next_due)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            row.job_id, row.cron, row.timezone, row.catch_up, row.overlap,
-            row.planned_until, row.next_due,
-        )  # fmt: skip
+        """Put a schedule in force, in place of the job's earlier one. Raises JobNotFound."""
+        with deleted.told(row.job_id):
+            self.store.run(
+                "insert or replace into schedules"
+                " (job_id, cron, timezone, catch_up, overlap, planned_until, next_due)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                row.job_id, row.cron, row.timezone, row.catch_up, row.overlap,
+                row.planned_until, row.next_due,
+            )  # fmt: skip
 
     def clear_schedule(self, job_id: str) -> None:
         """No more ticks for this job."""

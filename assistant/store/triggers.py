@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from assistant.clock import Clock, parse_rfc3339, rfc3339
+from assistant.store import deleted
 from assistant.store.database import Store
 from assistant.store.happenings import note_happening
 
@@ -106,7 +107,7 @@ class TriggerLedger:
         now = rfc3339(self.clock.now())
         before = {TriggerSpec(t.name, t.kind, t.options).watched: t for t in self.of(job_id)}
         connection = self.store.db.conn
-        with connection:
+        with deleted.told(job_id), connection:
             connection.execute("delete from triggers where job_id = ?", (job_id,))
             for spec in wanted:
                 old = before.get(spec.watched)
