@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.errors import RequestWrong
+from assistant.noun import spoken
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -224,6 +225,10 @@ class Settings(BaseSettings):
     def nouns(self) -> str:
         """The plural of the noun."""
         return self.noun_plural or f"{self.noun}s"
+
+    def spoken(self, text: str) -> str:
+        """What is said to a person, with their own word for a job."""
+        return spoken(text, self.noun, self.nouns)
 
     @property
     def demo_origin(self) -> str:

@@ -69,10 +69,20 @@ def told(error: AssistantError, *, as_json: bool) -> int:
         put_json(envelope(status="failed", error=error.as_dict()), error=True)
     else:
         cure = f"\n{error.hint}" if error.hint else ""
-        note(f"{error.message} ({error.code}){cure}")
+        note(_spoken(f"{error.message} ({error.code}){cure}"))
     if error.code == "approval_required":
         return WAITS
     return 2 if isinstance(error, RequestWrong) else 1
+
+
+def _spoken(text: str) -> str:
+    """With the person's own word for a job; settings that cannot be read have none."""
+    from assistant.settings import load
+
+    try:
+        return load().spoken(text)
+    except AssistantError:
+        return text
 
 
 def facts(pairs: Mapping[str, Any]) -> None:

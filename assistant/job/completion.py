@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from assistant.clock import parse_rfc3339
@@ -19,9 +20,12 @@ from assistant.errors import BindingsInvalid
 from assistant.job.plugins import Stage
 from assistant.job.questions import APPROVE_COMPLETION, REVIEW, Question
 from assistant.job.sentences import words_in
+from assistant.noun import spoken
 
 SHORTEST_REVIEW = 100
 """Words."""
+SECOND = "`assistant jobs second`"
+"""How a second reviewer gives a word."""
 OPTIONS = (REVIEW, APPROVE_COMPLETION)
 
 
@@ -41,20 +45,24 @@ class Account:
     waits_for: Sequence[str] = ()
     schedule: str = ""
     version: int = 0
+    noun: str = "job"
+    """The person's own word for a job."""
 
 
 def review_of(account: Account) -> str:
     """The account of a job in 100 words or more, made of what is kept about it."""
+    said = partial(spoken, noun=account.noun)
     parts = [_what(account), _established(account), _runs(account), _decisions(account),
-             _open(account), _after(account)]  # fmt: skip
+             said(_open(account)), said(_after(account))]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
 
 
-def question(name: str, review: str) -> Question:
+def question(name: str, review: str, noun: str = "job") -> Question:
     """The completion question. Raises BindingsInvalid when it does not hold what it must."""
     asked = Question(
-        "JOB-COMPLETE", f"Is {name} complete?", OPTIONS, "completion", {"review": review}
-    )
+        "JOB-COMPLETE", f"Is the {noun} {name} complete?", OPTIONS, "completion",
+        {"review": review},
+    )  # fmt: skip
     check(name, asked)
     return asked
 
@@ -113,7 +121,7 @@ def next_wait(
             case "second_reviewer":
                 second = row.get("second_by", "")
                 if not second or second == row.get("approved_by"):
-                    return Waits(f"{stage.name}: the word of somebody else", "person")
+                    return Waits(f"{stage.name}: the word of somebody else ({SECOND})", "person")
                 return stage
     return None
 

@@ -15,7 +15,7 @@ TIMES = 3
 YES, NOT_NOW = "Yes", "Not now"
 LAST_STAGE = 4
 _WHAT = {
-    0: "keep it as a job that you can run again and schedule",
+    0: "keep it as a {noun} that you can run again and schedule",
     2: "give it a plan of several cycles (plan.md)",
     3: "give it a plan with voices (plan.yaml)",
     4: "give it a plugin that guards it",
@@ -39,12 +39,12 @@ class Proposal:
     runs: tuple[str, ...]
     steps: tuple[str, ...]
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str, noun: str = "job") -> Question:
         """How the person is asked."""
         shown = ", ".join(step.replace("_", " ") for step in self.steps)
         text = (
             f"{name} has succeeded {len(self.runs)} times with the same steps ({shown}). "
-            f"Shall I {_WHAT[self.stage]}?"
+            f"Shall I {_WHAT[self.stage].format(noun=noun)}?"
         )
         facts = {"stage": self.stage, "runs": list(self.runs), "steps": list(self.steps)}
         return Question("PLAN", text, (YES, NOT_NOW), "promotion", facts)

@@ -44,3 +44,17 @@ def test_the_list_in_the_panel_is_headed_by_the_word() -> None:
     row = views.JobRow("1", "Soup", "soup", "draft")
     assert '<p class="jobs-head">Matters</p>' in views.job_list([row], "matters")
     assert "No matters yet." in views.job_list([], "matters")
+
+
+def test_errors_and_their_cures_say_the_word_and_keep_the_commands(
+    assistant: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_NOUN", "investigation")
+    gone = assistant("jobs", "show", "soup")
+    assert (gone.code, gone.err) == (
+        2,
+        "there is no investigation 'soup' (job_not_found)\n"
+        "`assistant jobs list` shows the investigations there are.\n",
+    )
+    told = assistant("jobs", "show", "soup", "--json")
+    assert "\"there is no job 'soup'\"" in told.err
