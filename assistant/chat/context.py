@@ -23,17 +23,29 @@ LONGEST_ANSWER = 15
 
 
 def whole_request(said: Sequence[Interaction]) -> str:
-    """The last prompt, with what was answered to the questions that it left open."""
-    answers = list[str]()
+    """The last prompt, with what was answered to the questions that it left open.
+
+    An answer stands in the place of the words that it corrects ("every 45 minutes"), if there
+    are any, else below.
+    """
+    answered, request = list[Interaction](), ""
     for interaction in reversed(said):
         if interaction.kind == "prompt":
-            return "\n".join(dict.fromkeys([interaction.text, *reversed(answers)]))
+            request = interaction.text
+            break
         if interaction.data.get("about") == REQUEST:
             if interaction.answer is not None:
-                answers.append(interaction.answer)
+                answered.append(interaction)
         elif interaction.kind in ("answer", "result"):
             break
-    return "\n".join(reversed(answers))
+    lines = [request] if request else []
+    for interaction in reversed(answered):
+        raw, answer = str(interaction.data.get("raw", "")), interaction.answer or ""
+        if raw and lines and raw in lines[0]:
+            lines[0] = lines[0].replace(raw, answer, 1)
+        else:
+            lines.append(answer)
+    return "\n".join(dict.fromkeys(lines))
 
 
 def is_reply(text: str) -> bool:

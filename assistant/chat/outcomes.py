@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.builder.drafts import LAST
 from assistant.builder.drafts import Draft as Drafted
-from assistant.chat import asking, cards, commands, context, replies
+from assistant.chat import asking, cards, commands, context, options, replies
 from assistant.chat.events import TextDelta, Thinking, TurnEvent
 from assistant.chat.following import last_output
 from assistant.job import footers
@@ -58,15 +58,22 @@ async def edited(
 async def asked_for(
     conversation: Conversation, record: JobRecord, drafted: Drafted
 ) -> AsyncIterator[TurnEvent]:
-    guide = conversation.place.guide
+    """Ask what a draft lacks, three things at most; what waits already is shown once more."""
+    place = conversation.place
     if record.phase in ("plan", "execute", "verify"):
-        guide.enter(record.id, "observe", "Something is missing.")
-    room = MOST_OPEN - len(guide.open_questions(record.id))
+        place.guide.enter(record.id, "observe", "Something is missing.")
+    raw = {source.place: source.text for source in drafted.sources}
     questions = [
-        Question("CLARIFY", ask.text, (), context.REQUEST, {"place": ask.place})
+        Question(
+            "CLARIFY", ask.text, options.options_for(place, ask, drafted), context.REQUEST,
+            {"place": ask.place, "raw": raw.get(ask.place, "")},
+        )
         for ask in drafted.asks
-    ]
-    for asked in guide.ask(record.id, questions[: max(room, 0)]):
+    ]  # fmt: skip
+    waiting = {asked.text for asked in place.guide.open_questions(record.id)}
+    again = [question for question in questions if question.text in waiting]
+    new = [question for question in questions if question.text not in waiting]
+    for asked in place.guide.ask(record.id, [*again, *new[: MOST_OPEN - len(waiting)]]):
         yield asking.card_of(asked)
 
 

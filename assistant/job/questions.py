@@ -67,20 +67,19 @@ def found_in(text: str) -> tuple[str, list[Question]]:
 
 
 def ask(said: Interactions, job_id: str, questions: Sequence[Question]) -> list[OpenQuestion]:
-    """Let questions wait in a job.
+    """Let questions wait in a job; gives those questions as they wait.
 
     What is asked already is not asked twice. Raises TargetUnresolved when more than three
     would wait; nothing is asked then.
     """
-    waiting = open_questions(said, job_id)
-    known = {(q.kind, q.text) for q in waiting}
-    new = {(q.kind, q.text): q for q in questions if (q.kind, q.text) not in known}
-    if len(waiting) + len(new) > MOST_OPEN:
+    waiting = {(q.kind, q.text): q for q in open_questions(said, job_id)}
+    asked = {(q.kind, q.text): q for q in questions}
+    if len(waiting | asked) > MOST_OPEN:
         raise TargetUnresolved(
             f"{len(waiting)} questions wait for an answer already; at most {MOST_OPEN} may",
             hint="Answer one of them first.",
         )
-    return [_asked(said, job_id, question) for question in new.values()]
+    return [waiting.get(key) or _asked(said, job_id, question) for key, question in asked.items()]
 
 
 def open_questions(said: Interactions, job_id: str = "") -> list[OpenQuestion]:
