@@ -9,6 +9,8 @@ from assistant.ids import slug
 WORDS = 4
 _LINKS = re.compile(r"\S+://\S+|\S+@\S+|\d{1,2}:\d{2}|\"[^\"]*\"")
 _HOSTS = re.compile(r"://([a-z0-9.-]+)")
+_SHORT = re.compile(r"(?<=\w)['’](?:s|re|ll|d|m|ve|t)\b")
+"""What is left of a word that was cut short: "what's", "don't"."""
 _EMPTY = frozenset(
     re.findall(
         r"\w+",
@@ -18,7 +20,7 @@ _EMPTY = frozenset(
     story stories tell ten than that the their them then there these they this those three to top two
     up us use want was we what when where which who why will with would you your am pm day days daily
     week weeks weekly weekday weekdays month monthly hour hours hourly morning evening night noon
-    today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
+    saying don today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
     )
 )
 
@@ -48,7 +50,7 @@ def site_of(url: str) -> str:
 
 
 def _words(said: str) -> list[str]:
-    return re.findall(r"[^\W_]+", _LINKS.sub(" ", said))
+    return re.findall(r"[^\W_]+", _SHORT.sub("", _LINKS.sub(" ", said)))
 
 
 def _site(host: str) -> str:

@@ -20,6 +20,7 @@ ROUNDS = 8
 CALLS = 16
 TOKENS = 2048
 AS_RECORD = "Give the result as a record."
+STARTER = "starter"
 CLOSING = "You have used all your calls. Answer now with what you know."
 
 
@@ -73,6 +74,12 @@ async def ask_model(
     wanted = as_schema(schema) if schema else None
     tools = tools_for(context, skills)
     asked = context.models.get(model)
+    if asked.name == STARTER:
+        # It has learned to choose skills and to fill in their arguments, and nothing else.
+        raise CannotDo(
+            "the starter model chooses skills; it writes no text",
+            hint="Choose a larger model: in the settings, or `model` of this step.",
+        )
     messages = [Message("user", prompt, images=await as_data_urls(context, images))]
     if tools.skills:
         reply, usage = await _work(context, asked, messages, tools)
