@@ -266,6 +266,8 @@ class Workplace:
 
     async def keep_schedules(self) -> Ticker:
         """Open the engine and keep the schedules and triggers of the home until `close`."""
+        from assistant.job.completing import Completer
+
         ticker = await self.ticker()
         if self._ticking is None:
             self._ticking = asyncio.create_task(ticker.run(), name="schedules")
@@ -274,6 +276,7 @@ class Workplace:
                 asyncio.create_task(self.alerts.keep(), name="alerts"),
                 asyncio.create_task(self.cleaning.keep(await self.engine()), name="clean-up"),
                 asyncio.create_task((await self.tender()).run(), name="healing"),
+                asyncio.create_task(Completer(self.guide).keep(), name="completions"),
             ]
             self._hold(f"keeper-{os.getpid()}", "schedules")
         return ticker

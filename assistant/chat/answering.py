@@ -39,6 +39,7 @@ async def answer(
             model=name, skills=skills, folder=str(place.settings.skills_dir),
             example=words("example"),
         )  # fmt: skip
+        text = place.settings.spoken(text)
         yield TextDelta(text)
     else:
         text = ""

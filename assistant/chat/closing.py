@@ -59,7 +59,9 @@ async def after_run(
     if proposal := place.guide.proposal(ident):
         room = place.guide.open_questions(ident)
         for asked in (
-            place.guide.ask(ident, [proposal.question(record.name)]) if len(room) < 3 else []
+            place.guide.ask(ident, [proposal.question(record.name, place.settings.noun)])
+            if len(room) < 3
+            else []
         ):
             yield asking.card_of(asked)
 
@@ -72,6 +74,9 @@ async def done(
     record = place.jobs.get(ident)
     if place.guide.going(record):
         yield TextDelta(words("still_running"))
+        return
+    if is_approved(place, record):
+        yield TextDelta(go_on_completing(place, ident))
         return
     footer = footers.asked(place.jobs.interactions(ident)) if record.phase == "observe" else ""
     place.guide.enter(ident, "condense", reason, footer=footer)
@@ -113,6 +118,12 @@ async def decided(
     guide = conversation.place.guide
     record = Completer(guide).decide(asked, said, by=by)
     yield TextDelta(_completion(conversation.place, record))
+
+
+def is_approved(place: Workplace, record: JobRecord) -> bool:
+    """Whether a completion is approved, and something else still stands before it."""
+    approved = place.guide.guidance.of(record.id).completion.get("approved_at")
+    return bool(approved) and record.status != "completed"
 
 
 def go_on_completing(place: Workplace, ident: str) -> str:

@@ -138,6 +138,8 @@ async def _decided(
         word = APPROVE_COMPLETION if approved else REVIEW
         async for event in closing.decided(conversation, asked[0], word, "person"):
             yield event
+    elif approved and closing.is_approved(place, record) and not place.runs.active(record.name):
+        yield TextDelta(closing.go_on_completing(place, record.id))
     else:
         decided = decide_all(place.runs, record, approved=approved, by="person")
         word = "Approved" if approved else "Rejected"

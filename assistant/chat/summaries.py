@@ -15,7 +15,8 @@ def summary_of(output: Any) -> str:
     if not isinstance(output, dict):
         return shortened(output)
     if isinstance(items := output.get("items"), list):
-        warned = f", {len(warnings)} warnings" if (warnings := output.get("warnings")) else ""
+        warnings = len(output.get("warnings") or ())
+        warned = f", {warnings} warning{'s' if warnings > 1 else ''}" if warnings else ""
         return f"{len(items)} item{'s' if len(items) != 1 else ''}{warned}"
     if isinstance(letter := output.get("newsletter"), dict):
         return f"newsletter “{letter.get('title', '')}” with {letter.get('item_count', 0)} items"

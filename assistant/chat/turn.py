@@ -95,7 +95,7 @@ class Conversation:
                 if isinstance(wrong, ModelUnavailable)
                 else wrong.hint
             )
-            notice = Notice(wrong.code, wrong.message, hint)
+            notice = self._notice(wrong, hint)
             if job is None:
                 yield notice
             elif self.place.jobs.find(job.id):
@@ -120,7 +120,12 @@ class Conversation:
             for event in self._moves(self.place.jobs.get(asked.job_id), before):
                 yield event
         except AssistantError as wrong:
-            yield Notice(wrong.code, wrong.message, wrong.hint)
+            yield self._notice(wrong, wrong.hint)
+
+    def _notice(self, wrong: AssistantError, hint: str) -> Notice:
+        """Trouble in the person's own words for things."""
+        said = self.place.settings.spoken
+        return Notice(wrong.code, said(wrong.message), said(hint))
 
     async def approve(self, draft_id: str, *, by: str = "person") -> AcceptedVersion:
         """Say yes to a draft. Raises JobInvalid or TargetUnresolved."""

@@ -195,9 +195,15 @@ def _put(heard: Heard, version: int | None, code: int) -> None:
 
 def tell_question(card: QuestionCard) -> None:
     """A question with its options, and how it is answered from a terminal."""
+    from assistant.chat.summaries import shortened
+
     if card.details:
         line(f"\n{card.details}\n")
     line(f"? {card.question}")
+    for name, value in card.arguments.items():
+        line(f"  {name}: {shortened(value)}")
+    if card.run_id and not sys.stdin.isatty():
+        line(f"Answer it: assistant runs approve {card.run_id}  (or: reject)")
     for number, option in enumerate(card.options if card.number else (), 1):
         line(f"  {number}. {option}")
     if card.number and card.options:

@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.output import WAITS, Json, envelope, line, put_json
+from assistant.cli.output import WAITS, Json, envelope, line, note, put_json
 from assistant.cli.session import with_engine
 
 if TYPE_CHECKING:
     from assistant.workplace import Workplace
+
+
+_CURES = """\
+Answer: `assistant jobs questions`. Judge what was made: `assistant jobs done NAME`.
+Say what should be different: `assistant ask --job NAME "…"`."""
 
 
 def register(app: typer.Typer) -> None:
@@ -37,24 +42,29 @@ def work(
         from assistant.cli.turns import Heard, hear
 
         round_ = Work(Conversation(place), Budget(seconds, moves, tokens), model=model)
-        now = ""
+        now, heard = "", Heard(place.settings.noun)
         async for job, event in round_.go():
             if not as_json:
                 if job != now:
                     line(f"\n{job}")
-                    now = job
-                hear(Heard(place.settings.noun), event, quiet=False)
+                    now, heard = job, Heard(place.settings.noun)
+                hear(heard, event, quiet=False)
         account = round_.account
         if as_json:
+            status = "waiting" if account.waits else "succeeded"
             put_json(envelope({
                 "moves": [{"job": job, "do": move.do, "why": move.why} for job, move in account.moves],
                 "waits": account.waits, "spent": account.spent,
-            }))  # fmt: skip
+            }, status=status))  # fmt: skip
         else:
+            line()
             for job, what in account.waits.items():
                 line(f"{job} waits for {what}.")
-            line(f"Stopped: {account.spent} are used up." if account.spent
-                 else f"{len(account.moves)} moves; nothing more can be done now.")  # fmt: skip
+            made = f"{len(account.moves)} move{'' if len(account.moves) == 1 else 's'} made"
+            line(f"{made}; stopped at the limit of {account.spent}." if account.spent
+                 else f"{made}; nothing more can be done now.")  # fmt: skip
+            if account.waits:
+                note(_CURES)
         return WAITS if account.waits else 0
 
     raise typer.Exit(with_engine(go))

@@ -343,10 +343,10 @@ def _times(text: str, lang: str) -> Iterator[_Found]:
 
 def _foreign(text: str, lang: str) -> list[Phrase]:
     """The times of a text that says its schedule in another language than the rest: "mail this
-    täglich um acht". Only phrases of two words and more, or a long one, are taken for one."""
+    täglich um acht". Only phrases of two words and more are taken for one."""
     for other in LANGUAGES:
         found = phrases(text, other) if other != lang else []
-        if any(p.kind == "when" and (" " in p.text.strip() or len(p.text) > 7) for p in found):
+        if any(phrase.kind == "when" and " " in phrase.text.strip() for phrase in found):
             return found
     return []
 

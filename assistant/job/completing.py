@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from assistant.clock import rfc3339
-from assistant.errors import PolicyDenied
+from assistant.errors import AssistantError, BindingsInvalid, PolicyDenied
 from assistant.job import completion, phases
 from assistant.job.completion import Account, Waits, next_wait
 from assistant.job.guide import Guide
@@ -15,6 +19,9 @@ from assistant.job.plugins import Plugin, Stage
 from assistant.job.questions import APPROVE_COMPLETION, OpenQuestion, answer
 from assistant.pipeline.loader import load
 from assistant.store.jobs import JobRecord
+
+log = logging.getLogger(__name__)
+EVERY_SECONDS = 30.0
 
 
 class Completer:
@@ -36,7 +43,9 @@ class Completer:
         if waiting:
             return waiting[0]
         self._last_cycle(job)
-        asked = completion.question(job.name, review or completion.review_of(self.account(job)))
+        noun = self._guide.settings.noun
+        told = review or completion.review_of(self.account(job))
+        asked = completion.question(job.name, told, noun)
         [made] = self._guide.ask(job.id, [asked])
         self._keep(job, {"asked": made.number, "waits": "your word on its completion"})
         return made
@@ -54,13 +63,22 @@ class Completer:
         return self.go_on(job.id)
 
     def second(self, ident: str, *, by: str) -> JobRecord:
-        """The word of a second reviewer, who is not the one that approved."""
+        """The word of a second reviewer, who is not the one that approved.
+
+        Raises PolicyDenied before the approval or from the same person, BindingsInvalid without
+        a name.
+        """
         job = self._jobs.get(ident)
+        if not by.strip():
+            raise BindingsInvalid("the second reviewer has no name", hint="Say who you are.")
         row = self._guidance.of(job.id).completion
-        if not row.get("approved_at"):
-            raise PolicyDenied(f"the completion of {job.name!r} is not approved yet")
+        if not row.get("approved_at") or job.status == "completed":
+            raise PolicyDenied(f"no approved completion of {job.name!r} waits for a second word")
         if by == row.get("approved_by"):
             raise PolicyDenied("the second reviewer is somebody else than the first")
+        self._jobs.add_interaction(
+            job.id, "decision", "person", f"{by} agrees as the second reviewer.", {"by": by}
+        )
         self._keep(job, row | {"second_by": by})
         return self.go_on(job.id)
 
@@ -87,6 +105,34 @@ class Completer:
                 case None:
                     return self._completed(job, row)
 
+    def pass_due(self, idents: Sequence[str] | None = None) -> list[JobRecord]:
+        """Go on with approved completions whose wait may be over (those of some jobs, or of all);
+        gives the jobs that are completed by it. One that cannot go on says why in its job.
+        """
+        approved = self._guidance.approved() if idents is None else idents
+        done = list[JobRecord]()
+        for ident in approved:
+            job = self._jobs.find(ident)
+            if job is None or job.status == "completed" or not self._is_approved(job):
+                continue
+            with suppress(AssistantError):
+                job = self.go_on(job.id)
+            done += [job] if job.status == "completed" else []
+        return done
+
+    async def keep(self) -> None:
+        """Go on with them again and again until the task is cancelled: a cool-down passes, a job
+        that was waited for is completed elsewhere."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            try:
+                await asyncio.to_thread(self.pass_due)
+            except Exception:  # what did not pass now passes in a moment
+                log.exception("approved completions could not be gone on with")
+
+    def _is_approved(self, job: JobRecord) -> bool:
+        return bool(self._guidance.of(job.id).completion.get("approved_at"))
+
     def account(self, job: JobRecord) -> Account:
         """What a review tells of a job."""
         runs = self._guide.runs.list(job_id=job.id, limit=500)
@@ -106,7 +152,7 @@ class Completer:
             outstanding=self._guide.plans.state(job).outstanding,
             knowledge=sorted({n.target for n in notes if n.kind == "knowledge"}),
             waits_for=[one.name for one in self._guide.dependencies.open_of(job.id)],
-            schedule=schedule, version=job.version,
+            schedule=schedule, version=job.version, noun=self._guide.settings.noun,
         )  # fmt: skip
 
     def _schedule(self, job: JobRecord) -> str:
@@ -142,7 +188,9 @@ class Completer:
     def _completed(self, job: JobRecord, row: dict[str, Any]) -> JobRecord:
         self._keep(job, dict(row) | {"waits": ""})
         self._jobs.add_interaction(job.id, "decision", "system", "Completed.", {})
-        return self._jobs.update(job.id, status="completed")
+        done = self._jobs.update(job.id, status="completed")
+        self.pass_due(self._guide.guidance.waiting_for(job.id))
+        return done
 
     def _keep(self, job: JobRecord, completion: dict[str, Any]) -> None:
         self._guidance.keep(replace(self._guidance.of(job.id), completion=completion))

@@ -63,6 +63,8 @@ class Standing:
     completion: str = ""
     """What its completion waits for; empty while it was not asked for."""
     open_jobs: tuple[str, ...] = ()
+    scheduled: bool = False
+    """Its schedule or a trigger starts its runs."""
 
 
 def waits_for(standing: Standing) -> str:
@@ -127,6 +129,9 @@ def next_move(standing: Standing, *, talks: bool) -> Move:
 def _by_phase(standing: Standing, talks: bool) -> Move:
     guided = standing.stage >= 2 and talks
     match standing.phase:
+        case "execute" if standing.version and standing.ran == "" and standing.scheduled:
+            # What it sends, it sends at its own time.
+            return Move("wait", "the time or the event that starts it")
         case "execute" if standing.version and standing.ran == "":
             return Move("run", f"version {standing.version} has not run in this cycle")
         case "execute" if standing.ran == "succeeded" and not guided:

@@ -22,7 +22,7 @@ from assistant.job.phases import Cycle
 from assistant.job.plans import Plans
 from assistant.job.plugins import Plugins
 from assistant.job.promotion import Done
-from assistant.job.questions import OpenQuestion, Question, ask, open_questions
+from assistant.job.questions import OpenQuestion, Question, answer, ask, open_questions
 from assistant.pipeline.loader import read_loosely
 from assistant.settings import Settings
 from assistant.store.guidance import Guidance, GuidanceRow
@@ -31,6 +31,8 @@ from assistant.store.runs import RunRepository, RunRow
 
 _ANSWERS = frozenset({"answer", "question", "result", "notice"})
 _RECENT_RUNS = 30
+NEW_PROMPT = "There is a new prompt."
+"""The answer to a completion question that a prompt has overtaken."""
 
 
 class Guide:
@@ -85,16 +87,31 @@ class Guide:
         return self.enter(job.id, to, reason)
 
     def hear(self, ident: str) -> JobRecord:
-        """Make a job ready for a prompt: taken up when it was pending, parked or completed."""
+        """Make a job ready for a prompt: taken up when it was pending, parked or completed.
+
+        A completion that is asked or approved is withdrawn: it was about the work before.
+        """
         job = self.jobs.get(ident)
         if job.status == "completed":
             return self.reactivate(job.id, reason="A new prompt opens it again.")
         if job.status != "active":
             self.jobs.add_interaction(job.id, "decision", "person", "Taken up.", {})
             job = self.jobs.update(job.id, status="active")
+        self._withdraw_completion(job)
         if job.phase == "condense":
             job = self.enter(job.id, "observe", "A new prompt.")
         return job
+
+    def _withdraw_completion(self, job: JobRecord) -> None:
+        row = self.guidance.of(job.id)
+        for asked in self.open_questions(job.id):
+            if asked.about == "completion":
+                answer(self.jobs.said, asked.number, NEW_PROMPT)
+        if row.completion:
+            self.guidance.keep(replace(row, completion={}))
+        if row.completion.get("approved_at"):
+            told = "The approval of its completion is withdrawn: there is a new prompt."
+            self.jobs.add_interaction(job.id, "decision", "system", told, {})
 
     def reactivate(self, ident: str, *, reason: str = "You opened it again.") -> JobRecord:
         """Open a completed job again: plan and knowledge stay, a new cycle begins."""
@@ -174,6 +191,7 @@ class Guide:
             prompts=unanswered(self.jobs.interactions(job.id, last=40)),
             completion=str(row.completion.get("waits", "")),
             open_jobs=tuple(one.name for one in self.dependencies.open_of(job.id)),
+            scheduled=job.enabled,
         )  # fmt: skip
 
     def cycle(self, job: JobRecord) -> Cycle:

@@ -11,7 +11,6 @@ from assistant.panel import views
 from assistant.panel.addresses import artifact_address, to
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.reading import Reader, job_state
-from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
 from assistant.schedule.wording import in_words, moment
 from assistant.store.jobs import Draft, JobRecord
@@ -43,20 +42,20 @@ class Pane:
     def head(
         self, record: JobRecord, draft: Draft | None, run: RunRow | None, job: Job | None
     ) -> str:
-        facts = [(say("pane.name"), record.name)]
+        facts = [("Name", record.name)]
         if record.version:
-            facts.append((say("job.version"), str(record.version)))
+            facts.append(("Version", str(record.version)))
         if job is not None and job.schedule is not None:
-            facts.append((say("pane.runs_at"), in_words(job.schedule.cron, job.schedule.timezone)))
+            facts.append(("Runs", in_words(job.schedule.cron, job.schedule.timezone)))
         if record.enabled and not record.paused:
             fires = self.workplace.upcoming(record.id, count=1)
-            facts += [(say("pane.next"), moment(fire.local)) for fire in fires]
+            facts += [("Next", moment(fire.local)) for fire in fires]
         done, total, notes = 0, 0, list[tuple[str, str]]()
         if run is not None:
             attempts = self.workplace.runs.attempts(run.id)
-            facts.append((say("run.run"), run.id))
+            facts.append(("Run", run.id))
             if run.tokens:
-                facts.append((say("run.tokens"), f"{run.tokens:,}"))
+                facts.append(("Tokens", f"{run.tokens:,}"))
             if not run.ended:
                 total = len(job.steps) if job is not None else 0
                 done = min(total, len({a.path for a in attempts if a.status == "succeeded"}))
@@ -91,7 +90,9 @@ class Pane:
     def output(self, run: RunRow | None) -> str:
         """What the run made: a page first, then its files, its outputs and deliveries."""
         if run is None:
-            return views.body(views.note("calm", say("pane.nothing_yet")))
+            return views.body(
+                views.note("calm", "Nothing made yet. Run the job, or approve its draft.")
+            )
         parts = list[str]()
         artifacts = self.workplace.runs.artifacts(run.id)
         folder = self.workplace.settings.run_dir(run.job, run.id) / "artifacts"
@@ -100,21 +101,18 @@ class Pane:
             parts.append(views.letter((folder / page.name).read_text(encoding="utf-8"), page.name))
         if artifacts:
             named = [(a.name, artifact_address(run.job, run.id, a.name)) for a in artifacts]
-            parts.append(views.section(say("run.files"), views.links(named)))
+            parts.append(views.section("Files", views.links(named)))
         delivered = [
             row for attempt in self.workplace.runs.attempts(run.id) for row in _receipt(attempt)
         ]
         if delivered:
             parts.append(
-                views.section(
-                    say("pane.delivered"),
-                    views.table((say("pane.to"), say("pane.subject"), say("pane.how")), delivered),
-                )
+                views.section("Delivered", views.table(("To", "Subject", "How"), delivered))
             )
         if run.outputs and page is None:
             shown = json.dumps(run.outputs, indent=2, ensure_ascii=False)[:8000]
-            parts.append(views.section(say("run.outputs"), views.plain(shown)))
-        return views.body(*(parts or [views.note("calm", say("pane.made_nothing"))]))
+            parts.append(views.section("Outputs", views.plain(shown)))
+        return views.body(*(parts or [views.note("calm", "This run has made nothing yet.")]))
 
     def log(self, run: RunRow | None) -> str:
         events = [s.event for s in self.workplace.runs.events(run.id)] if run is not None else []
@@ -122,45 +120,34 @@ class Pane:
 
     def history(self, record: JobRecord, yaml: str) -> str:
         versions = [
-            (f"v{v.number}", v.author, v.message, self.reader.when(v.created_at))
+            (f"v{v.number}", v.author, v.message, v.created_at[:16].replace("T", " "))
             for v in self.workplace.jobs.versions(record.id)
         ]
         runs = [
-            (r.id, r.status.replace("_", " "), self.reader.when(r.queued_at), r.reason)
+            (r.id, r.status.replace("_", " "), r.queued_at[:16].replace("T", " "), r.reason)
             for r in self.workplace.runs.list(job_id=record.id, limit=12)
             if not r.dry
         ]
         ticks = [
-            (self.reader.when(t.due), say(f"ledger.{t.outcome}"), t.reason)
+            (t.due[:16].replace("T", " "), t.outcome, t.reason)
             for t in self.workplace.ledger.ticks(record.id, limit=8)
         ]
         parts = list[str]()
         if versions:
             parts.append(
-                views.section(
-                    say("job.versions"),
-                    views.table(
-                        ("", say("job.by"), say("job.message"), say("pane.when")), versions
-                    ),
-                )
+                views.section("Versions", views.table(("", "By", "What", "When (UTC)"), versions))
             )
         if runs:
             parts.append(
-                views.section(
-                    say("job.runs"),
-                    views.table((say("run.run"), say("jobs.status"), say("pane.when"), ""), runs),
-                )
+                views.section("Runs", views.table(("Run", "Status", "When (UTC)", ""), runs))
             )
         if ticks:
             parts.append(
-                views.section(
-                    say("pane.instants"),
-                    views.table((say("ledger.due"), say("ledger.outcome"), ""), ticks),
-                )
+                views.section("Planned instants", views.table(("Due (UTC)", "Outcome", ""), ticks))
             )
         if yaml:
             parts.append(views.section("job.yaml", views.plain(yaml)))
-        return views.body(*(parts or [views.note("calm", say("pane.no_version"))]))
+        return views.body(*(parts or [views.note("calm", "No version yet.")]))
 
 
 def _run_notes(run: RunRow) -> list[tuple[str, str]]:

@@ -33,9 +33,7 @@ class EditableJob:
         self._read(text.removeprefix("\ufeff"))
 
     def _read(self, text: str) -> None:
-        self._hold(text, read_document(text))
-
-    def _hold(self, text: str, document: Document) -> None:
+        document = read_document(text)
         if document.problems or not isinstance(document.data, dict):
             raise JobInvalid(self.path, tuple(document.problems))
         self.text = text
@@ -100,9 +98,8 @@ class EditableJob:
     def _take(self, edited: str, wanted: Any, again: Callable[[Any], None]) -> None:
         document = read_document(edited)
         if document.problems or not _same(document.data, wanted):
-            self._read(_rewritten(self.text, again))
-        else:
-            self._hold(edited, document)
+            edited = _rewritten(self.text, again)
+        self._read(edited)
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -16,7 +16,6 @@ from assistant.chat.events import (
     TextDelta,
     ToolDone,
 )
-from assistant.chat.working import Budget, Work
 from assistant.models.doubles import Answer, Asked
 from assistant.models.protocol import ToolCall
 from tests.chat.conftest import Room, Script
@@ -28,7 +27,8 @@ PLAN = "# Fish soup\n\nCycles: 5\n\n## Steps\n\nOne part in each cycle.\n\n## Ou
 class Writer:
     """A model that writes a post in planned cycles, as the voices tell it."""
 
-    def __init__(self) -> None:
+    def __init__(self, cycles: int = 5) -> None:
+        self.plan = PLAN.replace("Cycles: 5", f"Cycles: {cycles}")
         self.done: dict[str, int] = {}
         self.last_tool = ""
         self.idle = False
@@ -45,10 +45,10 @@ class Writer:
         if self.idle:
             return "I am thinking about it."
         if phase == "execute" and "write_plan" in tools:
-            return ToolCall("write_plan", {"text": PLAN})
+            return ToolCall("write_plan", {"text": self.plan})
         if phase == "verify" and "edit_plan" in tools and not self.done.get("edited"):
             self.done["edited"] = 1
-            return ToolCall("edit_plan", {"text": PLAN.replace("One part", "One good part")})
+            return ToolCall("edit_plan", {"text": self.plan.replace("One part", "One good part")})
         if (
             phase == "execute"
             and last.name != "add_outstanding"
@@ -233,28 +233,6 @@ async def test_what_was_learned_is_offered_to_a_similar_job(room: Room) -> None:
     assert known.job == card.job
     room.place.guide.knowledge.delete(known.name)
     assert only(await room.say("More about batteries and ferries"), KnowledgeOffered) == []
-
-
-async def test_unattended_work_goes_on_with_every_job_and_says_what_each_waits_for(
-    room: Room,
-) -> None:
-    room.direct(NEWSLETTER)
-    place = room.place
-    card = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
-    await room.say("yes", focus=card.job)
-    place.guide.dependencies.make("write about the ferry", parent=card.job)
-    room.direct(Script({"kind": "answer"}))
-    work = Work(room.conversation, Budget(seconds=0, moves=20))
-    async for _ in work.go():
-        pass
-    done = [(job, move.do) for job, move in work.account.moves]
-    assert (card.job, "run") in done
-    assert ("write-about-ferry", "prompt") in done or len(done) >= 2
-    assert work.account.spent == ""
-    assert set(work.account.waits) >= {card.job}
-    limited = Work(room.conversation, Budget(seconds=5, moves=0), clock=iter([0, 9, 9]).__next__)
-    assert [event async for event in limited.go()] == []
-    assert limited.account.spent == "5 seconds"
 
 
 async def test_the_phases_commands_and_words_of_the_chat(room: Room) -> None:

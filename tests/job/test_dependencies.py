@@ -41,20 +41,20 @@ def test_a_parent_is_completed_after_its_child_and_not_before(guide: Guide) -> N
     assert complete(guide, child).status == "completed"
     assert guide.dependencies.open_of("soup") == []
     # The person's word still holds: it is not asked a second time.
-    assert Completer(guide).go_on(parent.id).status == "completed"
+    assert guide.jobs.get(parent.id).status == "completed"
     assert [q for q in guide.open_questions(parent.id) if q.about == "completion"] == []
 
 
-def test_a_grandparent_waits_for_the_whole_line(guide: Guide) -> None:
+def test_a_whole_line_is_completed_by_the_last_of_it_and_not_before(guide: Guide) -> None:
     names = ["soup", "photo", "camera"]
     jobs = [guide.jobs.create(name) for name in names]
     guide.dependencies.add("soup", "photo")
     guide.dependencies.add("photo", "camera")
     assert [complete(guide, job).status for job in jobs[:2]] == ["active", "active"]
+    assert guide.guidance.of(jobs[0].id).completion["waits"] == "photo to be completed"
+    # Each parent's completion is approved already: nobody has to say it once more.
     assert complete(guide, jobs[2]).status == "completed"
-    assert Completer(guide).go_on("soup").status == "active"
-    assert Completer(guide).go_on("photo").status == "completed"
-    assert Completer(guide).go_on("soup").status == "completed"
+    assert [guide.jobs.get(name).status for name in names] == ["completed"] * 3
 
 
 def test_a_child_that_is_let_go_holds_its_parent_no_longer(guide: Guide) -> None:
