@@ -23,11 +23,73 @@ class CalendarReader(ClockReader):
             while self.word(k) in (",", "&", "+", "/") or self.see(k, "AND", "FILL"):
                 seen = self.see(k, "AND", "FILL")
                 k = seen[2] if seen else k + 1
-            more = self.ordinal(k)
+            more = self.ordinal(k) or self.figure(k)
             if k == j or more is None:
                 return found, j
             found.append(more[0])
             j = more[1]
+
+    def figure(self, i: int) -> tuple[int, int] | None:
+        """The day of a month that is written as a plain number: "le 1er et le 15", "el 1 y el 15".
+        What it counts would stand behind it, so nothing does but a time or the month."""
+        told = self.number(i)
+        if told is None or not self.word(i).isdecimal() or not 1 <= told[0] <= 31:
+            return None
+        if self._clock_like(told[1]):
+            return None
+        ends = self.word(told[1]) in ("", ",", ".", ";", ")", ":", "&", "/")
+        return told if ends or self.see(told[1], "AT", "AND", "FILL", "EVERY") else None
+
+    def days_listed(self, i: int) -> Step | None:
+        """on the 1st and 15th · am 1. und 15. · el 1 y el 15 · dia 1 e dia 15"""
+        start = self.skip(i, "FILL", "DAYNUMBER", most=3)
+        if start == i or not self.word(start).isdecimal():
+            return None
+        first = self.ordinal(start) or self.figure(start)
+        if first is None:
+            return None
+        found, j = [first[0]], first[1]
+        while True:
+            k = j
+            while self.word(k) in (",", "&", "+", "/") or self.see(k, "AND", "FILL", "DAYNUMBER"):
+                seen = self.see(k, "AND", "FILL", "DAYNUMBER")
+                k = seen[2] if seen else k + 1
+            more = self.ordinal(k) or self.figure(k) if k > j else None
+            if more is None:
+                break
+            found.append(more[0])
+            j = more[1]
+        if month := self.of_month(j):
+            return replace(month[0], doms=tuple(found)), month[1]
+        monthly = self.see(j, "ADV")
+        if monthly and monthly[1] == "month":
+            return Facts(doms=tuple(found), recurring=True), j
+        if len(found) < 2 or self.see(j, "UNIT", "DAY", "MONTH"):
+            return None
+        noun = self.word(j).isalpha() and not self.see(j, "AT", "BY", "FROM", "PART", "FILL", "AND")
+        return None if noun else (Facts(doms=tuple(found), recurring=True), j)
+
+    def edge(self, i: int) -> Step | None:
+        """at month end · am Monatsanfang · at the end of every working day · of each week"""
+        start = self.skip(i, "FILL", "AT", most=2)
+        month = self.see(start, "MONTHEDGE")
+        if month:
+            return Facts(doms=(int(month[1]),), recurring=True), month[2]
+        told = self.see(i, "EDGE")
+        if told is None:
+            return None
+        j = self.skip(told[2], "FILL", "EVERY", "PER", most=3)
+        again = any(self.see(k, "EVERY", "PER") for k in range(told[2], j))
+        part = "evening" if told[1] == "-1" else "morning"
+        seen = self.see(j, "WEEKDAYS", "UNIT")
+        if seen is None or seen[1] not in ("", "day", "week"):
+            return None
+        if seen[1] == "week":
+            day = 5 if told[1] == "-1" else 1
+            return (Facts(days=frozenset({day}), recurring=True), seen[2]) if again else None
+        days = frozenset({1, 2, 3, 4, 5}) if seen[0] == "WEEKDAYS" else frozenset[int]()
+        rates = frozenset({"day"}) if again else frozenset[str]()
+        return Facts(days=days, part=part, rates=rates, recurring=again), seen[2]
 
     def day(self, i: int) -> tuple[frozenset[int], int, bool] | None:
         """(days, next, plural) of one word for a day or a kind of days."""

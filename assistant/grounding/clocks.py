@@ -75,7 +75,15 @@ class ClockReader(Reader):
         noon = self.see(i, "NOON", "MIDNIGHT")
         if noon:
             return Clock(12 if noon[0] == "NOON" else 0, 0, True), noon[2]
-        return self.words_clock(i) or self.digits_clock(i) or self.hour_clock(i, loose)
+        fixed = self.see(i, "SETCLOCK")
+        if fixed:
+            exact = self.digits_clock(fixed[2] + 1) if self.word(fixed[2]) in (",", "(") else None
+            if exact:
+                return exact
+            return Clock(int(fixed[1]), 0, True), fixed[2]
+        told = self.words_clock(i) or self.digits_clock(i) or self.hour_clock(i, loose)
+        about = self.see(told[1], "ABOUT") if told else None
+        return (told[0], about[2]) if told and about else told
 
     def words_clock(self, i: int) -> tuple[Clock, int] | None:
         """half past eight · halb acht · viertel vor neun · ten to eight"""
@@ -136,7 +144,7 @@ class ClockReader(Reader):
 
     def hour_clock(self, i: int, loose: bool) -> tuple[Clock, int] | None:
         """7am · 7 Uhr · sept heures et demie · las ocho y media · seven thirty · 7"""
-        if loose and self.word(i).isdecimal() and len(self.word(i)) == 4:
+        if (loose or self._military(i)) and self.word(i).isdecimal() and len(self.word(i)) == 4:
             value = int(self.word(i))
             if value // 100 < 24 and value % 100 < 60 and value % 5 == 0:
                 after = self.see(i + 1, "OCLOCK")
@@ -167,15 +175,29 @@ class ClockReader(Reader):
             ):
                 clock, j = replace(clock, minute=minutes[0]), minutes[1]
             return self.meridiem(clock, j)
+        if self.see(j, "ABOUT"):
+            return clock, j
         if not loose:
             return None
         spoken = self.number(j)
         words = not self.word(i).isdecimal() and not self.word(j).isdecimal()
         if spoken and self.lang == "en" and words and spoken[0] in range(5, 60, 5):
             return self.meridiem(replace(clock, minute=spoken[0]), spoken[1])
+        if self.lang in ("fr", "es", "it", "pt") and self._plural(j):
+            return None
         if self.see(j, "UNIT") or self.word(j) in ("%", "€", "$", "percent"):
             return None
         return clock, j
+
+    def _plural(self, j: int) -> bool:
+        """Whether a word, of which the reader of times knows nothing, is a plural: what is counted."""
+        word = self.word(j)
+        return word.isalpha() and len(word) > 3 and word[-1] in "sx" and not self._known_at(j)
+
+    def _military(self, i: int) -> bool:
+        """0730 daily · 1800 every day · 0600 hours: four figures that can be nothing else"""
+        after = self.see(i + 1, "ADV", "EVERY", "DAYS", "WEEKDAYS", "OCLOCK")
+        return after is not None and not self.joined(i + 1)
 
     def after_hour(self, clock: Clock, j: int, loose: bool) -> tuple[Clock, int] | None:
         for kind, minutes in (("HALFAFTER", 30), ("QUARTERAFTER", 15), ("QUARTERLESS", -15)):

@@ -31,9 +31,47 @@ def lexicon(lang: str) -> dict[tuple[str, ...], tuple[Meaning, ...]]:
         kind, _, value = head.partition(" ")
         for phrase in phrases.split(","):
             found.setdefault(tuple(WORD.findall(phrase.strip())), []).append(Meaning(kind, value))
+    for phrase, meaning in _compounds(lang, found):
+        found.setdefault((phrase,), []).append(meaning)
     for word, number in NUMBERS[lang].items():
         found.setdefault(tuple(WORD.findall(word)), []).append(Meaning("NUM", str(number)))
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+# Words that German and Dutch write in one: a day and its part, a number and its unit.
+_DAY_PARTS = {
+    "de": {"morgen": "morning", "vormittag": "morning", "fruh": "morning", "mittag": "noon",
+           "nachmittag": "afternoon", "abend": "evening", "nacht": "night"},
+    "nl": {"ochtend": "morning", "morgen": "morning", "middag": "afternoon",
+           "namiddag": "afternoon", "avond": "evening", "nacht": "night"},
+}  # fmt: skip
+_STEPS = {
+    "de": {"stundlich": "hour", "minutlich": "minute", "minutig": "minute", "taglich": "day",
+           "wochentlich": "week", "wochig": "week", "monatlich": "month"},
+    "nl": {"uurlijks": "hour", "wekelijks": "week", "maandelijks": "month"},
+}  # fmt: skip
+_ENDINGS = ("", "s", "en")
+
+
+def _compounds(lang: str, found: dict[tuple[str, ...], list[Meaning]]) -> list[tuple[str, Meaning]]:
+    """`montagabend`, `vrijdagmiddag`, `zweistundlich`, each with what it means."""
+    days = [
+        (key[0], meaning.value) for key, meanings in found.items() for meaning in meanings
+        if meaning.kind == "DAY" and len(key) == 1 and len(key[0]) > 4
+    ]  # fmt: skip
+    made = [
+        (f"{day}{part}{ending}", Meaning("DAYPART", f"{number} {value}"))
+        for day, number in days
+        for part, value in _DAY_PARTS.get(lang, {}).items()
+        for ending in _ENDINGS
+    ]
+    made += [
+        (f"{word}{unit}", Meaning("STEP", f"{number} {value}"))
+        for word, number in NUMBERS[lang].items()
+        for unit, value in _STEPS.get(lang, {}).items()
+        if number > 1
+    ]
+    return [(word, meaning) for word, meaning in made if (word,) not in found]
 
 
 @cache

@@ -40,6 +40,10 @@ class Reader:
         """Whether word i follows the one before it without a space."""
         return 0 < i < len(self.words) and self.words[i].start == self.words[i - 1].end
 
+    def joined(self, i: int) -> bool:
+        """Whether word i is the rest of the one before it, and no sign."""
+        return self.close(i) and self.word(i).isalnum()
+
     def see(self, i: int, *kinds: str) -> tuple[str, str, int] | None:
         """(kind, value, next) of the longest phrase of one of these kinds at i."""
         for size, meanings in self._known_at(i):
@@ -87,7 +91,7 @@ class Reader:
             return int(seen[1]), seen[2]
         if self.word(i).isdecimal() and int(self.word(i)[:4]) <= 31:
             after = self.word(i + 1)
-            if self.close(i + 1) and after in _ORDINAL and not self.close(i + 2):
+            if self.close(i + 1) and after in _ORDINAL and not self.joined(i + 2):
                 return int(self.word(i)), i + 2
             dotted = self.close(i + 1) and after == "." and not self.word(i + 2).isdecimal()
             if dotted and self.lang == "de" and i + 2 < len(self.words):
@@ -96,13 +100,14 @@ class Reader:
 
     def amount(self, i: int) -> tuple[int, str, int] | None:
         """(count, unit, next): "ten minutes", "half an hour", "2h"."""
+        part = self.see(i, "HALFHOUR", "QUARTERHOUR")
+        if part:
+            return 30 if part[0] == "HALFHOUR" else 15, "minute", part[2]
         half = self.see(i, "HALF")
         if half:
             unit = self.see(half[2], "UNIT")
             if unit and unit[1] == "hour":
                 return 30, "minute", unit[2]
-            if self.word(i) in ("mezz'ora", "halbstunde"):
-                return 30, "minute", half[2]
         count = self.number(i)
         if count is None:
             one = self.see(i, "ANIN")
@@ -111,6 +116,9 @@ class Reader:
                 return None
         n, j = count
         j += self.word(j) == "-"
+        part = self.see(j, "HALFHOUR", "QUARTERHOUR") if n == 1 else None
+        if part:
+            return 30 if part[0] == "HALFHOUR" else 15, "minute", part[2]
         half = self.see(j, "HALF")
         if n == 1 and half:
             unit = self.see(half[2], "UNIT")
@@ -121,6 +129,6 @@ class Reader:
             return n, unit[1], unit[2]
         letter = self.word(j)
         short = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
-        if self.close(j) and letter in short and not self.close(j + 1):
+        if self.close(j) and letter in short and not self.joined(j + 1):
             return n, short[letter], j + 1
         return None

@@ -1,13 +1,13 @@
-"""What comes again and again: every other Tuesday, hourly from 9 to 17, the 3rd of every month."""
+"""What comes again and again: hourly from 9 to 17, morning and evening, on Tuesdays at 8."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.grounding.calendars import CalendarReader
 from assistant.grounding.reading import Step
-from assistant.grounding.schedules import LAST_WEEKDAY, Clock, Facts, in_part
+from assistant.grounding.repeats import RepeatReader
+from assistant.grounding.schedules import PART_HOUR, Clock, Facts, in_part
 
 _COUNTED = frozenset(
     {"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"}
@@ -15,16 +15,16 @@ _COUNTED = frozenset(
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
 
-class RecurrenceReader(CalendarReader):
+class RecurrenceReader(RepeatReader):
     """Reads runs of parts that together say when something recurs."""
 
     def run(self, i: int) -> Step:
         """As many parts as follow each other from i, taken together."""
         facts, end = Facts(), i
         parts: tuple[Callable[[int], Step | None], ...] = (
-            self.window, self.every, self.nth_day, self.rate, self.times_per, self.day_list,
-            self.month_day, self.in_months, self.minute_past, self.at_times, self.day_part,
-            self.except_days,
+            self.window, self.both_parts, self.every, self.edge, self.nth_day, self.days_listed, self.rate, self.times_per, self.day_list,
+            self.month_day, self.in_months, self.minute_past, self.at_times, self.plural_part,
+            self.day_part, self.day_and_part, self.except_days,
         )  # fmt: skip
         j = i
         while True:
@@ -72,160 +72,42 @@ class RecurrenceReader(CalendarReader):
             return Facts(clocks=(clock,)), j
         return None
 
-    def every(self, i: int) -> Step | None:
-        """every 5 minutes · every other Tuesday · each Monday and Friday · every morning"""
-        other = self.see(i, "OTHER")
-        word = self.see(i, "EVERY")
-        strong = self.lang in ("en", "de", "nl") or self.see(i, "EVERYSTRONG") is not None
-        if other and (word is None or other[2] > word[2]):
-            return self.every_other(other[2])
-        if word is None:
+    def plural_part(self, i: int) -> Step | None:
+        """mornings at 8 · abends: what is said in the plural comes every day"""
+        seen = self.see(i, "PARTS")
+        if seen is None:
             return None
-        j = word[2]
-        if other := self.see(j, "OTHER"):
-            return self.every_other(other[2])
-        if self.word(j) == "other":
-            return self.every_other(j + 1)
-        if self.see(j, "ORD") and (found := self.every_nth(j)):
-            return found
-        if strong and (stepped := self.every_step(j)):
-            return stepped
-        if found := self.every_nth(j):
-            return found
-        days = self.days(self.skip(j, "FILL", most=1))
-        if days and not (self.lang in ("fr", "es", "it", "pt") and not strong and days[2]):
-            return self.other_after(Facts(days=days[0], recurring=True), days[1])
-        if days:
-            return Facts(days=days[0], recurring=True), days[1]
-        part = self.see(j, "PART")
-        if part and strong:
-            return Facts(part=part[1], rates=frozenset({"day"}), recurring=True), part[2]
-        noon = self.see(j, "NOON", "MIDNIGHT")
-        if noon and strong:
-            clock = Clock(12 if noon[0] == "NOON" else 0, 0, True)
-            return Facts(clocks=(clock,), rates=frozenset({"day"}), recurring=True), noon[2]
-        date = self.calendar(j)
-        if date and strong:
-            return replace(date[0], recurring=True), date[1]
-        month = self.see(j, "MONTH")
-        if month and strong:
-            return Facts(months=frozenset({int(month[1])}), recurring=True), month[2]
-        return None
+        return Facts(part=seen[1], rates=frozenset({"day"}), recurring=True), seen[2]
 
-    def every_step(self, j: int) -> Step | None:
-        told = self.amount(j)
-        if told is None:
-            unit = self.see(j, "UNIT")
-            quarter = self.see(j, "QUARTER")
-            if quarter and (hour := self.see(quarter[2], "UNIT")) and hour[1] == "hour":
-                return Facts(step=(15, "minute"), recurring=True), hour[2]
-            if quarter and self.lang == "nl":
-                return Facts(step=(15, "minute"), recurring=True), quarter[2]
-            if unit is None:
-                return None
-            told = (1, unit[1], unit[2])
-        count, unit_name, k = told
-        ranged = self.see(k, "FROM") if unit_name == "month" else None
-        months, end = self.months(ranged[2]) if ranged else (frozenset[int](), k)
-        if months and count == 1:
-            return Facts(months=months, rates=frozenset({"day"}), recurring=True), end
-        if count == 1 and unit_name in ("day", "week", "month", "year", "quarter", "minute"):
-            rate = "minute" if unit_name == "minute" else unit_name
-            facts = Facts(rates=frozenset({rate}), recurring=True)
-            return self.other_after(facts, k, unit_name)
-        return Facts(step=(count, unit_name), recurring=True), k
-
-    def other_after(self, facts: Facts, j: int, unit: str = "") -> Step:
-        """French says "every other" behind the day: un mardi sur deux."""
-        after = self.see(j, "OTHERAFTER")
-        if after is None:
-            return facts, j
-        if unit:
-            return Facts(step=(2, unit), recurring=True), after[2]
-        return replace(facts, other=True), after[2]
-
-    def every_other(self, j: int) -> Step | None:
-        unit = self.see(j, "UNIT")
-        if unit and unit[1] == "day" and (month := self.of_month(unit[2])):
-            return replace(month[0], doms=(2,), recurring=True), month[1]
-        if unit:
-            return Facts(step=(2, unit[1]), recurring=True), unit[2]
-        days = self.days(j)
-        if days:
-            if month := self.of_month(days[1]):
-                nths = tuple((2, day) for day in sorted(days[0]))
-                return replace(month[0], nths=nths, recurring=True), month[1]
-            return Facts(days=days[0], other=True, recurring=True), days[1]
-        return None
-
-    def every_nth(self, j: int) -> Step | None:
-        """every third week · every second Tuesday · every 15th · every first Monday"""
-        told = self.ordinal(j)
-        if told is None:
+    def both_parts(self, i: int) -> Step | None:
+        """morning and evening · every morning at 7 and every evening at 6 · matin et soir"""
+        if self.word(i - 1) in ("this", "tomorrow", "yesterday", "last", "good"):
             return None
-        n, k = told
-        if nth := self.nth_day(j):
-            return replace(nth[0], recurring=True), nth[1]
-        if nth := self.nth_days(j):
-            return nth
-        unit = self.see(k, "UNIT")
-        if unit and n > 0 and unit[1] != "day":
-            return Facts(step=(n, unit[1]), recurring=True), unit[2]
-        if unit and n > 0:
-            if month := self.of_month(unit[2]):
-                return replace(month[0], doms=(n,), recurring=True), month[1]
-            return Facts(step=(n, "day"), recurring=True), unit[2]
-        days = self.days(k)
-        if days and n == 2:
-            return Facts(days=days[0], other=True, recurring=True), days[1]
-        if days:
-            nths = tuple((n, day) for day in sorted(days[0]))
-            return Facts(nths=nths, recurring=True), days[1]
-        month = self.see(self.skip(k, "FILL", most=2), "MONTH")
-        if month:
-            facts = Facts(doms=(n,), months=frozenset({int(month[1])}), recurring=True)
-            return facts, month[2]
-        return (Facts(doms=(n,), recurring=True), k) if n > 2 or n == 1 else None
-
-    def nth_days(self, j: int) -> Step | None:
-        """(every) first and third Monday: several of a month need no "of the month"."""
-        told = self.ordinals(j)
-        days = self.days(told[1]) if told and len(told[0]) > 1 else None
-        if told is None or days is None or len(days[0]) > 1:
+        first = self._timed_part(i)
+        join = self.see(first[1], "AND") if first else None
+        second = self._timed_part(join[2]) if join else None
+        if first is None or second is None or first[0] == second[0]:
             return None
-        nths = tuple((n, day) for n in told[0] for day in days[0])
-        return Facts(nths=nths, recurring=True), days[1]
+        facts = Facts(clocks=(first[0], second[0]), rates=frozenset({"day"}), recurring=True)
+        return facts, second[1]
 
-    def nth_day(self, i: int) -> Step | None:
-        """first Monday of the month · last day of each month · the 3rd of every month"""
-        start = self.skip(i, "FILL", most=2)
-        told = self.ordinals(start)
-        if told is None:
-            return self.day_number(start)
-        numbers, j = told
-        days = self.days(j)
-        if days:
-            month = self.of_month(days[1])
-            if month is None:
-                return None
-            day_set = sorted(days[0])
-            if len(day_set) == 5 and numbers == [-1]:
-                return replace(month[0], doms=(LAST_WEEKDAY,)), month[1]
-            if len(day_set) == 5:
-                return replace(month[0], doms=tuple(numbers), other=True), month[1]
-            nths = tuple((n, day) for n in numbers for day in day_set)
-            return replace(month[0], nths=nths), month[1]
-        unit = self.see(j, "UNIT")
-        if unit and unit[1] == "day":
-            j = unit[2]
-        month = self.of_month(j)
-        if month is None:
+    def _timed_part(self, i: int) -> tuple[Clock, int] | None:
+        j = self.skip(i, "EVERY", "FILL", most=2)
+        part = self.see(i, "PART", "PARTS") or self.see(j, "PART", "PARTS")
+        if part is None:
             return None
-        return replace(month[0], doms=tuple(numbers)), month[1]
+        told = self.at_times(part[2]) if self.see(part[2], "AT") else None
+        if told is None or len(told[0].clocks) != 1:
+            return Clock(PART_HOUR[part[1]], 0, True), part[2]
+        return in_part(told[0].clocks[0], part[1]), told[1]
 
     def day_of_rate(self, i: int) -> Step | None:
         """monthly on the 28th: the day, when it has been said that months are meant"""
         j = self.skip(i, "FILL", most=2)
+        named = self.see(j, "DAYNUMBER")
+        number = self.figure(named[2]) if named else None
+        if number:
+            return Facts(doms=(number[0],)), number[1]
         told = self.ordinals(j)
         if told is None or self.see(told[1], "UNIT", "DAY", "MONTH"):
             unit = self.see(told[1], "UNIT") if told else None
@@ -233,33 +115,6 @@ class RecurrenceReader(CalendarReader):
                 return None
             return Facts(doms=tuple(told[0])), unit[2]
         return Facts(doms=tuple(told[0])), told[1]
-
-    def day_number(self, i: int) -> Step | None:
-        """day 15 of each month · el día 1 de cada mes"""
-        unit = self.see(i, "UNIT")
-        k = unit[2] if unit and unit[1] == "day" else i
-        told = self.number(k)
-        if told is None or not 1 <= told[0] <= 31:
-            return None
-        numbers, j = [told[0]], told[1]
-        while more := self.see(j, "AND"):
-            other = self.number(more[2])
-            if other is None or not 1 <= other[0] <= 31:
-                break
-            numbers.append(other[0])
-            j = other[1]
-        month = self.of_month(j)
-        if month is None:
-            return None
-        return replace(month[0], doms=tuple(numbers)), month[1]
-
-    def rate(self, i: int) -> Step | None:
-        seen = self.see(i, "ADV")
-        if seen is None:
-            return None
-        if seen[1] == "bimonth":
-            return Facts(step=(2, "month"), recurring=True), seen[2]
-        return Facts(rates=frozenset({seen[1]}), recurring=True), seen[2]
 
     def times_per(self, i: int) -> Step | None:
         """twice a day · three times per week"""
