@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from assistant.alerts.desk import AlertDesk
     from assistant.engine.engine import Engine
     from assistant.healing.desk import Desk
-    from assistant.healing.tending import Tender
+    from assistant.healing.loop import HealingLoop
     from assistant.insight.reading import Insight
     from assistant.job.cleaning import Cleaning
     from assistant.job.guide import Guide
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from assistant.schedule.watcher import Watcher
     from assistant.secrets import Secrets
     from assistant.skills.library import Library
-    from assistant.tending.tending import Tending
+    from assistant.suggestions.adviser import Adviser
 
 
 log = logging.getLogger(__name__)
@@ -170,13 +170,13 @@ class Workplace:
         )
 
     @cached_property
-    def tending(self) -> Tending:
+    def adviser(self) -> Adviser:
         """Suggestions about the home's jobs."""
-        from assistant.tending.tending import Tending
+        from assistant.suggestions.adviser import Adviser
 
         # What the suggestions rest on are the figures: those of every run.
         _ = self.insight
-        return Tending(self.lifecycle, self.settings.templates_dir)
+        return Adviser(self.lifecycle, self.settings.templates_dir)
 
     @cached_property
     def guide(self) -> Guide:
@@ -275,7 +275,7 @@ class Workplace:
                 asyncio.create_task(self._watch(), name="triggers"),
                 asyncio.create_task(self.alerts.keep(), name="alerts"),
                 asyncio.create_task(self.cleaning.keep(await self.engine()), name="clean-up"),
-                asyncio.create_task((await self.tender()).run(), name="healing"),
+                asyncio.create_task((await self.healing_loop()).run(), name="healing"),
                 asyncio.create_task(Completer(self.guide).keep(), name="completions"),
             ]
             self._hold(f"keeper-{os.getpid()}", "schedules")
@@ -283,17 +283,17 @@ class Workplace:
 
     def healing_desk(self) -> Desk:
         """What repairs are made and decided with. Whoever opens it closes its `http`."""
-        from assistant.healing.tending import open_desk
+        from assistant.healing.desk import open_desk
 
         return open_desk(
             self.lifecycle, self.jobs, self.runs, self.patches, self.models, self.secrets
         )
 
-    async def tender(self) -> Tender:
+    async def healing_loop(self) -> HealingLoop:
         """What looks after ended runs, on this process's engine. Its task closes its way out."""
-        from assistant.healing.tending import Tender
+        from assistant.healing.loop import HealingLoop
 
-        return Tender(self.healing_desk(), await self.engine())
+        return HealingLoop(self.healing_desk(), await self.engine())
 
     def host(self, address: str) -> None:
         """Claim to be the home's panel. Raises AlreadyRunning with the address of the other."""

@@ -176,19 +176,19 @@ def now(
     """
 
     async def work(place: Workplace) -> list[str]:
-        tender = await place.tender()
+        loop = await place.healing_loop()
         try:
             if not target:
                 since = place.patches.untended("")
-                await tender.round()
+                await loop.round()
                 return since
             run_id = _run_of(place, target)
             place.runs.get(run_id)
             place.patches.forget(run_id)
-            await tender.healer.tend(run_id)
+            await loop.healer.tend(run_id)
             return [run_id]
         finally:
-            await tender.desk.http.aclose()
+            await loop.desk.http.aclose()
 
     looked_at = with_engine(work)
     with workplace() as place:

@@ -12,7 +12,7 @@ from assistant.cli.session import workplace
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from assistant.tending.suggestions import Suggestion
+    from assistant.suggestions.shelf import Suggestion
 
 app = typer.Typer(help="See what could be better, and accept it or not.")
 Ident = Annotated[str, typer.Argument(metavar="ID", help="As the list shows it.")]
@@ -36,8 +36,8 @@ def list_(
             f"{state[:40]!r} is no state of a suggestion", hint=f"There is: {', '.join(STATES)}."
         )
     with workplace() as place:
-        place.tending.look()
-        found = place.tending.suggestions(state=state, job=job)
+        place.adviser.look()
+        found = place.adviser.suggestions(state=state, job=job)
     if as_json:
         put_json(envelope({"suggestions": [one.as_row() for one in found]}))
         return
@@ -51,7 +51,7 @@ def list_(
 def accept(ident: Ident, as_json: Json = False) -> None:
     """Do what a suggestion says: a new version of the job, a pause, a changed template."""
     with workplace() as place:
-        found = place.tending.accept(ident)
+        found = place.adviser.accept(ident)
     if as_json:
         put_json(envelope(found.as_row(), job_id=found.job_id))
         return
@@ -66,7 +66,7 @@ def snooze(
 ) -> None:
     """Hear nothing of a suggestion for a while."""
     with workplace() as place:
-        found = place.tending.snooze(ident, length=_length(length))
+        found = place.adviser.snooze(ident, length=_length(length))
     if as_json:
         put_json(envelope(found.as_row(), job_id=found.job_id))
         return
@@ -77,7 +77,7 @@ def snooze(
 def never(ident: Ident, as_json: Json = False) -> None:
     """Never hear of a suggestion again."""
     with workplace() as place:
-        found = place.tending.never(ident)
+        found = place.adviser.never(ident)
     if as_json:
         put_json(envelope(found.as_row(), job_id=found.job_id))
         return

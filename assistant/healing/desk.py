@@ -16,6 +16,8 @@ from assistant.errors import PolicyDenied
 from assistant.insight.incidents import IncidentLog
 from assistant.job.lifecycle import Lifecycle
 from assistant.models.protocol import Models
+from assistant.net.client import open_client
+from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.skills import calling
 from assistant.skills.context import SkillContext
@@ -81,6 +83,29 @@ class Desk:
                 dry=True,
             )
             return await calling.call(skill, arguments, context, timeout=seconds)
+
+
+def open_desk(
+    lifecycle: Lifecycle,
+    jobs: JobRepository,
+    runs: RunRepository,
+    patches: PatchRepository,
+    models: Models,
+    secrets: Secrets,
+) -> Desk:
+    """The desk of a home; its way out belongs to the running event loop."""
+    return Desk(
+        settings=jobs.settings,
+        jobs=jobs,
+        runs=runs,
+        patches=patches,
+        incidents=IncidentLog(jobs.store),
+        lifecycle=lifecycle,
+        models=models,
+        http=open_client(jobs.settings),
+        clock=jobs.clock,
+        secrets=secrets,
+    )
 
 
 def _silent(message: str, **_: Any) -> None:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ModelUnavailable
-from assistant.healing.desk import Desk
-from assistant.healing.tending import open_desk
+from assistant.healing.desk import Desk, open_desk
 from assistant.job.running import request_for
 from assistant.models.doubles import Asked, PuppetModel
 from assistant.models.protocol import Model

@@ -31,9 +31,9 @@ def test_every_view_is_explained(view: str):
     ("file", "called"),
     [
         ("insight/anomalies.py", r"(?:_anomaly\(|Anomaly\(\n?\s+)\"(\w+)\""),
-        ("tending/timing.py", r"Finding\(\n\s+\"(\w+)\""),
-        ("tending/failing.py", r"Finding\(\n\s+\"(\w+)\""),
-        ("tending/shared.py", r"Finding\(\n\s+\"(\w+)\""),
+        ("suggestions/timing.py", r"Finding\(\n\s+\"(\w+)\""),
+        ("suggestions/failing.py", r"Finding\(\n\s+\"(\w+)\""),
+        ("suggestions/shared.py", r"Finding\(\n\s+\"(\w+)\""),
     ],
 )
 def test_every_kind_of_anomaly_and_suggestion_is_explained(file: str, called: str):

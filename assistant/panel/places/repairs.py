@@ -16,7 +16,7 @@ from assistant.panel.place import Said, Values
 from assistant.panel.reading import Reader
 from assistant.panel.texts import say
 from assistant.store.patches import Patch
-from assistant.tending.suggestions import Suggestion
+from assistant.suggestions.shelf import Suggestion
 from assistant.workplace import Workplace
 
 TONES = {
@@ -90,7 +90,7 @@ async def decide(place: Workplace, values: Values, word: str) -> Said:
 
 def suggestions(reader: Reader, job: str) -> Html:
     """Open suggestions with what each rests on."""
-    found = reader.place.tending.suggestions(job=job)
+    found = reader.place.adviser.suggestions(job=job)
     look = button(say("suggest.look"), "insight.look", cli="assistant insight suggestions", kind="")
     if not found:
         return controls.empty(say("suggest.empty"), say("suggest.empty_sub"), el("div", look, class_="actions"))  # fmt: skip
@@ -118,13 +118,13 @@ def _suggestion(one: Suggestion) -> Html:
 def answer(place: Workplace, values: Values, word: str) -> Said:
     """The person's word on a suggestion; `look` looks at everything anew."""
     if word == "look":
-        return Said(say("suggest.looked", n=len(place.tending.look())))
+        return Said(say("suggest.looked", n=len(place.adviser.look())))
     ident = values.text("suggestion")
     match word:
         case "agree":
-            return Said(say("suggest.agreed"), hint=place.tending.accept(ident).result)
+            return Said(say("suggest.agreed"), hint=place.adviser.accept(ident).result)
         case "snooze":
-            place.tending.snooze(ident)
+            place.adviser.snooze(ident)
         case _:
-            place.tending.never(ident)
+            place.adviser.never(ident)
     return Said(say(f"suggest.said_{word}"))

@@ -19,8 +19,8 @@ from assistant.skills.library import Library
 from assistant.store.database import Store
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.ticks import TickLedger
-from assistant.tending.suggestions import Suggestion
-from assistant.tending.tending import Tending
+from assistant.suggestions.adviser import Adviser
+from assistant.suggestions.shelf import Suggestion
 from tests.insight.worlds import Teller, run_once
 
 DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ class Home:
 
     jobs: JobRepository
     lifecycle: Lifecycle
-    tending: Tending
+    adviser: Adviser
     teller: Teller
     clock: FixedClock
     settings: Settings
@@ -60,7 +60,7 @@ class Home:
         return run_once(self.teller, name, at, **facts)
 
     def only(self) -> Suggestion:
-        [found] = self.tending.look()
+        [found] = self.adviser.look()
         return found
 
     def cron(self, name: str) -> str:
@@ -74,7 +74,7 @@ def home(store: Store, settings: Settings, clock: FixedClock) -> Home:
     jobs = JobRepository(store, settings, clock=clock)
     lifecycle = Lifecycle(jobs, TickLedger(store, clock=clock), Library.open(settings), clock)
     return Home(
-        jobs, lifecycle, Tending(lifecycle, settings.templates_dir),
+        jobs, lifecycle, Adviser(lifecycle, settings.templates_dir),
         Teller(store, settings.runs_dir), clock, settings,
     )  # fmt: skip
 
@@ -112,14 +112,14 @@ def test_a_job_that_finds_nothing_on_sundays_is_offered_to_leave_them_out(home: 
     )
     assert home.cron("digest") == "0 7 * * *"  # looking changes nothing
 
-    done = home.tending.accept(found.id, by="jo")
+    done = home.adviser.accept(found.id, by="jo")
 
     version = home.jobs.version(home.jobs.get("digest").id)
     assert (version.number, version.author, home.cron("digest")) == (2, "person", "0 7 * * 1-6")
     assert "# the town's paper" in version.yaml
     assert (done.state, done.decided_by, done.result) == ("accepted", "jo", "version 2 of digest")
     assert home.lifecycle.ledger.schedule(version.job_id).cron == "0 7 * * 1-6"  # type: ignore[union-attr]
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 def test_a_whole_weekend_is_one_suggestion(home: Home):
@@ -129,7 +129,7 @@ def test_a_whole_weekend_is_one_suggestion(home: Home):
     assert found.text.startswith(
         "digest finds nothing on Saturdays and Sundays: none of its 10 runs"
     )
-    home.tending.accept(found.id)
+    home.adviser.accept(found.id)
     assert home.cron("digest") == "30 6 * * 1-5"
 
 
@@ -147,7 +147,7 @@ def test_a_whole_weekend_is_one_suggestion(home: Home):
 def test_without_enough_evidence_nothing_is_suggested(home: Home, cron: str, days: int, items: Any):
     home.job("digest", cron)
     daily(home, "digest", days, items=items)
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 # -- a source that comes later ---------------------------------------------------------
@@ -174,9 +174,9 @@ def test_a_source_that_publishes_after_the_run_moves_the_run_behind_it(home: Hom
         "a.example, read by step 'read' of digest, publishes at about 06:42: run at 07:00 rather"
         " than 06:00.",
     )
-    home.tending.accept(found.id)
+    home.adviser.accept(found.id)
     assert home.cron("digest") == "0 7 * * *"
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_source_that_publishes_after_the_run_moves_the_run_behind_it(home: Hom
 def test_a_source_that_keeps_no_such_time_moves_nothing(home: Home, hour: int, newest: Any):
     home.job("digest", "0 6 * * *")
     daily(home, "digest", 20, hour=hour, items=9, newest=newest, trigger={"kind": "schedule"})
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 # -- failing for days ------------------------------------------------------------------
@@ -207,16 +207,16 @@ def test_a_job_that_fails_for_auth_five_days_is_offered_a_pause(home: Home):
         "failing_for_days", "digest has failed for auth at a.example 5 days: pause it?",
     )  # fmt: skip
     assert ("failed runs in a row", "5, on 5 days") in [(f.what, f.value) for f in found.evidence]
-    home.tending.accept(found.id)
+    home.adviser.accept(found.id)
     assert home.jobs.get("digest").paused
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 def test_four_days_or_a_success_in_between_are_not_enough(home: Home):
     home.job("digest", "0 7 * * *")
     for n in range(9):
         home.ran("digest", MONDAY + n * DAY, **({"items": 3} if n == 4 else {"error": AUTH}))
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 # -- one feed, two jobs ----------------------------------------------------------------
@@ -231,11 +231,11 @@ def test_two_jobs_that_read_one_feed_close_together_can_share_a_reading(home: Ho
     assert found.change.words == (
         "Both steps keep what they read for 30 minutes, so that the second job uses it."
     )
-    assert home.tending.accept(found.id).result == "version 2 of alerts and version 2 of digest"
+    assert home.adviser.accept(found.id).result == "version 2 of alerts and version 2 of digest"
     for name in ("alerts", "digest"):
         step = load(home.jobs.version(home.jobs.get(name).id).yaml).job.steps[0]
         assert step.cache == 1800.0
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
 
 
 def test_jobs_far_apart_are_told_of_and_nothing_is_done_by_itself(home: Home):
@@ -243,8 +243,8 @@ def test_jobs_far_apart_are_told_of_and_nothing_is_done_by_itself(home: Home):
     home.job("evening", "0 19 * * *")
     found = home.only()
     with pytest.raises(RequestWrong, match="nothing in it that can be done by itself"):
-        home.tending.accept(found.id)
-    assert home.tending.suggestions()[0].state == "open"
+        home.adviser.accept(found.id)
+    assert home.adviser.suggestions()[0].state == "open"
 
 
 # -- one template, one edit ------------------------------------------------------------
@@ -268,7 +268,7 @@ def begun(home: Home, number: int, best: int) -> JobRecord:
 def test_the_same_edit_of_three_drafts_is_offered_to_the_template(home: Home):
     for number in range(2):
         begun(home, number, 4)
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
     begun(home, 2, 4)
     begun(home, 3, 5)
     found = home.only()
@@ -276,14 +276,14 @@ def test_the_same_edit_of_three_drafts_is_offered_to_the_template(home: Home):
         "You made the same change to 3 jobs from the template weekly-digest (step 'short':"
         " with.sentences was 2, now 4): change the template?"
     )
-    done = home.tending.accept(found.id)
+    done = home.adviser.accept(found.id)
     own = home.settings.templates_dir / "weekly-digest.yaml"
     assert str(own) in done.result
     shipped = templates.get("weekly-digest").text
     assert own.read_text() == shipped.replace("sentences: 2", "sentences: 4")
     assert templates.get("weekly-digest", home.settings.templates_dir).text == own.read_text()
     home.clock.advance(days=60)
-    assert [one for one in home.tending.look() if one.kind == "same_edit"] == []
+    assert [one for one in home.adviser.look() if one.kind == "same_edit"] == []
 
 
 # -- what a person says ----------------------------------------------------------------
@@ -293,14 +293,14 @@ def test_a_snoozed_suggestion_comes_back_and_a_declined_one_never(home: Home):
     home.job("digest", "0 7 * * *")
     daily(home, "digest", 35, items=not_on_sundays)
     ident = home.only().id
-    home.tending.snooze(ident, length=timedelta(days=2))
-    assert home.tending.look() == []
+    home.adviser.snooze(ident, length=timedelta(days=2))
+    assert home.adviser.look() == []
     home.clock.advance(days=2, minutes=1)
-    assert [one.id for one in home.tending.look()] == [ident]
-    home.tending.never(ident)
+    assert [one.id for one in home.adviser.look()] == [ident]
+    home.adviser.never(ident)
     home.clock.advance(days=20)
-    assert home.tending.look() == []
-    assert [one.state for one in home.tending.suggestions(state="")] == ["never"]
+    assert home.adviser.look() == []
+    assert [one.state for one in home.adviser.suggestions(state="")] == ["never"]
 
 
 def test_a_suggestion_whose_reason_is_gone_goes_too_and_cannot_be_accepted(home: Home):
@@ -308,9 +308,9 @@ def test_a_suggestion_whose_reason_is_gone_goes_too_and_cannot_be_accepted(home:
     daily(home, "digest", 35, items=not_on_sundays)
     ident = home.only().id
     home.ran("digest", MONDAY + 41 * DAY, items=3)  # a Sunday
-    assert home.tending.look() == []
+    assert home.adviser.look() == []
     with pytest.raises(TargetUnresolved, match="is gone"):
-        home.tending.accept(ident)
+        home.adviser.accept(ident)
 
 
 def test_a_job_that_was_changed_meanwhile_is_not_overwritten(home: Home):
@@ -320,11 +320,11 @@ def test_a_job_that_was_changed_meanwhile_is_not_overwritten(home: Home):
     text = home.jobs.version(record.id).yaml
     home.lifecycle.save(record.id, text.replace("0 7 * * *", "0 9 * * *"))
     with pytest.raises(TargetUnresolved, match="digest has changed since this was suggested"):
-        home.tending.accept(ident)
+        home.adviser.accept(ident)
     assert home.cron("digest") == "0 9 * * *"
 
 
 def test_an_unknown_suggestion_is_told_where_to_look(home: Home):
     with pytest.raises(TargetUnresolved) as wrong:
-        home.tending.accept("nope")
+        home.adviser.accept("nope")
     assert wrong.value.hint == "`assistant insight suggestions` shows those there are."

@@ -24,8 +24,8 @@ from assistant.pipeline.spec import SkillStep
 from assistant.pipeline.walk import with_paths
 from assistant.schedule.cron import fires
 from assistant.store.jobs import JobRepository, Version
-from assistant.tending.suggestions import Change, Edit, Fact, Finding, JobEdit
-from assistant.tending.watched import Watched
+from assistant.suggestions.shelf import Change, Edit, Fact, Finding, JobEdit
+from assistant.suggestions.watched import Watched
 
 _NEAR = timedelta(hours=1)
 _FEWEST_SAME_EDITS = 3

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from assistant.insight.statistics import duration, usual
 from assistant.schedule.wording import in_words
-from assistant.tending.suggestions import Change, Edit, Fact, Finding, JobEdit
-from assistant.tending.watched import Ran, Reading, Watched
+from assistant.suggestions.shelf import Change, Edit, Fact, Finding, JobEdit
+from assistant.suggestions.watched import Ran, Reading, Watched
 
 FEWEST_DAYS = 4
 """Runs on a day of the week, all without a find, before that day is called quiet."""

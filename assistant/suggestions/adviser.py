@@ -1,4 +1,4 @@
-"""Tending: looks for what could be better, and does what a person accepts of it.
+"""The adviser: looks for what could be better, and does what a person accepts of it.
 
 Nothing is changed by looking. An accepted change takes the way of every change: a new version by
 a person through the lifecycle, a pause, or the home's own copy of a template.
@@ -16,16 +16,16 @@ from assistant.job import templates
 from assistant.job.lifecycle import Lifecycle
 from assistant.pipeline.editing import EditableJob
 from assistant.store.files import write_atomically
-from assistant.tending.failing import failing_for_days
-from assistant.tending.shared import edited_template, same_edit, same_feed
-from assistant.tending.suggestions import Change, Finding, JobEdit, Shelf, Suggestion
-from assistant.tending.timing import later_source, quiet_days
-from assistant.tending.watched import watched_jobs
+from assistant.suggestions.failing import failing_for_days
+from assistant.suggestions.shared import edited_template, same_edit, same_feed
+from assistant.suggestions.shelf import Change, Finding, JobEdit, Shelf, Suggestion
+from assistant.suggestions.timing import later_source, quiet_days
+from assistant.suggestions.watched import watched_jobs
 
 SNOOZE = timedelta(days=7)
 
 
-class Tending:
+class Adviser:
     """The suggestions of a home. `templates_dir` holds the home's own templates."""
 
     def __init__(self, lifecycle: Lifecycle, templates_dir: Path) -> None:

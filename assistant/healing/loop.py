@@ -1,4 +1,4 @@
-"""The loop that tends a home: every run that ends is looked at, once, by one process at a time.
+"""The loop of healing: every run that ends is looked at, once, by one process at a time.
 
 It lives in the processes that stay. What ended while none was there is taken up by the next one.
 """
@@ -14,18 +14,10 @@ from typing import TYPE_CHECKING
 from assistant.clock import rfc3339
 from assistant.healing.desk import Desk
 from assistant.healing.healer import Healer
-from assistant.insight.incidents import IncidentLog
-from assistant.net.client import open_client
 from assistant.store import locks
 
 if TYPE_CHECKING:
     from assistant.engine.engine import Engine
-    from assistant.job.lifecycle import Lifecycle
-    from assistant.models.protocol import Models
-    from assistant.secrets import Secrets
-    from assistant.store.jobs import JobRepository
-    from assistant.store.patches import PatchRepository
-    from assistant.store.runs import RunRepository
 
 log = logging.getLogger(__name__)
 NAP_SECONDS = 2.0
@@ -35,30 +27,7 @@ OLDEST = timedelta(days=1)
 """A run that ended longer ago is left alone: the world has moved on."""
 
 
-def open_desk(
-    lifecycle: Lifecycle,
-    jobs: JobRepository,
-    runs: RunRepository,
-    patches: PatchRepository,
-    models: Models,
-    secrets: Secrets,
-) -> Desk:
-    """The desk of a home; its way out belongs to the running event loop."""
-    return Desk(
-        settings=jobs.settings,
-        jobs=jobs,
-        runs=runs,
-        patches=patches,
-        incidents=IncidentLog(jobs.store),
-        lifecycle=lifecycle,
-        models=models,
-        http=open_client(jobs.settings),
-        clock=jobs.clock,
-        secrets=secrets,
-    )
-
-
-class Tender:
+class HealingLoop:
     """Keeps looking for runs that ended, until its task is cancelled."""
 
     def __init__(self, desk: Desk, engine: Engine, *, worker: str = "") -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.insight.faults import MEANINGS
-from assistant.tending.suggestions import Change, Fact, Finding
-from assistant.tending.watched import Watched
+from assistant.suggestions.shelf import Change, Fact, Finding
+from assistant.suggestions.watched import Watched
 
 FEWEST_DAYS = 5
 LASTING = ("auth", "blocked", "quota", "not_found")
