@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.jobs import Job
-from assistant.cli.output import Json, envelope, line, put_json, table
+from assistant.cli.output import Json, envelope, line, note, put_json, table
 from assistant.cli.session import workplace
 from assistant.errors import BindingsInvalid
 
@@ -31,7 +31,7 @@ def validate(
     """Check a job file whole; every problem is named with its line and its cure."""
     with workplace() as place:
         path = Path(target)
-        if path.is_file():
+        if path.is_file() or path.is_dir():
             text, shown = _read(path), target
         elif path.suffix in (".yaml", ".yml"):
             raise BindingsInvalid(
@@ -44,7 +44,8 @@ def validate(
     if as_json:
         put_json(envelope({"valid": True, "job": job.name, "steps": len(job.steps)}))
     else:
-        line(f"{shown} holds: job {job.name!r}, {len(job.steps)} steps.")
+        count = len(job.steps)
+        line(f"{shown} holds: job {job.name!r}, {count} step{'' if count == 1 else 's'}.")
 
 
 def new(
@@ -119,14 +120,19 @@ def import_(
     from assistant.job import archive, importing
 
     with workplace() as place:
-        made = importing.bring_in(place.lifecycle, archive.read(file), name=name)
+        packed = archive.read(file)
+        left_out = importing.left_out(packed, place.settings.templates_dir)
+        made = importing.bring_in(place.lifecycle, packed, name=name)
     if as_json:
-        put_json(envelope({"imported": [vars(record) for record in made]}, job_id=made[0].id))
+        payload = {"imported": [vars(record) for record in made], "templates_left_out": left_out}
+        put_json(envelope(payload, job_id=made[0].id))
         return
     for record in made:
         line(
             f"{record.name} is here, switched off. Switch it on: assistant jobs enable {record.name}"
         )
+    for template in left_out:
+        note(f"The template {template} is here already and says something else; it stays as it is.")
 
 
 def export(
@@ -145,8 +151,9 @@ def export(
         path = to or Path(f"{record.name}.zip")
         if path.suffix in (".yaml", ".yml"):
             packed: str | bytes = place.jobs.version(record.id).yaml
+            archive.check_travels(f"{record.name}.yaml", packed, place.secrets.masker())
         else:
-            packed = archive.export(place.jobs, record)
+            packed = archive.export(place.jobs, record, place.secrets.masker())
         try:
             write_atomically(path, packed)
         except OSError as refused:

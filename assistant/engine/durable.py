@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +23,7 @@ from dbos._serialization import DBOSPortableJSONSerializer
 from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy import event
 
+from assistant.engine.left_behind import LeftBehind, queue_of_worker
 from assistant.engine.records import Place, RecordRefused, StepRecords
 from assistant.errors import InternalError
 from assistant.store.compaction import Compacted, compact, prepare_for_compaction
@@ -72,15 +73,21 @@ def _served() -> Bodies:
 class Durable:
     """An open durable engine. There is one in a process at a time."""
 
-    def __init__(self, dbos: DBOS, engine: sa.Engine, records: StepRecords | None) -> None:
+    def __init__(
+        self, dbos: DBOS, engine: sa.Engine, records: StepRecords | None, recovered: Queue
+    ) -> None:
         self._dbos = dbos
         self._engine = engine
         self._records = records
+        self._recovered = recovered
 
     @classmethod
-    async def open(cls, *, path: Path, database_url: str, executor: str, bodies: Bodies) -> Durable:
+    async def open(
+        cls, *, path: Path, database_url: str, executor: str, bodies: Bodies, parted: bool = False
+    ) -> Durable:
         """Launch under the name `executor`; runs that a dead process left under it go on.
 
+        `parted`: this process takes up no more than what `take_over` gives it.
         Raises InternalError when an engine is open already or the database does not open.
         """
         global _bodies
@@ -109,7 +116,9 @@ class Durable:
             _quiet()
             # Recovered work comes through its internal queue. Each look costs milliseconds of a core
             # for as long as the process is there, so it looks often only while much is recovered.
-            _look_often(dbos)
+            name = queue_of_worker(executor) if parted else INTERNAL_QUEUE_NAME
+            recovered = dbos._registry._register_internal_queue(name)  # pyright: ignore[reportPrivateUsage]
+            _look_often(recovered)
             DBOS.launch()
             _quiet()
         except Exception as refused:
@@ -122,7 +131,7 @@ class Durable:
             ) from refused
         # On a server every statement waits for the network, and threads do the waiting.
         records = None if database_url else StepRecords(path, dbos._sys_db.app_name)  # pyright: ignore[reportPrivateUsage]
-        return cls(dbos, engine, records)
+        return cls(dbos, engine, records, recovered)
 
     async def close(self) -> None:
         """Leave: what runs is left where it is, to be taken up under the same name."""
@@ -166,6 +175,21 @@ class Durable:
     async def status(self, run_id: str) -> str | None:
         """What the durable engine says of a run (`PENDING`, `ERROR` …), None when unknown."""
         return await asyncio.to_thread(self._status, run_id)
+
+    async def statuses(self, run_ids: list[str]) -> dict[str, str]:
+        """What the durable engine says of those of some runs that it knows."""
+        if not run_ids:
+            return {}
+        found = sa.text(
+            f"select workflow_uuid, status from {self._schema}workflow_status"  # noqa: S608
+            " where workflow_uuid in :ids"
+        ).bindparams(sa.bindparam("ids", expanding=True))
+
+        def ask() -> dict[str, str]:
+            with self._engine.connect() as connection:
+                return {row[0]: row[1] for row in connection.execute(found, {"ids": run_ids})}
+
+        return await asyncio.to_thread(ask)
 
     def _status(self, run_id: str) -> str | None:
         row = self._query(
@@ -215,13 +239,34 @@ class Durable:
     # -- workers ---------------------------------------------------------------------
 
     async def recover(self, executor: str) -> int:
-        """Take up what a dead worker left; gives the number of runs and branches."""
-        _look_often(self._dbos)
+        """Offer what a dead worker left to all; gives the number of runs and branches."""
+        _look_often(self._recovered)
         handles = await asyncio.to_thread(DBOS._recover_pending_workflows, [executor])  # pyright: ignore[reportPrivateUsage]
         return len(handles)
 
+    async def take_over(
+        self, executor: str, me: str, choose: Callable[[Collection[str]], Collection[str]]
+    ) -> int:
+        """Take up what `choose` says of the runs that a dead worker left (PostgreSQL only).
+
+        Gives the number of runs and branches. What is not chosen stays where it is.
+        """
+        left = LeftBehind(self._engine)
+
+        def take() -> int:
+            runs = left.runs_of(executor)
+            parts = [part for run_id in choose(runs) for part in runs[run_id]] if runs else []
+            return left.take(parts, executor, me) if parts else 0
+
+        taken = await asyncio.to_thread(take)
+        if taken:
+            _look_often(self._recovered)
+        return taken
+
     async def workers_with_work(self) -> set[str]:
-        """The names of workers under which something is pending."""
+        """The names of workers, living or dead, under which something is not done."""
+        if self._engine.dialect.name == "postgresql":
+            return await asyncio.to_thread(LeftBehind(self._engine).workers)
         rows = await asyncio.to_thread(
             self._query,
             "select distinct executor_id from {schema}workflow_status where status = 'PENDING'",
@@ -242,9 +287,12 @@ class Durable:
     # -- inside ----------------------------------------------------------------------
 
     def _query(self, sql: str, **values: Any) -> list[Any]:
-        schema = "" if self._engine.dialect.name == "sqlite" else "dbos."
         with self._engine.connect() as connection:
-            return list(connection.execute(sa.text(sql.format(schema=schema)), values))
+            return list(connection.execute(sa.text(sql.format(schema=self._schema)), values))
+
+    @property
+    def _schema(self) -> str:
+        return "" if self._engine.dialect.name == "sqlite" else "dbos."
 
     async def _child(self, child_id: str, workflow: Any, given: Data) -> Any:
         try:
@@ -260,9 +308,8 @@ class Durable:
             raise DurableTrouble(f"a branch was lost: {refused}") from refused
 
 
-def _look_often(dbos: DBOS) -> None:
+def _look_often(recovered: Queue) -> None:
     """Look for recovered work often for some seconds, then seldom."""
-    recovered = dbos._registry._register_internal_queue(INTERNAL_QUEUE_NAME)  # pyright: ignore[reportPrivateUsage]
     _look_every(recovered, _RECOVERY_POLL_SECONDS)
     loop = asyncio.get_running_loop()
     loop.call_later(_RECOVERY_SECONDS, _look_every, recovered, _IDLE_POLL_SECONDS)
@@ -286,9 +333,10 @@ def _sqlite(path: Path) -> sa.Engine:
     engine = sa.create_engine(
         f"sqlite:///{path}",
         connect_args={"check_same_thread": False},
-        # One writer at a time: more connections would only wake each other up. A thousand
-        # branches wait for one of them, and none may give up.
-        pool_size=6, max_overflow=2, pool_timeout=600,
+        # SQLite lets one write at a time. Who waits for this one connection is woken when it is
+        # free; connections that wait for each other inside SQLite sleep up to a tenth of a second
+        # a time, the longer the more there are. A thousand branches wait here; none may give up.
+        pool_size=1, max_overflow=0, pool_timeout=600,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_connection)
     return engine

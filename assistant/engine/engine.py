@@ -8,10 +8,8 @@ the event loop it was opened in. What happens in a run is read from the store (`
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import logging
-from collections.abc import Coroutine, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -22,7 +20,6 @@ from assistant.engine.debugger import OPERATIONS
 from assistant.engine.durable import Durable
 from assistant.engine.folder import read_receipt
 from assistant.engine.grants import Finds
-from assistant.engine.journal import Journal
 from assistant.engine.places import Places
 from assistant.engine.queueing import queue_run, refuse_second
 from assistant.engine.receipt import account_of, receipt
@@ -33,8 +30,9 @@ from assistant.engine.scopes import FindJob, RunScopes, open_scope
 from assistant.engine.sharing import Sharing, guard_elsewhere, open_sharing
 from assistant.engine.signals import Signals
 from assistant.engine.slots import FileSlots, PostgresSlots, Slot, Slots
-from assistant.errors import BindingsInvalid, InternalError, TargetUnresolved
-from assistant.events import ApprovalAsked, ApprovalDecided, RunEnded
+from assistant.engine.sweeping import Sweep, apart
+from assistant.errors import BindingsInvalid, TargetUnresolved
+from assistant.events import ApprovalAsked, ApprovalDecided
 from assistant.ids import four_letters, new_run_id
 from assistant.insight.figures import FigureWriter
 from assistant.models.protocol import Models
@@ -46,15 +44,13 @@ from assistant.settings import Settings, prepare
 from assistant.store.compaction import Compacted
 from assistant.store.database import Store
 from assistant.store.keeping import KeepingRepository
-from assistant.store.runs import Keyed, Listener, Pause, RunRepository, RunRow
+from assistant.store.runs import Listener, Pause, RunRepository
 
 log = logging.getLogger(__name__)
 FIGURES = FigureWriter()
-_SWEEP_SECONDS = 2.0
+_PRUNE_SECONDS = 2.0
 _POLL_SECONDS = 0.2
 _GRACE_SECONDS = 5.0
-# A run that is queued and unknown to the durable engine for so long was cut off in between.
-_LOST_SECONDS = 5.0
 
 
 class Engine:
@@ -140,8 +136,9 @@ class Engine:
         )  # fmt: skip
         try:
             durable = await Durable.open(
-                path=settings.engine_path, database_url=url, executor=slot.name, bodies=running
-            )
+                path=settings.engine_path, database_url=url, executor=slot.name, bodies=running,
+                parted=sharing is not None,
+            )  # fmt: skip
         except BaseException:
             slot.free()
             if http is None:
@@ -152,7 +149,8 @@ class Engine:
         engine._own_http = client if http is None else None
         engine._tasks = [
             asyncio.create_task(signals.carry(), name="engine signals"),
-            asyncio.create_task(engine._sweep(), name="engine sweep"),
+            asyncio.create_task(engine._sweep().keep(), name="engine sweep"),
+            asyncio.create_task(engine._prune_ended(), name="engine pruning"),
         ]
         if sharing is not None:
             beside = sharing.tasks(slot.name, lambda: len(scopes.open_runs()), engine._start)
@@ -275,6 +273,7 @@ class Engine:
         return await prune(
             job, retention, keeping=KeepingRepository(self._home.store), repository=self._home,
             durable=self._durable, settings=self.settings,
+            elsewhere=self._sharing.forget if self._sharing else None,
         )  # fmt: skip
 
     async def compact(self, *, whole: bool = False) -> Compacted | None:
@@ -329,72 +328,27 @@ class Engine:
         self.runs.signal(run_id, "debug", path or held[0], **word)
         self._signals.nudge()
 
-    # -- taking up what others left --------------------------------------------------
-
     async def _start(self, run_id: str, request: dict[str, Any]) -> None:
         # Whoever asks may itself stand in a recorded step: a run begins in a context of its own.
-        await _apart(self._durable.start_run(run_id, request))
+        await apart(self._durable.start_run(run_id, request))
+
+    def _sweep(self) -> Sweep:
+        return Sweep(
+            self.runs, self._durable, self._slots, self._scopes, self._sharing,
+            clock=self._clock, worker=self.worker, start=self._start,
+        )  # fmt: skip
+
+    async def _prune_ended(self) -> None:
+        while True:
+            await asyncio.sleep(_PRUNE_SECONDS)
+            for job, retention in self._running.take_ended().items():
+                try:
+                    await self.prune(job, in_force(retention, self.settings.retention))
+                except Exception:  # what is left goes after the job's next run
+                    log.exception("letting go of runs of %s", job)
 
     async def _start_queued(self, run_id: str) -> None:
         try:
             await self._start(run_id, self.runs.get(run_id).request)
         except Exception:  # it stays queued, and the sweep starts what stays so
             log.exception("starting run %s", run_id)
-
-    async def _sweep(self) -> None:
-        while True:
-            try:
-                await self._take_up()
-            except Exception:  # the next round tries again; nothing else depends on this one
-                log.exception("sweeping for runs of dead workers")
-            await asyncio.sleep(_SWEEP_SECONDS)
-
-    async def _take_up(self) -> None:
-        for name in await self._durable.workers_with_work():
-            dead = self._slots.try_take(name) if name != self.worker else None
-            if dead is None:
-                continue
-            try:
-                # Held while recovering: nobody may start under this name meanwhile.
-                await _apart(self._durable.recover(name))
-            finally:
-                dead.free()
-        if self._sharing is not None:
-            look = self._sharing.left_over
-            for left in await asyncio.to_thread(look, self._slots, self.worker):
-                await self._start(*left)
-        for run in self._unfinished():
-            await self._settle(run)
-        for job, retention in self._running.take_ended().items():
-            await self.prune(job, in_force(retention, self.settings.retention))
-
-    def _unfinished(self) -> list[RunRow]:
-        here = set(self._scopes.open_runs())
-        rows = [*self.runs.list(status="queued"), *self.runs.list(status="running")]
-        late = rfc3339(self._clock.now() - timedelta(seconds=_LOST_SECONDS))
-        mine = [row for row in rows if self._sharing is None or row.worker == self.worker]
-        return [row for row in mine if row.id not in here and row.queued_at < late]
-
-    async def _settle(self, run: RunRow) -> None:
-        """A run that was cut off before it was started is started; one that is lost is ended."""
-        status = await self._durable.status(run.id)
-        if status is None and run.parent_run is None:
-            await self._start(run.id, run.request)
-        elif status in ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"):
-            wrong = InternalError(
-                "the run ended the process that ran it, again and again",
-                hint="Look at the step that was running; run again from the one after it.",
-            )
-            at = self._clock.now()
-            event = RunEnded(
-                run_id=run.id, at=Journal(run.id, self.runs, self._clock).now(),
-                status="failed", error=wrong.as_dict() | {"step": ""},
-            )  # fmt: skip
-            log.error("run %s is lost (%s) at %s", run.id, status, at)
-            facts = {"status": "failed", "error": event.error, "ended_at": event.at}
-            self.runs.record(run.id, [Keyed("ended", event)], run=facts)
-
-
-async def _apart(work: Coroutine[Any, Any, Any]) -> Any:
-    """Await something in a context of its own, outside any recorded step."""
-    return await asyncio.create_task(work, context=contextvars.Context())

@@ -58,6 +58,8 @@ class Account:
     models: list[str] = field(default_factory=list[str])
     started_at: str | None = None
     ended: RunEnded | None = None
+    held: dict[str, str] = field(default_factory=dict[str, str])
+    """Steps that the debugger held, and how each stood before."""
 
     def step(self, path: str) -> StepAccount:
         return self.steps.setdefault(path, StepAccount(path))
@@ -69,6 +71,7 @@ class Account:
                 self.started_at = self.started_at or at
             case RunEnded():
                 self.ended = event
+                self._let_go()
             case StepStarted(path=path, skill=skill, attempt=attempt):
                 step = self.step(path)
                 step.skill, step.attempts, step.status = (
@@ -116,9 +119,23 @@ class Account:
             case StepWarned(path=path, message=message):
                 self.warnings.append({"step": path, "message": message})
             case RunPaused(path=path):
+                self.held[path] = self.steps[path].status if path in self.steps else ""
                 self.step(path).status = "waiting"
             case _:
                 pass
+
+    def _let_go(self) -> None:
+        """No step of an ended run is held: it stands as before, or was never begun."""
+        for path, before in self.held.items():
+            step = self.steps.get(path)
+            if step is None or step.status != "waiting":
+                continue
+            if before and before != "waiting":
+                step.status = before
+            elif self.ended and self.ended.status == "cancelled":
+                step.status = "cancelled"
+            else:
+                del self.steps[path]
 
 
 def account_of(events: Iterable[Event]) -> Account:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from assistant.settings import Keeping, Settings
 from assistant.store.keeping import KeepingRepository, Outlived
 from assistant.store.runs import RunRepository
 
+Forget = Callable[[Collection[tuple[str, str]]], None]
 AT_ONCE = 100
 """So many runs are deleted in one go; what is left goes in the next round."""
 
@@ -29,19 +30,24 @@ async def delete_runs(
     repository: RunRepository,
     durable: Durable,
     settings: Settings,
+    elsewhere: Forget | None = None,
 ) -> int:
     """Delete runs that nobody needs, with the runs they called: folder, rows and durable state.
 
-    The folder goes first: what is cut off in between is found and finished the next time. What is
+    `elsewhere` deletes what other places hold of some runs, `(job, run id)`. The folder goes first: what is cut off in between is found and finished the next time. What is
     needed by somebody is left; gives the number of runs that went.
     """
     going = [one for one in doomed if not one.needed]
     ids = [run_id for one in going for run_id in one.family]
 
     def delete_folders() -> None:
-        for run_id in ids:
-            if (row := repository.find(run_id)) is not None:
-                shutil.rmtree(settings.run_dir(row.job, run_id), ignore_errors=True)
+        found = [
+            (row.job, row.id) for run_id in ids if (row := repository.find(run_id)) is not None
+        ]
+        for job, run_id in found:
+            shutil.rmtree(settings.run_dir(job, run_id), ignore_errors=True)
+        if elsewhere is not None:
+            elsewhere(found)
 
     if going:
         await asyncio.to_thread(delete_folders)
@@ -58,6 +64,7 @@ async def prune(
     repository: RunRepository,
     durable: Durable,
     settings: Settings,
+    elsewhere: Forget | None = None,
 ) -> int:
     """Delete what a job need not keep, the oldest first; gives the number of runs that went."""
     gone = 0
@@ -66,7 +73,9 @@ async def prune(
     )
     free = (one for one in found if not one.needed)
     while batch := await asyncio.to_thread(lambda: list(islice(free, AT_ONCE))):
-        gone += await delete_runs(batch, repository=repository, durable=durable, settings=settings)
+        gone += await delete_runs(
+            batch, repository=repository, durable=durable, settings=settings, elsewhere=elsewhere
+        )
     return gone
 
 

@@ -7,7 +7,8 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Protocol, runtime_checkable
 
@@ -145,7 +146,7 @@ class Sharing:
         self._library = library
         self._secrets = secrets
         self._jobs = jobs
-        self._queues = queues
+        self._able = able(queues, library, secrets) if queues is not None else None
 
     def offer(self, request: dict[str, Any], job: Job, me: str) -> dict[str, Any]:
         """What a new run's row says besides: its needs, and who takes it when nobody else could.
@@ -157,14 +158,12 @@ class Sharing:
         needs = needs_of(
             every, self._library, self._secrets, queue_of(job.name, self._settings.queues)
         )
-        # The guard of a job's plugin is at home: so is every call of such a run.
         names = [job.name, *request["files"]]
         request["guarded"] = any(
             (self._settings.job_dir(name) / "plugin").exists() for name in names
         )
-        elsewhere = not request["guarded"] and self.far.can_be_taken(needs)
-        taken = "" if elsewhere else me
-        return {**needs.facts(), "claimed_by": taken}
+        needs = replace(needs, guarded=request["guarded"])
+        return {**needs.facts(), "claimed_by": "" if self.far.can_be_taken(needs) else me}
 
     def tasks(
         self,
@@ -176,27 +175,47 @@ class Sharing:
         found = list[Coroutine[Any, Any, None]]()
         if self.home is not None:
             found.append(Carrier(self.far, self.home, self._settings, self.files).keep())
-        if self._queues is not None:
-            mine = able(self._queues, self._library, self._secrets)
+        if (mine := self._able) is not None:
             self.far.beat(me, _here(), mine)  # who is asked from now on knows of it
             most = self._settings.max_parallel_runs
             found.append(Taking(self.far, me, mine, most=most, busy=busy, start=start).keep())
         return found
 
+    def mine(self, run_ids: Collection[str]) -> set[str]:
+        """Those of a dead worker's runs that this process takes over.
+
+        A worker takes what it can make, and the home what no living worker can.
+        """
+        able = self._able
+        return self.far.fitting(run_ids, able) if able else self.far.stranded(run_ids)
+
     def left_over(self, slots: Slots, me: str) -> list[tuple[str, dict[str, Any]]]:
-        """Offer again what dead workers had claimed; at home also: take what no worker can."""
+        """Offer again what dead workers had claimed; give what this process has to start.
+
+        That is what it has claimed and not begun, as when the server was away just then; at home
+        also what no worker can take.
+        """
         for name in self.far.claims_of("queued") - {me}:
             dead = slots.try_take(name)
             if dead is not None:
                 try:
                     self.far.release(name)
+                    self.far.rest(name)
                 finally:
                     dead.free()
-        return self.far.claim_stranded(me) if self.home is not None else []
+        if self.home is not None:
+            self.far.claim_stranded(me)
+        return self.far.claimed(me)
+
+    def forget(self, runs: Collection[tuple[str, str]]) -> None:
+        """Delete the rows and files of runs, `(job, run id)`, that their home does not keep."""
+        self.far.delete(run_id for _, run_id in runs)
+        for job, run_id in runs:
+            self.files.remove(f"{job}/{run_id}")
 
     def leave(self, me: str) -> None:
         """This process takes no more."""
-        if self._queues is not None:
+        if self._able is not None:
             self.far.rest(me)
 
 

@@ -8,6 +8,7 @@ lock that the server frees when the connection dies, so that machines see each o
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import zlib
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import IO, Protocol
 import sqlalchemy as sa
 
 from assistant.errors import InternalError
+from assistant.ids import Entropy, four_letters, slug
 
 _MOST = 512
 
@@ -107,7 +109,8 @@ class PostgresSlots:
 
     _SPACE = 0x4153  # parts our locks from other programs' in the same database
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, *, entropy: Entropy = four_letters) -> None:
+        self._entropy = entropy
         url = sa.make_url(database_url).set(drivername="postgresql+psycopg")
         # A lock lives as long as its connection: none may go back to a pool and be reused.
         self._engine = sa.create_engine(
@@ -120,14 +123,17 @@ class PostgresSlots:
         )  # fmt: skip
 
     def take(self, wanted: str | None = None) -> Slot:
-        for name in [wanted] if wanted else [f"w{number}" for number in range(1, _MOST)]:
-            slot = self.try_take(name)
-            if slot is not None:
-                return slot
-        raise InternalError(
-            f"worker {wanted or 'w1'!r} is running already",
-            hint="Stop it, or start this one under another name.",
+        # A name that was never worn: what a dead process left under its own is seen to be left, and
+        # a statement of it that the server still carries out comes to nobody else.
+        slot = self.try_take(
+            wanted or f"{slug(socket.gethostname())}-{os.getpid()}-{self._entropy()}"
         )
+        if slot is None:
+            raise InternalError(
+                f"worker {wanted!r} is running already",
+                hint="Stop it, or start this one under another name.",
+            )
+        return slot
 
     def try_take(self, name: str) -> Slot | None:
         connection = self._engine.connect()

@@ -143,7 +143,9 @@ class Walker:
             case CallJobStep():
                 return await self._contained(step, path, lambda: self._call_job(step, scope, path))
             case ParallelStep():
-                return await self._contained(step, path, lambda: self._parallel(step, scope, path))
+                return await self._contained(
+                    step, path, lambda: self._branches.parallel(step, scope, path)
+                )
             case ForEachStep():
                 return await self._contained(step, path, lambda: self._for_each(step, scope, path))
             case WhileStep():
@@ -268,9 +270,6 @@ class Walker:
         arguments = self.resolve(step.arguments, scope)
         return await self._sub_jobs.call(step, arguments, path, self)
 
-    async def _parallel(self, step: ParallelStep, scope: Scope, path: str) -> dict[str, Any]:
-        return await self._branches.parallel(step, scope, path)
-
     async def _for_each(self, step: ForEachStep, scope: Scope, path: str) -> dict[str, Any]:
         items = self.resolve(step.items, scope)
         if not isinstance(items, list):
@@ -380,7 +379,7 @@ class Walker:
             stored, size = self.run.values.measured(self.run.masked(output))
             event = StepDone(
                 **journal.stamp(), path=path, skill=skill, output=stored, preview=preview,
-                size=size, **yielded(output),
+                seconds=journal.since(f"{path} started"), size=size, **yielded(output),
             )  # fmt: skip
             journal.tell(Keyed(key, event))
 
@@ -388,7 +387,9 @@ class Walker:
         journal = self.run.journal
         key = f"{path} ended"
         if not journal.told(key):
-            journal.tell(Keyed(key, StepFailed(**journal.stamp(), path=path, error=error)))
+            took = journal.since(f"{path} started")
+            event = StepFailed(**journal.stamp(), path=path, seconds=took, error=error)
+            journal.tell(Keyed(key, event))
 
     def _tell_skipped(self, path: str) -> None:
         journal = self.run.journal

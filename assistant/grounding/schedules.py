@@ -75,7 +75,7 @@ class Facts:
             self,
             days=self.days | more.days,
             doms=self.doms or more.doms,
-            nths=self.nths or more.nths,
+            nths=tuple(dict.fromkeys((*self.nths, *more.nths))),
             months=self.months | more.months,
             clocks=self.clocks or more.clocks,
             part=self.part or more.part,

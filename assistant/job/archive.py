@@ -3,9 +3,13 @@
     manifest.json            format, the job's name, SHA-256 of every other file
     jobs/<name>.yaml         the job, the jobs it calls and those whose end starts it
     plans/<name>/<file>      plan.md or plan.yaml of a job that has one
+    templates/<name>.yaml    the home's own template that one of the jobs began with
 
-Secrets are in no job file, so none is in an archive. What comes in is parsed and checked,
-never run, and arrives switched off; nothing is kept unless all of it holds.
+Templates that ship with the program are everywhere already, so none of them travels. Secrets are
+named in job files and lie elsewhere; a file in which one was written out does not travel.
+
+What comes in is parsed and checked, never run, and arrives switched off; nothing is kept unless
+all of it holds.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +25,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from assistant.errors import BindingsInvalid
+from assistant.masking import Masker
 from assistant.pipeline.loader import load
 from assistant.pipeline.walk import named_jobs
 from assistant.store.files import sha256
@@ -29,6 +35,7 @@ FORMAT = 1
 MOST_FILES = 200
 LARGEST_FILE = 1_000_000
 PLANS = ("plan.md", "plan.yaml")
+_TEMPLATE = re.compile(r"(?=.{1,100}\Z)\w[\w .-]*")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,15 +45,19 @@ class ArchiveWrong(BindingsInvalid):
 
 @dataclass(frozen=True)
 class Archive:
-    """What an archive holds, checked: job files by name, plans by job and file name."""
+    """What an archive holds, checked: job files and templates by name, plans by job and file."""
 
     job: str
     jobs: dict[str, str]
     plans: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    templates: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def export(jobs: JobRepository, record: JobRecord) -> bytes:
-    """The version in force and all it needs, as an archive. The same job gives the same bytes."""
+def export(jobs: JobRepository, record: JobRecord, secrets: Masker) -> bytes:
+    """The version in force and all it needs, as an archive. The same job gives the same bytes.
+
+    Raises BindingsInvalid when one of `secrets` was written out in a file.
+    """
     texts = dict(_with_named(jobs, record.name))
     files = {f"jobs/{name}.yaml": text for name, text in texts.items()}
     for name in texts:
@@ -54,6 +65,12 @@ def export(jobs: JobRepository, record: JobRecord) -> bytes:
             path = jobs.settings.job_dir(name) / plan
             if path.is_file():
                 files[f"plans/{name}/{plan}"] = path.read_text(encoding="utf-8")
+        template = jobs.begun_with(jobs.get(name).id)
+        own = jobs.settings.templates_dir / f"{template}.yaml"
+        if _TEMPLATE.fullmatch(template) and own.is_file():
+            files[f"templates/{template}.yaml"] = own.read_text(encoding="utf-8")
+    for name, text in files.items():
+        check_travels(name, text, secrets)
     manifest = {
         "format": FORMAT,
         "job": record.name,
@@ -65,6 +82,17 @@ def export(jobs: JobRepository, record: JobRecord) -> bytes:
         for name, text in sorted(files.items()):
             _put(archive, name, text)
     return packed.getvalue()
+
+
+def check_travels(name: str, text: str, secrets: Masker) -> None:
+    """Raise BindingsInvalid when a secret's value stands in a text that is to leave the home."""
+    masked = secrets.mask(text).splitlines()
+    for number, (told, line) in enumerate(zip(masked, text.splitlines(), strict=False), start=1):
+        if told != line:
+            raise BindingsInvalid(
+                f"{name}, line {number} holds a secret's value: {told.strip()[:120]}",
+                hint="Name the secret in its place, as the skill's guide says, and export again.",
+            )
 
 
 def read(path: Path) -> Archive:
@@ -105,16 +133,19 @@ def _checked(name: str, archive: zipfile.ZipFile) -> Archive:
     if sums != manifest["sha256"]:
         spoilt = sorted(set(sums.items()) ^ set(manifest["sha256"].items()))
         raise ArchiveWrong(f"{name}: {spoilt[0][0]!r} is not what the manifest says")
-    jobs, plans = dict[str, str](), dict[tuple[str, str], str]()
+    jobs, plans, templates = dict[str, str](), dict[tuple[str, str], str](), dict[str, str]()
     for entry, raw in files.items():
         parts, text = PurePosixPath(entry).parts, _text(f"{name}:{entry}", raw)
         if parts[0] == "jobs":
             jobs[parts[1].removesuffix(".yaml")] = text
+        elif parts[0] == "templates":
+            load(text, path=f"{name}:{entry}")
+            templates[parts[1].removesuffix(".yaml")] = text
         else:
             plans[parts[1], parts[2]] = text
     if manifest["job"] not in jobs:
         raise ArchiveWrong(f"{name} does not hold its own job {manifest['job']!r}")
-    return Archive(manifest["job"], jobs, plans)
+    return Archive(manifest["job"], jobs, plans, templates)
 
 
 def _entries(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -125,7 +156,7 @@ def _entries(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         if not _is_ours(info.filename):
             raise ArchiveWrong(
                 f"{name} holds {info.filename[:80]!r}, which is no part of a job",
-                hint="An archive holds manifest.json, jobs/<name>.yaml and plans/<name>/plan.*.",
+                hint="An archive holds manifest.json and files in jobs, plans and templates.",
             )
         if info.file_size > LARGEST_FILE:
             raise ArchiveWrong(f"{name}: {info.filename!r} is larger than {LARGEST_FILE:,} bytes")
@@ -133,12 +164,14 @@ def _entries(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _is_ours(entry: str) -> bool:
-    """Whether an entry has one of the three places; anything with `..`, `/` in front … has not."""
+    """Whether an entry has one of the four places; anything with `..`, `/` in front … has not."""
     parts = entry.split("/")
     if parts == ["manifest.json"]:
         return True
     if len(parts) == 2 and parts[0] == "jobs" and parts[1].endswith(".yaml"):
         return bool(NAME.fullmatch(parts[1].removesuffix(".yaml")))
+    if len(parts) == 2 and parts[0] == "templates" and parts[1].endswith(".yaml"):
+        return bool(_TEMPLATE.fullmatch(parts[1].removesuffix(".yaml")))
     return (
         len(parts) == 3
         and parts[0] == "plans"

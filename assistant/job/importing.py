@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.errors import BindingsInvalid
+from assistant.job import templates
 from assistant.job.archive import Archive
 from assistant.job.lifecycle import Lifecycle, renamed
 from assistant.pipeline.loader import load
@@ -13,7 +16,8 @@ from assistant.store.jobs import JobRecord
 def bring_in(lifecycle: Lifecycle, archive: Archive, *, name: str = "") -> list[JobRecord]:
     """Make version 1 of every job of the archive; the main job comes first.
 
-    A called job that is here already in the very same words is used as it is. Raises
+    A called job that is here already in the very same words is used as it is. A template comes in
+    under a name that is free here: `left_out` names the others. Raises
     BindingsInvalid when a name is taken, JobInvalid when a file does not hold; nothing is kept
     then.
     """
@@ -40,7 +44,20 @@ def bring_in(lifecycle: Lifecycle, archive: Archive, *, name: str = "") -> list[
         target = name if name and owner == archive.job else owner
         if target in new:
             write_atomically(jobs.settings.job_dir(target) / plan, text)
+    own = jobs.settings.templates_dir
+    for template, text in archive.templates.items():
+        if template not in templates.names(own):
+            write_atomically(own / f"{template}.yaml", text)
     return made
+
+
+def left_out(archive: Archive, own: Path) -> list[str]:
+    """The templates of an archive that say something else here; `own` are the home's."""
+    return [
+        name
+        for name, text in archive.templates.items()
+        if name in templates.names(own) and templates.get(name, own).text != text
+    ]
 
 
 def _is_here(lifecycle: Lifecycle, name: str, text: str) -> bool:

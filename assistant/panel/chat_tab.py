@@ -60,13 +60,14 @@ class ChatTab:
             with gr.Column(scale=56, min_width=320, elem_id="talk"):
                 self.earlier = _button("chat.earlier", "earlier", size="sm", visible=False)
                 self.bot = _conversation(starters)
+                self.asked = part("asked")
                 self._dock()
                 self._composer()
                 self.under = part("under")
             with gr.Column(scale=44, min_width=320, elem_id="pane"):
                 self._pane()
         self.parts: dict[str, Any] = {
-            "messages": self.bot, "under": self.under, "head": self.head, "pipeline": self.pipeline,
+            "messages": self.bot, "asked": self.asked, "under": self.under, "head": self.head, "pipeline": self.pipeline,
             "output": self.output, "log": self.log, "history": self.history,
         }  # fmt: skip
         self.components: list[Any] = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.panel.html import Html, el, join
 from assistant.panel.texts import say
-from assistant.panel.views import TONES
+from assistant.panel.views import TONES, state_word
 
 LONG_TEXT = 60
 
@@ -173,9 +173,7 @@ def _shown(value: Any) -> str:
 
 
 def chip(state: str, text: str = "") -> Html:
-    return el(
-        "span", text or state.replace("_", " "), class_=f"chip {TONES.get(state, '')}".strip()
-    )
+    return el("span", text or state_word(state), class_=f"chip {TONES.get(state, '')}".strip())
 
 
 def note(tone: str, *words: object) -> Html:

@@ -15,6 +15,7 @@ from assistant.job.debugging import check_arguments
 from assistant.job.running import request_for
 from assistant.panel import debug_views, views
 from assistant.panel.screen import Debug
+from assistant.panel.texts import say
 from assistant.pipeline.inputs import bind
 from assistant.pipeline.spec import Job, SkillStep, Step
 from assistant.pipeline.walk import with_paths
@@ -42,16 +43,15 @@ class DebugDesk:
         if run is not None:
             return _held(run, _chosen(pauses, at), pauses)
         if job is None or not record.version:
-            return Debug(html=views.body(views.note("calm", "Approve a version first; then you can "
-                                               "go through it step by step here.")))  # fmt: skip
+            return Debug(html=views.body(views.note("calm", say("debug.no_version"))))  # fmt: skip
         going = any(not row.ended for row in self._recent(record))
         if going:
-            return Debug(html=views.body(views.note("calm", "A run is going on. It is not held.")))
+            return Debug(html=views.body(views.note("calm", say("debug.not_held"))))
         places = [(path, _what(step)) for path, step in with_paths(job.steps)]
-        html = views.body(views.section("Go through it step by step", debug_views.steps(places)))
+        html = views.body(views.section(say("debug.steps"), debug_views.steps(places)))
         inputs = {name: schema.get("default") for name, schema in job.inputs.items()}
         text = debug_views.pretty(inputs) if inputs else ""
-        return Debug("", html, "idle", text, "Inputs of the run (JSON)")
+        return Debug("", html, "idle", text, say("debug.inputs"))
 
     # What a person does
 
@@ -120,7 +120,7 @@ class DebugDesk:
         _, pauses = self._held(record)
         if not pauses:
             raise TargetUnresolved(
-                f"no run of {record.name!r} is held", hint="Run it with a pause before a step."
+                say("debug.none_held", job=record.name), hint=say("debug.none_held_hint")
             )
         return _chosen(pauses, at)
 
@@ -150,9 +150,9 @@ def _held(run: RunRow, pause: Pause, pauses: list[Pause]) -> Debug:
     head = debug_views.held(pause.path, when, run.id, dry=run.dry)
     html = views.body(
         debug_views.other_places(others),
-        views.section("What the step sees", debug_views.values(names)) if names else "",
+        views.section(say("debug.sees"), debug_views.values(names)) if names else "",
     )
-    label = "Input of the step (JSON)" if when == "before" else "Output of the step (JSON)"
+    label = say(f"debug.{when}_label")
     text = debug_views.pretty(given) if editable else ""
     return Debug(head, html, when, text, label, f"{run.id} {pause.path} {when}")
 
@@ -167,7 +167,7 @@ def _what(step: Step) -> str:
 
 def _kind(step: Step) -> str:
     """`ForEachStep` → `for each`."""
-    name = type(step).__name__.removesuffix("Step")
+    name = type(step).__name__[:-4]
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
 
 
@@ -176,12 +176,12 @@ def _data(text: str) -> Any:
         return json.loads(text)
     except ValueError as wrong:
         raise BindingsInvalid(
-            f"what you wrote is no JSON: {wrong}", hint='Write it like {"name": 1}.'
+            say("debug.no_json", wrong=wrong), hint=say("debug.json_hint")
         ) from None
 
 
 def _record(text: str) -> dict[str, Any]:
     data = _data(text)
     if not isinstance(data, dict):
-        raise BindingsInvalid("an input is one JSON object", hint='Write it like {"name": 1}.')
+        raise BindingsInvalid(say("debug.no_object"), hint=say("debug.json_hint"))
     return data

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from assistant.panel.screen import Debug
+from assistant.panel.texts import say
 
 # A click on a step or on a held place tells Python which one it was.
 PICK_PLACE = """
@@ -43,18 +44,18 @@ class DebugTab:
     def __init__(self) -> None:
         self.head = gr.HTML(elem_id="debug-head", apply_default_css=False)
         with gr.Row(elem_id="debug-buttons"):
-            self.step = _button("Step", "debug-step", variant="primary")
-            self.go_on = _button("Continue", "debug-continue")
-            self.skip = _button("Skip", "debug-skip")
-            self.abort = _button("Abort", "debug-abort")
+            self.step = _button("debug.step", "debug-step", variant="primary")
+            self.go_on = _button("debug.continue", "debug-continue")
+            self.skip = _button("debug.skip", "debug-skip")
+            self.abort = _button("debug.abort", "debug-abort")
         self.dry = gr.Checkbox(
-            label="Dry run: change nothing, preview what would be written",
+            label=say("debug.dry"),
             container=False, visible=False, elem_id="debug-dry",
         )  # fmt: skip
         self.text = gr.Code(
             language="json", elem_id="debug-text", visible=False, max_lines=14, interactive=True
         )
-        self.use = _button("Use this and continue", "debug-use")
+        self.use = _button("debug.use", "debug-use")
         self.html = gr.HTML(elem_id="debug", apply_default_css=False, js_on_load=PICK_PLACE)
         self.components: list[Any] = [
             self.head, self.step, self.go_on, self.skip, self.abort, self.dry, self.text, self.use,
@@ -91,11 +92,11 @@ class DebugTab:
             return show(who)
 
         def word(act: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[list[Any]]]:
-            async def say(who: str) -> list[Any]:
+            async def said(who: str) -> list[Any]:
                 await act(who)
                 return show(who)
 
-            return say
+            return said
 
         how: dict[str, Any] = {
             "show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None,
@@ -110,4 +111,4 @@ class DebugTab:
 
 
 def _button(text: str, ident: str, **how: Any) -> gr.Button:
-    return gr.Button(text, elem_id=ident, size="sm", visible=False, **how)
+    return gr.Button(say(text), elem_id=ident, size="sm", visible=False, **how)

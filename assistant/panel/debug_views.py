@@ -8,29 +8,27 @@ from html import escape
 from typing import Any
 
 from assistant.panel import views
+from assistant.panel.html import el
+from assistant.panel.texts import say
 
 LONGEST_VALUE = 4000
 
 
 def held(path: str, when: str, run: str, *, dry: bool) -> str:
     """Where the run stands, in one line."""
-    what = "this dry run" if dry else "this run"
-    told = {"before": "has not been made yet", "after": "has been made"}.get(when, "")
-    return (
-        f'<div class="held"><span class="chip wait">held {escape(when)}</span> <b>{escape(path)}</b>'
-        f"<p>The step {told}; {what} waits for your word. <code>{escape(run)}</code></p></div>"
-    )
+    waits = say(f"debug.waits_{when}_{'dry' if dry else 'run'}")
+    return el(
+        "div", el("span", say(f"debug.held_{when}"), class_="chip wait"), " ", el("b", path),
+        el("p", waits, " ", el("code", run)), class_="held",
+    )  # fmt: skip
 
 
 def other_places(paths: Sequence[str]) -> str:
     """The other branches of the run that are held too: each a button."""
     if not paths:
         return ""
-    buttons = "".join(
-        f'<button class="quiet" data-held="{escape(path, quote=True)}">{escape(path)}</button>'
-        for path in paths
-    )
-    return views.section("Also held", f'<div class="places">{buttons}</div>')
+    buttons = [el("button", path, class_="quiet", data_held=path) for path in paths]
+    return views.section(say("debug.also_held"), el("div", buttons, class_="places"))
 
 
 def values(shown: Mapping[str, Any]) -> str:
@@ -45,14 +43,13 @@ def values(shown: Mapping[str, Any]) -> str:
 
 def steps(places: Sequence[tuple[str, str]]) -> str:
     """Every step (path, what it does) with a button that runs the job and holds there."""
-    lines = "".join(
-        f"<li><span><b>{escape(path)}</b><small>{escape(what)}</small></span>"
-        f'<button class="quiet" data-break="{escape(path, quote=True)}"'
-        f' aria-label="Run with a pause before {escape(path, quote=True)}">'
-        "Run with a pause before this step</button></li>"
+    lines = [
+        el("li", el("span", el("b", path), el("small", what)),
+           el("button", say("debug.pause_here"), class_="quiet", data_break=path,
+              aria_label=say("debug.pause_before", step=path)))
         for path, what in places
-    )
-    return f'<div class="card"><ol class="breaks">{lines}</ol></div>'
+    ]  # fmt: skip
+    return el("div", el("ol", lines, class_="breaks"), class_="card")
 
 
 def pretty(value: Any) -> str:
@@ -63,16 +60,16 @@ def pretty(value: Any) -> str:
 def _cut(text: str) -> str:
     if len(text) <= LONGEST_VALUE:
         return text
-    return f"{text[:LONGEST_VALUE]}\n… {len(text) - LONGEST_VALUE:,} characters more"
+    return f"{text[:LONGEST_VALUE]}\n… {say('run.more_text', n=f'{len(text) - LONGEST_VALUE:,}')}"
 
 
 def _size(value: Any) -> str:
     match value:
         case list():
-            return f"a list of {len(value)}"
+            return say("debug.list_of", n=len(value))
         case dict():
             return ", ".join(list(value)[:6])
         case str() if len(value) > 60:
-            return f"{len(value):,} characters"
+            return say("debug.characters", n=f"{len(value):,}")
         case _:
             return json.dumps(value, ensure_ascii=False, default=str)

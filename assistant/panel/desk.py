@@ -10,66 +10,71 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from assistant.chat.events import DraftCard, Notice, QuestionCard, RoutedTo, TurnEvent, card_from
-from assistant.chat.turn import Conversation
-from assistant.errors import AssistantError
+from assistant.chat.events import Notice, RoutedTo, TurnEvent, card_from
+from assistant.errors import AssistantError, BindingsInvalid
 from assistant.job.archive import export
-from assistant.job.waiting import decide, open_questions
-from assistant.panel import attaching, cards, composer, views
+from assistant.job.waiting import decide
+from assistant.panel import attaching, beside, cards, composer, question_cards, views
 from assistant.panel.addresses import Address
 from assistant.panel.debug_desk import DebugDesk
 from assistant.panel.drawing_parts import toggled
 from assistant.panel.messages import from_interactions, from_turn
 from assistant.panel.pane import Pane
 from assistant.panel.place import Said, Values
-from assistant.panel.places.insight import InsightPlace
-from assistant.panel.places.jobs import JobsPlace
-from assistant.panel.places.models import ModelsPlace
-from assistant.panel.places.runs import RunsPlace
-from assistant.panel.places.settings import SettingsPlace
-from assistant.panel.places.skills import SkillsPlace
+from assistant.panel.places.opening import makers
 from assistant.panel.placing import Placing
-from assistant.panel.reading import job_state, parsed
-from assistant.panel.screen import Actions, Dock, Screen
+from assistant.panel.question_cards import ANSWER
+from assistant.panel.reading import parsed
+from assistant.panel.screen import Screen
 from assistant.panel.session import STARTERS, Session
+from assistant.panel.texts import call_jobs, say
 from assistant.panel.works import Works
 from assistant.pipeline.spec import Job
-from assistant.store.jobs import Draft, JobRecord
-from assistant.store.runs import RunRow
+from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
+
+if TYPE_CHECKING:
+    from assistant.chat.turn import Conversation
 
 PAUSE_BETWEEN_SCREENS = 0.12
 SHOWN_MESSAGES = 30
 """The page draws every shown message at each word of a turn: the fewer, the faster it answers."""
 EARLIER_MESSAGES = 60
-SHOWN_JOBS = 40
 
 
 class PanelDesk:
     """Implements what `layout.Desk` asks for, on one open workplace."""
 
     def __init__(self, place: Workplace, *, demo_feed: str = "") -> None:
+        call_jobs(place.settings.noun, place.settings.nouns)
         self.place = place
-        self.conversation = Conversation(place)
         self.pane = Pane(place)
         self.debug = DebugDesk(place)
         self.demo_feed = demo_feed
         self.sessions: dict[str, Session] = {}
         self.works = Works()
         self.placing = Placing(
-            {
-                "jobs": JobsPlace(place, self.conversation), "runs": RunsPlace(place),
-                "skills": SkillsPlace(place), "models": ModelsPlace(place, self.works),
-                "settings": SettingsPlace(place), "insight": InsightPlace(place),
-            },
-            {"chat.model": self._choose_model, "chat.attach": self._attach},
-        )  # fmt: skip
+            makers(place, self.works, lambda: self.conversation),
+            {"chat.model": self._choose_model, "chat.attach": self._attach, ANSWER: self._answer},
+        )
         self._warming: asyncio.Task[None] | None = None
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """What answers prompts. Loaded when it is first asked for: it is large, and the page is
+        shown without it."""
+        from assistant.chat.turn import Conversation
+
+        return Conversation(self.place)
 
     async def open(self) -> None:
         """Run jobs and keep schedules in this process; the model is made ready meanwhile."""
         await self.place.keep_schedules()
+        await asyncio.to_thread(import_module, "assistant.chat.turn")
         self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
@@ -91,19 +96,20 @@ class PanelDesk:
     @property
     def starters(self) -> list[str]:
         feed = self.demo_feed or "https://example.org/feed.xml"
-        return [text.format(feed=feed) for text in STARTERS]
+        return [say(f"starters.{name}", feed=feed) for name in STARTERS]
 
     # What a tab shows
 
     def screen(self, session: str, address: str = "") -> Screen:
         """What a tab shows that is at an address of the panel."""
+        call_jobs(self.place.settings.noun, self.place.settings.nouns)
         shown = self._chat(session)
         return replace(shown, place=self.placing.show(address, session))
 
     def _chat(self, session: str) -> Screen:
         mine = self._session(session)
         record = self.place.jobs.find(mine.focus) if mine.focus else None
-        jobs, foot = self._job_list(mine.focus), self._foot()
+        jobs, foot = beside.job_list(self.place, self.pane, mine.focus), self._foot()
         under = composer.under(self.place, mine.model)
         if record is None:
             return Screen(
@@ -136,14 +142,17 @@ class PanelDesk:
             jobs=jobs,
             foot=foot,
             under=under,
+            asked=""
+            if mine.busy
+            else question_cards.cards(self.place.guide.open_questions(record.id)),
             head=self.pane.head(record, draft, run, job),
             pipeline=body,
             output=self.pane.output(run),
             log=self.pane.log(run),
             history=self.pane.history(record, yaml),
             debug=self.debug.shown(record, self._in_force(record), mine.looked_at),
-            dock=self._dock(record, draft, card, run),
-            actions=_actions(record, run),
+            dock=beside.dock(self.place, record, draft, card, run),
+            actions=beside.actions(record, run),
             busy=mine.busy,
         )
 
@@ -177,9 +186,14 @@ class PanelDesk:
         return await self.placing.act(name, values, session)
 
     def archive(self, job: str) -> bytes | None:
-        """A job with all it needs in one file; None when there is no version of it."""
+        """A job with all it needs in one file; None when there is no version of it.
+
+        Raises BindingsInvalid when a secret was written out in it.
+        """
         record = self.place.jobs.find(job)
-        return export(self.place.jobs, record) if record is not None and record.version else None
+        if record is None or not record.version:
+            return None
+        return export(self.place.jobs, record, self.place.secrets.masker())
 
     def show_earlier(self, session: str) -> None:
         """Show more of what was said in the focused job."""
@@ -289,6 +303,18 @@ class PanelDesk:
         mine.model = values.text("value", needed=False)
         return Said()
 
+    async def _answer(self, values: Values) -> Said:
+        """Answer a question that waits in the focused job; what follows is a turn."""
+        mine, number = self._session(values.session), values.text("number")
+        if not number.isdecimal():
+            raise BindingsInvalid(say("asked.no_question", number=number[:20]))
+        told = self.conversation.answer(int(number), values.text("text"), model=mine.model)
+        if mine.busy:
+            return Said(say("asked.busy"), "calm")
+        mine.events, mine.said, mine.notice = [], "", None
+        mine.turn = asyncio.create_task(self._tell(values.session, mine, told))
+        return Said()
+
     async def _attach(self, values: Values) -> Said:
         return await asyncio.to_thread(attaching.attach, self.place, values.given.get("file"))
 
@@ -315,7 +341,7 @@ class PanelDesk:
         except AssistantError as wrong:
             mine.notice = Notice(wrong.code, wrong.message, wrong.hint)
         except asyncio.CancelledError:
-            mine.notice = Notice("job_cancelled", "Stopped.", "Ask again when you like.")
+            mine.notice = Notice("job_cancelled", say("chat.stopped"), say("chat.stopped_hint"))
         finally:
             mine.changed.set()
 
@@ -343,43 +369,5 @@ class PanelDesk:
             told = self.conversation.run_now(record.id)
             mine.turn = asyncio.create_task(self._tell(session, mine, told))
 
-    def _job_list(self, focus: str) -> str:
-        rows = list[views.JobRow]()
-        for record in self.place.jobs.list(limit=SHOWN_JOBS):
-            draft = self.place.jobs.open_draft(record.id)
-            run = self.pane.run_shown(record)
-            when = (run.queued_at if run else record.updated_at)[5:16].replace("T", " ")
-            rows.append(
-                views.JobRow(
-                    id=record.id,
-                    title=record.title or record.name,
-                    name=record.name,
-                    state=job_state(record, draft, run),
-                    when=when,
-                    current=record.id == focus,
-                )
-            )
-        return views.job_list(rows, self.place.settings.nouns)
-
     def _foot(self) -> str:
         return cards.foot(self.place.settings.model, self.demo_feed)
-
-    def _dock(
-        self, record: JobRecord, draft: Draft | None, card: DraftCard | None, run: RunRow | None
-    ) -> Dock:
-        if draft is not None:
-            return Dock(cards.dock_draft(record, card), draft.yaml, "draft")
-        if run is not None and run.status == "waiting":
-            asked = [
-                QuestionCard("approve", q.question, (), run.id, q.path, q.arguments)
-                for q in open_questions(self.place.runs, run.id)
-            ]
-            if asked:
-                return Dock(cards.dock_questions(asked), "", "approval")
-        return Dock()
-
-
-def _actions(record: JobRecord, run: RunRow | None) -> Actions:
-    going = run is not None and not run.ended
-    pause = ("Resume" if record.paused else "Pause") if record.enabled else ""
-    return Actions(run=bool(record.version) and not going, stop=going, pause=pause)

@@ -9,7 +9,7 @@ from assistant.events import StepProgress
 from assistant.panel.addresses import Address
 from assistant.panel.html import Html, el
 from assistant.panel.reading import Reader
-from assistant.panel.texts import say
+from assistant.panel.texts import count, say
 from assistant.pipeline.drawing import SKILL_ICONS, Known, lay_out
 from assistant.pipeline.spec import Job
 from assistant.pipeline.svg import ICONS, draw
@@ -58,11 +58,10 @@ def made(attempt: AttemptRow) -> str:
     seconds = f"{attempt.seconds:.1f} s" if attempt.seconds is not None else ""
     output: Any = attempt.output
     if isinstance(output, dict):
-        for key, noun in (("items", "item"), ("rows", "row")):
+        for key, told in (("items", "graph.items"), ("rows", "graph.rows")):
             found: Any = output.get(key)
             if isinstance(found, list):
-                many = f"{len(found)} {noun}" if len(found) == 1 else f"{len(found)} {noun}s"
-                return f"{many} · {seconds}"
+                return f"{count(told, len(found))} · {seconds}"
     return seconds
 
 

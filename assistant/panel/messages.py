@@ -19,7 +19,9 @@ from assistant.chat.events import (
     TurnEvent,
 )
 from assistant.panel.cures import as_markdown
+from assistant.panel.question_cards import OF_DRAFT
 from assistant.panel.screen import ChatMessage
+from assistant.panel.texts import in_own_words, say
 from assistant.store.jobs import Interaction
 
 
@@ -74,10 +76,12 @@ def from_turn(said: str, events: Sequence[TurnEvent], notice: Notice | None) -> 
 
 
 def _spoken(one: Interaction) -> ChatMessage | None:
-    if not one.text or one.kind == "summary":
+    if not one.text or one.kind == "summary" or _is_card(one):
         return None
     if one.kind == "result":
-        title = str(one.data.get("skill") or one.data.get("title") or "Result").replace("_", " ")
+        title = str(one.data.get("skill") or one.data.get("title") or say("card.result")).replace(
+            "_", " "
+        )
         made: ChatMessage = {
             "role": "assistant",
             "content": one.text,
@@ -99,6 +103,11 @@ def _spoken(one: Interaction) -> ChatMessage | None:
     return {"role": "user" if one.role == "person" else "assistant", "content": one.text}
 
 
+def _is_card(one: Interaction) -> bool:
+    """Whether a question still waits: its card is then above the composer."""
+    return one.kind == "question" and not one.answer and one.data.get("about", OF_DRAFT) != OF_DRAFT
+
+
 def _tool(skill: str, summary: str, status: str, seconds: float | None = None) -> ChatMessage:
     metadata: dict[str, object] = {"title": skill.replace("_", " "), "status": status}
     if seconds is not None:
@@ -107,5 +116,8 @@ def _tool(skill: str, summary: str, status: str, seconds: float | None = None) -
 
 
 def _notice(notice: Notice) -> ChatMessage:
-    cure = f"\n\n{as_markdown(notice.hint)}" if notice.hint else ""
-    return {"role": "assistant", "content": f"**{notice.message}**{cure}\n\n`{notice.code}`"}
+    cure = f"\n\n{as_markdown(in_own_words(notice.hint))}" if notice.hint else ""
+    return {
+        "role": "assistant",
+        "content": f"**{in_own_words(notice.message)}**{cure}\n\n`{notice.code}`",
+    }

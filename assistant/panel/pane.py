@@ -11,6 +11,7 @@ from assistant.panel import views
 from assistant.panel.addresses import artifact_address, to
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.reading import Reader, job_state
+from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
 from assistant.schedule.wording import in_words, moment
 from assistant.store.jobs import Draft, JobRecord
@@ -42,20 +43,20 @@ class Pane:
     def head(
         self, record: JobRecord, draft: Draft | None, run: RunRow | None, job: Job | None
     ) -> str:
-        facts = [("Name", record.name)]
+        facts = [(say("pane.name"), record.name)]
         if record.version:
-            facts.append(("Version", str(record.version)))
+            facts.append((say("job.version"), str(record.version)))
         if job is not None and job.schedule is not None:
-            facts.append(("Runs", in_words(job.schedule.cron, job.schedule.timezone)))
+            facts.append((say("pane.runs_at"), in_words(job.schedule.cron, job.schedule.timezone)))
         if record.enabled and not record.paused:
             fires = self.workplace.upcoming(record.id, count=1)
-            facts += [("Next", moment(fire.local)) for fire in fires]
+            facts += [(say("pane.next"), moment(fire.local)) for fire in fires]
         done, total, notes = 0, 0, list[tuple[str, str]]()
         if run is not None:
             attempts = self.workplace.runs.attempts(run.id)
-            facts.append(("Run", run.id))
+            facts.append((say("run.run"), run.id))
             if run.tokens:
-                facts.append(("Tokens", f"{run.tokens:,}"))
+                facts.append((say("run.tokens"), f"{run.tokens:,}"))
             if not run.ended:
                 total = len(job.steps) if job is not None else 0
                 done = min(total, len({a.path for a in attempts if a.status == "succeeded"}))
@@ -90,9 +91,7 @@ class Pane:
     def output(self, run: RunRow | None) -> str:
         """What the run made: a page first, then its files, its outputs and deliveries."""
         if run is None:
-            return views.body(
-                views.note("calm", "Nothing made yet. Run the job, or approve its draft.")
-            )
+            return views.body(views.note("calm", say("pane.nothing_yet")))
         parts = list[str]()
         artifacts = self.workplace.runs.artifacts(run.id)
         folder = self.workplace.settings.run_dir(run.job, run.id) / "artifacts"
@@ -101,18 +100,21 @@ class Pane:
             parts.append(views.letter((folder / page.name).read_text(encoding="utf-8"), page.name))
         if artifacts:
             named = [(a.name, artifact_address(run.job, run.id, a.name)) for a in artifacts]
-            parts.append(views.section("Files", views.links(named)))
+            parts.append(views.section(say("run.files"), views.links(named)))
         delivered = [
             row for attempt in self.workplace.runs.attempts(run.id) for row in _receipt(attempt)
         ]
         if delivered:
             parts.append(
-                views.section("Delivered", views.table(("To", "Subject", "How"), delivered))
+                views.section(
+                    say("pane.delivered"),
+                    views.table((say("pane.to"), say("pane.subject"), say("pane.how")), delivered),
+                )
             )
         if run.outputs and page is None:
             shown = json.dumps(run.outputs, indent=2, ensure_ascii=False)[:8000]
-            parts.append(views.section("Outputs", views.plain(shown)))
-        return views.body(*(parts or [views.note("calm", "This run has made nothing yet.")]))
+            parts.append(views.section(say("run.outputs"), views.plain(shown)))
+        return views.body(*(parts or [views.note("calm", say("pane.made_nothing"))]))
 
     def log(self, run: RunRow | None) -> str:
         events = [s.event for s in self.workplace.runs.events(run.id)] if run is not None else []
@@ -120,34 +122,45 @@ class Pane:
 
     def history(self, record: JobRecord, yaml: str) -> str:
         versions = [
-            (f"v{v.number}", v.author, v.message, v.created_at[:16].replace("T", " "))
+            (f"v{v.number}", v.author, v.message, self.reader.when(v.created_at))
             for v in self.workplace.jobs.versions(record.id)
         ]
         runs = [
-            (r.id, r.status.replace("_", " "), r.queued_at[:16].replace("T", " "), r.reason)
+            (r.id, r.status.replace("_", " "), self.reader.when(r.queued_at), r.reason)
             for r in self.workplace.runs.list(job_id=record.id, limit=12)
             if not r.dry
         ]
         ticks = [
-            (t.due[:16].replace("T", " "), t.outcome, t.reason)
+            (self.reader.when(t.due), say(f"ledger.{t.outcome}"), t.reason)
             for t in self.workplace.ledger.ticks(record.id, limit=8)
         ]
         parts = list[str]()
         if versions:
             parts.append(
-                views.section("Versions", views.table(("", "By", "What", "When (UTC)"), versions))
+                views.section(
+                    say("job.versions"),
+                    views.table(
+                        ("", say("job.by"), say("job.message"), say("pane.when")), versions
+                    ),
+                )
             )
         if runs:
             parts.append(
-                views.section("Runs", views.table(("Run", "Status", "When (UTC)", ""), runs))
+                views.section(
+                    say("job.runs"),
+                    views.table((say("run.run"), say("jobs.status"), say("pane.when"), ""), runs),
+                )
             )
         if ticks:
             parts.append(
-                views.section("Planned instants", views.table(("Due (UTC)", "Outcome", ""), ticks))
+                views.section(
+                    say("pane.instants"),
+                    views.table((say("ledger.due"), say("ledger.outcome"), ""), ticks),
+                )
             )
         if yaml:
             parts.append(views.section("job.yaml", views.plain(yaml)))
-        return views.body(*(parts or [views.note("calm", "No version yet.")]))
+        return views.body(*(parts or [views.note("calm", say("pane.no_version"))]))
 
 
 def _run_notes(run: RunRow) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from assistant.errors import BindingsInvalid
 from assistant.panel.addresses import Address
 from assistant.panel.html import Html
+from assistant.panel.texts import say
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Values:
         value = self.given.get(name)
         found = value.strip() if isinstance(value, str) else ""
         if needed and not found:
-            raise BindingsInvalid(f"{name.replace('_', ' ')} is empty", hint="Fill it in.")
+            raise BindingsInvalid(
+                say("form.empty", name=name.replace("_", " ")), hint=say("form.fill")
+            )
         return found
 
     def many(self, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.errors import AssistantError
@@ -16,32 +16,40 @@ from assistant.panel.addresses import PLACES, Address, to
 from assistant.panel.cures import as_html
 from assistant.panel.html import el, join
 from assistant.panel.place import Action, Place, Said, Values
-from assistant.panel.texts import say
+from assistant.panel.texts import in_own_words, say
 
 log = logging.getLogger(__name__)
 
 
 class Placing:
-    """`show` and `act` for every place. `more` are actions of the shell itself."""
+    """`show` and `act` for every place. `more` are actions of the shell itself.
 
-    def __init__(self, places: Mapping[str, Place], more: Mapping[str, Action]) -> None:
-        self._places = places
-        self._actions = {
-            f"{name}.{word}": action
-            for name, place in places.items()
-            for word, action in place.actions.items()
-        } | dict(more)
+    A place is made when it is first asked for: the chat, with which a panel begins, needs none.
+    """
+
+    def __init__(
+        self, makers: Mapping[str, Callable[[], Place]], more: Mapping[str, Action]
+    ) -> None:
+        self._makers = makers
+        self._made = dict[str, Place]()
+        self._more = more
+
+    def place(self, name: str) -> Place | None:
+        """The place of that name; None for the chat, or when there is none."""
+        if name not in self._made and name in self._makers:
+            self._made[name] = self._makers[name]()
+        return self._made.get(name)
 
     def show(self, address: str, session: str) -> str:
         """The place of an address as HTML that carries the address; empty for the chat."""
         at = Address.parse(address)
-        place = self._places.get(at.place)
-        if place is None:
+        if at.place not in self._makers:
             return ""
         try:
-            body = place.show(at, session)
+            place = self.place(at.place)
+            body = place.show(at, session) if place is not None else ""
         except AssistantError as wrong:
-            body = controls.page(wrong.message, wrong.hint)
+            body = controls.page(in_own_words(wrong.message), in_own_words(wrong.hint))
         except Exception:  # a fault of ours must not blank the whole panel
             log.exception("showing %s", address)
             body = controls.page(say("shell.inside"), say("shell.inside_hint"))
@@ -52,17 +60,23 @@ class Placing:
 
         `given` is a record of values, or its JSON text as the page sends it.
         """
-        action = self._actions.get(name)
+        action = self._action(name)
         if action is None:
             return Said(say("shell.unknown_act"), "bad", say("shell.unknown_act_hint"))
         values = _record(given)
         try:
             return await action(Values(values, session))
         except AssistantError as wrong:
-            return Said(wrong.message, "bad", wrong.hint, wrong.code)
+            return Said(in_own_words(wrong.message), "bad", in_own_words(wrong.hint), wrong.code)
         except Exception:  # a fault of ours must be told, and must not end the page's event
             log.exception("doing %s", name)
             return Said(say("shell.inside"), "bad", say("shell.inside_hint"), "internal_error")
+
+    def _action(self, name: str) -> Action | None:
+        if name in self._more:
+            return self._more[name]
+        place = self.place(name.partition(".")[0])
+        return place.actions.get(name.partition(".")[2]) if place is not None else None
 
 
 def _record(given: object) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import json
 import os
 import secrets
 from collections.abc import Awaitable, Callable
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.panel.html import el, join
 from assistant.panel.login import PATH, Password, guess_of, is_address, page
 from assistant.panel.texts import say
 
@@ -61,12 +63,10 @@ SIGNED_HEADERS = HEADERS | {
     # Without a referrer a browser names no origin for the form, and it would be refused.
     b"referrer-policy": b"same-origin",
 }
-NO_KEY_PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Assistant</title><style>body{font:17px/1.6 system-ui;max-width:34rem;margin:18vh auto;padding:0 1.5rem;
-color-scheme:light dark}code{background:#8882;padding:.15em .4em;border-radius:.3em}</style>
-<h1>This link has been used, or is not ours</h1>
-<p>The panel opens with a link that works once. In a terminal, <code>assistant panel</code>
-prints a new one while the panel is running.</p>"""
+NO_KEY_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{brand}</title><style>body{{font:17px/1.6 system-ui;max-width:34rem;margin:18vh auto;padding:0 1.5rem;
+color-scheme:light dark}}code{{background:#8882;padding:.15em .4em;border-radius:.3em}}</style>
+<main><h1>{title}</h1><p>{cure}</p></main></html>"""
 
 
 class Links:
@@ -103,6 +103,17 @@ class Links:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             json.dump(tokens, out)
         draft.replace(self.path)
+
+
+def _no_key_page() -> str:
+    """What somebody sees who comes without a link: where to get one."""
+    cure = el("code", "assistant panel")
+    before, after = say("guard.cure", command="\n").split("\n")
+    return NO_KEY_PAGE.format(
+        brand=escape(say("shell.brand")),
+        title=escape(say("guard.used")),
+        cure=join(before, cure, after),
+    )
 
 
 class Gatekeeper:
@@ -152,20 +163,20 @@ class Gatekeeper:
         host = request.headers.get("host", "").lower()
         signed = request.url.path.startswith(SIGNED) and request.scope["type"] == "http"
         if not self._is_ours(host, signed=signed):
-            return PlainTextResponse("This panel answers to its own address only.", 421)
+            return PlainTextResponse(say("guard.address"), 421)
         if request.url.path in OPEN_PATHS:
             return None
         origin = request.headers.get("origin")
         if origin is not None and not self._is_same(origin.lower(), host):
-            return PlainTextResponse("Requests from other sites are refused.", 403)
+            return PlainTextResponse(say("guard.other_site"), 403)
         if request.method not in ("GET", "HEAD") and origin is None:
-            return PlainTextResponse("A request that changes something must name its origin.", 403)
+            return PlainTextResponse(say("guard.no_origin"), 403)
         if signed or hmac.compare_digest(request.cookies.get(COOKIE, ""), self.session):
             return None
         token = request.query_params.get("key", "")
         if request.url.path == "/" and request.method == "GET" and self.links.use(token):
             return self._welcome()
-        return HTMLResponse(NO_KEY_PAGE, 403)
+        return HTMLResponse(_no_key_page(), 403)
 
     def _is_ours(self, host: str, *, signed: bool) -> bool:
         """Loopback by its names; with a password also our public name, and any IP address."""

@@ -60,6 +60,8 @@ class Screen:
     place: str = ""
     """The place of the address; empty for the chat."""
     under: str = ""
+    asked: str = ""
+    """The questions of the focused job that wait for an answer."""
     jobs: str = ""
     foot: str = ""
     head: str = ""

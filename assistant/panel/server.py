@@ -11,9 +11,12 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant.alerts.approvals import Approvals
+from assistant.errors import RequestWrong
+from assistant.panel.gradio_door import built_once
 from assistant.panel.layout import Desk, build, head
 from assistant.panel.login import Password
 from assistant.panel.safety import Gatekeeper, Links
+from assistant.panel.texts import say
 from assistant.panel.theme import STATIC, style, theme
 from assistant.panel.word import add_word_pages
 from assistant.schedule import hook_server
@@ -43,9 +46,12 @@ def application(
 
     @app.get("/export/{name}")
     def export(name: str) -> Response:
-        packed = desk.archive(name.removesuffix(".zip"))
+        try:
+            packed = desk.archive(name.removesuffix(".zip"))
+        except RequestWrong as wrong:
+            raise HTTPException(409, f"{wrong.message}. {wrong.hint}") from wrong
         if packed is None:
-            raise HTTPException(404, "no such job")
+            raise HTTPException(404, say("shell.no_job"))
         said = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(packed, media_type="application/zip", headers=said)
 
@@ -54,15 +60,17 @@ def application(
         folder = (runs_dir / job / run / "artifacts").resolve()
         path = (folder / name).resolve()
         if not folder.is_relative_to(runs_dir.resolve()) or path.parent != folder:
-            raise HTTPException(404, "no such file")
+            raise HTTPException(404, say("shell.no_file"))
         if not path.is_file():
-            raise HTTPException(404, "no such file")
+            raise HTTPException(404, say("shell.no_file"))
         # Always a download: a page that a run made must not run in the panel's origin.
         return FileResponse(path, filename=name, media_type="application/octet-stream")
 
+    with built_once():
+        page = build(desk)
     return gr.mount_gradio_app(
         app,
-        build(desk),
+        page,
         path="/",
         theme=theme(),
         css=style(),

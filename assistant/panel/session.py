@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 
 from assistant.chat.events import Notice, TurnEvent
 
-STARTERS = (
-    "Every weekday at 7 make me a newsletter of the five best stories about batteries from {feed} and mail it to jo@example.org",
-    "What is new in {feed} ?",
-    "How many orders are late in the shop database?",
-    "What can you do?",
-)
+STARTERS = ("newsletter", "news", "database", "help")
+"""What a conversation may begin with, by the names of the texts."""
 
 
 @dataclass

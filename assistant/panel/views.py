@@ -28,7 +28,6 @@ from assistant.events import (
     StepRetrying,
     StepSkipped,
     StepStarted,
-    StepUnknown,
     StepWarned,
 )
 from assistant.panel.addresses import to
@@ -46,6 +45,9 @@ TONES = {
     "waiting": "wait", "draft": "wait", "paused": "wait", "failed": "bad", "timed_out": "bad",
     "cancelled": "", "pending": "", "completed": "ok", "unknown": "bad",
 }  # fmt: skip
+
+
+KNOWN_PHASES = frozenset({"observe", "plan", "execute", "verify", "condense"})
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,15 @@ def brand() -> str:
     return el("div", Html(MARK), words, class_="brand")
 
 
-def job_list(rows: Sequence[JobRow], nouns: str = "jobs") -> str:
+def job_list(rows: Sequence[JobRow]) -> str:
     """The list beside the chat; each line carries the words that its search looks in.
 
-    `nouns` is the person's word for jobs.
+    The words of the shell that name jobs come with it: the person may choose others meanwhile.
     """
+    words = el("i", hidden=True, data_tab=say("shell.jobs"), data_search=say("shell.search_jobs"),
+               data_new=say("shell.new_job"))  # fmt: skip
     if not rows:
-        return el("p", say("shell.no_jobs", nouns=nouns), class_="jobs-head")
+        return join(words, el("p", say("shell.no_jobs"), class_="jobs-head"))
     lines = [
         el(
             "li",
@@ -100,12 +104,17 @@ def job_list(rows: Sequence[JobRow], nouns: str = "jobs") -> str:
         )
         for row in rows
     ]  # fmt: skip
-    head = say("shell.jobs_head", nouns=f"{nouns[:1].upper()}{nouns[1:]}")
-    return join(el("p", head, class_="jobs-head"), el("ul", lines, class_="jobs"))
+    head = el("p", say("shell.jobs"), class_="jobs-head")
+    return join(words, head, el("ul", lines, class_="jobs"))
+
+
+def state_word(state: str) -> str:
+    """A status as it is told."""
+    return say(f"status.{state}") if state in TONES else state.replace("_", " ")
 
 
 def chip(state: str) -> str:
-    return f'<span class="chip {TONES.get(state, "")}">{escape(state.replace("_", " "))}</span>'
+    return f'<span class="chip {TONES.get(state, "")}">{escape(state_word(state))}</span>'
 
 
 def note(tone: str, text: str) -> str:
@@ -134,7 +143,7 @@ def phase_strip(phases: Sequence[str], now: str) -> Html:
     """The phases of a cycle, with the one that the job is in."""
     here = phases.index(now)
     items = [
-        el("li", phase.capitalize(), class_="now" if n == here else "past" if n < here else None,
+        el("li", say(f"phase.{phase}") if phase in KNOWN_PHASES else phase.capitalize(), class_="now" if n == here else "past" if n < here else None,
            aria_current="step" if n == here else None)
         for n, phase in enumerate(phases)
     ]  # fmt: skip
@@ -144,8 +153,7 @@ def phase_strip(phases: Sequence[str], now: str) -> Html:
 def pane_empty() -> str:
     return (
         f'<div class="pane-empty">{MARK.replace("<svg", "<svg width=44 height=44")}'
-        "<h2>Nothing in focus yet</h2><p>What you ask for appears here: the draft with what it would touch, "
-        "then the pipeline at work, then what it made.</p></div>"
+        f"{el('h2', say('pane.empty'))}{el('p', say('pane.empty_sub'))}</div>"
     )
 
 
@@ -173,7 +181,7 @@ def times(moments: Sequence[str]) -> str:
     return f'<div class="times">{"".join(f"<span>{escape(m)}</span>" for m in moments)}</div>'
 
 
-def letter(html: str, title: str = "Newsletter") -> str:
+def letter(html: str, title: str) -> str:
     """A made page in a frame without scripts, forms or an origin of its own."""
     return (
         f'<iframe class="letter" sandbox="" title="{escape(title, quote=True)}"'
@@ -204,7 +212,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def log(events: Sequence[Event]) -> str:
     """Events, the newest first, one line each."""
     if not events:
-        return '<p class="note calm">No run yet.</p>'
+        return el("p", say("event.none"), class_="note calm")
     lines = "".join(_log_line(event) for event in reversed(events))
     return f'<ul class="log">{lines}</ul>'
 
@@ -219,54 +227,61 @@ def _log_line(event: Event) -> str:
 
 def told(event: Event) -> tuple[str, str, str]:
     """(kind, tone, sentence) of an event."""
+    kind, tone, what = _of_run(event) or _of_step(event)
+    return kind if isinstance(event, RunEnded) else say(f"event.{kind}"), tone, what
+
+
+def _of_run(event: Event) -> tuple[str, str, str] | None:
     match event:
         case RunQueued():
-            return "queued", "", "a dry run" if event.dry else f"version {event.version}"
+            return "queued", "", say("event.dry") if event.dry else say("event.version", n=event.version)  # fmt: skip
         case RunStarted():
             return "started", "", event.worker
         case RunResumed():
-            return "resumed", "wait", "taken up again after a restart"
+            return "resumed", "wait", say("event.taken_up")
         case RunPaused():
             return "paused", "wait", f"{event.when} {event.path}"
         case RunEnded():
             tone = TONES.get(event.status, "")
-            return event.status.replace("_", " "), tone, event.reason or _message(event.error)
-        case StepStarted():
-            return (
-                "step",
-                "",
-                event.path if event.attempt == 1 else f"{event.path}, try {event.attempt}",
-            )
-        case StepProgress():
-            return "progress", "", f"{event.path}: {event.message}"
-        case StepWarned():
-            return "warning", "wait", f"{event.path}: {event.message}"
-        case StepRetrying():
-            return (
-                "retry",
-                "wait",
-                f"{event.path}, again at {event.due[11:19]}: {_message(event.error)}",
-            )
-        case StepDone():
-            how = "kept from before" if event.seeded else "from the cache" if event.cached else ""
-            how = how or ("preview only" if event.preview else f"{event.seconds:.1f} s")
-            return "done", "ok", f"{event.path}, {how}"
-        case StepFailed():
-            return "failed", "bad", f"{event.path}: {_message(event.error)}"
-        case StepSkipped():
-            return "skipped", "", f"{event.path} {event.reason}".strip()
-        case StepUnknown():
-            return "unknown", "bad", f"{event.path} was cut off: nobody knows whether it happened"
+            return state_word(event.status), tone, event.reason or _message(event.error)
         case ApprovalAsked():
             return "asks", "wait", f"{event.path}: {event.question}"
         case ApprovalDecided():
-            return "decided", "", f"{event.path}: {'approved' if event.approved else 'rejected'}"
+            word = say("event.approved" if event.approved else "event.rejected")
+            return "decided", "", f"{event.path}: {word}"
         case ArtifactSaved():
-            return "file", "ok", f"{event.name}, {event.size:,} bytes"
+            return "file", "ok", say("event.bytes", name=event.name, n=f"{event.size:,}")
         case ModelCalled():
-            return "model", "", f"{event.model}: {event.tokens_in} in, {event.tokens_out} out"
+            told = say("event.tokens", model=event.model, read=event.tokens_in, written=event.tokens_out)  # fmt: skip
+            return "model", "", told
         case ExpectationChecked():
             return "expects", "ok" if event.held else "bad", event.message or event.expression
+        case _:
+            return None
+
+
+def _of_step(event: Any) -> tuple[str, str, str]:
+    path = event.path
+    match event:
+        case StepStarted():
+            return "step", "", path if event.attempt == 1 else say("event.try", step=path, n=event.attempt)  # fmt: skip
+        case StepProgress():
+            return "progress", "", f"{path}: {event.message}"
+        case StepWarned():
+            return "warning", "wait", f"{path}: {event.message}"
+        case StepRetrying():
+            again = say("event.again", step=path, time=event.due[11:19])
+            return "retry", "wait", f"{again}: {_message(event.error)}"
+        case StepDone():
+            how = say("event.kept") if event.seeded else say("event.cached") if event.cached else ""
+            how = how or (say("event.preview") if event.preview else f"{event.seconds:.1f} s")
+            return "done", "ok", f"{path}, {how}"
+        case StepFailed():
+            return "failed", "bad", f"{path}: {_message(event.error)}"
+        case StepSkipped():
+            return "skipped", "", f"{path} {event.reason}".strip()
+        case _:
+            return "unknown", "bad", say("event.cut_off", step=path)
 
 
 def _message(error: Mapping[str, Any] | None) -> str:

@@ -14,6 +14,8 @@ from fastapi.responses import HTMLResponse
 from assistant.alerts.approvals import Approval, Approvals
 from assistant.alerts.links import PREFIX, LinkRefused
 from assistant.errors import AssistantError
+from assistant.panel.html import el, join
+from assistant.panel.texts import say
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
@@ -24,13 +26,6 @@ padding:1rem;border-radius:.5rem}}dt{{opacity:.7;margin-top:.5rem}}dd{{margin:0;
 overflow-wrap:anywhere}}button{{font:inherit;padding:.6rem 1.4rem;margin:1rem .6rem 0 0;
 border-radius:.5rem;border:1px solid #8888;cursor:pointer}}</style>
 <main><h1>{title}</h1>{body}</main></html>"""
-_QUESTION = """<p><strong>{question}</strong></p>
-<dl><dt>Job</dt><dd>{job}</dd><dt>Step</dt><dd>{path}</dd><dt>Run</dt><dd>{run}</dd>
-<dt>Asked</dt><dd>{asked}</dd><dt>Started by</dt><dd>{trigger}</dd></dl>
-<h2>Exactly this would be done</h2><pre>{arguments}</pre>
-<form method="post"><button name="answer" value="approve">Approve</button>
-<button name="answer" value="reject">Reject</button></form>
-<p>The answer counts once and cannot be taken back.</p>"""
 
 
 def add_word_pages(app: FastAPI, approvals: Approvals) -> None:
@@ -56,31 +51,31 @@ def add_word_pages(app: FastAPI, approvals: Approvals) -> None:
 
 
 def _question(asked: Approval) -> HTMLResponse:
-    body = _QUESTION.format(
-        question=escape(asked.question),
-        job=escape(asked.job),
-        path=escape(asked.path),
-        run=escape(asked.run_id),
-        asked=escape(asked.asked_at),
-        trigger=escape(str(asked.trigger.get("kind", "") or "a person")),
-        arguments=escape(asked.shown),
-    )
-    return _page("A run waits for your word", body)
+    facts = (
+        ("jobs.job", asked.job), ("run.step", asked.path), ("run.run", asked.run_id), ("word.asked", asked.asked_at),
+        ("runs.trigger", str(asked.trigger.get("kind", "") or say("word.person"))),
+    )  # fmt: skip
+    body = join(
+        el("p", el("strong", asked.question)),
+        el("dl", [(el("dt", say(name)), el("dd", value)) for name, value in facts]),
+        el("h2", say("word.exactly")), el("pre", asked.shown),
+        el("form",
+           [el("button", say(f"run.{word}"), name="answer", value=word) for word in ("approve", "reject")],
+           method="post"),
+        el("p", say("word.once")),
+    )  # fmt: skip
+    return _page(say("word.title"), body)
 
 
 def _decided(asked: Approval, *, approved: bool) -> HTMLResponse:
-    said = "Approved" if approved else "Rejected"
-    body = (
-        f"<p>{escape(asked.question)}</p><p>Run {escape(asked.run_id)} goes on as soon as a "
-        "worker takes it up. This link is used up.</p>"
-    )
-    return _page(said, body)
+    body = join(el("p", asked.question), el("p", say("word.goes_on", run=asked.run_id)))
+    return _page(say("word.approved" if approved else "word.rejected"), body)
 
 
 def _refused(wrong: AssistantError) -> HTMLResponse:
-    body = f"<p>{escape(wrong.message)}.</p><p>{escape(wrong.hint)}</p>"
+    body = join(el("p", f"{wrong.message}."), el("p", wrong.hint))
     gone = isinstance(wrong, LinkRefused)
-    return _page("Nothing was decided", body, status=403 if gone else 409)
+    return _page(say("word.refused"), body, status=403 if gone else 409)
 
 
 def _page(title: str, body: str, *, status: int = 200) -> HTMLResponse:

@@ -33,7 +33,9 @@ class EditableJob:
         self._read(text.removeprefix("\ufeff"))
 
     def _read(self, text: str) -> None:
-        document = read_document(text)
+        self._hold(text, read_document(text))
+
+    def _hold(self, text: str, document: Document) -> None:
         if document.problems or not isinstance(document.data, dict):
             raise JobInvalid(self.path, tuple(document.problems))
         self.text = text
@@ -98,8 +100,9 @@ class EditableJob:
     def _take(self, edited: str, wanted: Any, again: Callable[[Any], None]) -> None:
         document = read_document(edited)
         if document.problems or not _same(document.data, wanted):
-            edited = _rewritten(self.text, again)
-        self._read(edited)
+            self._read(_rewritten(self.text, again))
+        else:
+            self._hold(edited, document)
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -10,6 +10,7 @@ from assistant.grounding.schedules import When
 from assistant.grounding.times import phrases
 from assistant.grounding.zones import zone_of, zones
 from assistant.schedule import cron
+from assistant.schedule.idioms import own_words, written_out
 from assistant.schedule.wording import in_words
 
 LONGEST = 300
@@ -35,6 +36,22 @@ def understood(words: str) -> Understood:
     names the nearest that it can.
     """
     text = " ".join(words.split())[:LONGEST]
+    if line := own_words(text):
+        cron.check(line, "UTC")
+        return Understood(line)
+    try:
+        return _understood(text)
+    except TriggerInvalid as refused:
+        full = written_out(text)
+        if full == text:
+            raise
+        try:
+            return _understood(full)
+        except TriggerInvalid:
+            raise refused from None
+
+
+def _understood(text: str) -> Understood:
     if len(text.split()) == 5 and not re.search(r"[a-zA-Z]{4,}", text):
         cron.check(text, "UTC")
         return Understood(text)

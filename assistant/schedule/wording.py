@@ -38,15 +38,30 @@ def _plain(fields: list[str]) -> str:
     if month != "*":
         return ""
     if hour == "*":
-        return _intervals(minute) if (day, weekday) == ("*", "*") else ""
-    if (every := re.fullmatch(r"\*/(\d+)", hour)) and (minute, day, weekday) == ("0", "*", "*"):
-        return "Every hour" if every[1] == "1" else f"Every {every[1]} hours"
+        often, when = _intervals(minute), _days(day, weekday) if day == "*" else None
+        return f"{often}{_on(when)}" if often and when else ""
+    if (every := re.fullmatch(r"\*/(\d+)", hour)) and (day, weekday) == ("*", "*"):
+        return _hourly(int(every[1]), minute)
     if not (re.fullmatch(r"\d+", minute) and re.fullmatch(r"\d+(,\d+)*", hour)):
         return ""
     times = _and([f"{int(h):02d}:{int(minute):02d}" for h in hour.split(",")])
     if (when := _days(day, weekday)) is None:
         return ""
     return f"{when} at {times}"
+
+
+def _on(when: str) -> str:
+    """Days behind an interval: `Every 10 minutes on Sunday`."""
+    if when == "Every day":
+        return ""
+    return " on weekdays" if when == "Every weekday" else f" on {when.removeprefix('Every ')}"
+
+
+def _hourly(hours: int, minute: str) -> str:
+    often = "Every hour" if hours == 1 else f"Every {hours} hours"
+    if minute == "0" or not minute.isdecimal():
+        return often if minute == "0" else ""
+    return f"{often} at {int(minute)} minute{'s' if int(minute) != 1 else ''} past"
 
 
 def _intervals(minute: str) -> str:
@@ -56,9 +71,7 @@ def _intervals(minute: str) -> str:
         return "Every hour"
     if every := re.fullmatch(r"(?:\*|0)/(\d+)", minute):
         return f"Every {every[1]} minutes" if 60 % int(every[1]) == 0 else ""
-    if re.fullmatch(r"\d+", minute):
-        return f"Every hour at {int(minute)} minute{'s' if int(minute) != 1 else ''} past"
-    return ""
+    return _hourly(1, minute)
 
 
 def _days(day: str, weekday: str) -> str | None:
@@ -69,6 +82,8 @@ def _days(day: str, weekday: str) -> str | None:
             return "On the last day of every month"
         if re.fullmatch(r"\d+(,\d+)*", day):
             return f"On the {_and([_ordinal(int(d)) for d in day.split(',')])} of every month"
+        if step := re.fullmatch(r"(?:\*|1)/(\d+)", day):
+            return f"Every {step[1]} days, counted from the 1st of each month,"
         return None
     return _weekdays(weekday) if day == "*" else None
 

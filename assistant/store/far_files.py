@@ -49,6 +49,18 @@ class FarFiles:
                 hint="Is the artifact location there, and may it be written to?",
             ) from wrong
 
+    def remove(self, name: str) -> None:
+        """Delete a folder there with all that is in it; nothing when it is not there."""
+        try:
+            self._fs.rm(str(self._root / name), recursive=True)
+        except FileNotFoundError:
+            return
+        except OSError as wrong:
+            raise InternalError(
+                f"{name} could not be deleted at {self.url}: {wrong}",
+                hint="Is the artifact location there, and may it be written to?",
+            ) from wrong
+
     def fetch(self, name: str, local: Path) -> bool:
         """Bring a file here, whole or not at all. False when it is not there."""
         local.parent.mkdir(parents=True, exist_ok=True)

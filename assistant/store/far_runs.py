@@ -25,6 +25,17 @@ BEAT_SECONDS = 5.0
 DEAD_AFTER_SECONDS = 15.0
 
 
+_FITS = (
+    "queue = any(?) and skills <@ ?::text[] and secrets <@ ?::text[] and interpreter <= ?"
+    " and not guarded"
+)
+_NOBODY = (
+    "(r.guarded or not exists (select 1 from workers w where r.queue = any(w.queues)"
+    " and r.skills <@ w.skills and r.secrets <@ w.secrets and w.interpreter >= r.interpreter"
+    " and w.beat > now() - make_interval(secs => ?)))"
+)
+
+
 @dataclass(frozen=True)
 class Able:
     """What a worker can take: queues it serves, skills and secrets it has, and its interpreter."""
@@ -43,12 +54,14 @@ class Needs:
     skills: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     interpreter: int = 1
+    guarded: bool = False
+    """The guard of its job's plugin is at home, so it is made there."""
 
     def facts(self) -> dict[str, Any]:
         """The columns of a new run that say so."""
         return {
             "queue": self.queue, "skills": _array(self.skills), "secrets": _array(self.secrets),
-            "interpreter": self.interpreter,
+            "interpreter": self.interpreter, "guarded": self.guarded,
         }  # fmt: skip
 
 
@@ -111,29 +124,48 @@ class FarRuns(RunRepository):
     def claim(self, worker: str, able: Able, most: int) -> list[tuple[str, dict[str, Any]]]:
         """Take up to so many waiting runs that this worker can make: their ids and requests."""
         rows = self.store.rows(
-            "with next as (select id from runs where status = 'queued' and claimed_by = ''"
-            " and parent_run is null and queue = any(?) and skills <@ ?::text[]"
-            " and secrets <@ ?::text[] and interpreter <= ?"
+            "with next as (select id from runs where status = 'queued' and claimed_by = ''"  # noqa: S608
+            f" and parent_run is null and {_FITS}"
             " order by priority desc, queued_at, id limit ? for update skip locked)"
             " update runs set claimed_by = ? from next where runs.id = next.id"
             " returning runs.id, runs.request",
-            list(able.queues), list(able.skills), list(able.secrets), able.interpreter, most, worker,
+            *_what(able), most, worker,
         )  # fmt: skip
-        return [(row["id"], json.loads(row["request"])) for row in rows]
+        return _requests(rows)
+
+    def claimed(self, worker: str) -> list[tuple[str, dict[str, Any]]]:
+        """What a worker has taken and not begun, as `claim` gave it."""
+        return _requests(
+            self.store.rows(
+                "select id, request from runs where claimed_by = ? and status = 'queued'", worker
+            )
+        )
+
+    def fitting(self, run_ids: Iterable[str], able: Able) -> set[str]:
+        """Those of some runs that this worker can make."""
+        rows = self.store.rows(
+            f"select id from runs where id = any(?) and {_FITS}", list(run_ids), *_what(able)  # noqa: S608
+        )  # fmt: skip
+        return {row["id"] for row in rows}
+
+    def stranded(self, run_ids: Iterable[str]) -> set[str]:
+        """Those of some runs that no living worker can make, and those that nothing is known of."""
+        ids = list(run_ids)
+        rows = self.store.rows(
+            f"select id from runs r where id = any(?) and not {_NOBODY}", ids, DEAD_AFTER_SECONDS  # noqa: S608
+        )  # fmt: skip
+        return set(ids) - {row["id"] for row in rows}
 
     def claim_stranded(self, worker: str) -> list[tuple[str, dict[str, Any]]]:
         """Take the waiting runs that no living worker can take."""
         rows = self.store.rows(
-            "with next as (select id from runs r where status = 'queued' and claimed_by = ''"
-            " and parent_run is null and not exists (select 1 from workers w"
-            " where r.queue = any(w.queues) and r.skills <@ w.skills and r.secrets <@ w.secrets"
-            " and w.interpreter >= r.interpreter and w.beat > now() - make_interval(secs => ?))"
-            " order by queued_at, id limit 20 for update skip locked)"
+            "with next as (select id from runs r where status = 'queued' and claimed_by = ''"  # noqa: S608
+            f" and parent_run is null and {_NOBODY} order by queued_at, id limit 20 for update skip locked)"
             " update runs set claimed_by = ? from next where runs.id = next.id"
             " returning runs.id, runs.request",
             DEAD_AFTER_SECONDS, worker,
         )  # fmt: skip
-        return [(row["id"], json.loads(row["request"])) for row in rows]
+        return _requests(rows)
 
     def claims_of(self, status: str) -> set[str]:
         """Workers that hold runs of a status."""
@@ -158,19 +190,20 @@ class FarRuns(RunRepository):
             worker, place, list(able.queues), list(able.skills), list(able.secrets),
             able.interpreter,
         )  # fmt: skip
+        self.store.run("delete from workers where beat < now() - interval '1 day'")
 
     def rest(self, worker: str) -> None:
-        """A worker has ended as it should."""
+        """A worker has ended, or is known to be dead."""
         self.store.run("delete from workers where name = ?", worker)
 
     def can_be_taken(self, needs: Needs) -> bool:
         """Whether a living worker could take such a run."""
         return bool(
             self.store.row(
-                "select 1 from workers where ? = any(queues) and ?::text[] <@ skills"
+                "select 1 from workers where not ? and ? = any(queues) and ?::text[] <@ skills"
                 " and ?::text[] <@ secrets and interpreter >= ?"
                 " and beat > now() - make_interval(secs => ?) limit 1",
-                needs.queue, list(needs.skills), list(needs.secrets), needs.interpreter,
+                needs.guarded, needs.queue, list(needs.skills), list(needs.secrets), needs.interpreter,
                 DEAD_AFTER_SECONDS,
             )
         )  # fmt: skip
@@ -204,6 +237,14 @@ class FarRuns(RunRepository):
 
     def _now(self) -> str:
         return rfc3339(self.store.clock.now())
+
+
+def _what(able: Able) -> tuple[list[str], list[str], list[str], int]:
+    return list(able.queues), list(able.skills), list(able.secrets), able.interpreter
+
+
+def _requests(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    return [(row["id"], json.loads(row["request"])) for row in rows]
 
 
 def _array(names: Iterable[str]) -> str:

@@ -270,6 +270,14 @@ class JobRepository:
         )
         return _draft(row) if row else None
 
+    def begun_with(self, job_id: str) -> str:
+        """The template that a job's first draft was filled from; empty when there was none."""
+        row = self.store.row(
+            "select template from drafts where job_id = ? and template != '' order by created_at",
+            job_id,
+        )
+        return row["template"] if row else ""
+
     def keep_card(self, draft_id: str, card: dict[str, Any]) -> None:
         """Keep what was shown for a draft, so that any screen can show it again."""
         self.store.run("update drafts set card = ? where id = ?", _json(card), draft_id)

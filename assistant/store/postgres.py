@@ -44,9 +44,11 @@ create table if not exists runs (
     skills text[] not null default '{}',      -- what a worker must have to take it
     secrets text[] not null default '{}',
     interpreter integer not null default 1,   -- the oldest one that understands its snapshot
+    guarded boolean not null default false,   -- it can be made at home alone
     claimed_by text not null default '',
     home boolean not null default false       -- its end has been brought home
 );
+alter table runs add column if not exists guarded boolean not null default false;
 create index if not exists runs_waiting on runs(queue, priority desc, queued_at)
     where status = 'queued' and claimed_by = '';
 create index if not exists runs_away on runs(id) where not home;
@@ -113,19 +115,27 @@ create table if not exists workers (
     beat timestamptz not null
 );
 """
+MOST = 8
+"""Connections of a process, besides the durable engine's."""
 _MIGRATING = 0x41535354
 """The advisory lock under which tables are made: several processes start at once."""
 
 
 class PostgresStore:
-    """An open database. Each thread has its own connection; a lost one is opened again."""
+    """An open database. All threads share a few connections; a lost one is opened again.
 
-    def __init__(self, url: str, *, clock: Clock | None = None) -> None:
+    A server has places for a hundred connections, and many processes ask it: a thread waits for
+    its turn here, where that costs nothing.
+    """
+
+    def __init__(self, url: str, *, clock: Clock | None = None, most: int = MOST) -> None:
         self._url = url
         self.clock = clock or SystemClock()
-        self._local = threading.local()
-        self._connections: list[Connection] = []
+        self._mine = threading.local()
+        self._free: list[Connection] = []
+        self._turns = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
+        self._open = True
         try:
             with psycopg.connect(url, autocommit=True) as first:
                 first.execute("select pg_advisory_lock(%s)", (_MIGRATING,))
@@ -140,7 +150,7 @@ class PostgresStore:
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        return self._execute(sql, values).fetchall()
+        return self._execute(sql, values)[0]
 
     def row(self, sql: str, *values: Any) -> dict[str, Any] | None:
         """The first row of a query, or None."""
@@ -148,43 +158,66 @@ class PostgresStore:
 
     def run(self, sql: str, *values: Any) -> int:
         """Execute one statement in its own transaction; gives the number of rows changed."""
-        return self._execute(sql, values).rowcount
+        return self._execute(sql, values)[1]
 
     @contextmanager
     def writing(self) -> Generator[Transaction]:
-        """A transaction of this thread's connection."""
-        connection = self._connection()
-        with connection.transaction():
+        """A transaction; what this thread asks meanwhile belongs to it."""
+        with self._connection() as connection, connection.transaction():
             yield Transaction(connection)
 
     def close(self) -> None:
+        self._open = False
+        self._drop_free()
+
+    @contextmanager
+    def _connection(self) -> Generator[Connection]:
+        """A connection for this thread alone: the one that it has already, or the next free one."""
+        held: Connection | None = getattr(self._mine, "one", None)
+        if held is not None:
+            yield held
+            return
+        with self._turns:
+            connection = self._mine.one = self._next()
+            try:
+                yield connection
+            finally:
+                self._mine.one = None
+                self._give_back(connection)
+
+    def _next(self) -> Connection:
         with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+            known = self._free.pop() if self._free else None
+        return known or Connection.connect(
+            self._url, autocommit=True, row_factory=dict_row, options="-c search_path=assistant"
+        )
 
-    def _connection(self) -> Connection:
-        known: Connection | None = getattr(self._local, "one", None)
-        if known is None or known.closed:
-            known = Connection.connect(
-                self._url, autocommit=True, row_factory=dict_row,
-                options="-c search_path=assistant",
-            )  # fmt: skip
-            self._local.one = known
+    def _give_back(self, connection: Connection) -> None:
+        if connection.closed:
+            self._drop_free()  # the server was away: the others are lost too
+        elif self._open:
             with self._lock:
-                self._connections.append(known)
-        return known
+                self._free.append(connection)
+        else:
+            connection.close()
 
-    def _execute(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[dict[str, Any]]:
-        """Execute it; once more on a new connection when the old one was lost."""
-        connection = self._connection()
-        try:
-            return connection.execute(_translated(sql), values)
-        except psycopg.OperationalError:
-            if not connection.closed:
-                raise
-            return self._connection().execute(_translated(sql), values)
+    def _drop_free(self) -> None:
+        with self._lock:
+            dropped, self._free = self._free, []
+        for connection in dropped:
+            connection.close()
+
+    def _execute(self, sql: str, values: Sequence[Any]) -> tuple[list[dict[str, Any]], int]:
+        """The rows and their number; asked once more on a new connection when the old was lost."""
+        within = getattr(self._mine, "one", None) is not None
+        with self._connection() as connection:
+            try:
+                return _answer(connection.execute(_translated(sql), values))
+            except psycopg.OperationalError:
+                if within or not connection.closed:
+                    raise
+        with self._connection() as connection:
+            return _answer(connection.execute(_translated(sql), values))
 
 
 class Transaction:
@@ -199,6 +232,10 @@ class Transaction:
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(_translated(sql), rows)
+
+
+def _answer(cursor: psycopg.Cursor[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    return (cursor.fetchall() if cursor.description else []), cursor.rowcount
 
 
 def _translated(sql: str) -> bytes:

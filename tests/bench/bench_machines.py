@@ -1,7 +1,8 @@
-"""Three workers that share nothing but a PostgreSQL and a place for files, killed at random.
+"""Workers killed at random: three machines that share nothing but a PostgreSQL and a place for
+files, and two processes of one home with SQLite.
 
 Nothing may be lost or made twice; the rest are the coefficients of docs/scaling.md.
-`BENCH_MACHINES_RUNS` says how many runs are handed in: 500 without it.
+`BENCH_MACHINES_RUNS` says how many runs are handed in to each: 500 without it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from pathlib import Path
 
 import psycopg
 
+from assistant.settings import Settings
 from assistant.store.compaction import size
 from tests.bench.figures import Figure, figure, report
 from tests.engine.machines import trial
+from tests.engine.one_home import trial_in_one_home
 from tests.skills_letters.postgres import running_postgres
 
 RUNS = int(os.environ.get("BENCH_MACHINES_RUNS", "500"))
@@ -51,21 +54,29 @@ def measure() -> list[Figure]:
             )
         )  # fmt: skip
         rows, taken, commits = held(url)
-        home = size(next((Path(folder) / "home").glob("*.db"))) / RUNS / 1000
-        return [
-            figure("runs that went through", told.succeeded, "", RUNS, "at least"),
-            figure("processes killed", told.kills, ""),
-            figure("steps made twice", len(told.doubled), "", 0, "at most"),
-            figure("longest takeover", max(told.takeovers, default=0), "s", LONGEST_TAKEOVER),
-            figure("a run of 5 steps", told.seconds / RUNS, "s"),
-            figure("transactions, a run", commits / RUNS, ""),
-            *(figure(f"rows in {name}, a run", rows[name] / RUNS, "") for name in sorted(rows)),
-            *(
-                figure(f"in {name}, a run", taken[name] / RUNS / 1000, "kB")
-                for name in sorted(rows)
-            ),
-            figure("store of the home, a run", home, "kB"),
-        ]
+        home = size(Settings(home=Path(folder) / "home").store_path) / RUNS / 1000
+    with tempfile.TemporaryDirectory() as folder:
+        here = asyncio.run(
+            trial_in_one_home(
+                Path(folder), runs=RUNS, workers=2, kills=max(2, RUNS // 25), seed=7, pause=2
+            )
+        )
+    return [
+        figure("runs that went through", told.succeeded, "", RUNS, "at least"),
+        figure("processes killed", told.kills, ""),
+        figure("steps made twice", len(told.doubled), "", 0, "at most"),
+        figure("longest takeover", max(told.takeovers, default=0), "s", LONGEST_TAKEOVER),
+        figure("a run of 5 steps", told.seconds / RUNS, "s"),
+        figure("transactions, a run", commits / RUNS, ""),
+        *(figure(f"rows in {name}, a run", rows[name] / RUNS, "") for name in sorted(rows)),
+        *(figure(f"in {name}, a run", taken[name] / RUNS / 1000, "kB") for name in sorted(rows)),
+        figure("store of the home, a run", home, "kB"),
+        figure("one home: runs that went through", here.succeeded, "", RUNS, "at least"),
+        figure("one home: processes killed", here.kills, ""),
+        figure("one home: steps made twice", len(here.doubled), "", 0, "at most"),
+        figure("one home: longest takeover", max(here.takeovers, default=0), "s", LONGEST_TAKEOVER),
+        figure("one home: a run of 5 steps", here.seconds / RUNS, "s"),
+    ]
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from assistant.engine.engine import Engine
 from assistant.engine.request import RunRequest
 from assistant.errors import JobNotFound
 from assistant.events import Event, as_row
-from assistant.settings import Settings
+from assistant.settings import Settings, prepare
 from assistant.store.database import Store
+from assistant.store.far_runs import FarRuns
+from assistant.store.postgres import PostgresStore
 from assistant.store.runs import RunRepository
 from tests.engine.local_skills import LocalSkills
 from tests.engine.models import CountingModels
+from tests.skills_letters.postgres import running_postgres
 
 HARNESS = Path(__file__).with_name("harness.py")
 
@@ -132,3 +135,34 @@ def kill(tmp_path: Path) -> Callable[..., list[Any]]:
             return list(beside.map(one, range(len(plans)), plans))
 
     return carry_out
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running_postgres() as found:
+        yield found
+
+
+@pytest.fixture
+def far(url: str) -> Iterator[FarRuns]:
+    made = FarRuns(PostgresStore(url))
+    made.store.run("delete from runs")
+    made.store.run("delete from workers")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+async def at_home(
+    url: str, far: FarRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Bench]:
+    monkeypatch.setenv("ENGINE_CALLS", str(tmp_path / "calls"))
+    settings = Settings(
+        home=tmp_path / "home", database_url=url, artifacts_url=(tmp_path / "files").as_uri()
+    )
+    prepare(settings)
+    made = Bench(settings, tmp_path / "calls")
+    await made.open(secrets={})
+    yield made
+    await made.close()
+    made.store.close()

@@ -166,11 +166,11 @@ async def leak(name: str, context: SkillContext, fail: bool = False) -> dict[str
 
 
 class LocalSkills:
-    """The skills of this file, found by name."""
+    """The skills of this file but one, found by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, without: str = "") -> None:
         made = (declared(value) for value in list(globals().values()) if callable(value))
-        self._skills = {found.name: found for found in made if found is not None}
+        self._skills = {found.name: found for found in made if found and found.name != without}
 
     def get(self, name: str) -> Skill:
         if name not in self._skills:

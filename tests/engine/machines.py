@@ -9,6 +9,8 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,15 +42,20 @@ outputs: {n: "${{ steps.e.sum }}", file: "${{ steps.d.artifact }}"}
 """
 
 
+Kept = dict[tuple[str, str], int]
+Killed = list[tuple[str, set[str]]]
+
+
 class Machine:
     """One worker process in a folder of its own."""
 
-    def __init__(self, folder: Path, url: str, files: str, *queues: str) -> None:
+    def __init__(self, folder: Path, url: str, files: str, *queues: str, **more: str) -> None:
+        """`more` are variables of its environment: see far_worker."""
         folder.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [sys.executable, str(WORKER), str(folder), url, files, *queues],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "log").open("a"),
-            text=True, env=os.environ,
+            text=True, env=os.environ | more,
         )  # fmt: skip
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -73,7 +80,14 @@ class Told:
     doubled: list[str] = field(default_factory=list)
     takeovers: list[float] = field(default_factory=list)
     seconds: float = 0.0
-    files: int = 0
+
+    def told(self, where: str) -> str:
+        """The trial in a line."""
+        return (
+            f"{self.succeeded} runs on {where}, {self.kills} kills: {len(self.wrong)} lost,"
+            f" {len(self.doubled)} steps repeated, taken over in"
+            f" {max(self.takeovers, default=0):.1f} s at most ({self.seconds:.1f} s in all)"
+        )
 
 
 async def trial(
@@ -89,7 +103,7 @@ async def trial(
     machines = [Machine(folder / f"m{n}", url, files) for n in range(workers)]
     far = FarRuns(PostgresStore(url))
     began = time.monotonic()
-    kept: dict[tuple[str, str], int] = {}
+    kept, killed = Kept(), Killed()
     async with await Engine.open(
         settings, store=store, library=LocalSkills(), models=NoModels(),
         jobs=JobFiles({}), secrets={},
@@ -100,7 +114,6 @@ async def trial(
             )
             for n in range(runs)
         ]
-        killed: list[tuple[str, set[str]]] = []
         for number in range(kills):
             await asyncio.sleep(chance.uniform(0.2, pause))
             dead = machines.pop(chance.randrange(len(machines)))
@@ -110,11 +123,8 @@ async def trial(
                 "select id from runs where status = 'running' and worker = ?", dead.name
             )
             killed.append((datetime.now(UTC).isoformat(), {row["id"] for row in rows}))
-            made = calls(folder)
             done = far.store.rows("select run_id, path from attempts where status = 'succeeded'")
-            for row in done:
-                key = (row["run_id"], row["path"])
-                kept.setdefault(key, made[called(*key)])
+            keep(kept, done, calls(folder))
             machines.append(Machine(folder / f"n{number}", url, files))
         async with asyncio.timeout(500):
             for run_id in ids:
@@ -123,7 +133,18 @@ async def trial(
     told.seconds = time.monotonic() - began
     for machine in machines:
         machine.end()
-    made = calls(folder)
+    judge(told, home, settings, ids, calls(folder), kept, killed)
+    far.store.close()
+    store.close()
+    return told
+
+
+def judge(
+    told: Told, home: RunRepository, settings: Settings, ids: list[str], made: Counter[str],
+    kept: Kept, killed: Killed,
+) -> None:  # fmt: skip
+    """What became of the runs at home. `made` counts the calls of each step, `kept` those that a
+    finished step had at a kill; `killed` says when, and which runs were going on there."""
     told.doubled = [called(*key) for key, count in kept.items() if made[called(*key)] > count]
     for number, run_id in enumerate(ids):
         run = home.get(run_id)
@@ -140,9 +161,13 @@ async def trial(
                 if isinstance(s.event, RunResumed)
             ]
             told.takeovers += [min(later)] if (later := [s for s in resumed if s > 0]) else []
-    far.store.close()
-    store.close()
-    return told
+
+
+def keep(kept: Kept, done: Iterable[Any], made: Counter[str]) -> None:
+    """Note how often each finished step had been called, the first time that it is seen."""
+    for row in done:
+        key = (row["run_id"], row["path"])
+        kept.setdefault(key, made[called(*key)])
 
 
 def run_folder_is_whole(folder: Path) -> bool:

@@ -59,6 +59,23 @@ outputs: {{each: "${{{{ steps.each }}}}"}}
     }
 
 
+async def test_a_step_that_holds_steps_took_as_long_as_they_did(bench: Bench) -> None:
+    receipt = await bench.run(
+        """
+  - id: each
+    for_each: [1, 2]
+    steps: [{id: x, skill: pause, with: {seconds: 0.1}}]
+  - id: sides
+    timeout: 200ms
+    on_error: continue
+    parallel: {left: [{id: y, skill: pause, with: {seconds: 5}}]}
+"""
+    )
+    took = {step["path"]: step["seconds"] for step in receipt["steps"]}
+    assert took["each"] >= took["each[0]/x"] + took["each[1]/x"] >= 0.2
+    assert 0.2 <= took["sides"] < 5
+
+
 async def test_an_accumulator_goes_from_round_to_round(bench: Bench) -> None:
     file = """
 job: sums

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assistant.engine.folder import RECEIPT
 from assistant.engine.grants import Grant, covered, targets
 from assistant.errors import TargetUnresolved
 from assistant.events import ApprovalAsked, ApprovalDecided, RunPaused, as_row
@@ -249,6 +250,30 @@ async def test_a_condition_chooses_the_round_to_hold(bench: Bench) -> None:
     await bench.engine.resume(run_id)
     assert (await bench.engine.wait(run_id, 5))["status"] == "succeeded"
     assert [e.path for e in bench.events(run_id, RunPaused)] == ["each[1]/x"]
+
+
+async def test_an_ended_run_says_of_no_step_that_it_is_held(bench: Bench) -> None:
+    steps = "  - {id: a, skill: add, with: {a: 1}}\n  - {id: g, if: '${{ true }}', steps: [{set: {v: 1}}]}\n"
+    points = ({"path": "a", "when": "after"}, "g")
+    run_id = await bench.start(steps, breakpoints=points)
+    for path in ("a", "g"):
+        await held(bench, run_id, path)
+        standing = {s["path"]: s["status"] for s in bench.engine.receipt(run_id)["steps"]}
+        assert standing[path] == "waiting"
+        await bench.engine.resume(run_id)
+    receipt = await bench.engine.wait(run_id, 5)
+    assert [(s["path"], s["status"]) for s in receipt["steps"]] == [
+        ("a", "succeeded"), ("g/set", "succeeded"),
+    ]  # fmt: skip
+    assert json.loads((bench.settings.run_dir("small", run_id) / RECEIPT).read_text()) == receipt
+
+    given_up = await bench.start(steps, breakpoints=("g",))
+    await held(bench, given_up, "g")
+    await bench.engine.abort(given_up)
+    receipt = await bench.engine.wait(given_up, 5)
+    assert [(s["path"], s["status"]) for s in receipt["steps"]] == [
+        ("a", "succeeded"), ("g", "cancelled"),
+    ]  # fmt: skip
 
 
 async def test_an_abort_ends_the_run(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,8 @@ from assistant.engine.slots import PostgresSlots
 from assistant.settings import Settings, prepare
 from tests.engine.conftest import Bench
 from tests.engine.test_engine_kills import FILES, OUTPUTS, newsletter
-from tests.skills_letters.postgres import running_postgres
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_postgres() as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,34 +15,9 @@ from assistant.engine.slots import FileSlots
 from assistant.errors import InternalError
 from assistant.events import RunResumed, RunStarted
 from tests.engine.conftest import Bench
+from tests.engine.one_home import Worker, trial_in_one_home
 
-WORKER = Path(__file__).with_name("worker.py")
 SLOW = "job: slow\nsteps:\n  - {id: a, skill: add, with: {a: 1}}\n  - {id: b, skill: fetch, with: {name: x, seconds: SECONDS}}\n  - {id: c, skill: add, with: {a: 2}}\n"
-
-
-class Worker:
-    """An engine in another process, told what to do line by line."""
-
-    def __init__(self, home: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(WORKER), str(home)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        self.name = self.hear()["worker"]
-
-    def hear(self) -> dict[str, Any]:
-        assert self.process.stdout
-        return json.loads(self.process.stdout.readline())
-
-    def tell(self, **what: Any) -> dict[str, Any]:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(what) + "\n")
-        self.process.stdin.flush()
-        return self.hear()
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
 
 
 @pytest.fixture
@@ -55,6 +25,17 @@ async def other(bench: Bench) -> AsyncIterator[Worker]:
     worker = await asyncio.to_thread(Worker, bench.settings.home)
     yield worker
     worker.kill()
+
+
+async def test_two_processes_killed_at_random_lose_and_repeat_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ENGINE_CALLS", "")  # the trial sets its own
+    told = await trial_in_one_home(tmp_path, runs=60, workers=2, kills=4, seed=1, pause=1.5)
+    with capsys.disabled():
+        print(f"\n{told.told('2 processes of one home')}")
+    assert (told.succeeded, told.wrong, told.doubled) == (60, [], [])
+    assert max(told.takeovers, default=0) <= 30
 
 
 async def test_two_processes_share_a_home_and_each_runs_its_own(

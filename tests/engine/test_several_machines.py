@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,22 +15,13 @@ from assistant.engine.request import RunRequest
 from assistant.engine.sharing import guard_elsewhere, queue_of
 from assistant.engine.values import Values
 from assistant.errors import PolicyDenied
-from assistant.settings import Settings, prepare
 from assistant.store.far_runs import Able, FarRuns, Needs
-from assistant.store.postgres import PostgresStore
 from tests.engine.conftest import Bench
 from tests.engine.local_skills import LocalSkills
 from tests.engine.machines import Machine, trial
 from tests.engine.test_engine_kills import FILES
-from tests.skills_letters.postgres import running_postgres
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_postgres() as found:
-        yield found
 
 
 @pytest.mark.timeout(600)
@@ -39,25 +30,12 @@ async def test_workers_killed_at_random_lose_and_repeat_nothing(
 ) -> None:
     told = await trial(tmp_path, url, runs=60, workers=3, kills=4, seed=1, pause=1.5)
     with capsys.disabled():
-        print(
-            f"\n{told.succeeded} runs on 3 workers, {told.kills} kills: {len(told.wrong)} lost,"
-            f" {len(told.doubled)} steps repeated, taken over in"
-            f" {max(told.takeovers, default=0):.1f} s at most ({told.seconds:.1f} s in all)"
-        )
+        print(f"\n{told.told('3 workers')}")
     assert (told.succeeded, told.wrong, told.doubled) == (60, [], [])
     assert max(told.takeovers, default=0) <= 30
 
 
 ANY = Able(("default",), ("add", "send"), ("smtp_password",), interpreter=1)
-
-
-@pytest.fixture
-def far(url: str) -> Iterator[FarRuns]:
-    made = FarRuns(PostgresStore(url))
-    made.store.run("delete from runs")
-    made.store.run("delete from workers")
-    yield made
-    made.store.close()
 
 
 def offered(far: FarRuns, run_id: str, needs: Needs) -> None:
@@ -114,22 +92,6 @@ def test_the_home_takes_what_no_living_worker_can(far: FarRuns) -> None:
 )
 def test_a_jobs_name_says_its_queue(job: str, queue: str) -> None:
     assert queue_of(job, {"heavy": ["research-*"], "late": ["night", "dawn"]}) == queue
-
-
-@pytest.fixture
-async def at_home(
-    url: str, far: FarRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Bench]:
-    monkeypatch.setenv("ENGINE_CALLS", str(tmp_path / "calls"))
-    settings = Settings(
-        home=tmp_path / "home", database_url=url, artifacts_url=(tmp_path / "files").as_uri()
-    )
-    prepare(settings)
-    made = Bench(settings, tmp_path / "calls")
-    await made.open(secrets={})
-    yield made
-    await made.close()
-    made.store.close()
 
 
 @pytest.fixture

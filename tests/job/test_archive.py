@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import BindingsInvalid, JobInvalid
-from assistant.job import archive
+from assistant.job import archive, templates
 from assistant.job.archive import ArchiveWrong
-from assistant.job.importing import bring_in
-from assistant.store.files import sha256
+from assistant.job.importing import bring_in, left_out
+from assistant.masking import Masker
+from assistant.store.files import sha256, write_atomically
 from tests.job.conftest import DIGEST, Desk
 
+NO_SECRETS = Masker({})
 CALLER = """\
 job: caller
 steps:
@@ -41,8 +43,8 @@ def test_a_job_arrives_with_what_it_calls_switched_off(
     desk.lifecycle.save(digest.id, DIGEST)
     desk.lifecycle.save(caller.id, CALLER)
     (desk.jobs.settings.job_dir("digest") / "plan.md").write_text("# Plan\n")
-    raw = archive.export(desk.jobs, desk.jobs.get("caller"))
-    assert raw == archive.export(desk.jobs, desk.jobs.get("caller"))
+    raw = archive.export(desk.jobs, desk.jobs.get("caller"), NO_SECRETS)
+    assert raw == archive.export(desk.jobs, desk.jobs.get("caller"), NO_SECRETS)
     assert sorted(zipfile.ZipFile(io.BytesIO(raw)).namelist()) == [
         "jobs/caller.yaml", "jobs/digest.yaml", "manifest.json", "plans/digest/plan.md",
     ]  # fmt: skip
@@ -60,6 +62,81 @@ def test_a_job_arrives_with_what_it_calls_switched_off(
     assert [r.name for r in made] == ["third"]
 
 
+OWN = "# Ours: reads it our way.\njob: ours\nsteps: [{stop: enough}]\n"
+
+
+def test_the_homes_own_template_travels_with_the_job_that_began_with_it(
+    desk: Desk, elsewhere: Desk, tmp_path: Path
+) -> None:
+    record = desk.jobs.create("digest")
+    desk.jobs.propose(record.id, DIGEST, template="our way")
+    desk.lifecycle.save(record.id, DIGEST)
+    write_atomically(desk.jobs.settings.templates_dir / "our way.yaml", OWN)
+    (tmp_path / "digest.zip").write_bytes(
+        archive.export(desk.jobs, desk.jobs.get("digest"), NO_SECRETS)
+    )
+    packed = archive.read(tmp_path / "digest.zip")
+    assert packed.templates == {"our way": OWN}
+
+    there = elsewhere.jobs.settings.templates_dir
+    assert left_out(packed, there) == []
+    bring_in(elsewhere.lifecycle, packed)
+    assert templates.get("our way", there).text == OWN
+    assert left_out(packed, there) == []
+
+
+def test_a_template_that_says_something_else_here_stays_as_it_is(
+    elsewhere: Desk, tmp_path: Path
+) -> None:
+    files = {
+        "jobs/digest.yaml": DIGEST,
+        "templates/ours.yaml": OWN,
+        "templates/page-watch.yaml": OWN,
+    }
+    read = archive.read(packed(tmp_path / "x.zip", files))
+    own = elsewhere.jobs.settings.templates_dir
+    write_atomically(own / "ours.yaml", OWN.replace("enough", "later"))
+    assert left_out(read, own) == ["ours", "page-watch"]
+    bring_in(elsewhere.lifecycle, read)
+    assert "later" in templates.get("ours", own).text
+    assert [path.name for path in own.iterdir()] == ["ours.yaml"]
+
+
+def test_a_template_that_ships_with_the_program_does_not_travel(desk: Desk) -> None:
+    record = desk.jobs.create("digest")
+    desk.jobs.propose(record.id, DIGEST, template="page-watch")
+    desk.lifecycle.save(record.id, DIGEST)
+    raw = archive.export(desk.jobs, desk.jobs.get("digest"), NO_SECRETS)
+    assert sorted(zipfile.ZipFile(io.BytesIO(raw)).namelist()) == [
+        "jobs/digest.yaml", "manifest.json",
+    ]  # fmt: skip
+
+
+def test_a_template_that_does_not_hold_keeps_all_of_it_out(desk: Desk, tmp_path: Path) -> None:
+    files = {"jobs/digest.yaml": DIGEST, "templates/ours.yaml": "job: ours\nstep: []\n"}
+    with pytest.raises(JobInvalid, match="Did you mean 'steps'"):
+        bring_in(desk.lifecycle, archive.read(packed(tmp_path / "x.zip", files)))
+    assert desk.jobs.list() == []
+
+
+@pytest.mark.parametrize("where", ["job", "plan", "called job"])
+def test_a_secret_that_was_written_out_does_not_travel(desk: Desk, where: str) -> None:
+    digest, caller = desk.jobs.create("digest"), desk.jobs.create("caller")
+    told = "with hunter22 in it"
+    desk.lifecycle.save(
+        digest.id, DIGEST.replace("A digest", told if where == "called job" else "x")
+    )
+    desk.lifecycle.save(caller.id, f"title: {told}\n{CALLER}" if where == "job" else CALLER)
+    if where == "plan":
+        (desk.jobs.settings.job_dir("digest") / "plan.md").write_text(f"# Plan\n{told}\n")
+    secrets = Masker({"smtp_password": "hunter22"})
+    with pytest.raises(BindingsInvalid) as refused:
+        archive.export(desk.jobs, desk.jobs.get("caller"), secrets)
+    assert "holds a secret's value: " in refused.value.message
+    assert "with [secret smtp_password] in it" in refused.value.message
+    assert "hunter22" not in str(refused.value)
+
+
 def test_a_job_that_others_call_keeps_its_name(desk: Desk) -> None:
     digest, caller = desk.jobs.create("digest"), desk.jobs.create("caller")
     desk.lifecycle.save(digest.id, DIGEST)
@@ -74,7 +151,9 @@ def test_a_name_that_is_taken_by_another_job_is_said_and_nothing_is_kept(
     digest, caller = desk.jobs.create("digest"), desk.jobs.create("caller")
     desk.lifecycle.save(digest.id, DIGEST)
     desk.lifecycle.save(caller.id, CALLER)
-    (tmp_path / "caller.zip").write_bytes(archive.export(desk.jobs, desk.jobs.get("caller")))
+    (tmp_path / "caller.zip").write_bytes(
+        archive.export(desk.jobs, desk.jobs.get("caller"), NO_SECRETS)
+    )
     desk.lifecycle.save(digest.id, DIGEST.replace("News", "Other news"))
     with pytest.raises(BindingsInvalid, match="a job named 'digest' is here already") as told:
         bring_in(desk.lifecycle, archive.read(tmp_path / "caller.zip"), name="third")
@@ -85,9 +164,10 @@ def test_a_name_that_is_taken_by_another_job_is_said_and_nothing_is_kept(
 @pytest.mark.parametrize(
     "name",
     ["../evil.yaml", "/etc/evil.yaml", "jobs/../../evil.yaml", "jobs/evil.txt", "jobs/a b.yaml",
-     "plans/digest/../plan.md", "plans/digest/run.sh", "C:\\evil.yaml", "jobs\\evil.yaml"],
+     "plans/digest/../plan.md", "plans/digest/run.sh", "templates/../evil.yaml", "templates/.yaml",
+     "templates/a:b.yaml", "templates/..yaml", "templates/x/y.yaml", "C:\\evil.yaml", "jobs\\evil.yaml"],
 )  # fmt: skip
-def test_a_name_outside_the_three_places_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_name_outside_the_four_places_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ArchiveWrong, match="which is no part of a job"):
         archive.read(packed(tmp_path / "bad.zip", {"jobs/digest.yaml": DIGEST, name: "x"}))
 
@@ -151,7 +231,9 @@ def test_a_job_that_another_waits_for_travels_with_it_and_keeps_its_name(
     digest, waiting = desk.jobs.create("digest"), desk.jobs.create("waits")
     desk.lifecycle.save(digest.id, DIGEST)
     desk.lifecycle.save(waiting.id, waits)
-    (tmp_path / "waits.zip").write_bytes(archive.export(desk.jobs, desk.jobs.get("waits")))
+    (tmp_path / "waits.zip").write_bytes(
+        archive.export(desk.jobs, desk.jobs.get("waits"), NO_SECRETS)
+    )
     assert set(archive.read(tmp_path / "waits.zip").jobs) == {"waits", "digest"}
     with pytest.raises(BindingsInvalid, match="'digest' is called by waits"):
         desk.lifecycle.rename("digest", "news")

@@ -17,19 +17,24 @@ opened = []
 sys.addaudithook(lambda name, given: opened.append(str(given[0])) if name == "open" else None)
 load_gradio()
 stubs = [path for path in opened if path.endswith(".pyi")]
-early = "mcp" in sys.modules
-import gradio, mcp
+early = [name for name in ("mcp", "pandas.core", "gradio.cli", "gradio.workflow") if name in sys.modules]
+import gradio, mcp, pandas
+from gradio.workflow import Workflow
 with gradio.Blocks(analytics_enabled=False) as page:
     gradio.Button("Go").click(lambda: None)
 finders = [type(finder).__name__ for finder in sys.meta_path]
-print(json.dumps({"stubs": stubs, "early": early, "events": len(page.fns), "mcp": mcp.__name__, "finders": "_WithoutStubs" in finders}))
+print(json.dumps({
+    "stubs": stubs, "early": early, "events": len(page.fns), "mcp": mcp.__name__, "workflow": Workflow.__name__,
+    "table": len(pandas.DataFrame({"a": [1, 2]})), "finders": "_Lighter" in finders,
+}))
 """
 
 
-def test_gradio_works_without_its_stubs_and_the_library_it_left_out_can_be_loaded_later():
+def test_gradio_works_without_its_stubs_and_the_libraries_it_left_out_can_be_loaded_later():
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=PROJECT, capture_output=True, text=True, timeout=120
     )
     assert json.loads(done.stdout.splitlines()[-1]) == {
-        "stubs": [], "early": False, "events": 1, "mcp": "mcp", "finders": False,
+        "stubs": [], "early": [], "events": 1, "mcp": "mcp", "workflow": "Workflow", "table": 2,
+        "finders": False,
     }, done.stderr  # fmt: skip

@@ -59,7 +59,7 @@ def test_hostile_text_stays_text(html: str):
 
 
 def test_a_made_page_is_shown_in_a_frame_that_may_do_nothing():
-    frame = BeautifulSoup(views.letter("<h1>News</h1>"), "html.parser").iframe
+    frame = BeautifulSoup(views.letter("<h1>News</h1>", "News"), "html.parser").iframe
     assert frame is not None
     assert (frame["sandbox"], frame["srcdoc"]) == ([], "<h1>News</h1>")
 

@@ -74,7 +74,7 @@ class InsightPlace:
     async def close(self, values: Values) -> Said:
         number = values.text("alert")
         if not number.isdecimal():
-            raise BindingsInvalid(f"{number[:20]!r} is no alert")
+            raise BindingsInvalid(say("insight.no_alert", number=number[:20]))
         closed = self.place.alerts.alerts.close(int(number))
         return Said(say("insight.closed", title=closed.title))
 

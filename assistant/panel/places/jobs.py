@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from assistant.chat.turn import Conversation
 from assistant.errors import AssistantError, BindingsInvalid
 from assistant.job import templates
 from assistant.job.running import request_for
@@ -20,11 +20,14 @@ from assistant.schedule.cron import zone_here
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
+if TYPE_CHECKING:
+    from assistant.chat.turn import Conversation
+
 
 class JobsPlace:
     """`#/jobs`, `#/jobs/<name>`, `#/jobs/calendar`, `#/jobs/ledger`, `#/jobs/templates/<name>`."""
 
-    def __init__(self, place: Workplace, conversation: Conversation) -> None:
+    def __init__(self, place: Workplace, conversation: Callable[[], Conversation]) -> None:
         self.place = place
         self.conversation = conversation
         self.reader = Reader(place)
@@ -95,7 +98,7 @@ class JobsPlace:
         record = self.place.jobs.get(values.text("job"))
         number = values.text("version")
         if not number.isdecimal():
-            raise BindingsInvalid(f"{number[:20]!r} is no version")
+            raise BindingsInvalid(say("job.not_a_version", number=number[:20]))
         made = self.place.lifecycle.roll_back(record.id, int(number))
         return Said(say("jobs.rolled_back", old=number, new=made.number))
 
@@ -118,7 +121,7 @@ class JobsPlace:
         text = chosen.fill(given, name=wanted, timezone=zone)
         self.place.lifecycle.parsed(text, path=f"template {chosen.name}")
         record = self.place.jobs.create(wanted or chosen.name, title=chosen.about)
-        await self.conversation.propose(record.id, text, template=chosen.name)
+        await self.conversation().propose(record.id, text, template=chosen.name)
         return Said(say("jobs.drafted", job=record.name), go=to("chat", record.id))
 
     async def bring_in(self, values: Values) -> Said:
@@ -144,7 +147,7 @@ class JobsPlace:
                 request = request_for(self.place.jobs, record, trigger={"kind": "panel"})
                 await (await self.place.engine()).submit(request)
             case _:
-                raise BindingsInvalid(f"{what[:20]!r} cannot be done with jobs")
+                raise BindingsInvalid(say("jobs.cannot", what=what[:20]))
 
     def _missing(self, name: str) -> Html:
         return controls.page(

@@ -111,7 +111,7 @@ class SettingsPlace:
         }
         port = values.text("port", needed=False) or "587"
         if not port.isdecimal():
-            raise BindingsInvalid(f"{port[:20]!r} is no port")
+            raise BindingsInvalid(say("settings.no_port", port=port[:20]))
         for name, value in (*smtp.items(), ("port", int(port))):
             settings_file.put(self.place.settings.home, "smtp", name, value)
         if password := str(values.given.get("password", "")):

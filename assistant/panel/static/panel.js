@@ -202,8 +202,9 @@
   });
 
   /* What an action came to: told for a while, an error until it is closed. */
-  let hushing = 0, following = false;
+  let hushing = 0, following = false, acted = false;
   function said(html) {
+    acted = true;
     delete document.body.dataset.busy;
     const box = document.querySelector('#said .mount');
     if (!box) return;
@@ -308,6 +309,16 @@
     else if (words) location.hash = `#/jobs?q=${encodeURIComponent(words)}`;
   });
 
+  /* The person's own word for a job, in what is made only once. */
+  function renoun(words) {
+    if (!words) return;
+    const put = (element, text) => { if (element && element.textContent.trim() !== text) element.textContent = text; };
+    put(document.querySelector('#nav a[data-place=jobs]'), words.tab);
+    put(document.querySelector('#new-job'), words.new);
+    const search = document.querySelector('#job-search');
+    if (search) { search.placeholder = `${words.search}  Ctrl K`; search.setAttribute('aria-label', words.search); }
+  }
+
   window.assistant = {
     /* A part that is shown by morphing: `props.value` is its HTML. */
     part(element, trigger, props, watch) {
@@ -328,6 +339,7 @@
       const mount = element.querySelector('.mount');
       const show = () => {
         put(mount, props.value);
+        renoun(mount.querySelector('[data-tab]')?.dataset);
         sift();
         const focused = mount.querySelector('[aria-current="true"]')?.dataset.job || '';
         if (place() === 'chat' && address() !== '#/chat' && focused && address().split('?')[0] !== `#/chat/${focused}`) history.replaceState(null, '', `#/chat/${focused}`);
@@ -352,6 +364,8 @@
       watch('value', show);
       show();
     },
+    /* Whether something was done since this was asked last. */
+    acted() { const was = acted; acted = false; return was; },
     said(element, props, watch) { watch('value', () => said(props.value)); },
     begin() {
       paint();
