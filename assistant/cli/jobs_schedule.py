@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -111,7 +111,7 @@ def backfill(
         local, now = zone(kept.timezone), place.clock.now()
         wanted = filling.look_back(
             place.ledger, record, kept.cron, kept.timezone,
-            start=_moment(start, local), end=_moment(end, local, last=True) if end else now, now=now,
+            start=filling.moment_of(start, local), end=filling.moment_of(end, local, last=True) if end else now, now=now,
         )  # fmt: skip
         planned = 0 if dry else filling.plan(place.ledger, record, wanted)
         hosted = place.is_hosted()
@@ -138,6 +138,7 @@ def ticks(
     as_json: Json = False,
 ) -> None:
     """Show the tick ledger: every planned instant and what became of it."""
+    from assistant.schedule import backfill as filling
     from assistant.store.ticks import OUTCOMES
 
     if outcome and outcome not in OUTCOMES:
@@ -146,10 +147,10 @@ def ticks(
         )
     with workplace() as place:
         job_id = place.jobs.get(job).id if job else ""
-        first = _moment(since, UTC) if since else None
+        first = filling.moment_of(since, UTC) if since else None
         found = place.ledger.ticks(
             job_id, outcome=outcome, since=first, limit=limit,
-            until=_moment(until, UTC, last=True) if until else None,
+            until=filling.moment_of(until, UTC, last=True) if until else None,
         )  # fmt: skip
         counts = place.ledger.counts(job_id, since=first)
         names = {record.id: record.name for record in place.jobs.list()}
@@ -274,19 +275,3 @@ def _tell_backfill(
         note("The panel or worker that is running makes them one after the other.")
     if not dry and wanted.instants:
         line(f"See: assistant jobs ticks {record.name}")
-
-
-def _moment(text: str, local: Any, *, last: bool = False) -> datetime:
-    """A date or a moment as it was typed; without an offset it is one of `local`."""
-    try:
-        if len(text.strip()) == 10:
-            day = date.fromisoformat(text.strip())
-            day += timedelta(days=1) if last else timedelta()
-            whole = datetime.combine(day, time(), local)
-            return whole - timedelta(seconds=1) if last else whole
-        moment = datetime.fromisoformat(text.strip())
-    except (ValueError, OverflowError) as wrong:
-        raise BindingsInvalid(
-            f"{text[:40]!r} is no moment", hint="Write 2026-03-01, or 2026-03-01T07:00."
-        ) from wrong
-    return (moment if moment.tzinfo else moment.replace(tzinfo=local)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The `assistant` command. Every group is a module; this one joins them and ends every error."""
+"""The `assistant` command: it ends every error in words. What it can do stands in `groups`."""
 
 from __future__ import annotations
 
@@ -8,69 +8,19 @@ import traceback
 
 import typer
 
-from assistant.cli import (
-    alerts,
-    ask,
-    backups,
-    demo,
-    doctor,
-    evals,
-    expressions,
-    heal,
-    insight,
-    jobs,
-    jobs_debug,
-    jobs_files,
-    jobs_guide,
-    jobs_runs,
-    jobs_said,
-    jobs_schedule,
-    jobs_triggers,
-    knowledge,
-    mcp,
-    models,
-    runs,
-    secrets,
-    serving,
-    settings,
-    skills,
-    voices,
-    work,
-)
+from assistant.cli.groups import fitting, whole
 from assistant.cli.output import envelope, note, put_json, told
 from assistant.errors import AssistantError
 from assistant.masking import MaskedLines, Masker
 
 INTERRUPTED = 130
 
-app = typer.Typer(
-    name="assistant",
-    help="A chat in which every prompt belongs to a job that you can run, schedule and trust.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-job_commands = typer.Typer(help="Draft, run, schedule and change jobs.", no_args_is_help=True)
-for module in (
-    jobs, jobs_runs, jobs_debug, jobs_files, jobs_guide, jobs_said, jobs_schedule, jobs_triggers,
-):  # fmt: skip
-    module.register(job_commands)
-app.add_typer(job_commands, name="jobs")
-app.add_typer(runs.app, name="runs")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(heal.app, name="heal")
-app.add_typer(skills.app, name="skills")
-app.add_typer(models.app, name="models")
-app.add_typer(secrets.app, name="secrets")
-app.add_typer(settings.app, name="settings")
-app.add_typer(evals.app, name="eval")
-app.add_typer(mcp.app, name="mcp")
-app.add_typer(voices.app, name="voices")
-app.add_typer(knowledge.app, name="knowledge")
-app.add_typer(insight.app, name="insight")
-for module in (ask, backups, expressions, demo, doctor, serving, work):
-    module.register(app)
+
+def __getattr__(name: str) -> typer.Typer:
+    """`app`: every command, for those who look at all of them."""
+    if name != "app":
+        raise AttributeError(name)
+    return whole()
 
 
 def main() -> None:
@@ -83,7 +33,7 @@ def run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     _log()
     try:
-        code = app(arguments, prog_name="assistant", standalone_mode=False)
+        code = fitting(arguments)(arguments, prog_name="assistant", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except AssistantError as wrong:
         return told(wrong, as_json=as_json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 
 from assistant.errors import BindingsInvalid
@@ -65,3 +65,22 @@ def plan(ledger: TickLedger, job: JobRecord, wanted: Backfill) -> int:
     """Write the instants into the ledger as asked for; gives how many."""
     runs = [(instant, tick_run_id(job.name, instant)) for instant in wanted.instants]
     return ledger.plan_again(job.id, runs)
+
+
+def moment_of(text: str, local: tzinfo, *, last: bool = False) -> datetime:
+    """A date or a moment as it was typed; without an offset it is one of `local`.
+
+    `last`: a date means its last second. Raises BindingsInvalid.
+    """
+    try:
+        if len(text.strip()) == 10:
+            day = date.fromisoformat(text.strip())
+            day += timedelta(days=1) if last else timedelta()
+            whole = datetime.combine(day, time(), local)
+            return whole - timedelta(seconds=1) if last else whole
+        moment = datetime.fromisoformat(text.strip())
+    except (ValueError, OverflowError) as wrong:
+        raise BindingsInvalid(
+            f"{text[:40]!r} is no moment", hint="Write 2026-03-01, or 2026-03-01T07:00."
+        ) from wrong
+    return (moment if moment.tzinfo else moment.replace(tzinfo=local)).astimezone(UTC)

@@ -10,7 +10,7 @@ from assistant.panel.addresses import Address, export_address, to
 from assistant.panel.controls import button, chip, link
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.html import Html, el, join
-from assistant.panel.places import run_list
+from assistant.panel.places import backfilling, run_list
 from assistant.panel.reading import JobFacts, Reader, strip
 from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
@@ -52,7 +52,7 @@ def _commands(record: JobRecord) -> tuple[str, ...]:
     return tuple(
         f"assistant jobs {word}"
         for word in (f"show {name}", f"run {name}", f"graph {name}", f"history {name}", f"versions {name}",
-                     f"ticks {name}", f"triggers {name}", f"export {name}", f"rename {name} NEW", f"pause {name}")
+                     f"ticks {name}", f"backfill {name} --from DATE", f"triggers {name}", f"export {name}", f"rename {name} NEW", f"pause {name}")
     )  # fmt: skip
 
 
@@ -205,8 +205,10 @@ def _diff(new: Version, old: Version) -> Html:
 
 def _ticks(reader: Reader, record: JobRecord, at: Address) -> Html:
     ticks = reader.place.ledger.ticks(record.id, limit=TICKS)
+    job = reader.file(record)
+    fill = backfilling.form(record) if job is not None and job.schedule is not None else None
     if not ticks:
-        return controls.empty(say("ledger.empty"), say("ledger.empty_sub"))
+        return join(controls.empty(say("ledger.empty"), say("ledger.empty_sub")), fill)
     rows = [
         (reader.when(t.due), say(f"ledger.{t.outcome}"),
          link(say("ledger.run"), to("runs", t.run_id)) if t.run_id and t.outcome == "ran" else "–", t.reason or "–")
@@ -214,7 +216,7 @@ def _ticks(reader: Reader, record: JobRecord, at: Address) -> Html:
     ]  # fmt: skip
     head = (say("ledger.due"), say("ledger.outcome"), say("ledger.run"), say("ledger.reason"))
     more = link(say("job.whole_ledger"), to("jobs", "ledger", job=record.name), class_="button")
-    return join(controls.table(head, rows, label=say("ledger.title")), el("p", more))
+    return join(controls.table(head, rows, label=say("ledger.title")), el("p", more), fill)
 
 
 def _file(reader: Reader, record: JobRecord, at: Address) -> Html:

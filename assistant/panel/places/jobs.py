@@ -12,7 +12,7 @@ from assistant.panel import attaching, controls
 from assistant.panel.addresses import Address, to
 from assistant.panel.html import Html
 from assistant.panel.place import Action, Said, Values
-from assistant.panel.places import calendar, job_list, job_page, template_gallery
+from assistant.panel.places import backfilling, calendar, job_list, job_page, template_gallery
 from assistant.panel.reading import Reader
 from assistant.panel.texts import say
 from assistant.pipeline.inputs import bind
@@ -62,6 +62,7 @@ class JobsPlace:
             "park": self._switch(lambda job: self.place.lifecycle.park(job), "parked"),
             "bulk": self.bulk, "run": self.run, "rename": self.rename, "rollback": self.roll_back,
             "template": self.begin, "import": self.bring_in, "save": self.save,
+            "backfill": self.backfill,
         }  # fmt: skip
 
     async def run(self, values: Values) -> Said:
@@ -101,6 +102,9 @@ class JobsPlace:
             raise BindingsInvalid(say("job.not_a_version", number=number[:20]))
         made = self.place.lifecycle.roll_back(record.id, int(number))
         return Said(say("jobs.rolled_back", old=number, new=made.number))
+
+    async def backfill(self, values: Values) -> Said:
+        return backfilling.fill(self.place, values)
 
     async def save(self, values: Values) -> Said:
         """Make an edited file the next version."""

@@ -275,7 +275,7 @@ class SettingsPlace:
             )
             for look in ("system", "light", "dark")
         ]
-        names = ("timezone", "noun")
+        names = ("timezone", "noun", "noun_plural")
         return (
             join(
                 controls.card(el("p", say("settings.look_about")), el("div", looks, class_="actions looks"), title=say("settings.look")),

@@ -16,7 +16,15 @@ from assistant.store.backup import backups
 from assistant.workplace import Workplace
 
 EDITABLE = frozenset(
-    {"timezone", "noun", "max_parallel_runs", "model_threads", "model_context", "model_memory_mb"}
+    {
+        "timezone",
+        "noun",
+        "noun_plural",
+        "max_parallel_runs",
+        "model_threads",
+        "model_context",
+        "model_memory_mb",
+    }
 )
 COMMAND = "assistant backup"
 MOST_FILES = 20_000
