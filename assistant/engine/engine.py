@@ -27,6 +27,7 @@ from assistant.engine.request import RunRequest, check_run_id, job_of
 from assistant.engine.retention import in_force, prune
 from assistant.engine.running import Running
 from assistant.engine.scopes import FindJob, RunScopes, open_scope
+from assistant.engine.seeds import check_seed
 from assistant.engine.sharing import Sharing, guard_elsewhere, open_sharing
 from assistant.engine.signals import Signals
 from assistant.engine.slots import FileSlots, PostgresSlots, Slot, Slots
@@ -185,8 +186,8 @@ class Engine:
         """Start a run and give its id. Submitting the same `run_id` again starts nothing new.
 
         `soon`: give the id when the run is queued, which is kept; its start follows by itself.
-        Raises JobInvalid for a file that does not load, BindingsInvalid for inputs or an id
-        that do not fit, TargetUnresolved for a seed run that is not there, RunGoesOn for a
+        Raises JobInvalid for a file that does not load, BindingsInvalid for inputs, an id or a
+        step to begin at that do not fit, TargetUnresolved for a seed run that is not there, RunGoesOn for a
         request that asks to be the only one of its kind.
         """
         run_id = request.run_id or new_run_id(self._clock.now(), four_letters)
@@ -197,8 +198,7 @@ class Engine:
                 f"the file is of job {job.name!r}, not of {request.job!r}",
                 hint="Submit a job under the name in its file.",
             )
-        if request.seed_run:
-            self.runs.get(request.seed_run)
+        check_seed(self.runs, request.seed_run, request.from_path, job)
         snapshot = request.snapshot(run_id)
         snapshot["inputs"] = bind(job.inputs, request.inputs)
         if request.once:

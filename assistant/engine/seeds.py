@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.engine.values import Values, fingerprint
+from assistant.errors import BindingsInvalid
 from assistant.pipeline.scope import static_path
 from assistant.pipeline.spec import Job
+from assistant.pipeline.suggest import did_you_mean
 from assistant.pipeline.walk import with_paths
 from assistant.store.runs import AttemptRow, RunRepository
 
@@ -60,6 +62,23 @@ class Seeds:
 
     def _anew(self, path: str) -> bool:
         return self._order is not None and self._order.from_here(path)
+
+
+def check_seed(
+    repository: RunRepository, seed_run: str | None, from_path: str | None, job: Job
+) -> None:
+    """Refuse what no run of the job could go on from: nothing would be kept, and all be done again.
+
+    Raises TargetUnresolved for a run that is not there, BindingsInvalid for such a path.
+    """
+    if seed_run:
+        repository.get(seed_run)
+    known = list(_places(job))
+    if from_path and static_path(from_path) not in known:
+        raise BindingsInvalid(
+            f"the job has no step {from_path[:200]!r} to begin at",
+            hint=did_you_mean(static_path(from_path), known),
+        )
 
 
 class _Order:

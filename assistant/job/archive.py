@@ -102,6 +102,10 @@ def read(path: Path) -> Archive:
     except OSError as gone:
         raise ArchiveWrong(f"{path} cannot be read: {gone.strerror}") from gone
     if not zipfile.is_zipfile(io.BytesIO(raw)):
+        if raw.startswith(b"PK"):
+            raise ArchiveWrong(
+                f"{path} is an archive that was cut off or spoilt", hint="Export the job again."
+            )
         text = _text(str(path), raw)
         return Archive(job=load(text, path=str(path)).job.name, jobs={"": text})
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:

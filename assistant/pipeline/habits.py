@@ -64,6 +64,8 @@ def _no_function(tree: ast.AST) -> tuple[str, str]:
 
 def syntax_cure(text: str) -> str:
     """The likely cure for a text that does not parse at all."""
+    if "${{" in text:
+        return "Write the inner expression without its ${{ }}: none is evaluated a second time."
     signs = {"&&": "and", "||": "or", "===": "==", "!==": "!=", "<>": "!=", "=>": ">="}
     for sign, cure in signs.items():
         if sign in text:

@@ -242,7 +242,7 @@ class StepChecker:
     def _call_job(self, step: CallJobStep, path: str, seen: Seen) -> Type:
         job = self.jobs(step.job) if self.jobs else None
         if job is None:
-            if self.jobs and step.job:
+            if self.jobs and step.job not in ("", self.loaded.job.name):  # that is a circle
                 self._blame(
                     path,
                     "call_job",

@@ -60,6 +60,8 @@ def test_what_a_command_prints_is_the_envelope(assistant: Command, tmp_path: Pat
         2 jobs run notes -i n=many
         0 jobs run notes --dry-run
         0 jobs run notes --from note
+        2 jobs run notes --from nothing
+        2 runs replay notes --from nothing
         0 jobs history notes
         2 jobs cancel notes
         0 jobs export notes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.engine.seeds import Seeds
-from assistant.errors import TargetUnresolved
+from assistant.errors import BindingsInvalid, TargetUnresolved
 from assistant.events import StepDone
 from assistant.pipeline.loader import load
 from tests.engine.conftest import Bench
@@ -109,6 +109,19 @@ steps:
 """
     ).job
     assert Seeds(bench.runs, None, start, job)._anew(path) is anew
+
+
+@pytest.mark.parametrize("path", ["pst", "post/x", "c.else"])
+async def test_a_step_to_begin_at_that_is_not_there_is_refused_before_anything_runs(
+    bench: Bench, path: str
+) -> None:
+    """Nothing would be kept otherwise: what was sent would be sent a second time."""
+    first = await bench.run(chain(how="nothing"))
+    called = bench.calls()
+    with pytest.raises(BindingsInvalid, match="has no step") as refused:
+        await bench.run(chain(how="nothing"), seed_run=first["run_id"], from_path=path)
+    assert refused.value.hint
+    assert (bench.calls(), len(bench.runs.list())) == (called, 1)
 
 
 async def test_a_seed_that_is_not_there_is_refused(bench: Bench) -> None:

@@ -202,6 +202,14 @@ def test_an_archive_that_does_not_hold_is_refused(
         archive.read(make(tmp_path / "bad.zip"))
 
 
+def test_an_archive_that_was_cut_off_says_so(tmp_path: Path) -> None:
+    whole = packed(tmp_path / "x.zip", {"jobs/digest.yaml": DIGEST}).read_bytes()
+    for size in (4, len(whole) // 2, len(whole) - 10):
+        (tmp_path / "cut.zip").write_bytes(whole[:size])
+        with pytest.raises(ArchiveWrong, match="cut off or spoilt"):
+            archive.read(tmp_path / "cut.zip")
+
+
 def test_a_file_of_an_archive_that_does_not_hold_keeps_all_of_it_out(
     desk: Desk, tmp_path: Path
 ) -> None:

@@ -209,9 +209,10 @@ def test_jobs_that_call_one_another_in_a_circle_are_refused(skills: SkillTable):
 
 def test_a_job_that_calls_itself_is_refused(skills: SkillTable):
     text = "job: self\nsteps: [{call_job: self}]\n"
-    assert [p.message for p in check(load(text), skills)] == [
-        "the jobs call one another in a circle: self → self"
-    ]
+    for known in (None, find):  # the file may be new
+        assert [p.message for p in check(load(text), skills, known)] == [
+            "the jobs call one another in a circle: self → self"
+        ]
 
 
 def test_calls_may_be_eight_levels_deep_and_no_more(skills: SkillTable):

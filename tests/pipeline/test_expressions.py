@@ -153,6 +153,7 @@ WRONG: list[tuple[str, type[ExpressionError], str, str]] = [
     ("inputs.topic | upper", ExpressionInvalid, "'|' is not known here", "Write function(value), and `or` for either."),
     ("true && false", ExpressionInvalid, "'true && false' cannot be read", "Write 'and' for '&&'."),
     ("!true", ExpressionInvalid, "'!true' cannot be read", "Write 'not' for '!'."),
+    ("${{ size(${{ steps }}) }}", ExpressionInvalid, "'size(${{ steps }})' cannot be read", "Write the inner expression without its ${{ }}: none is evaluated a second time."),
     ("index = 3", ExpressionInvalid, "'index = 3' cannot be read", "Write '==' to compare."),
     ("index ? 1 : 2", ExpressionInvalid, "'index ? 1 : 2' cannot be read", "Write 'a if test else b' for 'test ? a : b'."),
     ("size(steps", ExpressionInvalid, "'size(steps' cannot be read", "A bracket is not closed."),

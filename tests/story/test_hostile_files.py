@@ -39,6 +39,22 @@ FILES: dict[str, tuple[str, str]] = {
     "a loop over no list": (
         "job: x\nsteps:\n  - {id: l, for_each: \"${{ 'seven' }}\", steps: [{stop: x}]}\n", "goes over a list",
     ),
+    "an expression in an expression": (
+        "job: x\nsteps:\n  - {id: a, set: {v: 1}}\n  - {id: b, set: {v: '${{ size(${{ vars.v }}) }}'}}\n",
+        "Write the inner expression without its ${{ }}",
+    ),
+    "a job that calls itself": ("job: x\nsteps: [{call_job: x}]\n", "in a circle: x → x"),
+    "a wrong type": (
+        "job: x\nsteps:\n  - {id: r, skill: fetch_feed, with: {url: 5}}\n",
+        "'url' of skill 'fetch_feed' needs text, not a whole number",
+    ),
+    "anchors": (
+        "job: x\nsteps:\n  - &one {id: s, set: {v: 1}}\n  - *one\n", "'*one' is an alias; job files have none",
+    ),
+    "brackets without end": ("job: x\nsteps: " + "[" * 5000, "nested more than 40 levels deep"),
+    "three thousand steps": (
+        GOOD + "".join(f"  - {{id: s{n}, set: {{v: 1}}}}\n" for n in range(3000)), "Split the job.",
+    ),
     "not text": ("\x7fELF\x01\x02\x00", "job_invalid_spec"),
 }  # fmt: skip
 
