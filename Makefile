@@ -1,6 +1,6 @@
 # make run    set up what is missing, then open the panel on 127.0.0.1
 # make test   set up what is missing, then run every test
-.PHONY: run test bench lint types check format lock screens clean
+.PHONY: run test bench lint types check format lock screens letters clean
 
 # The first interpreter that really starts and is one of the three that are supported.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -38,6 +38,9 @@ lock: dev
 
 screens: dev
 	@$(BIN)/python -m tools.screens
+
+letters: dev
+	@$(BIN)/python -m tools.letters
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.grounding.cues import says
-from assistant.grounding.languages import fold
+from assistant.grounding.languages import fold, language
 from assistant.grounding.marks import MARK
 from assistant.skills.databases.spoken import Phrase, Spoken, phrase
 
@@ -35,6 +35,40 @@ def database_asked(text: str, databases: Sequence[Spoken]) -> str | None:
         return None
     names = [name for name, weight in marks.items() if weight == best]
     return names[0] if len(names) == 1 else ""
+
+
+_NO_NAME = re.compile(
+    r"nel|nella|del|della|dal|dalla|al|alla|no|na|im|der|vom|the|our|my|your|this|that|a|an|his|her|their|its|sql|same|whole|main|local|live|in|from|of|and|query|ask|check|to|"
+    r"der|die|das|den|dem|unser\w*|mein\w*|eine\w*|la|le|une?|notre|ma|cette|el|una|nuestra|mi|esta|il|lo|nostr[oa]|mi[oa]|"
+    r"o|uma?|noss[oa]|minh?a|de|het|een|onze|mijn|deze|which|every|each|for|with|is|are|have|how|what|who|whose|find|"
+    r"count|list|show|get|pull|read|data|company|new|und|et|y|e|en|aus|dans|con|da|uit|per|by|then|when|if|about|on|into"
+)
+_SAID = r"(?P<name>[^\W\d_][\w-]*)"
+_NAMED = tuple(
+    re.compile(pattern.replace("NAME", _SAID))
+    for pattern in (
+        r"(?<![\w-])NAME[ -](?:data ?base|db|datenbank|databank|database)(?![\w-])",
+        r"(?<!\w)(?:data ?base|db) (?:called|named) NAME",
+        r"(?<!\w)(?:datenbank|db|databank) NAME",
+        r"(?<!\w)(?:base de datos|bbdd|base de dados|banco de dados) (?:(?:de|da|do|del|de la|dos|das) )?NAME",
+        r"(?<!\w)(?:base de donnees|bdd) (?:(?:de|du|de la|des) )?NAME",
+        r"(?<!\w)(?:base (?:di )?dati|banca dati) (?:(?:di|del|della|dei) )?NAME",
+        r"(?<!\w)(?:on|against|in|at) NAME:? (?=select )",
+    )
+)
+_ITALIAN = re.compile(rf"(?<!\w)database (?:(?:di|del|della|dei) )?{_SAID}")
+
+
+def database_named(text: str) -> str:
+    """The database that a request names: "the shop database", "Datenbank helpdesk", "on billing:
+    select …"; empty when it names none."""
+    folded = fold(text)
+    patterns = (*_NAMED, _ITALIAN) if language(text) == "it" else _NAMED
+    for pattern in patterns:
+        for match in pattern.finditer(folded):
+            if not _NO_NAME.fullmatch(match["name"]):
+                return text[match.start("name") : match.end("name")]
+    return ""
 
 
 def _weight(database: Spoken, words: Phrase) -> int:

@@ -27,8 +27,9 @@ from assistant.builder.completion import (
 from assistant.builder.data_asked import database_asked
 from assistant.builder.deciding import Decided, Dialogue, Fill
 from assistant.builder.drafts import LAST, Ask, Draft, DraftStep
-from assistant.builder.edit_reading import Read, edits_read
+from assistant.builder.edit_reading import edits_read
 from assistant.builder.editing import Added, Editor
+from assistant.builder.edits import Read
 from assistant.builder.focusing import standings, structure_of
 from assistant.builder.frame import Frame, frame_of
 from assistant.builder.judging import confidence, kind_of, settled, to_repair
@@ -41,6 +42,7 @@ from assistant.builder.resolving import Resolver, demanded, lacking, shaped
 from assistant.builder.structure import Structured
 from assistant.builder.tasks import Demand
 from assistant.builder.texts import ask
+from assistant.builder.ways import action_on
 from assistant.builder.wiring import Supply, parts_of
 from assistant.errors import Problem
 from assistant.grounding.cues import says
@@ -108,6 +110,13 @@ class Builder:
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
         dialogue = Dialogue(chosen, question)
         frame = replace(frame_of(question, marked), database=data)
+        if around.focus is None and (acted := action_on(question, frame)) is not None:
+            job, action = acted
+            name = str(marked.meaning(job))
+            return Draft(
+                "edit", name=name, actions=(action,), structure=(action,),
+                settings={"edit.job": name}, confidence=1.0,
+            )  # fmt: skip
         if around.focus is not None:
             read = edits_read(frame, [offer.name for offer in index.offers])
             if read.edits:

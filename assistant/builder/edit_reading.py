@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder.editing import Added
+from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import Frame
 from assistant.builder.tasks import marks_of, structures
 from assistant.builder.terms import Field, FocusStep
 from assistant.builder.texts_said import following, saying, topic_of
+from assistant.builder.ways import (
+    WHOLE,
+    instead_of,
+    named_fields,
+    only_this,
+    way_of_number,
+    way_of_time,
+)
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 
@@ -26,24 +34,6 @@ _READERS = {"feed": ("fetch_feed", "scrape_page", "http_request", "extract_artic
             "api": ("http_request", "scrape_page", "fetch_feed")}  # fmt: skip
 _SOURCES = frozenset({"fetch_feed", "scrape_page", "web_search", "http_request", "query_database"})
 _ADDABLE = ("rank_items", "extract_article", "summarize_items", "compile_newsletter")
-_WHOLE = ("pause", "resume", "run_now", "delete")
-
-
-@dataclass
-class Read:
-    """The edits in order, and what those that add something are given (marks, not meanings)."""
-
-    edits: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    news: list[Added] = field(default_factory=list[Added])
-
-    def add(self, do: str, **keys: Any) -> None:
-        edit = {"do": do, **keys}
-        if edit not in self.edits:
-            self.edits.append(edit)
-
-    def add_step(self, skill: str, **values: Any) -> None:
-        self.edits.append({"do": "add_step", "skill": skill})
-        self.news.append(Added(skill, values))
 
 
 def edits_read(frame: Frame, known: Iterable[str]) -> Read:
@@ -69,7 +59,7 @@ class _Reader:
         if self._of_its_own():
             return self.read
         self._actions()
-        if any(edit["do"] in _WHOLE for edit in self.read.edits):
+        if any(edit["do"] in WHOLE for edit in self.read.edits):
             return self.read
         self._structure()
         self._times()
@@ -140,8 +130,10 @@ class _Reader:
 
     def _times(self) -> None:
         whens = marks_of(self.marks, ("when", "time", "shift"))
-        if whens:
-            self.read.add("schedule", when=whens[0])
+        if not whens:
+            return
+        way = way_of_time(self.text, whens[0])
+        self.read.add("schedule", when=whens[0], **({"way": way} if way else {}))
 
     def _cleared(self) -> None:
         """A value that is to go, by its field's name: "no limit"."""
@@ -173,6 +165,8 @@ class _Reader:
                 else None
             )
             numbers = self._numbers_of(cue.name)
+            if cue.name == "send_email" and marks_of(self.marks, ("mail",)):
+                continue  # An address that is not to get it any more, and no step.
             if near and numbers and not cut:
                 self.read.add("remove_step", step=numbers[0])
 
@@ -192,6 +186,11 @@ class _Reader:
             self.read.add(
                 "set" if only and mark == new[0] else "add", step=letters[0], key="to", value=mark
             )
+        if old and not new and not self.out and only_this(self.text):
+            self.read.add("set", step=letters[0], key="to", value=old[0])
+            for mark in old[1:]:
+                self.read.add("add", step=letters[0], key="to", value=mark)
+            return
         if old and (new or self.out):
             for mark in old:
                 self.read.add("remove", step=letters[0], key="to", value=mark)
@@ -247,13 +246,18 @@ class _Reader:
     def _numbers(self) -> None:
         placed: dict[tuple[int, str], list[str]] = {}
         for mark in marks_of(self.marks, ("num",)):
+            if self.frame.marked.values[mark].raw.lower() == "twice":
+                continue
             place = self._counted(mark)
             if place is not None:
                 placed.setdefault(place, []).append(mark)
         for (number, name), marks in placed.items():
             current = self.steps[number - 1].values.get(name)
             fresh = [m for m in marks if str(self.frame.marked.values[m].meant) != current]
-            if fresh:
+            way = way_of_number(self.text, marks[-1])
+            if way:
+                self.read.add("set", step=number, key=name, value=marks[-1], way=way)
+            elif fresh:
                 self.read.add("set", step=number, key=name, value=fresh[-1])
         best = says("units", "best", self.text)
         if (
@@ -317,7 +321,33 @@ class _Reader:
 
     # Texts and steps -----------------------------------------------------------------------
 
+    def _named_fields(self) -> bool:
+        """ "The topic should be sailing": a text by the name of its field."""
+        for skill, key, value in named_fields(self.text):
+            number = next(iter(self._numbers_of(skill)), 0)
+            if number and not self._removed(skill):
+                self.read.add("set", step=number, key=key, value=value)
+                return True
+        return False
+
+    def _replaced(self) -> bool:
+        """A text by the value that it has: "not fishing any more, sailing"."""
+        for number, step in enumerate(self.steps, 1):
+            for item in step.fields:
+                old = step.values.get(item.name, "")
+                new = instead_of(self.text, old) if item.kind == "text" and old else ""
+                if new and not self._removed(step.skill):
+                    self.read.add("set", step=number, key=item.name, value=new)
+                    return True
+        return False
+
     def _texts(self) -> None:
+        if (
+            any(e["do"] == "rename" for e in self.read.edits)
+            or self._replaced()
+            or self._named_fields()
+        ):
+            return
         topic = "" if any(e["do"] in ("rename",) for e in self.read.edits) else topic_of(self.text)
         ranked = self._numbers_of("rank_items")
         query = saying("query", self.text)
@@ -357,4 +387,14 @@ class _Reader:
         sure = evidence(self.text).sure
         for skill in _ADDABLE:
             if skill in sure and skill in self.known and skill not in there:
-                self.read.add_step(skill)
+                self.read.add_step(skill, **self._counts(skill))
+
+    def _counts(self, skill: str) -> dict[str, str]:
+        """The number that a new step is told: "in three sentences", "the best five"."""
+        for mark in marks_of(self.marks, ("num",)):
+            after = following(fold(self.text)[self.text.index(mark) + len(mark) :])
+            if skill == "summarize_items" and says("units", "sentences", after):
+                return {"sentences": mark}
+            if skill == "rank_items" and not says("units", "sentences", after):
+                return {"limit": mark}
+        return {}

@@ -130,6 +130,8 @@ class Editor:
             value: Any = old * 2 if edit["value"] == "double" else max(1, round(old / 2))
         else:
             value = self._value(step, item, edit.get("value"))
+        if edit.get("way") in ("more", "less"):
+            value = _changed_by(step.arguments.get(key), value, str(edit["way"]))
         if value in (None, ""):
             return
         value = self._declared(step, key, value)
@@ -223,7 +225,7 @@ class Editor:
         if value is None:
             return
         self._resolver.mark("schedule.cron", value.mark)
-        made = rescheduled(value, str(old.get("cron", "")))
+        made = rescheduled(value, str(old.get("cron", "")), str(edit.get("way", "")))
         self.out.asks += made.asks
         self.out.assumptions += made.assumptions
         if not made.cron:
@@ -367,3 +369,10 @@ class Editor:
                 self.out.yaml = patching.remove_key(self.out.yaml, ("steps", number, "if"))
             elif tag == "if" and "if" in step:
                 self.out.asks.append(Ask("if", ask("restructure")))
+
+
+def _changed_by(old: Any, by: Any, way: str) -> Any:
+    """ "Two more" of five is seven; of a number that nobody has set it is only two."""
+    if not isinstance(old, int | float) or not isinstance(by, int | float):
+        return by
+    return old + by if way == "more" else max(1, old - by)

@@ -36,7 +36,7 @@ _PRICED = re.compile(
     r"\bprices?\b|\bstock\b|availab|preis|\bprix\b|precio|prezzo|preço|prijs", re.I
 )
 _BY_MODEL = re.compile(
-    r"(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)",
+    r"(?:let|have|get|make) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:summar|sum )|(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)",
     re.I,
 )
 _ATTACHED = re.compile(
@@ -46,6 +46,34 @@ _ATTACHED = re.compile(
 _SAVING = re.compile(
     r"(?:sav|stor|writ|export|dump|speicher|enregistr|guard|salv|bewaar)\w*|(?:as|into|als|comme|como|come) <file\d>",
     re.I,
+)
+
+
+# A method before its link, or something sent to one.
+_METHOD = re.compile(
+    r"\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?: requests?)?(?: to| on| at| against)? <(?:page|api)|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
+)
+# "Write lots.csv" asks no model for a text.
+_WRITING_DOWN = re.compile(
+    r"(?:write|writes|draft)(?: (?:it|them|that|this|everything|all|the \w+))?(?: (?:to|into|in|out to|as))?(?: (?:a|the))? <file\d>",
+    re.I,
+)
+_COMPOSING = re.compile(
+    r"\b(?:write|draft|compose|invent|translat|rewrit|rephras|model|claude|gpt|llm)\w*", re.I
+)
+# What a page holds more than one of, and what is read of it in full.
+_LISTED = re.compile(
+    r"(?:events?|things|listings?|listed|ads|offers?|jobs|products?|items|prices?|lots|rows|entries|results|openings|vacanc\w+|courses|matches|"
+    r"fixtures|dates|deals|flats|houses|rooms|books|films|menu|schedule|timetable|table|list|angebote|termine|liste|stellen|produkte|preise|"
+    r"annonces|offres|evenements|ofertas|eventos|anuncios|precios|offerte|annunci|prezzi|vagas|precos|aanbiedingen|vacatures|prijzen)\b",
+    re.I,
+)
+_FEEDISH = re.compile(
+    r"(?<!no )(?<!not a )\b(?:feeds?|rss|atom|blogs?|news|headlines?|stor(?:y|ies)|posts?|podcasts?|nachrichten|meldungen|flux|actualit\w*|noticias|notizie|nieuws)\b",
+    re.I,
+)
+_NO_FEED = re.compile(
+    r"\b(?:no|not a|without a|isn't a|kein|pas de|sin|senza|sem|geen) (?:rss )?feed", re.I
 )
 
 
@@ -95,6 +123,13 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure.discard("web_search")
     if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
         sure.discard("extract_article")
+    if "page" in marks and _METHOD.search(text):
+        sure.add("http_request")
+        sure -= {"scrape_page", "extract_article", "notify"} - (
+            {"notify"} if "chan" in marks else set[str]()
+        )
+    if _WRITING_DOWN.search(text) and not _COMPOSING.search(_WRITING_DOWN.sub(" ", text)):
+        sure.discard("ask_model")
     if linked and "query_database" in sure and not re.search(_STORES, text, re.I):
         sure.discard("query_database")
     # "About" in a search is what is searched for, unless the best are to be picked.
@@ -123,6 +158,9 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "save_file"]
     if "http_request" in steps and "http_request" not in found.sure and "<page" in text:
         steps = ["extract_article" if step == "http_request" else step for step in steps]
+    if "rank_items" in steps and "rank_items" not in found.sure and not fed:
+        steps = [step for step in steps if step != "rank_items" or re.search(_PICKING, text, re.I)]
+    steps = [_reader(step, found, text) for step in steps]
     steps = _once(_unrivalled(steps, found, text), text)
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
@@ -130,15 +168,24 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     return _sourced(steps, chain, text, fed=fed)
 
 
+def _reader(step: str, found: Evidence, text: str) -> str:
+    """The step, or the reader that suits a page better than reading it as a feed."""
+    if step != "fetch_feed" or "fetch_feed" in found.sure or "<feed" in text or "<page" not in text:
+        return step
+    if "extract_article" in found.sure:
+        return "extract_article"
+    if _NO_FEED.search(text) or "scrape_page" in found.sure:
+        return "scrape_page"
+    return "scrape_page" if _LISTED.search(text) and not _FEEDISH.search(text) else step
+
+
 def _unrivalled(steps: list[str], found: Evidence, text: str) -> list[str]:
     """Without a second reader of one and the same link: the surer one stays."""
     links = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
     readers = [step for step in dict.fromkeys(steps) if step in _READING]
     sure = [name for name in _READING if name in found.sure]
-    if says("full", "extract_article", text) and {"fetch_feed", "web_search", "scrape_page"} & {
-        *readers,
-        *found.sure,
-    }:
+    listing = {"fetch_feed", "web_search", "scrape_page"} & found.sure or "web_search" in readers
+    if says("full", "extract_article", text) and (listing or links > 1 or "<page" not in text):
         readers, sure = ([n for n in names if n != "extract_article"] for names in (readers, sure))
     wrong = (
         {step for step in readers if step not in sure} if sure else set(readers[max(1, links) :])
@@ -186,7 +233,7 @@ def _once(steps: Sequence[str], text: str) -> list[str]:
     kept: list[str] = []
     for step in steps:
         limit = max(1, allowed.get(step, 1)) if step in _ORDER else 9
-        beside = bool(kept) and kept[-1] == step and step in _GOING_OUT
+        beside = bool(kept) and kept[-1] == step and step in (*_GOING_OUT, *_MAKING)
         if kept.count(step) < limit and not beside:
             kept.append(step)
     return kept

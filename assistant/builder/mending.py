@@ -39,7 +39,11 @@ def mended_outline(
     data = ("query_database",) if frame.database is not None else ()
     found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
-    steps = _unlacking(steps, found, text, known, fed=fed)
+    called = "call_job" in frame.tags
+    steps = _unlacking(steps, found, text, known, fed=fed or called)
+    steps = _called_for(steps, text) if called else steps
+    if "for_each" not in frame.tags:
+        steps = _each_page(steps, text)
     if "parallel" in frame.tags:
         steps = _side_by_side(steps, text)
     kind = str(outline.get("kind", "clarify"))
@@ -122,8 +126,26 @@ def _side_by_side(steps: list[str], text: str) -> list[str]:
     """One reading step for each link, since they are to be read at the same time."""
     if not steps or steps.count(steps[0]) > 1 or steps[0] not in _SOURCES:
         return steps
-    count = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
-    return [*[steps[0]] * (max(1, count) - 1), *steps]
+    links = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
+    readers = sum(step in _SOURCES[:4] or step == "extract_article" for step in steps)
+    return [*[steps[0]] * max(0, links - readers), *steps]
+
+
+def _each_page(steps: list[str], text: str) -> list[str]:
+    """A reader of one page as often as there are pages, when nothing else reads them."""
+    pages = len(set(re.findall(r"<page\d>", text)))
+    others = {"fetch_feed", "http_request", "extract_article"} & set(steps)
+    if "scrape_page" not in steps or others or pages <= steps.count("scrape_page"):
+        return steps
+    at = steps.index("scrape_page")
+    return [*steps[:at], *["scrape_page"] * (pages - steps.count("scrape_page")), *steps[at:]]
+
+
+def _called_for(steps: list[str], text: str) -> list[str]:
+    """Without a reader of links where there is none: the job that is called gives the items."""
+    if re.search(r"<(?:feed|page|api)\d>", text):
+        return steps
+    return [step for step in steps if step not in ("fetch_feed", "scrape_page", "http_request")]
 
 
 def _when(outline: Mapping[str, Any], frame: Frame, steps: list[str]) -> str:

@@ -22,14 +22,51 @@ class Retimed:
     assumptions: list[Assumption] = field(default_factory=list[Assumption])
 
 
-def rescheduled(value: Value, old: str) -> Retimed:
-    """The schedule that a mark (when, time or shift) makes of the old one."""
+def rescheduled(value: Value, old: str, way: str = "") -> Retimed:
+    """The schedule that a mark (when, time or shift) makes of the old one. `way`: `add` when its
+    days or times come besides the old ones, `skip` when its days go."""
     meant = value.meant
+    if way and (made := _besides(meant, old, way)):
+        return made
     if isinstance(meant, Clock):
         return _at_clock(meant, old)
     if isinstance(meant, When):
         return _anew(value, meant, old)
     return _shifted(value, str(meant), old)
+
+
+def _besides(meant: object, old: str, way: str) -> Retimed | None:
+    """ "on weekends too", "also at six", "skip Mondays"; None when the old schedule has no place
+    for it."""
+    fields = old.split()
+    if len(fields) != 5 or fields[2:4] != ["*", "*"]:
+        return None
+    if isinstance(meant, Clock):
+        clocks = _clocks(fields)
+        if way != "add" or not clocks:
+            return None
+        facts = Facts(clocks=(*clocks, meant), rates=frozenset({"day"}), recurring=True)
+        minute, hour = cron_of(facts).cron.split()[:2]
+        return Retimed(" ".join([minute, hour, *fields[2:]]))
+    if not isinstance(meant, When) or not meant.facts.days or meant.facts.clocks:
+        return None
+    had = _weekdays(fields[4])
+    days = had | meant.facts.days if way == "add" else had - meant.facts.days
+    if not days:
+        return None
+    field = cron_of(Facts(days=days, recurring=True)).cron.split()[4]
+    return Retimed(" ".join([*fields[:4], field]))
+
+
+def _weekdays(field: str) -> frozenset[int]:
+    """The days of the last field of a cron line; all seven for `*`."""
+    found: set[int] = set()
+    for part in field.split(","):
+        first, _, last = part.partition("-")
+        if not first.isdigit() or (last and not last.isdigit()):
+            return frozenset(range(7))
+        found |= set(range(int(first), int(last or first) + 1))
+    return frozenset(day % 7 for day in found)
 
 
 def _at_clock(clock: Clock, old: str) -> Retimed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.grounding.cues import cues
+from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.topics import doing_words, topics
 
@@ -41,12 +41,33 @@ def saying(name: str, text: str) -> str:
         if name == "sql":
             return statement[0].strip().rstrip(".;") if statement else ""
         return "" if statement else question_in(text)
+    if name == "query":
+        # A sentence at a time: one that only speaks of the web must not swallow the one that asks.
+        sentences = re.split(r"(?<=[.!?])\s+", text)
+        told = [_said(name, sentence) for sentence in sentences if len(sentences) > 1]
+        if any(told):
+            return next(t for t in told if t)
+    return _said(name, text)
+
+
+def _said(name: str, text: str) -> str:
     found = [cue for cue in cues("texts", text) if cue.name == name and cue.groups.get("text")]
     if not found:
         return ""
+    if name == "query":
+        # The words that ask for a search are surer than those that only speak of the web.
+        asking = [
+            c
+            for c in found
+            if re.match(r"(?:web ?)?search|look|find|google|research", c.text, re.I)
+        ]
+        found = asking or found
     if name == "title":
         return _titled(found[0].groups["text"])
     quoted = re.fullmatch(r"\W*(<quote\d>)\W*", found[0].groups["text"])
+    if quoted and name == "prompt":
+        # What is to be done with the text stands before it.
+        return _EDGES.sub("", text[: text.index(quoted[1]) + len(quoted[1])])
     told = quoted[1] if quoted else ended(found[0].groups["text"], saying=name in _SAYING)
     return re.sub(r"^(?:about|for|that|if|whether)\s+", "", told) if name == "query" else told
 
@@ -102,7 +123,7 @@ def ended(text: str, *, saying: bool = False) -> str:
     if not saying:
         text = text[: _next_doing(text)]
     if saying:
-        text = re.sub(r"(?:,?\s*(?:at |on |um |à |a las |om )?<(?:when|time)\d>)+\W*$", "", text)
+        text = re.sub(r"(?:,?\s*(?:at |on |um |à |a las |om )?<when\d>)+\W*$", "", text)
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", text)))
 
 
@@ -129,7 +150,10 @@ def question_in(text: str) -> str:
         )
         told = text[here[0] : here[1]]
         # "from our db, who are …", "… , it's in the database": the question stands beside it.
-        if _ONLY_PLACE.fullmatch(fold(_outward(told))) and len(pieces) > 1:
+        beside_it = _ONLY_PLACE.fullmatch(fold(_outward(told))) or (
+            len(told.split()) < 9 and not says("asking", "data", told)
+        )
+        if beside_it and len(pieces) > 1:
             number = pieces.index(here)
             beside = pieces[number - 1] if number else pieces[1]
             told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
@@ -141,7 +165,9 @@ def question_in(text: str) -> str:
 def _outward(text: str) -> str:
     """Without what leads out of the question: "… into <file1>", "mail … to <mail1>"."""
     text = re.sub(
-        r"^\W*(?:<(?:when|time)\d>\W*)+|(?:\s+(?:at |on |um |om )?<(?:when|time)\d>)+\W*$", "", text
+        r"^\W*(?:<(?:when|time|zone)\d>\W*)+|(?:\s+(?:at |on |um |om )?<(?:when|time|zone)\d>)+\W*$",
+        "",
+        text,
     )
     cut = re.compile(rf"{_TO_PLACES}")
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", cut.sub(" ", text)))).replace("  ", " ")
@@ -158,7 +184,7 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
-    for topic in topics(text):
+    for topic in (*topics(text), *_picked_for(text)):
         if len(topic) > 1 and not re.fullmatch(
             r"(?:it|them|this|that|what\w*|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,
@@ -166,6 +192,20 @@ def topic_of(text: str) -> str:
         ):
             return topic
     return ""
+
+
+_PICKED = re.compile(
+    r"(?:rank\w*|filter\w*|sort\w*|pick\w*|choos\w*|select\w*|keep\w*|best|top|ones|things|stories|items|posts|those|ten|five|three)"
+    r"[^.;,<]{0,25}?(?:<num\d>)?[^.;,<]{0,20}? (?:for|by|that fit|which fit|fitting|that suit|matching|that match|to do with|of interest to|useful for|useful to|aimed at)"
+    r" (?!me\b|us\b|each\b|every\b|it\b|them\b|the (?:day|week|month)\b|relevance|date|importance)(?P<what>[^.;,<]{3,50}?)"
+    r"(?= best\b| most\b|[.;,<]|$| (?:and|then|to|from|as|every|each|in|with|on|at)\b)",
+    re.I,
+)
+
+
+def _picked_for(text: str) -> list[str]:
+    """What the best are chosen for: "rank for packaging", "the five best things for toddlers"."""
+    return [_EDGES.sub("", match["what"]) for match in _PICKED.finditer(text)]
 
 
 def following(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.builder.data_asked import database_named
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
 from assistant.builder.texts_said import fields_named, following, saying, topic_of
@@ -25,11 +26,27 @@ _READERS = {
     "page": ("scrape_page", "extract_article", "fetch_feed", "http_request"),
     "api": ("http_request", "scrape_page", "fetch_feed", "extract_article"),
 }
+# A choice stands before what it makes, or behind "as a"; "letter" alone only says what it is.
+_LOOK = (
+    r"(?<!\w)(?!letter\b){0}(?:[- ](?:news ?letter|design|layout|style|look|format|version)|(?= titled| called| named| headed| entitled))"
+    r"|(?:design|layout|style|as an?|laid out as an?)(?: the)? (?!letter\b){0}(?!\w)"
+)
 _METHOD = re.compile(
-    r"\b(get|post|put|delete|patch|head)(?: requests?)?(?: to| on| at| against)? <(?:api|page)"
+    r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)"
 )
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
 _ASIDE = re.compile(r"(?:\bcc|in copy|copy(?: to)?|kopie(?: an)?|en copie|con copia)[: ]+$", re.I)
+_COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page")
+# What makes a number one of how many, whatever it counts.
+_FIRST = re.compile(
+    r"(?:first|last|latest|newest|next|max(?:imum)?|at most|no more than|up to|only|just|limit(?:ed)?(?: to| of)?|keep|grab|take|pick|choose|"
+    r"erste\w*|neueste\w*|letzte\w*|hochstens|nur|premiere?s?|dernier\w*|primer\w*|ultim\w*|maxim\w*|solo|primi|prime|eerste|laatste|nieuwste|alleen|"
+    r"die|les|los|las|le|gli|i|os|as|de)\s+$"
+)
+_MOST = re.compile(
+    r"\s*(?:[\w-]+ ){0,2}?(?:max\b|max\.|at most|tops|or less|or fewer|newest|latest|most recent|mais recentes|mas recientes|plus recent\w*|piu recenti|"
+    r"neueste\w*|recentes|recientes|recent\w*|nieuwste|results?|reslts)"
+)
 _SAYS = re.compile(
     r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
@@ -153,7 +170,8 @@ class _Giver:
             if aside:
                 self._give(number, "cc", aside, aside)
         files = marks_of(self.marks, ("file",))
-        if files and not self._named("save_file"):
+        attached = not self._named("save_file") or re.search(_NAMED["attachments"], self.folded)
+        if files and attached:
             for number in self._named("send_email"):
                 self._give(number, "attachments", files, files)
         self._dealt([(n, f) for n, f in self._taking("text")
@@ -172,6 +190,7 @@ class _Giver:
     # Numbers -------------------------------------------------------------------------------
 
     def numbers(self) -> None:
+        loose: list[str] = []
         for mark in marks_of(self.marks, ("num",)):
             at = self.text.index(mark)
             after = following(self.folded[at + len(mark) :])
@@ -183,6 +202,11 @@ class _Giver:
             if place is not None:
                 # The last one said holds: "five, no, six".
                 self._give(*place, mark, [mark])
+            elif _FIRST.search(self.folded[:at]) or _MOST.match(self.folded[at + len(mark) :]):
+                loose.append(mark)
+        place = self._holder(_COUNTING, "limit")
+        if loose and place is not None and place[1] not in self.made.values[place[0]]:
+            self._give(*place, loose[-1], loose[-1:])
 
     def _counted(self, before: str, after: str) -> tuple[int, str] | None:
         if says("units", "sentences", after):
@@ -223,15 +247,27 @@ class _Giver:
             for item in fields:
                 if item.kind != "text" or item.name in self.made.values[number]:
                     continue
+                if item.name == "database":
+                    if told := database_named(self.text):
+                        self._give(number, item.name, told, ())
+                    continue
                 if item.name == "fields":
                     names = fields_named(self.text)
                     if names:
                         self._give(number, item.name, names, ())
                     continue
                 told = self._text(item.name, alone)
+                if item.name == "body" and self._named("http_request")[:1] == [number]:
+                    told = self._record()
                 if told:
                     inside = [m for m in MARK.findall(told) if m.startswith(("<quote", "<num"))]
                     self._give(number, item.name, [told] if item.many else told, inside)
+
+    def _record(self) -> str:
+        """What is sent to an interface: the JSON that stands in the words."""
+        at = self.folded.find("{")
+        quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
+        return quotes[0] if quotes and at < 0 else ""
 
     def _text(self, name: str, alone: bool) -> str:
         if name == "topic":
@@ -246,6 +282,19 @@ class _Giver:
         return saying(name, self.text)
 
     def choices(self) -> None:
+        """A choice by its own word beside what is made: "a gallery newsletter", "as a brief"."""
+        for number, (name, fields) in enumerate(self.turns):
+            for item in fields:
+                if item.kind != "choice" or name == "http_request":
+                    continue
+                said = [
+                    c for c in item.choices if re.search(_LOOK.format(re.escape(c)), self.folded)
+                ]
+                if said:
+                    self._give(number, item.name, said[0], ())
+        self._methods()
+
+    def _methods(self) -> None:
         for number in self._named("http_request"):
             loud, plain = _LOUD.search(self.text), _METHOD.search(self.folded)
             method = loud[1] if loud else plain[1].upper() if plain else "GET"

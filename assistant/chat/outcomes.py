@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.builder.drafts import LAST
 from assistant.builder.drafts import Draft as Drafted
 from assistant.chat import asking, cards, commands, context, options, replies
-from assistant.chat.events import TextDelta, Thinking, TurnEvent
+from assistant.chat.events import RoutedTo, TextDelta, Thinking, TurnEvent
 from assistant.chat.following import last_output
 from assistant.job import footers
 from assistant.job.once import steps_request
@@ -47,6 +47,11 @@ async def edited(
     elif drafted.yaml and drafted.yaml != before:
         async for event in proposed(conversation, record, drafted, request, dry_run):
             yield event
+    other = conversation.place.jobs.find(drafted.name) if drafted.name else None
+    if drafted.actions and other is not None and other.id != record.id:
+        # "Pause nightly-dump", said where no job or another one is focused.
+        record = other
+        yield RoutedTo(record.id, record.name, record.title, new=False)
     for action in drafted.actions:
         name = str(drafted.settings.get("edit.name", ""))
         async for event in commands.act(conversation, record, action, name):

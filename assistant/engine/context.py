@@ -162,6 +162,12 @@ class FarArtifacts(FolderArtifacts):
         self._files = files
         self._place = place
 
+    def _takes(self, path: Path, part: Path, data: bytes) -> bool:
+        # Another machine may have written a file of this name.
+        if not path.exists():
+            self._files.fetch(f"{self._place}/{path.name}", path)
+        return super()._takes(path, part, data)
+
     def read(self, ref: ArtifactRef | str) -> bytes:
         name = safe_name(ref if isinstance(ref, str) else ref.name)
         if not (self.folder / name).exists():

@@ -77,6 +77,9 @@ class ClockReader(Reader):
             return Clock(12 if noon[0] == "NOON" else 0, 0, True), noon[2]
         fixed = self.see(i, "SETCLOCK")
         if fixed:
+            exact = self.digits_clock(fixed[2] + 1) if self.word(fixed[2]) in (",", "(") else None
+            if exact:
+                return exact
             return Clock(int(fixed[1]), 0, True), fixed[2]
         told = self.words_clock(i) or self.digits_clock(i) or self.hour_clock(i, loose)
         about = self.see(told[1], "ABOUT") if told else None
@@ -180,9 +183,16 @@ class ClockReader(Reader):
         words = not self.word(i).isdecimal() and not self.word(j).isdecimal()
         if spoken and self.lang == "en" and words and spoken[0] in range(5, 60, 5):
             return self.meridiem(replace(clock, minute=spoken[0]), spoken[1])
+        if self.lang in ("fr", "es", "it", "pt") and self._plural(j):
+            return None
         if self.see(j, "UNIT") or self.word(j) in ("%", "€", "$", "percent"):
             return None
         return clock, j
+
+    def _plural(self, j: int) -> bool:
+        """Whether a word, of which the reader of times knows nothing, is a plural: what is counted."""
+        word = self.word(j)
+        return word.isalpha() and len(word) > 3 and word[-1] in "sx" and not self._known_at(j)
 
     def _military(self, i: int) -> bool:
         """0730 daily · 1800 every day · 0600 hours: four figures that can be nothing else"""

@@ -18,6 +18,8 @@ from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
 from assistant.settings import PROJECT
 
+# Romance verbs carry their objects behind a hyphen: résume-les, envoie-la-moi, guarda-o.
+_CLITIC = r"(?:les?|la|moi|nous|toi|lui|leur|me|te|o|a|os|as|lhes?|los|las|no|na|mos)(?!\w)"
 _KINDS = {"url": "(?:feed|page|api)", "to": "(?:mail|chan)"}
 _GAP = r"[^.;\n]{0,40}?"
 _SHORT_GAP = r"[^.;\n]{0,15}?"
@@ -95,4 +97,4 @@ def _expanded(pattern: str, words: Mapping[str, str]) -> str:
 
 
 def _bounded(pattern: str) -> str:
-    return rf"(?<![\w<-])(?:{pattern})(?![\w-])"
+    return rf"(?<![\w<-])(?:{pattern})(?!\w|-(?!{_CLITIC}))"

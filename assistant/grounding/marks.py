@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from assistant.grounding.languages import LANGUAGES, fold, language
+from assistant.grounding import literal
+from assistant.grounding.foreign import foreign_times
+from assistant.grounding.languages import fold, language
 from assistant.grounding.numbers import ARTICLES, NUMBERS
 from assistant.grounding.schedules import When
 from assistant.grounding.times import Phrase, phrases
@@ -96,11 +98,17 @@ _FILE = re.compile(
     re.I,
 )
 _HASH = re.compile(r"(?<![\w/&])#[a-zA-Z][\w-]*")
-_CHANNEL = re.compile(
-    r"\b(?:slack channel|channel|chat|kanal|canal|canale|kanaal)\s+(?!(?:when|if|that|and|about|with|"
-    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please)\b)(?P<name>[a-z0-9][\w-]*)|"
-    r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het)\s+(?P<before>[a-z0-9][\w-]*)[- ](?:channel|kanal|canal|canale|kanaal)\b",
-    re.I,
+_CHANNELS = (
+    re.compile(
+        r"\b(?:slack channel|channel|chat|kanal|canal|canale|kanaal)\s+(?!(?:when|if|that|and|about|with|"
+        r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal)\b)(?P<name>[a-z0-9][\w-]*)",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het|on|into|at|via|msg|message|ping|notify|tell|alert|warn|"
+        r"inform|my)\s+(?P<name>[a-z0-9][\w-]*)[- ](?:channel|kanal|canal|canale|kanaal)\b",
+        re.I,
+    ),
 )
 _APPRISE = re.compile(
     r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
@@ -139,6 +147,12 @@ _JOB_NAME = re.compile(
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
     r"(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
+)
+# "The newest story" is one of them, and no more.
+_THE_NEWEST = re.compile(
+    r"(?<!\w)(?:the|only the|just the)(?= (?:newest|latest|most recent|top|first|best) (?:story|post|item|article|entry|headline|episode|paper|one|piece)(?!\w))"
+    r"|(?<!\w)(?:die|den|das)(?= (?:neueste|neuesten|letzte|letzten|aktuellste) (?:meldung|beitrag|artikel|eintrag|nachricht|folge)(?!\w))"
+    r"|(?<!\w)(?:le|la|el|il|lo|o|a|het|de|l')(?= ?(?:dernier|derniere|ultimo|ultima|laatste|nieuwste) (?:article|billet|nouvelle|articulo|noticia|entrada|articolo|notizia|artigo|bericht|artikel)(?!\w))"
 )
 _FEEDISH = re.compile(r"(?:rss|atom|feed|/flux\b|\.xml|\.rdf|syndication)", re.I)
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
@@ -231,6 +245,7 @@ def _finders(
         _selectors,
         _files,
         _channels,
+        _literals,
         lambda text: _models(text, models),
         _zones,
         lambda text: _times(text, lang),
@@ -303,10 +318,21 @@ def _channels(text: str) -> Iterator[_Found]:
         yield _Found(match.start(), match.end(), "chan", match.group())
     for match in _HASH.finditer(text):
         yield _Found(match.start(), match.end(), "chan", match.group())
-    for match in _CHANNEL.finditer(text):
-        group = "name" if match["name"] else "before"
-        if not _NOT_CHANNELS.fullmatch(match[group].lower()):
-            yield _Found(match.start(group), match.end(group), "chan", match[group])
+    for pattern in _CHANNELS:
+        for match in pattern.finditer(text):
+            if not _NOT_CHANNELS.fullmatch(match["name"].lower()):
+                yield _Found(match.start("name"), match.end("name"), "chan", match["name"])
+
+
+def _literals(text: str) -> Iterator[_Found]:
+    """Services by name, then names and texts that are to be used as they stand."""
+    for kind, find in (
+        ("chan", literal.services),
+        ("quote", literal.titles),
+        ("quote", literal.payloads),
+    ):
+        for said in find(text):
+            yield _Found(said.start, said.end, kind, said.text)
 
 
 def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
@@ -336,19 +362,9 @@ def _zones(text: str) -> Iterator[_Found]:
 def _times(text: str, lang: str) -> Iterator[_Found]:
     found = phrases(text, lang)
     if not any(phrase.kind == "when" for phrase in found):
-        found = _foreign(text, lang) or found
+        found = foreign_times(text, lang) or found
     for phrase in found:
         yield _Found(phrase.start, phrase.end, phrase.kind, _meant(phrase))
-
-
-def _foreign(text: str, lang: str) -> list[Phrase]:
-    """The times of a text that says its schedule in another language than the rest: "mail this
-    täglich um acht". Only phrases of two words and more, or a long one, are taken for one."""
-    for other in LANGUAGES:
-        found = phrases(text, other) if other != lang else []
-        if any(p.kind == "when" and (" " in p.text.strip() or len(p.text) > 7) for p in found):
-            return found
-    return []
 
 
 def _meant(phrase: Phrase) -> When | str | Any:
@@ -363,8 +379,10 @@ def _numbers(text: str, lang: str) -> Iterator[_Found]:
         yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
     for match in _ONE_SENTENCE.finditer(fold(text)):
         yield _Found(match.start(), match.end(), "num", 1)
+    for match in _THE_NEWEST.finditer(fold(text)):
+        yield _Found(match.start(), match.end(), "num", 1)
     words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
     words |= _OFTEN
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", fold(text)):
+    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-]|(?<=twice) as )", fold(text)):
         yield _Found(match.start(), match.end(), "num", words[match.group()])

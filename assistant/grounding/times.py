@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from assistant.grounding.languages import language
+from assistant.grounding.languages import fold, language
 from assistant.grounding.recurrence import RecurrenceReader
 from assistant.grounding.schedules import Facts, When, cron_of, in_part
 
@@ -46,7 +46,7 @@ def phrases(text: str, lang: str = "") -> list[Phrase]:
             i = j
         else:
             i += 1
-    return _joined(found)
+    return _joined(_holding(text, found))
 
 
 def schedule(text: str, lang: str = "") -> When | None:
@@ -55,6 +55,21 @@ def schedule(text: str, lang: str = "") -> When | None:
         if phrase.kind == "when":
             return phrase.when
     return None
+
+
+# What a time stands behind that is not to hold any more.
+_GIVEN_UP = re.compile(
+    r"(?:instead of|rather than|better than|not just|not only|in place of|no longer|statt|anstatt|als|nicht nur|nicht mehr|au lieu de|plutot que|"
+    r"pas seulement|en vez de|en lugar de|no solo|invece di|invece che|non solo|em vez de|ao inves de|nao so|in plaats van|niet alleen|niet meer)"
+    r"(?: (?:on|at|the|um|am|le|a|las|los|alle|il|as|na|om|op|de))*\s*$"
+)
+
+
+def _holding(text: str, found: list[Phrase]) -> list[Phrase]:
+    """The phrases without those that are given up for another: "Monday instead of Friday"."""
+    folded = fold(text)
+    kept = [p for p in found if not _GIVEN_UP.search(folded[: p.start])]
+    return kept if any(p.kind in ("when", "time", "shift") for p in kept) else found
 
 
 def _joined(found: list[Phrase]) -> list[Phrase]:

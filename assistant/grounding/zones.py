@@ -88,7 +88,9 @@ def zone_of(place: str) -> str:
     if place in _names():
         return place
     cities = _cities()
-    for form in (known, known.removesuffix("er"), known.removesuffix("r"), known.split(" ")[-1]):
+    last = known.split(" ")[-1]
+    forms = (known, known.removesuffix("er"), known.removesuffix("r"), last)
+    for form in (*forms, last.removesuffix("er"), last.removesuffix("r")):
         if form in _SHORT:
             return _SHORT[form]
         if form in cities:

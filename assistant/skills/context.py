@@ -29,7 +29,14 @@ class Artifacts(Protocol):
     """Writes files into the run's folder, atomically; a name never leaves that folder."""
 
     def save(self, name: str, content: str | bytes, media_type: str = "") -> ArtifactRef:
-        """Raises BadArguments for a name with a path, control characters or over 120 bytes."""
+        """Write or replace a file.
+
+        Raises BadArguments for a name with a path, control characters or over 120 bytes.
+        """
+        ...
+
+    def add(self, name: str, content: str | bytes, media_type: str = "") -> ArtifactRef:
+        """Write a file beside those that are there; it is numbered when its name is taken."""
         ...
 
     def read(self, ref: ArtifactRef | str) -> bytes: ...

@@ -27,7 +27,7 @@ def preview(context: SkillContext, name: str, content: Any) -> dict[str, Any]:
 
 
 def already_done(context: SkillContext, name: str, content: Any) -> None:
-    """Writing the same file again changes nothing, so a second call is always safe."""
+    """Writing the same content again gives the same file, so a second call is always safe."""
     return
 
 
@@ -65,7 +65,13 @@ def save_file(
     ],
 ) -> ArtifactResult:
     """Save a text, a table or data as a file of the run."""
-    saved = context.artifacts.save(name, as_text(safe_name(name), content))
+    wanted = safe_name(name)
+    saved = context.artifacts.add(wanted, as_text(wanted, content))
+    if saved.name != wanted:
+        context.warn(
+            f"This run has another file {wanted} already, so this one is {saved.name}. In a loop, "
+            "give each round a name of its own, such as one with its title."
+        )
     return ArtifactResult(artifact=Artifact(**asdict(saved)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.builder.data_asked import database_asked
+from assistant.builder.data_asked import database_asked, database_named
 from assistant.builder.drafting import Builder
 from assistant.grounding.marks import mark
 from assistant.models.doubles import OneModel
@@ -73,3 +73,22 @@ async def test_the_words_of_a_table_outweigh_a_model_that_does_not_know_them(
     question = "Which products in the shop are nearly sold out?"
     draft = await builder.draft(question)
     assert (draft.kind, draft.call) == ("call", {"question": question})
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("count the late orders in the shop database", "shop"),
+        ("signups of the last week (warehouse db)", "warehouse"),
+        ("run this on billing: select plan from subscriptions", "billing"),
+        ("zähle die offenen Fälle aus der Datenbank helpdesk", "helpdesk"),
+        ("combien de clients dans la base de données boutique", "boutique"),
+        ("las ventas de la base de datos comercio", "comercio"),
+        ("está na base de dados clinica", "clinica"),
+        ("quanti soci nel database circolo", "circolo"),
+        ("ask the database how many orders there are", ""),
+        ("query our database every Monday", ""),
+    ],
+)
+def test_a_database_is_known_by_the_name_beside_its_word(said: str, name: str) -> None:
+    assert database_named(said) == name

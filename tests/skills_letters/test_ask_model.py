@@ -36,6 +36,18 @@ async def test_text_comes_back_with_its_tokens_and_cost(ask: Skill, make_context
     assert model.asked[0].messages == (Message("user", "Translate: good morning"),)
 
 
+@pytest.mark.parametrize("more", [{}, {"schema": {"mood": "string"}}, {"skills": ["fetch_feed"]}])
+async def test_the_starter_model_is_not_asked_for_what_it_cannot_do(
+    ask: Skill, make_context, more: dict[str, Any]
+) -> None:
+    model = ScriptedModel("never said", name="starter")
+    with pytest.raises(CannotDo) as refused:
+        await call(ask, {"prompt": "Write a poem", **more}, make_context(model=model))
+    assert refused.value.message == "the starter model chooses skills; it writes no text"
+    assert refused.value.hint.startswith("Choose a larger model")
+    assert model.asked == []
+
+
 @pytest.mark.parametrize(
     ("given", "schema"),
     [

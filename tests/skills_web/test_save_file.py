@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -56,6 +57,36 @@ async def test_a_name_that_could_leave_is_refused(context, tmp_path, name):
     with pytest.raises(BadArguments):
         await call(SAVE, {"name": name, "content": "x"}, context)
     assert not (tmp_path / "artifacts").exists()
+
+
+async def test_nothing_is_overwritten_and_a_repeated_call_adds_nothing(context, tmp_path):
+    given = [
+        (await call(SAVE, {"name": "story.md", "content": text}, context))["artifact"]["name"]
+        for text in ("one", "two", "one", "two", "three")
+    ]
+    assert given == ["story.md", "story-2.md", "story.md", "story-2.md", "story-3.md"]
+    files = {path.name: path.read_text() for path in (tmp_path / "artifacts").iterdir()}
+    assert files == {"story.md": "one", "story-2.md": "two", "story-3.md": "three"}
+    assert context.warn == [
+        f"This run has another file story.md already, so this one is {name}. In a loop, give each "
+        "round a name of its own, such as one with its title."
+        for name in ("story-2.md", "story-2.md", "story-3.md")
+    ]
+
+
+async def test_rounds_that_save_one_name_at_once_lose_nothing(context, tmp_path):
+    texts = [f"round {n}" for n in range(20)]
+    calls = (call(SAVE, {"name": "story.md", "content": text}, context) for text in texts)
+    names = {given["artifact"]["name"] for given in await asyncio.gather(*calls)}
+    assert len(names) == 20
+    assert sorted(p.read_text() for p in (tmp_path / "artifacts").iterdir()) == sorted(texts)
+
+
+async def test_a_numbered_name_is_no_longer_than_a_name_may_be(context):
+    name = "é" * 58 + ".md"
+    for text in ("one", "two"):
+        given = (await call(SAVE, {"name": name, "content": text}, context))["artifact"]["name"]
+    assert given == "é" * 57 + "-2.md"
 
 
 async def test_a_table_is_made_of_records(context):

@@ -1,0 +1,25 @@
+"""The edits that were read in a request, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.builder.editing import Added
+
+
+@dataclass
+class Read:
+    """The edits in order, and what those that add something are given (marks, not meanings)."""
+
+    edits: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    news: list[Added] = field(default_factory=list[Added])
+
+    def add(self, do: str, **keys: Any) -> None:
+        edit = {"do": do, **keys}
+        if edit not in self.edits:
+            self.edits.append(edit)
+
+    def add_step(self, skill: str, **values: Any) -> None:
+        self.edits.append({"do": "add_step", "skill": skill})
+        self.news.append(Added(skill, values))

@@ -1,0 +1,116 @@
+"""How a change to a job is meant: so many more, besides, only this, a field by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.builder.evidence import evidence
+from assistant.builder.frame import Frame
+from assistant.builder.tasks import marks_of
+from assistant.builder.terms import Question
+from assistant.builder.texts_said import ended
+from assistant.grounding.cues import cues
+from assistant.grounding.languages import fold
+
+WHOLE = ("pause", "resume", "run_now", "delete")
+"""What can be done to a job as a whole."""
+_ONLY = re.compile(
+    r"\b(?:only|just|alone|nur|seulement|uniquement|solo|solamente|soltanto|somente|apenas|alleen)\b"
+)
+_SKIPPING = re.compile(
+    r"(?:skip|not|never|except|but not|leave out|no|without|drop|omit|ohne|nicht|ausser|ausgenommen|sauf|pas|sans|menos|salvo|excepto|sin|no|"
+    r"tranne|non|senza|exceto|sem|nao|behalve|niet|zonder)(?: (?:it|on|run|running|the|am|an|le|los|el|il|na|op))*\s*$"
+)
+_TOO = re.compile(
+    r"\b(?:too|also|as well|additionally|auch|zusatzlich|aussi|egalement|tambien|ademas|anche|pure|tambem|ook)\b"
+)
+_MORE = re.compile(
+    r"^\s*(?:more|extra|additional|further|mehr|weitere|de plus|en plus|supplementaires?|mas|in piu|altr[ie]|a mais|meer|extra)(?!\w| than)"
+)
+_LESS = re.compile(r"^\s*(?:fewer|less|weniger|de moins|menos|in meno|a menos|minder)(?!\w| than)")
+_ANOTHER = re.compile(r"(?:another|noch|weitere|encore|otr[oa]s|altr[ie]|outr[oa]s|nog)\s*$")
+# Fields by the words people have for them: skill and parameter, then the words.
+_FIELDS = (
+    ("rank_items", "topic", r"topic|theme|thema|sujet|tema|argomento|assunto|onderwerp"),
+    ("web_search", "query", r"quer(?:y|ies)|search(?: (?:words?|terms?|phrase))?|suche|suchbegriff|recherche|busqueda|ricerca|pesquisa|zoekterm"),
+    ("compile_newsletter", "title", r"title|headline|heading|titel|titre|titulo|titolo"),
+    ("send_email", "subject", r"subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp"),
+    ("notify", "message", r"message|notification|nachricht|meldung|mensaje|messaggio|mensagem|bericht"),
+    ("ask_model", "prompt", r"prompt|instructions?|anweisung|consigne|instruccion|istruzione|instrucao|opdracht"),
+    ("query_database", "question", r"question|query|frage|pregunta|domanda|pergunta|vraag"),
+    ("compile_newsletter", "intro", r"intro\w*|opening|einleitung|introduccion|introduzione|inleiding"),
+)  # fmt: skip
+_SET = (
+    r"(?<!\w)(?:the |its |a |das |den |der |die |le |la |el |il |o |de |het )?(?:{words})(?: of \w+)?"
+    r"(?: line)?(?:,? (?:should|must|shall|is to|needs to)(?: now)? (?:be|say|read)|(?: is| reads?| says?)(?: now)?|:| =| to| as| auf| in| zu| en| a| por| por:| naar| para| be)"
+    r"(?: be| read| say)?:? (?P<value>.+)$"
+)
+
+
+def only_this(text: str) -> bool:
+    """Whether what is named is all that is wanted: "only jo@example.org should get it"."""
+    return _ONLY.search(fold(text)) is not None
+
+
+def way_of_time(text: str, mark: str) -> str:
+    """`skip` for "not on Mondays", `add` for "at six too", empty for a new time."""
+    if _SKIPPING.search(fold(text[: text.index(mark)])):
+        return "skip"
+    return "add" if _TOO.search(fold(text)) else ""
+
+
+def way_of_number(text: str, mark: str) -> str:
+    """`more` or `less` when a number says by how much another changes."""
+    folded = fold(text)
+    at = folded.index(mark)
+    after, before = folded[at + len(mark) :], folded[:at]
+    if _MORE.search(after) or _ANOTHER.search(before):
+        return "more"
+    return "less" if _LESS.search(after) else ""
+
+
+def named_fields(text: str) -> Iterator[tuple[str, str, str]]:
+    """(skill, parameter, value) of texts that are set by the name of their field: "the topic
+    should be sailing"."""
+    folded = fold(text)
+    for skill, key, words in _FIELDS:
+        said = re.search(_SET.format(words=words), folded)
+        value = ended(text[slice(*said.span("value"))]) if said else ""
+        if value and not marks_of([value], ("when", "time", "num")):
+            yield skill, key, value
+
+
+_OLD_FOR_NEW = (
+    r"(?:replace|swap|change|switch|exchange|turn|ersetze?|tausche?|remplace\w*|cambia\w*|sostitui\w*|troca\w*|vervang)(?: the \w+| das \w+| le \w+)? "
+    r"(?:from |von |de |da |van )?{old} (?:with|by|for|to|into|durch|gegen|in|par|en|por|con|a|com|door) (?P<new>[^,.;]+)",
+    r"(?:no longer|not|nicht(?: mehr)?|pas|plus|no|non|nao|niet)(?: about| uber| sur| sobre| su| over)? {old}(?: any ?more| mehr| mas| piu| mais| meer)?,?"
+    r"(?: but| sondern| mais| sino| ma| mas| maar)?(?: about| uber| sur| sobre| su| over)? (?P<new>[^,.;]+)",
+    r"(?:^|make it |about |use |with |take |put |lieber |plutot |mejor |meglio )(?P<new>[^,.;]+?),? "
+    r"(?:instead of|rather than|not|statt|anstatt|au lieu de|en vez de|en lugar de|invece di|em vez de|in plaats van) {old}",
+)
+
+
+def instead_of(text: str, old: str) -> str:
+    """What is to stand where an old value stands, when the words name both; else nothing."""
+    folded = fold(text)
+    for pattern in _OLD_FOR_NEW:
+        said = re.search(pattern.replace("{old}", re.escape(fold(old))), folded)
+        new = ended(text[slice(*said.span("new"))]) if said else ""
+        if new and "<" not in new:
+            return new
+    return ""
+
+
+def action_on(question: Question, frame: Frame) -> tuple[str, str] | None:
+    """The mark of a job and what is done to it as a whole, when a request without a focused job
+    names one and wants nothing else: "pause nightly-dump", "run it now"."""
+    marks = [mark for mark in question.marks if mark in question.text]
+    jobs = marks_of(marks, ("job",))
+    if len(jobs) != 1 or marks_of(marks, ("when", "mail", "chan", "feed", "page", "api")):
+        return None
+    if any(tag != "call_job" for tag in frame.tags) or evidence(frame.question.text).sure:
+        return None
+    named = re.sub(rf"(?:(?:the|my|our|job) )*{re.escape(jobs[0])}(?: job)?", "it", question.text)
+    found = [cue.name for cue in cues("actions", named) if cue.name in WHOLE]
+    return (jobs[0], found[0]) if found else None

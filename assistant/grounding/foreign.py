@@ -1,0 +1,29 @@
+"""Times that are said in another language than the rest of a text."""
+
+from __future__ import annotations
+
+from assistant.grounding.languages import LANGUAGES
+from assistant.grounding.times import Phrase, phrases
+
+
+def foreign_times(text: str, lang: str) -> list[Phrase]:
+    """The times of a text that says its schedule in another language than the rest: "mail this
+    täglich um acht". Only phrases of two words and more, or a long one, are taken for one."""
+    own = any(phrase.kind in ("time", "shift") for phrase in phrases(text, lang))
+    for other in LANGUAGES:
+        found = phrases(text, other) if other != lang else []
+        if any(p.kind == "when" and (" " in p.text.strip() or len(p.text) > 7) for p in found):
+            return found
+        if not own and any(_plainly_foreign(phrase) for phrase in found):
+            return found
+    return []
+
+
+def _plainly_foreign(phrase: Phrase) -> bool:
+    """A time of day behind a word that English does not have, or a shift: "alle 9", "eine Stunde
+    später"."""
+    first, _, rest = phrase.text.lower().partition(" ")
+    said = first in ("um", "om", "alle", "às", "à", "tegen", "gegen") or phrase.text.startswith(
+        "a las "
+    )
+    return bool(rest) and ((phrase.kind == "time" and said) or phrase.kind == "shift")

@@ -1,0 +1,133 @@
+"""What stands in a request as it is to be used: names, texts after a colon, services by name.
+
+"a newsletter titled Monday Post", "tell #ops: closed until Thursday" and "save this as hours.txt:
+Mon-Fri 8 to 18" hold no schedule; what is literal is found before times and numbers are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from assistant.grounding.languages import fold
+
+
+class Literal(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ0-9][\w'’&-]*"
+_SMALL = r"(?:of|the|and|for|in|on|to|a|from|with|at|de|des|du|del|della|der|die|das|von|vom|und|la|le|et|y|e|en|do|da|van|het|&)"
+_RUN = rf"{_CAPITAL}(?: (?:{_SMALL} ){{0,2}}{_CAPITAL})*"
+_TITLED = re.compile(
+    r"(?:(?<!channel )(?<!job )(?<!file )(?<!database )(?:(?:en)?titled|headed|called|named|named as|with the title|title(?: is)?|call it|name it|"
+    r"mit dem titel|titel|namens|genannt|intitulee?s?|avec le titre|titre|appelee?|titulad[oa]|con el titulo|titulo|llamad[oa]|"
+    r"intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
+    r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
+)
+_TITLE = re.compile(_RUN)
+_SUBJECT = re.compile(
+    r"(?<!\w)(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
+    r"(?P<said>[^,.;:<\n\"'“„«]{2,60}?)(?=[,;.\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
+)
+
+_TELLING = re.compile(
+    r"(?<!\w)(?:tell|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|write|note|save|store|"
+    r"keep|translate|rewrite|rephrase|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
+    r"sag|sage|schreib\w*|melde?|poste?|sende?|schick\w*|speicher\w*|ubersetz\w*|notier\w*|"
+    r"dis|ecri\w*|envoi\w*|publie|previen\w*|enregistr\w*|tradui\w*|note|"
+    r"di|dile|escrib\w*|envia\w*|manda\w*|avisa\w*|publica\w*|guarda\w*|traduce\w*|apunta|"
+    r"scriv\w*|invia\w*|avvisa\w*|pubblica\w*|salva\w*|traduci\w*|annota|"
+    r"diz|diga|escrev\w*|envi\w*|avis\w*|guard\w*|traduz\w*|"
+    r"zeg|schrijf|stuur|meld|plaats|bewaar|vertaal|noteer)(?!\w)"
+)
+_GOAL = re.compile(
+    r"#[\w-]+|@[\w.-]+\.\w+|\bchannel\b|kanal\b|canale?\b|kanaal\b|\bgroup\b|\.(?:md|txt|csv|json|html?)\b|"
+    r"\b(?:slack|telegram|discord|ntfy|teams|mattermost|matrix|signal|pushover|gotify)\b|"
+    r"\b(?:note|message|reminder|text|sentence|paragraph|following|line|lines|words|saying|nachricht|satz|text|message|phrase|texte|"
+    r"mensaje|frase|texto|messaggio|testo|mensagem|bericht|zin|tekst)\b"
+)
+_ELSEWHERE = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.|(?<!\w)#[a-z]", re.I)
+_AGAIN = re.compile(
+    r"[,.;!] *(?:and )?(?:please )?(?:do (?:it|this|that) )?(?=(?:every|each|daily|weekly|monthly|hourly|jeden|jede|jedes|taglich|chaque|tous les|"
+    r"cada|todos|ogni|tutti|todo|toda|elke|iedere)\b[^.;]*$)"
+)
+_COLON = re.compile(r"(?<![\d\w]:)(?<!\d):\s+(?=\S)")
+_SAYING = re.compile(
+    r"(?<!\w)(?:(?:and |to )?(?:say|saying|says)(?: (?:to (?:him|her|them)|hello and))? that|that says|with the (?:text|message|words)|"
+    r"(?:and )?(?:tell|let) (?:him|her|them)(?: know)? that|mit dem text|und sag\w* (?:ihm |ihr |ihnen )?dass|"
+    r"(?:et |en )?dis(?:ant)?(?:-lui|-leur)? que|y di(?:le|les)? que|diciendo que|dicendo che|dizendo que|en zeg dat)[: ,]+"
+)
+
+_SERVICES = "slack|telegram|discord|ntfy|mattermost|matrix|msteams|ms teams|teams|pushover|gotify|signal|rocket\\.chat|zulip"
+_SERVICE = re.compile(
+    rf"(?:(?<!\w)(?:on|to|in|into|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
+    rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w)"
+    rf"|^(?P<first>{_SERVICES})(?=:)"
+    rf"|(?<!\w)(?:slack|ping|msg|message) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
+)
+
+
+def titles(text: str) -> Iterator[Literal]:
+    """Names of newsletters and subjects of letters, that no quotation marks hold together."""
+    folded = fold(text)
+    for match in _TITLED.finditer(folded):
+        said = _TITLE.match(text, match.end())
+        if said is not None and len(said.group()) > 2:
+            yield Literal(said.start(), said.end(), said.group())
+    for match in _SUBJECT.finditer(folded):
+        said = text[slice(*match.span("said"))]
+        if said[0].isupper() and not said.startswith("I "):
+            yield Literal(match.start("said"), match.end("said"), said)
+
+
+def payloads(text: str) -> Iterator[Literal]:
+    """What is to be said, kept or worked on, word for word: behind a colon, or "saying that"."""
+    folded = fold(text)
+    for match in _COLON.finditer(folded):
+        head, tail = folded[: match.start()], text[match.end() :]
+        if not _to_somebody(head) or _ELSEWHERE.search(tail) or re.search(r"[\"“”„«»{]", tail):
+            continue
+        yield _ended(text, folded, match.end(), len(text))
+        return
+    for match in _SAYING.finditer(folded):
+        stop = re.search(r"[.!?](?=\s|$)|\n", folded[match.end() :])
+        end = match.end() + stop.start() if stop else len(text)
+        inside = text[match.end() : end]
+        if (
+            inside.strip()
+            and not _ELSEWHERE.search(inside)
+            and not re.search(r"[\"“”„«»{]", inside)
+        ):
+            yield _ended(text, folded, match.end(), end)
+            return
+
+
+def _to_somebody(head: str) -> bool:
+    """Whether what stands before a colon speaks to somebody or about a text."""
+    last = " ".join(head.split()[-9:])
+    goal = _GOAL.search(last)
+    if goal is None:
+        return False
+    if re.fullmatch(rf"\W*(?:{_SERVICES})\W*", head) or re.search(
+        r"[#@]|channel|\.\w{2,4}$", last.split()[-1]
+    ):
+        return True
+    return _TELLING.search(head) is not None
+
+
+def _ended(text: str, folded: str, start: int, end: int) -> Literal:
+    again = _AGAIN.search(folded, start, end)
+    stop = again.start() if again else end
+    told = text[start:stop].rstrip()
+    return Literal(start, start + len(told), told)
+
+
+def services(text: str) -> Iterator[Literal]:
+    """Slack, Telegram and their like, where something is put on them."""
+    for match in _SERVICE.finditer(fold(text)):
+        name = next(n for n in ("name", "first", "whom") if match[n])
+        yield Literal(match.start(name), match.end(name), text[slice(*match.span(name))])

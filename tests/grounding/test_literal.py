@@ -1,0 +1,48 @@
+"""Names and texts that stand in words are kept as they stand; services are known by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.grounding.marks import mark
+
+
+@pytest.mark.parametrize(
+    ("said", "marked", "literal"),
+    [
+        ("a newsletter titled Monday Post to jo@a.example", "a newsletter titled <quote1> to <mail1>", ["Monday Post"]),
+        ("lay it out as the newsletter Bell Tower, please", "lay it out as the newsletter <quote1>, please", ["Bell Tower"]),
+        ("mail jo@a.example, subject Friday trip, and say that Leo is ill.", "mail <mail1>, subject <quote1>, and say that <quote2>.", ["Friday trip", "Leo is ill"]),
+        ("put a note in the office channel: closed until Thursday", "put a note in the <chan1> channel: <quote1>", ["closed until Thursday"]),
+        ("save this as hours.txt: Mon-Fri 8 to 18", "save this as <file1>: <quote1>", ["Mon-Fri 8 to 18"]),
+        ("telegram: lunch is at 12", "<chan1>: <quote1>", ["lunch is at 12"]),
+        ("Tell #ops: rota is up, every friday at 9", "Tell <chan1>: <quote1>, <when1>", ["rota is up"]),
+        ("Every day at 7: the top stories to #ops", "<when1>: the top stories to <chan1>", []),
+        ("daily at 8: read https://a.example/rss", "<when1>: read <feed1>", []),
+        ("schreib in den Kanal werkstatt: morgen zu", "schreib in den Kanal <chan1>: <quote1>", ["morgen zu"]),
+    ],
+)  # fmt: skip
+def test_what_is_literal_is_found_before_times_are(
+    said: str, marked: str, literal: list[str]
+) -> None:
+    found = mark(said)
+    assert found.text == marked
+    assert [value.raw for value in found.of("quote")] == literal
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ("put them on telegram", "telegram"),
+        ("post the list to Slack.", "Slack"),
+        ("schick es an slack", "slack"),
+        ("envía todo por telegram", "telegram"),
+        ("msg oncall channel: disk full", "oncall"),
+        ("read https://slack.example/feed.xml", None),
+        ("what is new on slack.com", None),
+    ],
+)
+def test_a_service_is_a_channel_where_something_is_put_on_it(
+    said: str, channel: str | None
+) -> None:
+    assert next((value.raw for value in mark(said).of("chan")), None) == channel
