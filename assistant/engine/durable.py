@@ -35,6 +35,10 @@ _CHILD_POLL_SECONDS = 0.05
 _RECOVERY_POLL_SECONDS, _RECOVERY_SECONDS = 0.25, 10.0
 _IDLE_POLL_SECONDS = 2.0
 _OTHER_JOBS_SECONDS = 30.0
+# Its pool, which is also the loop's `to_thread`, has no end by default: what waits together gets a
+# thread each, with a heap, a connection and its page cache that never go back. None of these
+# threads waits for another: they ask the databases, and skills and channels have their own.
+_THREADS = 32
 
 Data = dict[str, Any]
 
@@ -104,6 +108,7 @@ class Durable:
             "serializer": DBOSPortableJSONSerializer(),
             "enable_otlp": False,
             "log_level": "CRITICAL",
+            "max_executor_threads": _THREADS,
             # Its own scheduler is not used. Its listener, with nothing to listen for, only wakes
             # up; leaving waits for that.
             "scheduler_polling_interval_sec": 3600.0,

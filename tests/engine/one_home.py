@@ -8,9 +8,11 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from assistant.settings import Settings, prepare
@@ -47,24 +49,45 @@ class Worker:
         self.process.wait()
 
 
+def hand_in(worker: Worker, waiting: SimpleQueue[int], seed: int) -> threading.Thread:
+    """Give a process one run after the other; what it died over is given to another."""
+
+    def give() -> None:
+        while True:
+            try:
+                number = waiting.get_nowait()
+            except Empty:
+                return
+            run_id = f"h{seed}-{number}"
+            try:
+                worker.tell(
+                    op="submit", job="five", yaml=FIVE_STEPS, run_id=run_id, inputs={"n": number}
+                )
+            except (OSError, ValueError):
+                waiting.put(number)
+                return
+
+    thread = threading.Thread(target=give)
+    thread.start()
+    return thread
+
+
 async def trial_in_one_home(
     folder: Path, *, runs: int, workers: int, kills: int, seed: int, pause: float
 ) -> Told:
-    """Hand runs of five steps to processes in turn; kill at random moments; wait for the end."""
+    """Hand runs of five steps to processes; kill at random moments; wait for the end of all."""
     os.environ["ENGINE_CALLS"] = str(folder / "calls")
     settings = Settings(home=folder / "home")
     prepare(settings)
     store = Store(settings.store_path)
     home, chance, told = RunRepository(store), random.Random(seed), Told()
+    waiting = SimpleQueue[int]()
+    for number in range(runs):
+        waiting.put(number)
     alive = [Worker(settings.home) for _ in range(workers)]
+    handing_in = [hand_in(worker, waiting, seed) for worker in alive]
     kept, killed = Kept(), Killed()
     began = time.monotonic()
-    ids = [
-        alive[n % workers].tell(
-            op="submit", job="five", yaml=FIVE_STEPS, run_id=f"h{seed}-{n}", inputs={"n": n}
-        )["run_id"]
-        for n in range(runs)
-    ]  # fmt: skip
     for _ in range(kills):
         await asyncio.sleep(chance.uniform(0.2, pause))
         dead = alive.pop(chance.randrange(len(alive)))
@@ -75,6 +98,10 @@ async def trial_in_one_home(
         done = store.rows("select run_id, path from attempts where status = 'succeeded'")
         keep(kept, done, calls(folder))
         alive.append(await asyncio.to_thread(Worker, settings.home))
+        handing_in.append(hand_in(alive[-1], waiting, seed))
+    for thread in handing_in:
+        await asyncio.to_thread(thread.join)
+    ids = [f"h{seed}-{number}" for number in range(runs)]
     async with asyncio.timeout(500):
         for run_id in ids:
             while not home.get(run_id).ended:
