@@ -18,12 +18,13 @@ import psycopg
 from assistant.settings import Settings
 from assistant.store.compaction import size
 from tests.bench.figures import Figure, figure, report
-from tests.engine.machines import trial
+from tests.engine.machines import cpu_seconds, trial
 from tests.engine.one_home import trial_in_one_home
 from tests.skills_letters.postgres import running_postgres
 
 RUNS = int(os.environ.get("BENCH_MACHINES_RUNS", "500"))
 WORKERS, LONGEST_TAKEOVER = 3, 30
+QUIET = 300
 ROWS = "select count(*) from {}.{}"
 TABLES = "select schemaname, relname, pg_total_relation_size(relid) from pg_stat_user_tables"
 COMMITS = "select xact_commit from pg_stat_database where datname = current_database()"
@@ -45,6 +46,31 @@ def held(url: str) -> tuple[dict[str, int], dict[str, int], int]:
     return rows, taken, made[0] if made else 0
 
 
+def server_cpu(url: str) -> float:
+    """Seconds of the processor that a server on this machine has used, its processes together."""
+    with psycopg.connect(url) as connection:
+        [me] = connection.execute("select pg_backend_pid()").fetchone() or [0]
+        server = int(Path(f"/proc/{me}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        own = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        living = sum(cpu_seconds(int(pid)) for pid in own if Path(f"/proc/{pid}").exists())
+        return cpu_seconds(server, ended_too=True) + living
+
+
+def undisturbed() -> list[Figure]:
+    """What a run costs when nobody is killed: one worker, one home, one server."""
+    with running_postgres() as url, tempfile.TemporaryDirectory() as folder:
+        before = server_cpu(url)
+        told = asyncio.run(
+            trial(Path(folder), url, runs=QUIET, workers=1, kills=0, seed=8, pause=1)
+        )
+        server = server_cpu(url) - before
+    return [
+        figure("CPU of the worker, a run", told.cpu_workers / QUIET * 1000, "ms"),
+        figure("CPU of the home, a run", told.cpu_home / QUIET * 1000, "ms"),
+        figure("CPU of PostgreSQL, a run", server / QUIET * 1000, "ms"),
+    ]
+
+
 def measure() -> list[Figure]:
     with running_postgres() as url, tempfile.TemporaryDirectory() as folder:
         told = asyncio.run(
@@ -62,6 +88,7 @@ def measure() -> list[Figure]:
             )
         )
     return [
+        *undisturbed(),
         figure("runs that went through", told.succeeded, "", RUNS, "at least"),
         figure("processes killed", told.kills, ""),
         figure("steps made twice", len(told.doubled), "", 0, "at most"),

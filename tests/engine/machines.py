@@ -42,6 +42,12 @@ outputs: {n: "${{ steps.e.sum }}", file: "${{ steps.d.artifact }}"}
 """
 
 
+def cpu_seconds(pid: int, *, ended_too: bool = False) -> float:
+    """What a process has used of the processor; with `ended_too` also those that it has outlived."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11 : 15 if ended_too else 13])) / os.sysconf("SC_CLK_TCK")
+
+
 Kept = dict[tuple[str, str], int]
 Killed = list[tuple[str, set[str]]]
 
@@ -62,6 +68,10 @@ class Machine:
         assert line.startswith("ready"), (folder / "log").read_text()[-3000:]
         self.name = line.split()[1]
 
+    def cpu(self) -> float:
+        """What it has used of the processor, in seconds (Linux)."""
+        return cpu_seconds(self._process.pid)
+
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
@@ -80,6 +90,9 @@ class Told:
     doubled: list[str] = field(default_factory=list)
     takeovers: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    cpu_workers: float = 0.0
+    """Of the workers that were alive at the end, from their start on."""
+    cpu_home: float = 0.0
 
     def told(self, where: str) -> str:
         """The trial in a line."""
@@ -104,6 +117,7 @@ async def trial(
     far = FarRuns(PostgresStore(url))
     began = time.monotonic()
     kept, killed = Kept(), Killed()
+    at_home, used = time.process_time(), {machine.name: machine.cpu() for machine in machines}
     async with await Engine.open(
         settings, store=store, library=LocalSkills(), models=NoModels(),
         jobs=JobFiles({}), secrets={},
@@ -131,6 +145,8 @@ async def trial(
                 while not home.get(run_id).ended:
                     await asyncio.sleep(0.1)
     told.seconds = time.monotonic() - began
+    told.cpu_home = time.process_time() - at_home
+    told.cpu_workers = sum(machine.cpu() - used.get(machine.name, 0) for machine in machines)
     for machine in machines:
         machine.end()
     judge(told, home, settings, ids, calls(folder), kept, killed)

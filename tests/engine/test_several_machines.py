@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -143,6 +147,33 @@ async def test_a_run_elsewhere_is_at_home_as_if_it_had_been_made_here(
     receipt = json.loads((folder / "run_receipt.json").read_text())
     assert [a["name"] for a in receipt["artifacts"]] == ["letter.md"]
     assert list((tmp_path / "far" / "runs").glob("*/*")) == []
+
+
+async def test_the_command_serves_queues_until_it_is_told_to_stop(
+    at_home: Bench, tmp_path: Path, url: str
+) -> None:
+    environment = os.environ | {
+        "ASSISTANT_HOME": str(tmp_path / "far"), "ASSISTANT_DATABASE_URL": url,
+        "ASSISTANT_ARTIFACTS_URL": at_home.settings.artifacts_url,
+    }  # fmt: skip
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "worker", "--queues", "default,heavy"],
+        env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert worker.stdout is not None
+        said = re.match(r"Worker (\S+) serves default, heavy\.", worker.stdout.readline())
+        assert said is not None
+        step = "  - {id: a, skill: save_file, with: {name: one.txt, content: hello}}\n"
+        run_id = await at_home.start(step)
+        await at_home.until(lambda: at_home.runs.get(run_id).ended, 60)
+        row = at_home.runs.get(run_id)
+        assert (row.status, row.worker) == ("succeeded", said[1])
+        made = at_home.settings.run_dir("small", run_id) / "artifacts" / "one.txt"
+        assert made.read_text() == "hello"
+    finally:
+        worker.terminate()
+        assert worker.communicate(timeout=60)[0].startswith("Stopped.")
 
 
 async def test_a_cancel_left_at_home_reaches_a_run_elsewhere(
