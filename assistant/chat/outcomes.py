@@ -48,8 +48,8 @@ async def edited(
         async for event in proposed(conversation, record, drafted, request, dry_run):
             yield event
     other = conversation.place.jobs.find(drafted.name) if drafted.name else None
-    if drafted.actions and other is not None and other.id != record.id:
-        # "Pause nightly-dump", said where no job or another one is focused.
+    if drafted.actions and other is not None and _is_meant(conversation, record, other):
+        # "Pause nightly-dump", said where no job is focused, or one that has nothing to pause.
         record = other
         yield RoutedTo(record.id, record.name, record.title, new=False)
     for action in drafted.actions:
@@ -58,6 +58,14 @@ async def edited(
             if isinstance(event, TextDelta):
                 conversation.say(record, "decision", "assistant", event.text, {"action": action})
             yield event
+
+
+def _is_meant(conversation: Conversation, record: JobRecord, other: JobRecord) -> bool:
+    """Whether what is to be done is to be done to another job than the one it was said in; not
+    when that has a file of its own, or the person has said to stay in it."""
+    place = conversation.place
+    stays = asking.remembered(place.guide, record, other.name) == "stay"
+    return other.id != record.id and not stays and context.file_of(place.jobs, record) == ""
 
 
 async def asked_for(
