@@ -12,16 +12,13 @@ from assistant.settings import SettingsWrong, load
 def put(home: Path, section: str, name: str, value: Any) -> None:
     """Set `[section] name = value`. Raises SettingsWrong, and changes nothing, when it cannot be.
 
-    An empty section is the top of the file. A mapping is written as a table of its own, without
-    its empty values.
+    An empty section is the top of the file. A mapping is written on one line, without its empty
+    values.
     """
     import tomlkit
 
     document = _read(home)
-    made: Any = value
-    if isinstance(value, Mapping):
-        made = tomlkit.inline_table()
-        made.update({key: one for key, one in value.items() if one not in ("", (), [], None)})
+    made = _inline(value) if isinstance(value, Mapping) else value
     table = document.setdefault(section, tomlkit.table()) if section else document
     table[name] = made
     _write(home, tomlkit.dumps(document))
@@ -40,6 +37,16 @@ def remove(home: Path, section: str, name: str) -> bool:
         document.pop(section)
     _write(home, tomlkit.dumps(document))
     return True
+
+
+def _inline(values: Mapping[str, Any]) -> Any:
+    import tomlkit
+
+    made = tomlkit.inline_table()
+    for key, value in values.items():
+        if value not in ("", (), [], {}, None):
+            made[key] = _inline(value) if isinstance(value, Mapping) else value
+    return made
 
 
 def _path(home: Path) -> Path:

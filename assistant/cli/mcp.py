@@ -117,6 +117,24 @@ def add(
 
 
 @app.command()
+def effect(
+    name: str,
+    tool: str,
+    what: Annotated[str, typer.Argument(metavar="pure|read|write")],
+    as_json: Json = False,
+) -> None:
+    """Say what a server's tool does to the world; one that nobody spoke for counts as write."""
+    from assistant.skills.mcp_adding import set_effect
+
+    with workplace() as place:
+        set_effect(place.settings, name, tool, what)
+    if as_json:
+        put_json(envelope({"server": name, "tool": tool, "effect": what}))
+    else:
+        line(f"mcp/{name}/{tool} counts as {what}.")
+
+
+@app.command()
 def remove(name: str, as_json: Json = False) -> None:
     """Take an MCP server out of the settings."""
     from assistant.skills.mcp_adding import remove_server

@@ -1,4 +1,4 @@
-"""MCP servers in the settings: adding one by its command or address, and removing it."""
+"""MCP servers in the settings: adding one, saying what its tools do, and removing it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from assistant import settings_file
 from assistant.errors import BindingsInvalid
 from assistant.settings import Settings
 
+EFFECTS = ("pure", "read", "write")
 NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 
@@ -34,13 +35,34 @@ def remove_server(settings: Settings, name: str) -> None:
         )
 
 
+def set_effect(settings: Settings, name: str, tool: str, effect: str) -> None:
+    """Write down what a person knows of a server's tool: `pure`, `read` or `write`.
+
+    Raises BindingsInvalid for another word and for a server that is not in the settings.
+    """
+    if name not in settings.mcp:
+        raise BindingsInvalid(
+            f"there is no server {name[:40]!r} in the settings",
+            hint=f"There are: {', '.join(settings.mcp) or 'none'}.",
+        )
+    if effect not in EFFECTS:
+        raise BindingsInvalid(
+            f"{effect[:40]!r} is no effect", hint=f"Say {', '.join(EFFECTS[:-1])} or {EFFECTS[-1]}."
+        )
+    kept = settings.mcp[name].model_dump(mode="json", exclude_defaults=True)
+    effects = settings.mcp[name].effects | {tool: effect}
+    settings_file.put(settings.home, "mcp", name, kept | {"effects": effects})
+
+
 def _server(where: str) -> dict[str, object]:
     if where.startswith(("http://", "https://")):
         return {"url": where}
     try:
-        command, *rest = shlex.split(where)
+        words = shlex.split(where)
     except ValueError as wrong:
         raise BindingsInvalid(
             f"{where[:80]!r} is no command: {wrong}", hint="Write a program with its arguments."
         ) from wrong
-    return {"command": command, "args": rest}
+    if not words:
+        raise BindingsInvalid("the command is empty", hint="Write a program with its arguments.")
+    return {"command": words[0], "args": words[1:]}

@@ -74,3 +74,23 @@ async def test_jobs_and_skills_are_used_from_another_program(started, accepted, 
     assert (asked["status"], asked["next"].startswith("A person decides")) == ("waiting", True)
     assert [one.method for one in site.asked] == ["GET", "GET"]
     assert (wrong.is_error, wrong.structured_content["error"]["code"]) == (True, "job_not_found")
+
+
+async def test_a_job_drafted_by_another_program_runs_only_after_the_person_accepts_it(
+    started, settings, site
+):
+    request = (
+        f"every morning at 7 read the feed {site.url('/f')} and save the items as stories.json"
+    )
+    async with Client(started, read_timeout_seconds=120) as client:
+        draft = (await client.call_tool("draft_job", {"request": request})).structured_content
+        early = await client.call_tool("run_job", {"job": draft["job"]})
+        place = Workplace.open(settings)
+        place.lifecycle.approve(draft["draft_id"])
+        place.close_store()
+        run = (await client.call_tool("run_job", {"job": draft["job"]})).structured_content
+    assert draft["next"] == f"A person accepts it: assistant jobs approve {draft['job']}"
+    assert "skill: fetch_feed" in draft["yaml"]
+    assert "skill: save_file" in draft["yaml"]
+    assert early.is_error
+    assert [artifact["name"] for artifact in run["artifacts"]] == ["stories.json"]
