@@ -16,6 +16,7 @@ from assistant.cli.session import with_engine, workplace
 from assistant.errors import BindingsInvalid, TargetUnresolved
 
 if TYPE_CHECKING:
+    from assistant.store.runs import RunRow
     from assistant.workplace import Workplace
 
 CANCEL_SECONDS = 5.0
@@ -41,7 +42,12 @@ def run(
     ] = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="Change nothing; preview writes.")] = False,
     from_path: Annotated[
-        str, typer.Option("--from", metavar="PATH", help="Repeat the last run from this step on.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="PATH",
+            help="Repeat the last run, with its inputs, from this step on.",
+        ),
     ] = "",
     version: Annotated[int, typer.Option(help="Another version than the one in force.")] = 0,
     reads: Annotated[
@@ -68,12 +74,16 @@ def run(
         more: dict[str, Any] = {"dry": dry, "dry_reads": reads or Reads.run, "priority": priority}
         if again:
             more["once"] = False
-        if from_path:
-            more |= {"from_path": from_path, "seed_run": _seed(place, record.name)}
+        given, before = pairs(inputs or []), dict[str, Any]()
         declared = place.lifecycle.in_force(record).inputs
+        if from_path:
+            last = _last(place, record.name)
+            more |= {"from_path": from_path, "seed_run": last.id}
+            before = {k: v for k, v in last.inputs.items() if k in declared and k not in given}
+        rest = {name: schema for name, schema in declared.items() if name not in before}
         request = request_for(
             place.jobs, record, trigger={"kind": "cli"}, version=version,
-            inputs=bind(declared, pairs(inputs or []), texts=True), **more,
+            inputs=bind(rest, given, texts=True) | before, **more,
         )  # fmt: skip
         engine = await place.engine()
         return await follow_run(place, await engine.submit(request), as_json=as_json)
@@ -220,11 +230,11 @@ def exit_code(status: str) -> int:
     return 0 if status in ("succeeded", "queued", "running") else 1
 
 
-def _seed(place: Workplace, name: str) -> str:
+def _last(place: Workplace, name: str) -> RunRow:
     last = next((run for run in place.runs.list(job=name) if not run.dry and run.ended), None)
     if last is None:
         raise TargetUnresolved(f"{name!r} has no finished run to go on from")
-    return last.id
+    return last
 
 
 async def _asked(place: Workplace, run_id: str, as_json: bool) -> bool:

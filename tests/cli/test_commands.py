@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,32 @@ def test_a_failed_run_is_replayed_from_where_it_failed(
     events = assistant("runs", "events", again.data["run_id"], "--json").data["payload"]["events"]
     kept = [e["path"] for e in events if e["event"] == "StepDone" and e["seeded"]]
     assert kept == ["read", "best", "letter", "send"]
+
+
+def test_a_run_goes_on_from_a_step_with_the_inputs_it_had_and_the_edited_job(
+    assistant: Command, job_file: Path, home: Path
+) -> None:
+    assistant("jobs", "import", str(job_file))
+    assert assistant("jobs", "run", "digest", "-i", "topic=harbour", "-i", "limit=2").code == 0
+    job_file.write_text(job_file.read_text().replace("} digest", "} letter"))
+    assistant("jobs", "edit", "digest", str(job_file))
+
+    again = assistant("jobs", "run", "digest", "--from", "letter", "--json")
+    assert (again.code, again.data["inputs"]) == (0, {"topic": "harbour", "limit": 2})
+    events = assistant("runs", "events", again.data["run_id"], "--json").data["payload"]["events"]
+    done = {e["path"]: e["seeded"] for e in events if e["event"] == "StepDone"}
+    assert done == {"read": True, "best": True, "letter": False, "send": False}
+    subjects = {
+        message_from_bytes(p.read_bytes())["subject"] for p in (home / "outbox").glob("*.eml")
+    }
+    assert subjects == {"harbour digest", "harbour letter"}
+
+    other = assistant("jobs", "run", "digest", "--from", "letter", "-i", "limit=1", "--json")
+    assert other.data["inputs"] == {"topic": "harbour", "limit": 1}
+    wrong = assistant("jobs", "run", "digest", "--from", "leter")
+    assert (wrong.code, wrong.err) == (
+        2, "the job has no step 'leter' to begin at (job_bindings_invalid)\nDid you mean 'letter'?\n",
+    )  # fmt: skip
 
 
 def test_a_dry_run_may_answer_what_it_reads_from_the_last_run_and_is_replayed_dry(
