@@ -98,7 +98,7 @@ class Channel(BaseModel):
 class AlertSettings(BaseModel):
     """What is told of jobs whose file has no `alerts` of its own, and how often."""
 
-    on: tuple[str, ...] = ("failed", "missed", "waiting", "budget", "recovered")
+    on: tuple[str, ...] = ("failed", "missed", "waiting", "budget", "healed", "recovered")
     to: tuple[str, ...] = ()
     """Channels by name, or e-mail addresses, which go through the mail server of the settings."""
     remind_hours: float = Field(default=24.0, gt=0)

@@ -110,18 +110,28 @@ def rebuild(
 
 
 @app.command()
-def views(as_json: Json = False) -> None:
+def views(
+    datasette: Annotated[
+        bool, typer.Option("--datasette", help="Print metadata for `datasette --metadata`.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """List the named views of the store, which any SQLite reader can open."""
+    from assistant.insight.datasette import metadata
     from assistant.insight.views import VIEWS
 
     with workplace() as place:
         path = place.settings.store_path
+        if datasette:
+            put_json(metadata(place.store))
+            return
     rows = [{"view": view.name, "about": view.about} for view in VIEWS]
     if as_json:
         put_json(envelope({"views": rows, "store": str(path)}))
         return
     table(("view", "a row tells"), [(row["view"], row["about"]) for row in rows])
-    line(f"\nThey are in {path}; `datasette {path}` shows them in a browser.")
+    line(f"\nThey are in {path}; `datasette {path}` shows them in a browser,")
+    line("described with `assistant insight views --datasette` as its `--metadata` file.")
 
 
 def _tell_differences(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

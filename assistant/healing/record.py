@@ -120,7 +120,7 @@ class HealingRecord:
             if incident is not None:
                 meaning = MEANINGS.get(incident.fault, "")  # pyright: ignore[reportArgumentType, reportCallIssue] - stored text
                 lines.append(f"That is {incident.fault} ({meaning}): {row['because']}.")
-                lines.append(_history(incident))
+                lines.append(_history(incident, run_id))
         for patch in reversed(self._patches.list(run_id=run_id)):
             view = view_of(patch)
             lines.append(f"Patch {view.id} by {view.source}: {'; '.join(view.words)}")
@@ -163,9 +163,11 @@ def _can(patch: Patch) -> tuple[str, ...]:
     return ("undo",) if patch.state in ("canary", "kept") else ()
 
 
-def _history(incident: Incident) -> str:
+def _history(incident: Incident, run_id: str) -> str:
+    """How often it was seen, and what mended it in other runs than this one."""
     times = "once" if incident.count == 1 else f"{incident.count} times"
     told = f"It was seen {times} since {incident.first_at[:10]}, in {', '.join(incident.jobs)}."
-    if incident.fixes:
-        told += f" Patch {incident.fixes[0]['patch']} has mended it before."
+    others = [fix for fix in incident.fixes if fix["run_id"] != run_id]
+    if others:
+        told += f" Patch {others[0]['patch']} has mended it before."
     return told

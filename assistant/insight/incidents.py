@@ -114,8 +114,8 @@ class IncidentLog:
 
     def _fixes(self, signature: str) -> tuple[dict[str, Any], ...]:
         rows: Sequence[dict[str, Any]] = self.store.rows(
-            "select id as patch, job, path, source, changes, state, decided_at as at from patches"
-            " where signature = ? and state in ('kept', 'canary') order by created_at desc limit 5",
+            "select id as patch, run_id, job, path, source, changes, state, decided_at as at"
+            " from patches where signature = ? and state in ('kept', 'canary') order by created_at desc limit 5",
             signature,
         )
         return tuple(row | {"changes": json.loads(row["changes"])} for row in rows)

@@ -210,6 +210,15 @@ async def test_a_repair_is_told_by_whoever_made_it(world: World) -> None:
     assert [d.state for d in world.desk.alerts.deliveries(alert.id)] == ["sent"]
 
 
+async def test_a_repair_is_told_also_of_a_job_whose_file_says_nothing_of_alerts(
+    world: World,
+) -> None:
+    job = world.job("digest", "{}")
+    announce(world.store, "healed", job_id=job.id, run_id="r1", title="digest was mended", text="x")
+    await alerts(world)
+    assert [alert.kind for alert in world.desk.alerts.list()] == ["healed"]
+
+
 async def test_secrets_are_not_told(world: World) -> None:
     world.secrets.put("tracker_token", "hunter2-hunter2")
     world.ran(world.job("digest", OPS), error=GONE | {"message": "hunter2-hunter2 was refused"})

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from assistant.clock import FixedClock, rfc3339
 from assistant.errors import TargetUnresolved
+from assistant.insight.datasette import metadata
 from assistant.insight.reading import REPORT, Insight
-from assistant.insight.views import BY_NAME, put_views, rows_of
+from assistant.insight.views import BY_NAME, VIEWS, put_views, rows_of
 from assistant.settings import Settings
 from assistant.store.database import Store
 from assistant.store.jobs import JobRepository
@@ -176,3 +178,24 @@ def test_no_figure_holds_what_was_read_or_written(teller: Teller):
     )
     assert "a.example" in kept
     assert not any(word in kept for word in ("secret/path", "abc", "answered"))
+
+
+def test_datasette_is_told_of_every_table_and_of_no_column_that_is_not_there(tmp_path: Path):
+    store = Store(tmp_path / "assistant.db")
+    put_views(store)
+    shown = metadata(store)["databases"]["assistant"]["tables"]
+    there = {row["name"]: row["type"] for row in store.rows(
+        "select name, type from sqlite_master where type in ('table', 'view')")}  # fmt: skip
+    assert shown.keys() == there.keys()
+    views = {name for name, kind in there.items() if kind == "view"}
+    assert views == {"finished_runs", *(one.name for one in VIEWS)}
+    open_ones = [name for name, told in shown.items() if not told.get("hidden")]
+    assert all(shown[name]["description"] for name in open_ones)
+    for name in ("run_facts", "skill_calls", "patches", "incidents"):
+        columns = {
+            row["name"] for row in store.rows(f"select name from pragma_table_info('{name}')")
+        }
+        told = shown[name]
+        assert {told["sort_desc"], *told["facets"]} <= columns
+        assert told["facets"]
+    store.close()
