@@ -135,7 +135,7 @@ def enable(
     with workplace() as place:
         review = place.library.review(name)
         if not as_json:
-            facts({key: str(value) for key, value in vars(review).items()})
+            facts({key: _told(value) for key, value in vars(review).items()})
         if not yes:
             if as_json:
                 raise BindingsInvalid("enabling needs a yes", hint="Add --yes.")
@@ -156,6 +156,10 @@ def disable(name: Name, as_json: Json = False) -> None:
         put_json(envelope({"disabled": name}))
     else:
         line(f"{name} is disabled.")
+
+
+def _told(value: object) -> str:
+    return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)
 
 
 def _object(text: str) -> dict[str, Any]:

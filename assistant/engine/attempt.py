@@ -235,7 +235,9 @@ class Attempts:
             else idempotency_key(run.run_id, call.path),
             dry=run.dry,
         )
-        models = MeteredModels(run.tools.models, self._purse, run.run_id, call.path, number)
+        models = MeteredModels(
+            run.tools.models, self._purse, run.run_id, call.path, number, masker=run.masker
+        )
         return make_context(run.tools, place, run.journal, self._memory, models, run.masker)
 
     # -- after the call --------------------------------------------------------------
