@@ -85,7 +85,7 @@ def new(
         zone = zone_here(place.settings.timezone)
         text = chosen.fill(pairs(values or []), name=name, timezone=zone)
         place.lifecycle.parsed(text, path=f"template {template}")
-        record = place.jobs.create(name or template, title=chosen.about)
+        record = place.jobs.create(name or template, title=chosen.title)
         card = asyncio.run(Conversation(place).propose(record.id, text, template=template))
     if as_json:
         put_json(envelope({"draft": asdict(card)}, job_id=record.id))

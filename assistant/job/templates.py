@@ -43,6 +43,19 @@ class Template:
     text: str
 
     @property
+    def title(self) -> str:
+        """What `about` begins with: `Weekly digest: …`."""
+        head, colon, _ = self.about.partition(":")
+        return head.strip() if colon else self.name.replace("-", " ").capitalize()
+
+    @property
+    def told(self) -> str:
+        """The rest of `about`, as a sentence of its own."""
+        _, colon, rest = self.about.partition(":")
+        words = rest.strip() if colon else self.about
+        return f"{words[:1].upper()}{words[1:]}"
+
+    @property
     def blanks(self) -> tuple[Blank, ...]:
         return tuple(
             Blank(name, str(schema.get("description", "")), "default" not in schema, schema.get("default"))

@@ -22,7 +22,7 @@ def job_list(place: Workplace, pane: Pane, focus: str) -> str:
     for record in place.jobs.list(limit=SHOWN_JOBS):
         draft = place.jobs.open_draft(record.id)
         run = pane.run_shown(record)
-        when = (run.queued_at if run else record.updated_at)[5:16].replace("T", " ")
+        when = pane.reader.shortly(run.queued_at if run else record.updated_at)
         rows.append(
             views.JobRow(
                 id=record.id,

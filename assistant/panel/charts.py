@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.panel.html import Html, el, join
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 190, 40, 24, 10
+WIDEST_BAR = 44
 
 
 def stacked(
@@ -22,7 +24,9 @@ def stacked(
             height = (HEIGHT - BOTTOM - TOP) * value / top
             y -= height
             if height > 0:
-                bars.append(el("rect", x=f"{x:.1f}", y=f"{y:.1f}", width=f"{max(step * 0.68, 1.5):.1f}",
+                wide = min(max(step * 0.68, 1.5), WIDEST_BAR)
+                left = x + (step * 0.68 - wide) / 2
+                bars.append(el("rect", x=f"{left:.1f}", y=f"{y:.1f}", width=f"{wide:.1f}",
                                height=f"{height:.1f}", rx=2, class_=f"bar-{tone}"))  # fmt: skip
     return _plot(join(bars), top, _ticks([day for day, _ in days], step), label)
 
@@ -68,20 +72,30 @@ def _plot(body: Html, top: float, marks: Html, label: str) -> Html:
 
 
 def _ticks(names: Sequence[str], step: float) -> Html:
-    """At most seven dates under the plot."""
+    """At most seven dates under the plot; a day is named once."""
     every = max(1, -(-len(names) // 7))
-    return join([
-        el("text", name[5:10], x=f"{LEFT + number * step + step * 0.5:.1f}", y=HEIGHT - 6, text_anchor="middle")
-        for number, name in enumerate(names)
-        if number % every == 0 and LEFT + number * step < WIDTH - 20
-    ])  # fmt: skip
+    marks, before = list[Html](), ""
+    for number, name in enumerate(names):
+        x = LEFT + number * step
+        if number % every or x >= WIDTH - 20 or name[:10] == before:
+            continue
+        before = name[:10]
+        marks.append(el("text", _day(before), x=f"{x + step * 0.5:.1f}",
+                        y=HEIGHT - 6, text_anchor="middle"))  # fmt: skip
+    return join(marks)
+
+
+def _day(name: str) -> str:
+    """`2026-11-28` as `28 Nov`."""
+    day = date.fromisoformat(name)
+    return f"{day.day} {day:%b}"
 
 
 def _nice(value: float) -> float:
-    """The next of 1, 2, 5, 10, 20 … at or above a value."""
+    """The next of 1, 2, 4, 6, 10, 20 … at or above a value: its half is a round number too."""
     size = 10.0 ** len(str(int(value))) / 10 if value >= 1 else 0.01
     while size < value:
-        for factor in (1, 2, 5, 10):
+        for factor in (1, 2, 4, 6, 10):
             if size * factor >= value:
                 return size * factor
         size *= 10

@@ -139,7 +139,7 @@ def _schema_field(name: str, schema: dict[str, Any], needed: bool, value: Any) -
             about,
         )  # fmt: skip
     if kinds & {"array", "object"} or len(_shown(value)) > LONG_TEXT:
-        told = f"{about} {say('form.json') if 'object' in kinds else say('form.list')}".strip()
+        told = _sentences(about, say("form.json") if "object" in kinds else say("form.list"))
         return field(label, area(key, _shown(value), rows=3, required=needed), told, wide=True)
     return field(label, text_input(key, _shown(value), required=needed), about)
 
@@ -166,8 +166,13 @@ def _kinds(schema: Mapping[str, Any]) -> set[str]:
     return set(kind) if isinstance(kind, list) else {kind}
 
 
+def _sentences(first: str, second: str) -> str:
+    end = "" if not first or first.endswith((".", "?", "!", ":")) else "."
+    return f"{first}{end} {second}".strip()
+
+
 def _shown(value: Any) -> str:
-    if value is None:
+    if value is None or value in ([], {}):
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 

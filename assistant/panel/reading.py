@@ -97,6 +97,11 @@ class Reader:
         year = "" if local.year == today.year else f" {local.year}"
         return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
+    def shortly(self, moment: str) -> str:
+        """`07:00` of today, else `23 Nov`: for lists where there is little room."""
+        local = parse_rfc3339(moment).astimezone(self.zone)
+        return f"{local:%H:%M}" if local.date() == self.now().date() else f"{local.day} {local:%b}"
+
 
 def job_state(record: JobRecord, draft: Draft | None, run: RunRow | None) -> str:
     """One word for the chip and the dot."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from typing import Any
 
+from assistant.noun import spoken
 from assistant.settings import PROJECT
 
 PATH = PROJECT / "prompts" / "panel_texts.toml"
@@ -17,8 +17,7 @@ _nouns = dict[str, str]()
 
 def call_jobs(noun: str, nouns: str) -> None:
     """Take the person's word for a job, and for several, into every text from now on."""
-    article = "an" if noun[:1].lower() in "aeiou" else "a"
-    found = {"noun": noun, "nouns": nouns, "a_noun": f"{article} {noun}"}
+    found = {"noun": noun, "nouns": nouns, "a_noun": spoken("a job", noun, nouns)}
     _nouns.update(found)
     _nouns.update(
         {name[:1].upper() + name[1:]: text[:1].upper() + text[1:] for name, text in found.items()}
@@ -41,25 +40,9 @@ def say(key: str, **values: object) -> str:
     return text.format(**{**_nouns, **values})
 
 
-_PLAIN = re.compile(r"(`[^`]*`|“[^”]*”|'[^']*'|\"[^\"]*\"|assistant jobs|\bjob_\w+|\bjob\.yaml)")
-
-
 def in_own_words(message: str) -> str:
-    """A message of the rooms below with the person's word for a job; names, quotes and commands
-    stay as they are."""
-    if _nouns["noun"] == "job":
-        return message
-    parts = _PLAIN.split(message)
-    return "".join(part if number % 2 else _renamed(part) for number, part in enumerate(parts))
-
-
-def _renamed(text: str) -> str:
-    text = re.sub(
-        r"\b([Aa])n? job\b", lambda m: _nouns["a_noun" if m[1] == "a" else "A_noun"], text
-    )
-    for plain, name in (("jobs", "nouns"), ("job", "noun"), ("Jobs", "Nouns"), ("Job", "Noun")):
-        text = re.sub(rf"\b{plain}\b", _nouns[name], text)
-    return text
+    """A message of the rooms below with the person's word for a job."""
+    return spoken(message, _nouns["noun"], _nouns["nouns"])
 
 
 def count(key: str, number: int, **values: object) -> str:

@@ -188,8 +188,7 @@ SENTENCE = re.compile(
 NO_SCREEN = {
     "serve.py": "what the terminal says", "login.py": "its one refusal is the terminal's",
     "keys.py": "names of keys", "theme.py": "names of fonts", "gradio_door.py": "names of modules",
-    "texts.py": "the words that are replaced",
-}  # fmt: skip
+    }  # fmt: skip
 """Files whose words are no texts of a screen, and what they are."""
 COMMAND, CLASSES = re.compile(r"^\[?`?assistant [a-z]"), ("class_", "kind")
 

@@ -124,7 +124,7 @@ class JobsPlace:
         zone = zone_here(self.place.settings.timezone)
         text = chosen.fill(given, name=wanted, timezone=zone)
         self.place.lifecycle.parsed(text, path=f"template {chosen.name}")
-        record = self.place.jobs.create(wanted or chosen.name, title=chosen.about)
+        record = self.place.jobs.create(wanted or chosen.name, title=chosen.title)
         await self.conversation().propose(record.id, text, template=chosen.name)
         return Said(say("jobs.drafted", job=record.name), go=to("chat", record.id))
 

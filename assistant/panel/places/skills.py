@@ -135,7 +135,7 @@ class SkillsPlace:
         body = self._ready(entry, at) if entry.state == "ready" else self._other(entry)
         name = entry.name
         return controls.page(
-            name.replace("_", " "), entry.description or entry.reason, body,
+            name.replace("_", " ").capitalize(), entry.description or entry.reason, body,
             controls.cli(f"assistant skills show {name}", f"assistant skills run {name} --with NAME=VALUE",
                          f"assistant skills test {name}", f"assistant skills enable {name}"),
             back=(say("skills.all"), to("skills")),

@@ -32,7 +32,7 @@ def blanks(name: str, own: Path) -> Html:
     job = load(template.text, path=name).job
     needed = [blank.name for blank in template.blanks if blank.needed]
     return controls.page(
-        template.about or name, say("templates.form_sub"),
+        template.title, f"{template.told} {say('templates.form_sub')}".strip(),
         el("div",
            controls.card(
                controls.form(
@@ -76,8 +76,8 @@ def _tile(template: templates.Template) -> Html:
     job = load(template.text, path=template.name).job
     skills = used_skills(job)
     return el(
-        "a", tile(skills[0] if skills else ""), el("b", template.name.replace("-", " ").capitalize()),
-        el("span", template.about),
+        "a", tile(skills[0] if skills else ""), el("b", template.title),
+        el("span", template.told),
         el("span", [el("i", skill.replace("_", " ")) for skill in skills[:4]], class_="tags"),
         href=to("jobs", "templates", template.name), class_="tile",
     )  # fmt: skip
