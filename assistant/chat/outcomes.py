@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.builder.drafts import LAST
@@ -11,10 +12,19 @@ from assistant.chat import asking, cards, commands, context, options, replies
 from assistant.chat.events import RoutedTo, TextDelta, Thinking, TurnEvent
 from assistant.chat.following import last_output
 from assistant.job import footers
+from assistant.job.granting import reaches
 from assistant.job.once import steps_request
 from assistant.job.questions import MOST_OPEN, Question
 from assistant.pipeline.expressions import resolve
+from assistant.pipeline.loader import load, read_loosely
 from assistant.store.jobs import JobRecord
+
+_ASKS = re.compile(
+    r"(?:please |now )*(?:which|what|who|where|how|show|list|find|summari[sz]e|compare)\b",
+    re.IGNORECASE,
+)
+_KEEPS = re.compile(r"\b(?:jobs?|pipelines?|drafts?|every|each time|whenever)\b", re.IGNORECASE)
+"""Words of somebody who wants to keep it."""
 
 if TYPE_CHECKING:
     from assistant.chat.turn import Conversation
@@ -23,7 +33,18 @@ if TYPE_CHECKING:
 async def proposed(
     conversation: Conversation, record: JobRecord, drafted: Drafted, request: str, dry_run: bool
 ) -> AsyncIterator[TurnEvent]:
-    """Keep a drafted file, show its card, and show it again with the dry run."""
+    """Keep a drafted file, show its card, and show it again with the dry run.
+
+    A question whose answer takes several steps is answered at once in place of that.
+    """
+    place = conversation.place
+    if not drafted.problems and context.file_of(place.jobs, record) == "":
+        job = load(drafted.yaml).job
+        effects = {reach.effect for reach in reaches(job, place.library)}
+        if not (job.triggers or job.inputs) and is_asked_at_once(request, drafted, effects):
+            async for event in answered(conversation, record, drafted):
+                yield event
+            return
     told = [assumption.text for assumption in drafted.assumptions]
     card = await conversation.propose(record.id, drafted.yaml, request=request, assumptions=told)
     replies.ask_of_draft(conversation, record, card)
@@ -34,6 +55,23 @@ async def proposed(
         card = cards.with_dry_run(card, tried)
         conversation.keep(card)
         yield card
+
+
+def is_asked_at_once(text: str, drafted: Drafted, effects: Iterable[str]) -> bool:
+    """Whether a drafted job is the answer to a question: it is to be run now and once, and
+    changes nothing. Nobody has to approve what only reads."""
+    once = not (drafted.cron or drafted.structure)
+    asks = text.rstrip().endswith("?") or bool(_ASKS.match(text))
+    return once and asks and not _KEEPS.search(text) and "write" not in effects
+
+
+async def answered(
+    conversation: Conversation, record: JobRecord, drafted: Drafted
+) -> AsyncIterator[TurnEvent]:
+    """Run the steps of a drafted file at once, without keeping it."""
+    steps = read_loosely(drafted.yaml).document.data["steps"]
+    async for event in _at_once(conversation, record, steps):
+        yield event
 
 
 async def edited(
@@ -105,6 +143,13 @@ async def called(
         made |= {"with": arguments} if arguments else {}
         writes = skill.effect_of(arguments) == "write"
         steps.append(made | ({"needs_approval": True} if writes else {}))
+    async for event in _at_once(conversation, record, steps):
+        yield event
+
+
+async def _at_once(
+    conversation: Conversation, record: JobRecord, steps: Sequence[Mapping[str, Any]]
+) -> AsyncIterator[TurnEvent]:
     footer = footers.asked(conversation.place.jobs.interactions(record.id, last=context.RECENT))
     said = "The request can be answered at once."
     record = conversation.place.guide.enter(record.id, "execute", said, footer=footer)

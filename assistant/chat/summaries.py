@@ -23,7 +23,7 @@ def summary_of(output: Any) -> str:
     if isinstance(receipt := output.get("receipt"), dict):
         return f"{receipt.get('channel', '')} to {', '.join(receipt.get('recipients', []))}: {receipt.get('state', '')}"
     if isinstance(rows := output.get("rows"), list):
-        return f"{len(rows)} rows"
+        return f"{len(rows)} row{'s' if len(rows) != 1 else ''}"
     if isinstance(artifact := output.get("artifact"), dict):
         return f"file {artifact.get('name', '')}, {artifact.get('size', 0):,} bytes"
     if isinstance(response := output.get("response"), dict):

@@ -7,7 +7,9 @@ import re
 from assistant.ids import slug
 
 WORDS = 4
-_LINKS = re.compile(r"\S+://\S+|\S+@\S+|\d{1,2}:\d{2}|\"[^\"]*\"")
+_LINKS = re.compile(
+    r"\S+://\S+|[\w-]+\.(?:md|txt|csv|json|html|pdf|ya?ml)\b|\S+@\S+|\d{1,2}:\d{2}|\"[^\"]*\""
+)
 _HOSTS = re.compile(r"://([a-z0-9.-]+)")
 _SHORT = re.compile(r"(?<=\w)['’](?:s|re|ll|d|m|ve|t)\b")
 """What is left of a word that was cut short: "what's", "don't"."""
@@ -20,7 +22,7 @@ _EMPTY = frozenset(
     story stories tell ten than that the their them then there these they this those three to top two
     up us use want was we what when where which who why will with would you your am pm day days daily
     week weeks weekly weekday weekdays month monthly hour hours hourly morning evening night noon
-    saying don today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
+    saying don something anything today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
     )
 )
 

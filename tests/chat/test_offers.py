@@ -43,7 +43,7 @@ def prompts(room: Room, job: str) -> list[Interaction]:
         (ORDER, "Stay in soup", "soup", "soup"),
         ("open the ai digest", "Switch to ai-digest", "ai-digest", "ai-digest"),
         (SHIPS, "Stay in soup", "soup", "soup"),
-        (SHIPS, "Open a new job", "something-ships-come", "something-ships-come-2"),
+        (SHIPS, "Open a new job", "ships-come", "ships-come-2"),
     ],
 )
 async def test_the_answer_to_an_offer_is_done_and_remembered(

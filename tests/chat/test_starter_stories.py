@@ -78,6 +78,21 @@ async def test_a_question_is_answered_with_two_tools_in_two_turns_without_ceremo
     assert place.jobs.get(session.focus).phase == "verify"
 
 
+async def test_a_question_that_takes_two_tools_is_answered_in_one_turn(
+    place: Workplace, session: Session, site: DemoSite
+) -> None:
+    events = await session.say(f"Which stories in {site.feed} are about batteries?")
+    assert [(done.skill, done.status) for done in only(events, ToolDone)] == [
+        ("fetch_feed", "succeeded"), ("rank_items", "succeeded"),
+    ]  # fmt: skip
+    assert only(events, DraftCard) == only(events, QuestionCard) == []
+    assert [(move.before, move.phase) for move in only(events, PhaseChanged)] == [
+        ("observe", "execute"), ("execute", "verify"),
+    ]  # fmt: skip
+    assert "batteries" in only(events, TextDelta)[-1].text
+    assert place.jobs.get(session.focus).version == 0
+
+
 PLAN = """\
 # A post about batteries
 

@@ -27,6 +27,7 @@ from tests.job.conftest import DIGEST, Desk
         ("what's the weather in Berlin tomorrow?", "weather-berlin"),
         ("send an email to jo@example.org saying the meeting moved to 3pm", "meeting-moved-3pm"),
         ("Don't let me forget Jo’s birthday", "forget-jo-birthday"),
+        ("Save the three newest stories of https://example.org/feed.xml to stories.md", "save-newest"),
         ("每天早上七点", "job"),
         ("x" * 500, "x" * 40),
     ],
