@@ -54,16 +54,18 @@ _NAMED = tuple(
         r"(?<!\w)(?:base de donnees|bdd) (?:(?:de|du|de la|des) )?NAME",
         r"(?<!\w)(?:base (?:di )?dati|banca dati) (?:(?:di|del|della|dei) )?NAME",
         r"(?<!\w)(?:on|against|in|at) NAME:? (?=select )",
+        r"(?<!\w)(?:db|data ?base) is NAME",
+        r"(?<![\w./@-])(?P<name>[a-z]{2,}_?db)(?![\w./@-])",
     )
 )
-_ITALIAN = re.compile(rf"(?<!\w)database (?:(?:di|del|della|dei) )?{_SAID}")
+_FOREIGN = re.compile(rf"(?<!\w)database (?:(?:di|del|della|dei) )?{_SAID}")
 
 
 def database_named(text: str) -> str:
     """The database that a request names: "the shop database", "Datenbank helpdesk", "on billing:
     select …"; empty when it names none."""
     folded = fold(text)
-    patterns = (*_NAMED, _ITALIAN) if language(text) == "it" else _NAMED
+    patterns = (*_NAMED, _FOREIGN) if language(text) != "en" else _NAMED
     for pattern in patterns:
         for match in pattern.finditer(folded):
             if not _NO_NAME.fullmatch(match["name"]):

@@ -22,6 +22,7 @@ from assistant.builder.ways import (
     instead_of,
     named_fields,
     only_this,
+    put_before,
     way_of_number,
     way_of_time,
 )
@@ -212,14 +213,8 @@ class _Reader:
             if not numbers:
                 reader = _READERS[mark.strip("<>0123456789")][0]
                 if reader in self.known:
-                    self.read.add_step(
-                        reader,
-                        **{
-                            "urls" if reader == "fetch_feed" else "url": [mark]
-                            if reader == "fetch_feed"
-                            else mark
-                        },
-                    )
+                    feed = reader == "fetch_feed"
+                    self.read.add_step(reader, **({"urls": [mark]} if feed else {"url": mark}))
                 continue
             item = next((f for f in self.steps[numbers[0] - 1].fields if f.kind == "url"), None)
             if item is None:
@@ -381,6 +376,7 @@ class _Reader:
 
     def _more_steps(self) -> None:
         """Work that is spoken of, that the job does not do yet, and that nothing removes."""
+        put_before(self.text, [step.skill for step in self.steps], self.read.edits)
         if self.out or any(edit["do"] in ("set", "rename") for edit in self.read.edits):
             return
         there = {step.skill for step in self.steps} | {new.name for new in self.read.news}
@@ -388,6 +384,7 @@ class _Reader:
         for skill in _ADDABLE:
             if skill in sure and skill in self.known and skill not in there:
                 self.read.add_step(skill, **self._counts(skill))
+        put_before(self.text, [step.skill for step in self.steps], self.read.edits)
 
     def _counts(self, skill: str) -> dict[str, str]:
         """The number that a new step is told: "in three sentences", "the best five"."""

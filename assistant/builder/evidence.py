@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.grounding.cues import Cue, cues, names, says
+from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
 
 # The order in which steps of one job make sense: where things come from, what is made of them,
@@ -49,13 +50,22 @@ _SAVING = re.compile(
 )
 
 
+# What a summary is by its own word, or by being made of each.
+_SHORTENING = re.compile(
+    r"summar|\bsum(?:s|med)?\b(?: \w+){0,4} up|tl;?dr|condens|shorten|zusammen|fass|kurz|resum|résum|riassu|sintet|samenvat|\bvat\b|\b(?:each|apiece|every|per)\b",
+    re.I,
+)
+_NOT_WANTED = re.compile(
+    r"(?<!\w)(?:no|without(?: any)?|don't(?: need| want| make| send)?(?: any| the| a)?|skip(?: the)?|leave out(?: the)?|not|ohne|keine?\w*|sans|pas de|sin|senza|niente|sem|geen|zonder)"
+    r" (?:more )?$"
+)
 # A method before its link, or something sent to one.
 _METHOD = re.compile(
     r"\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?: requests?)?(?: to| on| at| against)? <(?:page|api)|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
 )
 # "Write lots.csv" asks no model for a text.
 _WRITING_DOWN = re.compile(
-    r"(?:write|writes|draft)(?: (?:it|them|that|this|everything|all|the \w+))?(?: (?:to|into|in|out to|as))?(?: (?:a|the))? <file\d>",
+    r"(?:write|writes|draft)(?: (?:it|them|that|this|everything|all|whatever(?: \w+){1,3}|what(?: \w+){1,3}|the \w+))?(?: (?:to|into|in|out to|as))?(?: (?:a|the))? <file\d>",
     re.I,
 )
 _COMPOSING = re.compile(
@@ -141,13 +151,23 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure.discard("ask_model")
     if _ATTACHED.search(text) and not _SAVING.search(text):
         sure.discard("save_file")
-    return frozenset(sure)
+    if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
+        sure.discard("summarize_items")
+    return frozenset(sure - _denied(text))
+
+
+def _denied(text: str) -> set[str]:
+    """Skills that a request says it does not want: "no summaries, just the file"."""
+    folded = fold(text)
+    return {cue.name for cue in cues("steps", text) if _NOT_WANTED.search(folded[: cue.start])}
 
 
 def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> list[str]:
     """The chain with what is surely spoken of and without what nothing speaks for. `fed`: the
     request goes on from a result that is already there."""
-    steps = [skill for skill in chain if found.founded(skill)]
+    steps = [skill for skill in chain if found.founded(skill) and skill not in _denied(text)]
+    if "ask_model" in found.sure and "summarize_items" not in found.sure:
+        steps = [step for step in steps if step != "summarize_items"]
     # "Which of them are about batteries?" chooses among what is already there.
     unfounded = not fed and ("<num" not in text or "web_search" in found.sure)
     if "rank_items" in steps and "rank_items" not in found.sure and unfounded:
@@ -225,7 +245,7 @@ def _once(steps: Sequence[str], text: str) -> list[str]:
     marks = [mark.strip("<>0123456789") for mark in dict.fromkeys(MARK.findall(text))]
     allowed = {
         "save_file": marks.count("file"), "send_email": marks.count("mail"),
-        "notify": marks.count("chan"), "fetch_feed": marks.count("feed") + marks.count("page"),
+        "notify": marks.count("chan"), "fetch_feed": marks.count("feed") + marks.count("page") * ("scrape_page" not in steps),
         "scrape_page": marks.count("page"), "http_request": marks.count("api") + marks.count("page"),
         "query_database": 2, "web_search": 2, "ask_model": 2,
         "extract_article": max(1, marks.count("page")),

@@ -156,7 +156,7 @@ def _values(cue: Cue, question: Question) -> dict[str, Any]:
         urls = marks_of(_in_text(question), ("feed", "page", "api"))
         return {"over": urls} if len(urls) > 1 else {}
     if cue.name == "inputs":
-        said = re.split(r" (?:and|und|et|y|e|en)(?: the)? ", cue.groups.get("name", "value"))
+        said = re.split(r" (?:and|und|et|y|e|en)(?: the| an?)? ", cue.groups.get("name", "value"))
         return {"names": [part for part in said if part]}
     return values
 

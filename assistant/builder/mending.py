@@ -9,7 +9,7 @@ from typing import Any
 from assistant.builder.evidence import Evidence, evidence, mended
 from assistant.builder.frame import Frame, Told
 from assistant.builder.tasks import marks_of
-from assistant.grounding.cues import cues
+from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.schedules import When
 
@@ -49,7 +49,7 @@ def mended_outline(
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
     if quiet and not (found.sure or frame.tags or _spoken_to(steps, kind)):
-        return dict(outline)
+        return _quietly(dict(outline), kind, text)
     if quiet and steps == ["notify"] and len(text.split()) < 4:
         return {"kind": "clarify", "missing": ["what"]}
     opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
@@ -64,6 +64,18 @@ def mended_outline(
     if made["kind"] == "clarify" and outline.get("missing"):
         made["missing"] = outline["missing"]
     return made
+
+
+def _quietly(outline: dict[str, Any], kind: str, text: str) -> dict[str, Any]:
+    """A request with nothing to do in it: talk about the assistant is answered, and what takes
+    hands is said to be beyond it, rather than asked about."""
+    if kind != "clarify" or re.search(r"<(?:feed|page|api|mail|chan|file)\d>", text):
+        return outline
+    if says("asking", "hands", text):
+        return {"kind": "unsupported"}
+    if text.rstrip().endswith("?") and says("asking", "assistant", text):
+        return {"kind": "answer"}
+    return outline
 
 
 def placed(told: Told, steps: Sequence[str], frame: Frame) -> dict[str, Any]:
@@ -156,7 +168,9 @@ def _when(outline: Mapping[str, Any], frame: Frame, steps: list[str]) -> str:
         told = str(outline.get("when", ""))
         times = marks_of(here, ("time",))
         going_out = any(step in _OUT for step in steps) and len(steps) > 1
-        return told if told in here else times[0] if times and going_out else ""
+        if told in here and (not told.startswith("<time") or going_out or not steps):
+            return told
+        return times[0] if times and going_out else ""
     value = frame.marked.values[whens[0]]
     once = isinstance(value.meant, When) and not value.meant.facts.clocks
     if len(steps) == 1 and steps[0] in _ASKING and once and _ONE_DAY.fullmatch(fold(value.raw)):

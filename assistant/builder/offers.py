@@ -33,7 +33,6 @@ _NEVER = frozenset(
         "artifact",
         "images",
         "language",
-        "bcc",
     ]
 )
 

@@ -159,7 +159,11 @@ def open_structures(question: Question) -> list[str]:
 
 def open_fields(question: Question, fields: Sequence[Field], steps: int) -> list[Field]:
     """The fields for which the request holds any value that fits; nothing open: no turn."""
-    return [field for field in fields if _value_schema(question, field, steps) is not None]
+    # Who is not to be seen is only ever read from the words, never asked of a model.
+    return [
+        field for field in fields
+        if field.name != "bcc" and _value_schema(question, field, steps) is not None
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

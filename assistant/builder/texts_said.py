@@ -36,11 +36,20 @@ def saying(name: str, text: str) -> str:
     if name in ("sql", "question"):
         statement = SQL.search(text)
         if name == "sql" and statement:
-            told = re.split(rf"{_TO_PLACES}|\s*<(?:when|time)\d>", statement[0])[0]
+            told = re.split(
+                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|,\s*(?:result|output|rows|save|mail|send|and)\b",
+                statement[0],
+            )[0]
             return _TRAILING.sub("", told.strip().rstrip(".;"))
         if name == "sql":
             return statement[0].strip().rstrip(".;") if statement else ""
         return "" if statement else question_in(text)
+    if name in _SAYING and (
+        literal := re.search(
+            r"(?:<chan\d>|<mail\d>|channel|kanal)[^.;:<]{0,20}:\s*(<quote\d>)", text
+        )
+    ):
+        return literal[1]
     if name == "query":
         # A sentence at a time: one that only speaks of the web must not swallow the one that asks.
         sentences = re.split(r"(?<=[.!?])\s+", text)
@@ -66,6 +75,12 @@ def _said(name: str, text: str) -> str:
         return _titled(found[0].groups["text"])
     quoted = re.fullmatch(r"\W*(<quote\d>)\W*", found[0].groups["text"])
     if quoted and name == "prompt":
+        if re.fullmatch(
+            r"\W*(?:please )?(?:ask|put|pose|give|hand|send|tell)\b[^<]{0,25}(?:<model\d>|model)\W*",
+            text[: text.index(quoted[1])],
+            re.I,
+        ):
+            return quoted[1]
         # What is to be done with the text stands before it.
         return _EDGES.sub("", text[: text.index(quoted[1]) + len(quoted[1])])
     told = quoted[1] if quoted else ended(found[0].groups["text"], saying=name in _SAYING)
@@ -186,7 +201,7 @@ def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
     for topic in (*topics(text), *_picked_for(text)):
         if len(topic) > 1 and not re.fullmatch(
-            r"(?:it|them|this|that|what\w*|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|database|db|channels?|mails?|top|time|hold|demand|hand))",
+            r"(?:one (?:side|hand)\b.*|the other\b.*|it|them|this|that|what\w*|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,
             re.I,
         ):
@@ -203,9 +218,18 @@ _PICKED = re.compile(
 )
 
 
+_CONCERNING = re.compile(
+    r"(?:whatever|anything|everything|those|what|ones|all|that|which) (?:that |which )?(?:concerns?|mentions?|covers?|deals? with|touch(?:es)?(?: on)?|"
+    r"(?:is|are) (?:relevant to|to do with|of interest to|useful for)|has to do with|have to do with|relates? to) (?P<what>[^.;,<]{3,50}?)"
+    r"(?=[.;,<]|$| (?:and|then|to|from|as|every|each|in|with|on|at)\b)",
+    re.I,
+)
+
+
 def _picked_for(text: str) -> list[str]:
     """What the best are chosen for: "rank for packaging", "the five best things for toddlers"."""
-    return [_EDGES.sub("", match["what"]) for match in _PICKED.finditer(text)]
+    found = [*_CONCERNING.finditer(text), *_PICKED.finditer(text)]
+    return [_EDGES.sub("", match["what"]) for match in found]
 
 
 def following(text: str) -> str:

@@ -35,19 +35,23 @@ _METHOD = re.compile(
     r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)"
 )
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
+_HIDDEN = re.compile(
+    r"(?:\bbcc|blind (?:carbon )?copy(?: to)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$", re.I
+)
 _ASIDE = re.compile(r"(?:\bcc|in copy|copy(?: to)?|kopie(?: an)?|en copie|con copia)[: ]+$", re.I)
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page")
 # What makes a number one of how many, whatever it counts.
 _FIRST = re.compile(
     r"(?:first|last|latest|newest|next|max(?:imum)?|at most|no more than|up to|only|just|limit(?:ed)?(?: to| of)?|keep|grab|take|pick|choose|"
     r"erste\w*|neueste\w*|letzte\w*|hochstens|nur|premiere?s?|dernier\w*|primer\w*|ultim\w*|maxim\w*|solo|primi|prime|eerste|laatste|nieuwste|alleen|"
-    r"die|les|los|las|le|gli|i|os|as|de)\s+$"
+    r"die|les|los|las|le|gli|i|os|as|de)\s*$"
 )
 _MOST = re.compile(
     r"\s*(?:[\w-]+ ){0,2}?(?:max\b|max\.|at most|tops|or less|or fewer|newest|latest|most recent|mais recentes|mas recientes|plus recent\w*|piu recenti|"
     r"neueste\w*|recentes|recientes|recent\w*|nieuwste|results?|reslts)"
 )
 _SAYS = re.compile(
+    r"<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
     r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
 # Free texts that are only given when the request has a word for them.
@@ -57,7 +61,8 @@ _NAMED = {
     "schema": r"json|fields?|keys?|as a record|schema|felder|champs|campos|campi|velden",
     "title": r"<quote", "subject": r"<quote|subject|betreff|objet|asunto|oggetto|assunto|onderwerp",
     "sql": r"\bselect\b",
-    "cc": r"\bcc\b|copy", "attachments": r"attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
+    "bcc": r"\bbcc\b|blind|\bcci\b|\bcco\b|\bccn\b",
+    "cc": r"\bcc\b|copy", "attachments": r"(?:mail|e-?mail|send|forward|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
     "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",
 }  # fmt: skip
 
@@ -159,6 +164,10 @@ class _Giver:
         """Addresses to the letter, channels to the message, files, selectors and models to the
         steps that take them."""
         mails = marks_of(self.marks, ("mail",))
+        hidden = [m for m in mails if _HIDDEN.search(self.text[: self.text.index(m)])]
+        for number in self._named("send_email")[:1] if hidden else ():
+            self._give(number, "bcc", hidden, hidden)
+        mails = [m for m in mails if m not in hidden]
         aside = [m for m in mails if _ASIDE.search(self.text[: self.text.index(m)])]
         main = [m for m in mails if m not in aside]
         for kind, marks in (("mail", main), ("channel", marks_of(self.marks, ("chan",))),
@@ -195,7 +204,9 @@ class _Giver:
             at = self.text.index(mark)
             after = following(self.folded[at + len(mark) :])
             before = " ".join(self.folded[:at].split()[-2:])
-            if says("units", "sources", after.split(" ")[0] if after else ""):
+            unit = after.split(" ")[0] if after else ""
+            firstly = unit == "rows" and _FIRST.search(self.folded[:at])
+            if (says("units", "sources", unit) and not firstly) or before.endswith(" do"):
                 self.made.used.add(mark)
                 continue
             place = self._counted(before, after)
@@ -242,7 +253,10 @@ class _Giver:
     # Texts ---------------------------------------------------------------------------------
 
     def texts(self, *, fed: bool) -> None:
-        for number, (_, fields) in enumerate(self.turns):
+        # What is said to somebody takes its words before what is kept in a file.
+        order = sorted(range(len(self.turns)), key=lambda n: self.turns[n][0] == "save_file")
+        for number in order:
+            fields = self.turns[number][1]
             alone = number == 0 and not fed
             for item in fields:
                 if item.kind != "text" or item.name in self.made.values[number]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import Frame
@@ -17,6 +18,10 @@ WHOLE = ("pause", "resume", "run_now", "delete")
 """What can be done to a job as a whole."""
 _ONLY = re.compile(
     r"\b(?:only|just|alone|nur|seulement|uniquement|solo|solamente|soltanto|somente|apenas|alleen)\b"
+)
+_BEFORE = re.compile(
+    r"(?<!\w)(?:before|prior to|bevor|vor dem|avant|antes|prima|voordat|voor het)(?!\w)[^.;,]{0,30}?"
+    r"(?:mail|send|sent|goes|going|posted|letter|out|verschick|versand|versend|envoi|envoy|envi|invi|verst)"
 )
 _SKIPPING = re.compile(
     r"(?:skip|not|never|except|but not|leave out|no|without|drop|omit|ohne|nicht|ausser|ausgenommen|sauf|pas|sans|menos|salvo|excepto|sin|no|"
@@ -51,6 +56,16 @@ _SET = (
 def only_this(text: str) -> bool:
     """Whether what is named is all that is wanted: "only jo@example.org should get it"."""
     return _ONLY.search(fold(text)) is not None
+
+
+def put_before(text: str, skills: Sequence[str], edits: Iterable[dict[str, Any]]) -> None:
+    """ "Before the mail goes out": what is new stands before what sends. `skills`: of the job."""
+    sending = [n for n, skill in enumerate(skills, 1) if skill in ("send_email", "notify")]
+    if not sending or not _BEFORE.search(fold(text)):
+        return
+    for edit in edits:
+        if edit["do"] == "add_step" and edit["skill"] not in ("send_email", "notify"):
+            edit.setdefault("before", sending[0])
 
 
 def way_of_time(text: str, mark: str) -> str:
@@ -102,6 +117,16 @@ def instead_of(text: str, old: str) -> str:
     return ""
 
 
+_GOVERNING = re.compile(
+    r"^\W*(?:(?:please|pls|bitte|kindly|can you|could you|ok|hey|now|just|go and|svp|por favor|per favore|graag) )*(?:"
+    r"(?P<delete>delete|remove|bin|scrap|trash|kill|erase|losche?|entferne?|supprime|efface|borra|elimina|cancella|apaga|exclui|verwijder|wis)"
+    r"|(?P<pause>pause|suspend|stop|halt|hold|freeze|disable|pausiere?|stoppe?|suspends|arrete|pausa|suspende|para|deten|ferma|sospendi|interrompi|pauzeer|stop)"
+    r"|(?P<resume>resume|unpause|restart|reactivate|re-?enable|reprends|relance|reactive|reanuda|reactiva|riprendi|riattiva|riavvia|retoma|reativa|hervat)"
+    r"|(?P<run_now>run|start|execute|trigger|launch|fire|starte?|lance|execute|ejecuta|lanza|esegui|avvia|executa|roda|draai|start)(?=[^.;]*(?:now|immediately|right away|at once|asap|jetzt|sofort|maintenant|tout de suite|ahora|ya mismo|adesso|subito|agora|ja|nu|meteen)(?!\w))"
+    r") (?:(?:the|my|our|job|der|den|die|das|le|la|l'|el|il|lo|o|a|het|de|mein\w*|meu|mon|ma|mi|mijn|task|auftrag|tache|trabajo|tarea|lavoro|tarefa|trabalho|taak) ?)*<job\d>"
+)
+
+
 def action_on(question: Question, frame: Frame) -> tuple[str, str] | None:
     """The mark of a job and what is done to it as a whole, when a request without a focused job
     names one and wants nothing else: "pause nightly-dump", "run it now"."""
@@ -109,6 +134,9 @@ def action_on(question: Question, frame: Frame) -> tuple[str, str] | None:
     jobs = marks_of(marks, ("job",))
     if len(jobs) != 1 or marks_of(marks, ("when", "mail", "chan", "feed", "page", "api")):
         return None
+    governed = _GOVERNING.search(fold(question.text))
+    if governed is not None:
+        return jobs[0], next(name for name in WHOLE if governed[name])
     if any(tag != "call_job" for tag in frame.tags) or evidence(frame.question.text).sure:
         return None
     named = re.sub(rf"(?:(?:the|my|our|job) )*{re.escape(jobs[0])}(?: job)?", "it", question.text)

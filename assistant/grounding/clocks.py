@@ -133,7 +133,8 @@ class ClockReader(Reader):
         if sign == ".":
             before = self.see(i - 1, "AT") is not None
             after = self.see(j, "OCLOCK", "AM", "PM") is not None
-            if not (before or after) or (self.close(j) and self.word(j) == "."):
+            lone = self.word(i - 1) in (",", "-") and self.word(j) in ("", ":", ",", ";", "-")
+            if not (before or after or lone) or (self.close(j) and self.word(j) == "."):
                 return None
         if self.word(j) == ":" and self.close(j) and self.close(j + 1):
             j += 2
@@ -159,6 +160,11 @@ class ClockReader(Reader):
         moved, k = self.meridiem(clock, j)
         if k > j:
             return moved, k
+        if self.lang == "en" and loose and self.word(j) in ("hours", "hour", "h"):
+            minutes = self.number(j + 1)
+            if minutes and self.word(j + 1).isdecimal() and minutes[0] < 60:
+                return replace(clock, minute=minutes[0], sure=True), minutes[1]
+            return clock, j + 1
         oclock = self.see(j, "OCLOCK")
         known = oclock and (loose or self.word(j) in ("o", "oclock", "uhr", "uur", "h"))
         if oclock and known and not (self.lang == "en" and self.word(j) in ("hours", "hrs")):
@@ -196,6 +202,8 @@ class ClockReader(Reader):
 
     def _military(self, i: int) -> bool:
         """0730 daily · 1800 every day · 0600 hours: four figures that can be nothing else"""
+        if self.word(i).startswith("0") and not self.joined(i + 1):
+            return True
         after = self.see(i + 1, "ADV", "EVERY", "DAYS", "WEEKDAYS", "OCLOCK")
         return after is not None and not self.joined(i + 1)
 

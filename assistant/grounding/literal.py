@@ -36,7 +36,7 @@ _SUBJECT = re.compile(
 
 _TELLING = re.compile(
     r"(?<!\w)(?:tell|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|write|note|save|store|"
-    r"keep|translate|rewrite|rephrase|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
+    r"keep|translate|ask|give|pose|hand|rewrite|rephrase|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
     r"sag|sage|schreib\w*|melde?|poste?|sende?|schick\w*|speicher\w*|ubersetz\w*|notier\w*|"
     r"dis|ecri\w*|envoi\w*|publie|previen\w*|enregistr\w*|tradui\w*|note|"
     r"di|dile|escrib\w*|envia\w*|manda\w*|avisa\w*|publica\w*|guarda\w*|traduce\w*|apunta|"
@@ -47,6 +47,7 @@ _TELLING = re.compile(
 _GOAL = re.compile(
     r"#[\w-]+|@[\w.-]+\.\w+|\bchannel\b|kanal\b|canale?\b|kanaal\b|\bgroup\b|\.(?:md|txt|csv|json|html?)\b|"
     r"\b(?:slack|telegram|discord|ntfy|teams|mattermost|matrix|signal|pushover|gotify)\b|"
+    r"\b(?:claude|gpt|model|llm|modell|modele|modelo|modello)\b|\b[a-z]+/[\w.-]+$|"
     r"\b(?:note|message|reminder|text|sentence|paragraph|following|line|lines|words|saying|nachricht|satz|text|message|phrase|texte|"
     r"mensaje|frase|texto|messaggio|testo|mensagem|bericht|zin|tekst)\b"
 )
@@ -67,6 +68,7 @@ _SERVICE = re.compile(
     rf"(?:(?<!\w)(?:on|to|in|into|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
     rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w)"
     rf"|^(?P<first>{_SERVICES})(?=:)"
+    rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
     rf"|(?<!\w)(?:slack|ping|msg|message) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
 
@@ -129,5 +131,5 @@ def _ended(text: str, folded: str, start: int, end: int) -> Literal:
 def services(text: str) -> Iterator[Literal]:
     """Slack, Telegram and their like, where something is put on them."""
     for match in _SERVICE.finditer(fold(text)):
-        name = next(n for n in ("name", "first", "whom") if match[n])
+        name = next(n for n in ("name", "first", "alone", "verb", "whom") if match[n])
         yield Literal(match.start(name), match.end(name), text[slice(*match.span(name))])

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from assistant.grounding import literal
+from assistant.grounding.crons import crons
 from assistant.grounding.foreign import foreign_times
 from assistant.grounding.languages import fold, language
 from assistant.grounding.numbers import ARTICLES, NUMBERS
@@ -150,7 +151,7 @@ _ONE_SENTENCE = re.compile(
 )
 # "The newest story" is one of them, and no more.
 _THE_NEWEST = re.compile(
-    r"(?<!\w)(?:the|only the|just the)(?= (?:newest|latest|most recent|top|first|best) (?:story|post|item|article|entry|headline|episode|paper|one|piece)(?!\w))"
+    r"(?<!\w)(?:the|only the|just the)(?= (?:single |very |one )?(?:newest|latest|most recent|top|first|best) (?:story|post|item|article|entry|headline|episode|paper|one|piece)(?!\w))"
     r"|(?<!\w)(?:die|den|das)(?= (?:neueste|neuesten|letzte|letzten|aktuellste) (?:meldung|beitrag|artikel|eintrag|nachricht|folge)(?!\w))"
     r"|(?<!\w)(?:le|la|el|il|lo|o|a|het|de|l')(?= ?(?:dernier|derniere|ultimo|ultima|laatste|nieuwste) (?:article|billet|nouvelle|articulo|noticia|entrada|articolo|notizia|artigo|bericht|artikel)(?!\w))"
 )
@@ -248,6 +249,7 @@ def _finders(
         _literals,
         lambda text: _models(text, models),
         _zones,
+        lambda text: (_Found(a, b, "when", When(cron)) for a, b, cron in crons(text)),
         lambda text: _times(text, lang),
         lambda text: _numbers(text, lang),
     ]
@@ -340,7 +342,7 @@ def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
         for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?![\w/])", text, re.I):
             yield _Found(match.start(), match.end(), "model", name)
     for match in _MODEL.finditer(text):
-        raw = match.group()
+        raw = match.group().rstrip(":.,")
         before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
         beside = _BESIDE.fullmatch(before) is not None
         named = any(sign.isdigit() or sign in "/-" for sign in raw) or " " in raw

@@ -29,7 +29,7 @@ class RecurrenceReader(RepeatReader):
         j = i
         while True:
             told = next((t for part in parts if (t := part(j)) is not None and t[1] > j), None)
-            told = told or self.loose_hour(j, facts)
+            told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
             if told is None and _MONTHLY & (facts.rates | {facts.step[1] if facts.step else ""}):
                 told = self.day_of_rate(j)
             merged = facts.plus(told[0]) if told else None
@@ -53,6 +53,24 @@ class RecurrenceReader(RepeatReader):
             return i + 1
         seen = self.see(i, "FILL", "AND")
         return seen[2] if seen else i
+
+    def loose_window(self, i: int, facts: Facts) -> Step | None:
+        """every 15 minutes, 8 to 16h: hours of which only some are meant"""
+        often = (
+            facts.step is not None and facts.step[1] in ("minute", "hour")
+        ) or "hour" in facts.rates
+        if not often or facts.window:
+            return None
+        first = self.clock(i, loose=True)
+        join = self.see(first[1], "TO") if first else None
+        dash = first[1] + 1 if first and self.word(first[1]) in ("-", "–") else 0
+        last = self.clock(join[2] if join else dash, loose=True) if join or dash else None
+        if first is None or last is None:
+            return None
+        hour = last[0].hour
+        if not last[0].sure and hour <= first[0].hour and hour < 12:
+            hour += 12
+        return Facts(window=(first[0].hour, hour)), last[1]
 
     def loose_hour(self, i: int, facts: Facts) -> Step | None:
         """Beside a day: around 6 · nine in the morning · wed 8 (and nothing after it)"""

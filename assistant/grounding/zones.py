@@ -42,6 +42,7 @@ _PLACES = {
     "edinburgh": "Europe/London", "manchester": "Europe/London", "moskau": "Europe/Moscow",
     "tel aviv": "Asia/Jerusalem", "abu dhabi": "Asia/Dubai", "hanoi": "Asia/Bangkok",
     "wellington": "Pacific/Auckland", "cape town": "Africa/Johannesburg",
+    "ny": "America/New_York", "nyc": "America/New_York", "sf": "America/Los_Angeles",
     "nueva york": "America/New_York", "ciudad de mexico": "America/Mexico_City",
     "lyon": "Europe/Paris", "marseille": "Europe/Paris", "rotterdam": "Europe/Amsterdam",
     "kyiv": "Europe/Kyiv", "kiev": "Europe/Kyiv", "praha": "Europe/Prague",
