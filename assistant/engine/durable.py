@@ -38,7 +38,7 @@ _OTHER_JOBS_SECONDS = 30.0
 # Its pool, which is also the loop's `to_thread`, has no end by default: what waits together gets a
 # thread each, with a heap, a connection and its page cache that never go back. None of these
 # threads waits for another: they ask the databases, and skills and channels have their own.
-_THREADS = 32
+_THREADS = 24
 
 Data = dict[str, Any]
 

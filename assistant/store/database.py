@@ -83,7 +83,7 @@ class Store:
         prepare_for_compaction(connection)
         # A small cache: there is a connection for each thread, and the system caches the file.
         for pragma in (
-            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-256",
+            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-128",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         with self._lock:

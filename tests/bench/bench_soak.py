@@ -31,7 +31,7 @@ from tests.engine.harness import JobFiles, NoModels
 from tests.engine.local_skills import LocalSkills
 
 RUNS, WARM, AT_ONCE = 2000, 200, 8
-THREADS = 32
+THREADS = 24
 """What the durable engine gives the loop's `to_thread`."""
 CALLED = "job: called\nsteps: [{id: a, skill: add, with: {a: 1, b: 2}}]\n"
 DIGEST = """
