@@ -373,9 +373,11 @@
       go();
       const field = document.querySelector('#prompt textarea');
       if (place() === 'chat' && matchMedia('(min-width: 821px)').matches) field?.focus();
-      // Gradio's own tool line has a button without a name inside a button.
+      // Gradio's own tool line is a button around a button without a name; its starters are a list of no items.
       const name = () => {
-        for (const box of document.querySelectorAll('#bot button.title, #bot .thought-group button')) if (!box.getAttribute('aria-label') && !box.textContent.trim()) box.setAttribute('aria-label', 'Details');
+        for (const inner of document.querySelectorAll('#bot [role=button].title button')) inner.inert = true;
+        for (const box of document.querySelectorAll('#bot .thought-group button:not([inert])')) if (!box.getAttribute('aria-label') && !box.textContent.trim()) box.setAttribute('aria-label', 'Details');
+        for (const box of document.querySelectorAll('#bot .examples[role=list]')) box.setAttribute('role', 'group');
       };
       new MutationObserver(name).observe(document.querySelector('#bot') || document.body, {childList: true, subtree: true});
       name();
