@@ -271,6 +271,17 @@ class Builder:
                 Ask("request", ask(word)) for word in decided.outline.get("missing", ("what",))
             ]
         structured = tuple(item.tag for item in structure)
+        if any(f"{LAST}." in str(part.arguments) for part in parts) and not asks:
+            if when or structured:
+                # What is shown now is not there when a job runs later.
+                asks.append(Ask("items", ask("later")))
+            else:
+                steps = tuple(DraftStep(p.skill.name, dict(p.arguments), p.id) for p in parts)
+                return Draft(
+                    "call", steps=steps, call=dict(parts[0].arguments), assumptions=tuple(made.assumptions),
+                    sources=tuple(resolver.sources), usage=making.dialogue.usage, title=title,
+                    confidence=1.0,
+                )  # fmt: skip
         kind = "clarify" if asks else kind_of(decided.outline, steps, when, structured)
         timezone = (zone or self._timezone()) if when and when.cron else ""
         draft = Draft(

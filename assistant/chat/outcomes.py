@@ -137,8 +137,13 @@ async def called(
     for step in drafted.steps:
         skill = conversation.place.library.get(step.skill)
         given = drafted.call if len(drafted.steps) == 1 else step.arguments
-        arguments = resolve(dict(given), names) if names else dict(given)
-        skill.check(arguments)
+        # What earlier steps of this call give is not known yet; the engine puts it in.
+        arguments = {
+            name: resolve(value, names) if names and "steps." not in str(value) else value
+            for name, value in given.items()
+        }
+        if "${{" not in str(arguments):
+            skill.check(arguments)
         made: dict[str, Any] = {"id": step.id or step.skill, "skill": step.skill}
         made |= {"with": arguments} if arguments else {}
         writes = skill.effect_of(arguments) == "write"
