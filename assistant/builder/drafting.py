@@ -8,6 +8,7 @@ taken visibly as an assumption, or left out; it is never made up.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,7 +44,7 @@ from assistant.builder.structure import Structured
 from assistant.builder.tasks import Demand
 from assistant.builder.texts import ask
 from assistant.builder.ways import action_on
-from assistant.builder.wiring import Supply, parts_of
+from assistant.builder.wiring import Part, Supply, parts_of
 from assistant.errors import Problem
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
@@ -271,7 +272,7 @@ class Builder:
                 Ask("request", ask(word)) for word in decided.outline.get("missing", ("what",))
             ]
         structured = tuple(item.tag for item in structure)
-        if any(f"{LAST}." in str(part.arguments) for part in parts) and not asks:
+        if making.around.last and not asks and _goes_on(parts):
             if when or structured:
                 # What is shown now is not there when a job runs later.
                 asks.append(Ask("items", ask("later")))
@@ -371,6 +372,11 @@ def _wording(marked: Marked, name: Any) -> str:
     if value is None or not value.end:
         return ""
     return fold(marked.original[max(0, value.start - 40) : value.end + 40])
+
+
+def _goes_on(parts: Sequence[Part]) -> bool:
+    """Whether a step takes what the chat shows now."""
+    return any(re.search(rf"\$\{{\{{[^}}]*\b{LAST}\.", str(part.arguments)) for part in parts)
 
 
 def _supplies(last: LastResult | None) -> list[Supply]:

@@ -31,3 +31,13 @@ def test_a_job_on_what_is_shown_now_is_asked_about(draft) -> None:
     )
     assert made.kind == "clarify"
     assert [ask.place for ask in made.asks] == ["items"]
+
+
+def test_a_file_called_last_is_only_a_file(draft) -> None:
+    made = draft(
+        "every day at 6 read https://example.org/feed.xml and save it as last.json",
+        {"kind": "job", "when": "<when1>", "steps": ["fetch_feed", "save_file"]},
+        {},
+        {},
+    )
+    assert (made.kind, made.asks) == ("job", ())
