@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.errors import ModelUnavailable
 from assistant.models.gguf_file import GgufHead, read_head
 from assistant.models.local import LocalModel
-from assistant.models.machine import available_memory, threads_for
+from assistant.models.machine import available_memory, private_memory, threads_for
 from assistant.models.protocol import Model
 from assistant.models.steady import Budget, Budgeted, OnCall, Recorded, Sleep, Steady
 from assistant.models.trust import Trusted, fingerprint
@@ -48,6 +48,7 @@ class ModelRegistry:
         sleep: Sleep = asyncio.sleep,
         starter: Path = STARTER,
         worker: WorkerProcess | None = None,
+        memory: Callable[[], int] = available_memory,
     ) -> None:
         self.settings = settings
         self._calls = ModelCalls(store) if store is not None else None
@@ -56,6 +57,8 @@ class ModelRegistry:
         self._secret = secret
         self._sleep = sleep
         self._starter = starter
+        self._memory = memory
+        self._contexts: dict[tuple[Path, int, int], int] = {}
         self.worker = worker or WorkerProcess()
         # However the process ends, nothing of ours is left behind.
         self._end = weakref.finalize(self, self.worker.close)
@@ -162,9 +165,20 @@ class ModelRegistry:
         return fingerprint(self.path_of(name))
 
     def _context(self, head: GgufHead, name: str) -> int:
-        """As much context as the model was trained for and the machine has memory for."""
-        wanted = min(head.trained_context, self.settings.model_context or LONGEST_CONTEXT)
-        limit = self.settings.model_memory_mb * 2**20 or available_memory()
+        """As much context as the model was trained for and the machine has memory for.
+
+        A loaded model keeps what it was given: its own memory is no longer free, and another
+        context would mean to load it again.
+        """
+        most = min(head.trained_context, self.settings.model_context or LONGEST_CONTEXT)
+        key = (head.path, head.path.stat().st_mtime_ns, most)
+        if key in self._contexts and self.worker.holds(os.fspath(head.path)):
+            return self._contexts[key]
+        # The model in memory makes room for this one.
+        limit = self.settings.model_memory_mb * 2**20 or (
+            self._memory() + private_memory(self.worker.pid)
+        )
+        wanted = most
         while head.memory(wanted) > limit and wanted > _SMALLEST_CONTEXT:
             wanted //= 2
         if head.memory(wanted) > limit:
@@ -173,7 +187,8 @@ class ModelRegistry:
                 f" {limit / 2**30:.1f} GB are free",
                 hint="Choose a smaller model, or close something: `assistant models list` shows sizes.",
             )
-        return max(wanted, 128)
+        self._contexts[key] = max(wanted, 128)
+        return self._contexts[key]
 
     def _existing(self, path: Path, name: str) -> Path:
         if path.is_file():

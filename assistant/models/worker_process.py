@@ -63,6 +63,7 @@ class WorkerProcess:
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._pending: dict[int, _Pending] = {}
+        self._loaded: dict[bool, str] = {}
         self._heard = 0.0
         self._said: deque[str] = deque(maxlen=20)
 
@@ -71,6 +72,10 @@ class WorkerProcess:
         """The process id while it lives."""
         process = self._process
         return process.pid if process is not None and process.poll() is None else None
+
+    def holds(self, path: str) -> bool:
+        """Whether the process has this model file in memory now."""
+        return self.pid is not None and path in self._loaded.values()
 
     async def ask(
         self,
@@ -183,6 +188,7 @@ class WorkerProcess:
             start_new_session=True,
         )
         self._said.clear()
+        self._loaded.clear()
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         threading.Thread(target=self._drain, args=(process,), daemon=True).start()
         return process
@@ -191,6 +197,9 @@ class WorkerProcess:
         for line in process.stdout or ():
             event, self._heard = json.loads(line), time.monotonic()
             if pending := self._pending.get(event["id"]):
+                if event["event"] == "ready":
+                    file = pending.request["model"]
+                    self._loaded[file["embeds"]] = file["path"]
                 pending.hear(event)
         process.wait()
         self._mourn(process)

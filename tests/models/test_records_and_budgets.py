@@ -227,6 +227,35 @@ def test_a_model_that_does_not_fit_says_how_much_it_needs(settings: Settings, mo
     registry.close()
 
 
+class Shrinking:
+    """A machine's free memory: what a loaded model takes is no longer free."""
+
+    def __init__(self, free: int) -> None:
+        self.free = free
+
+    def __call__(self) -> int:
+        return self.free
+
+
+async def test_a_loaded_model_keeps_its_context_when_its_own_memory_is_no_longer_free(
+    settings: Settings, model_folder: Path
+):
+    (settings.models_dir / "tiny.gguf").symlink_to(model_folder / "tiny.gguf")
+    memory = Shrinking(2**30)
+    registry = ModelRegistry(settings, memory=memory)
+    first = await registry.get("local/tiny").complete(HI, limits=Limits(max_tokens=2))
+    # So little is left that a model that is not there yet could not be loaded.
+    memory.free = 0
+    again = registry.get("local/tiny")
+    reply = await again.complete(HI, limits=Limits(max_tokens=2))
+    assert (again.context, first.usage.cached_tokens) == (1024, 0)
+    assert reply.usage.cached_tokens == reply.usage.tokens_in
+    registry.worker.close()
+    with pytest.raises(ModelUnavailable, match="local/tiny needs 0.1 GB of memory"):
+        registry.get("local/tiny")
+    registry.close()
+
+
 async def test_a_run_sees_the_models_with_its_own_name_on_every_call(
     registry: ModelRegistry, store: Store
 ):
