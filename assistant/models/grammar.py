@@ -10,6 +10,7 @@ unless its schema says so: what a schema leaves open, a small model fills with i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,7 @@ LONGEST_SPAN_TEXT = 20_000
 """Characters of an `x-spans` text that a span may come from: the last ones, where people ask."""
 _DEFINITIONS = ("$defs", "definitions")
 _SPAN_EDGES = r'/([^\s\\]|\\["\\\/])(([^\\]|\\.)*([^\s\\]|\\["\\\/]))?/'
+_PLACE_IN_GRAMMAR = re.compile(r"^at \d+\(\d+\): (?:failed to compile JSON schema: )?")
 _TEXT = r"TEXT: /(?s:.*)/"
 
 
@@ -86,7 +88,8 @@ def _checked(lark: str, what: str) -> str:
     grammar = LLMatcher.grammar_from_lark(lark)
     wrong, messages = LLMatcher.validate_grammar_with_warnings(grammar)
     if wrong:
-        told = messages[0].split("\n")[0]
+        # Where in the grammar it stands means nothing to the one who wrote the schema.
+        told = _PLACE_IN_GRAMMAR.sub("", messages[0].split("\n")[0])
         raise SchemaUnsupported(
             f"{what} cannot be enforced while decoding: {told}",
             hint="Leave the keyword out and check the value afterwards.",

@@ -75,6 +75,7 @@ async def check_skill(library: Library, name: str, context: SkillContext) -> lis
             skill.effect != "write" or skill.preview is not None,
             "" if skill.effect == "write" else f"effect {skill.effect}",
         ),
+        holdable(skill),
     ]
     for example in skill.examples:
         checks.append(await _example(skill, example.says, example.call, context))
@@ -82,6 +83,18 @@ async def check_skill(library: Library, name: str, context: SkillContext) -> lis
     if skill.extra.get("folder") and list(folder.glob("test_*.py")):
         checks.append(await asyncio.to_thread(_own_tests, folder))
     return checks
+
+
+def holdable(skill: Skill) -> Check:
+    """Whether decoding can be held to the arguments: said here, and not while a person waits."""
+    from assistant.models.grammar import compile_tools
+
+    what = "a model can be held to its arguments"
+    try:
+        compile_tools([{"name": skill.name, "parameters": skill.schema()}], "hermes")
+    except BadArguments as wrong:
+        return Check(what, False, f"{wrong.message} {wrong.hint}")
+    return Check(what, True)
 
 
 async def _example(

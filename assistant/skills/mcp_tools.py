@@ -27,6 +27,23 @@ MOST_TOOLS = 500
 LARGEST_SCHEMA = 60_000
 LONGEST_DESCRIPTION = 1_000
 CONTEXT = "assistant_context"
+_LEFT_TO_SERVER = frozenset((
+    "pattern", "patternProperties", "uniqueItems", "not", "if", "then", "else", "contains",
+    "minContains", "maxContains", "propertyNames", "dependencies", "dependentRequired",
+    "dependentSchemas", "unevaluatedItems", "unevaluatedProperties",
+))  # fmt: skip
+_FORMATS = (
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uuid",
+    "uri",
+)
 CallTool = Callable[[str, str, dict[str, Any], SkillContext], Awaitable[Any]]
 
 
@@ -127,7 +144,8 @@ def skill_of(server: str, tool: Tool, told: McpServer, call_tool: CallTool) -> M
 def usable_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema, if it can be checked without the network. Raises ValueError saying why not.
 
-    Patterns are left to the server: a crafted one would hold up whoever checks it.
+    Patterns are left to the server: a crafted one would hold up whoever checks it. So is what no
+    model can be held to while it writes: one such tool would keep a model from all the others.
     """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
@@ -136,7 +154,7 @@ def usable_schema(schema: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("its schema does not describe an object")
     if len(json.dumps(schema)) > LARGEST_SCHEMA:
         raise ValueError("its schema is too large")
-    cleaned: dict[str, Any] = _without_patterns(schema)
+    cleaned: dict[str, Any] = _enforceable(schema)
     for reference in _references(cleaned):
         if not reference.startswith("#"):
             raise ValueError("its schema refers to another document")
@@ -211,17 +229,16 @@ def _preview(server: str, tool: str) -> Callable[..., dict[str, Any]]:
     return preview
 
 
-def _without_patterns(value: Any, *, inside: bool = False) -> Any:
+def _enforceable(value: Any, *, inside: bool = False) -> Any:
     """`inside` tells that keys are names of properties, not keywords."""
     if isinstance(value, list):
-        return [_without_patterns(one) for one in value]
+        return [_enforceable(one) for one in value]
     if not isinstance(value, dict):
         return value
-    dropped = () if inside else ("pattern", "patternProperties")
     return {
-        key: _without_patterns(one, inside=not inside and key in ("properties", "$defs"))
+        key: _enforceable(one, inside=not inside and key in ("properties", "$defs", "definitions"))
         for key, one in value.items()
-        if key not in dropped
+        if inside or not (key in _LEFT_TO_SERVER or (key == "format" and one not in _FORMATS))
     }
 
 

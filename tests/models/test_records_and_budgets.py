@@ -251,7 +251,7 @@ async def test_a_loaded_model_keeps_its_context_when_its_own_memory_is_no_longer
     assert (again.context, first.usage.cached_tokens) == (1024, 0)
     assert reply.usage.cached_tokens == reply.usage.tokens_in
     registry.worker.close()
-    with pytest.raises(ModelUnavailable, match="local/tiny needs 0.1 GB of memory"):
+    with pytest.raises(ModelUnavailable, match=r"local/tiny needs 0\.1 GB of memory"):
         registry.get("local/tiny")
     registry.close()
 

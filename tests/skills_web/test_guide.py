@@ -13,6 +13,7 @@ import pytest
 
 from assistant.errors import RequestWrong
 from assistant.settings import PROJECT
+from assistant.skills import making
 from assistant.skills.calling import call
 from assistant.skills.library import Library, SkillDisabled
 from assistant.skills.making import Check, SkillExists, check_skill, new_skill
@@ -41,6 +42,7 @@ async def test_the_guide_leads_from_nothing_to_a_tested_skill(settings, context)
         Check("the declaration holds", True, "effect pure"),
         Check("it has examples", True, "1 of at least 1"),
         Check("a write skill offers a preview", True, "effect pure"),
+        Check("a model can be held to its arguments", True),
         Check("example “how long does this take to read”", True, "{'words': 440, 'minutes': 2.0}"),
     ]
     assert (own.what, own.held, own.told[:8]) == ("its own tests pass", True, "1 passed")
@@ -84,6 +86,31 @@ async def test_a_failing_test_is_told(settings, context):
     library.enable("my_skill")
     last = (await check_skill(library, "my_skill", context))[-1]
     assert (last.what, last.held, "1 failed" in last.told) == ("its own tests pass", False, True)
+
+
+async def test_arguments_that_no_model_can_be_held_to_are_told_with_the_cure(settings, context):
+    folder = new_skill(settings, "my_skill", Library.open(settings))
+    code = (folder / "skill.py").read_text()
+    assert "text: Annotated[str," in code
+    (folder / "skill.py").write_text(
+        code.replace("text: Annotated[str,", "text: Annotated[set[str],")
+    )
+    library = Library.open(settings)
+    library.enable("my_skill")
+    checks = {check.what: check for check in await check_skill(library, "my_skill", context)}
+    assert checks["a model can be held to its arguments"] == Check(
+        "a model can be held to its arguments", False,
+        "tool 'my_skill' cannot be enforced while decoding:"
+        ' Unimplemented keys: ["uniqueItems"]'
+        " Leave the keyword out and check the value afterwards.",
+    )  # fmt: skip
+
+
+def test_a_model_can_be_held_to_the_arguments_of_every_skill_that_ships(settings):
+    library = Library.open(settings)
+    told = {skill.name: making.holdable(skill).told for skill in library.all()}
+    assert told == dict.fromkeys(library.names(), "")
+    assert "fetch_feed" in told
 
 
 @pytest.mark.parametrize("name", ["Count", "count-words", "", "1st", "a__b", "x" * 65, "../x"])

@@ -151,6 +151,34 @@ def test_a_schema_that_cannot_be_checked_here_is_refused(schema, reason):
         usable_schema(schema)
 
 
+def test_what_no_model_can_be_held_to_is_left_to_the_server():
+    from assistant.models.grammar import compile_tools
+
+    odd = {
+        "type": "object",
+        "properties": {
+            "tags": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+            "id": {"type": "string", "format": "cuid"},
+            "on": {"type": "string", "format": "date"},
+            "not": {"not": {"const": ""}},
+            "more": {"type": "object", "propertyNames": {"pattern": "^a"}},
+        },
+        "dependentRequired": {"id": ["on"]},
+    }
+    cleaned = usable_schema(odd)
+    assert cleaned == {
+        "type": "object",
+        "properties": {
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "id": {"type": "string"},
+            "on": {"type": "string", "format": "date"},
+            "not": {},
+            "more": {"type": "object"},
+        },
+    }
+    assert compile_tools([{"name": "mcp/odd/tool", "parameters": cleaned}], "hermes")
+
+
 async def test_a_server_is_given_the_secrets_named_for_it_and_nothing_else(
     library_of, context, monkeypatch
 ):
