@@ -3,7 +3,7 @@
 `ours` has recipes, proof and policy; with `--starter` the starter model proposes too. `retry` runs
 the job once more. `model` lets the starter model rewrite the step, without recipes and without
 proof. Prints every scenario, then the figures of both splits; `--report` plays only the split that
-was put aside while tuning.
+was put aside while tuning, `--split NAME` only that one.
 """
 
 from __future__ import annotations
@@ -47,10 +47,16 @@ class Starter:
 
 
 def measure(
-    *, starter: bool = False, report: bool = False, fresh: bool = False, ours: bool = False
-) -> Sequence[Figure]:
+    *, starter: bool = False, report: bool = False, fresh: bool = False, ours: bool = False,
+    split: str = "",
+) -> Sequence[Figure]:  # fmt: skip
     chosen = [one for one in scenarios() if not report or one.split != "tune"]
     chosen = [one for one in chosen if not fresh or one.split.startswith("fresh")]
+    chosen = [one for one in chosen if not split or one.split == split]
+    if not chosen:
+        sys.exit(
+            f"No scenario is in the split {split!r}; see `split` in tests/healing/scenarios.py."
+        )
     ways: tuple[Way, ...] = ("ours",) if ours else ("ours", "retry", "model")
     # Some scenarios break a skill on purpose: what is logged of it is not for the reader of a table.
     told = Path(tempfile.gettempdir()) / "bench_healing.log"
@@ -171,4 +177,5 @@ if __name__ == "__main__":
         "fresh": "only the two batches that were written last",
         "ours": "without the two other ways",
     }
-    sys.exit(report(measure, **flags))
+    texts = {"split": "only the scenarios of this split: tune, report, late, fresh, fresh2, third"}
+    sys.exit(report(measure, texts=texts, **flags))

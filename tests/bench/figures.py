@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 Figure = dict[str, Any]
@@ -26,17 +26,22 @@ def line(one: Figure) -> str:
     return f"{one['what']:<34} {one['value']:>10.3f} {one['unit']:<4} {bar}{missed}"
 
 
-def report(measure: Callable[..., Sequence[Figure]], **flags: str) -> int:
+def report(
+    measure: Callable[..., Sequence[Figure]], *, texts: Mapping[str, str] = {}, **flags: str
+) -> int:
     """Measure, print a table (or, with `--json`, a record); 1 when a bar is missed.
 
-    Each of `flags`, a name with its help, is an option that `measure` takes as a keyword.
+    Each of `flags`, a name with its help, is an option that `measure` takes as a keyword; each of
+    `texts` is one that takes a text, empty when it is not given.
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     for flag, about in flags.items():
         parser.add_argument(f"--{flag}", action="store_true", help=about)
+    for name, about in texts.items():
+        parser.add_argument(f"--{name}", default="", help=about)
     asked = parser.parse_args()
-    figures = measure(**{flag: getattr(asked, flag) for flag in flags})
+    figures = measure(**{name: getattr(asked, name) for name in (*flags, *texts)})
     if asked.json:
         print(json.dumps(figures, indent=2))
     else:

@@ -96,7 +96,7 @@ async def play(world: World, scenario: Scenario, way: Way, *, models: Any = None
     """One scenario, from its good days to what became of the change."""
     world.forget()
     world.clock.offset = timedelta()
-    record = await _good_days(world, scenario)
+    record = await good_days(world, scenario)
     world.put(scenario.after(world))
     run = await world.run(record)
     if scenario.fails and run.status == "succeeded":
@@ -121,7 +121,8 @@ async def play(world: World, scenario: Scenario, way: Way, *, models: Any = None
         await desk.http.aclose()
 
 
-async def _good_days(world: World, scenario: Scenario) -> JobRecord:
+async def good_days(world: World, scenario: Scenario) -> JobRecord:
+    """Make the job of a scenario and let it run well; ValueError when it does not."""
     world.put(scenario.before(world))
     record = world.make_job(scenario.file(world))
     for number, day in enumerate(scenario.days):
