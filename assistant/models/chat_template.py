@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NoReturn
 
 import jinja2
@@ -38,6 +39,12 @@ To call a function, answer with its name and arguments as JSON between tool_call
 """For a template that has no place for tools; the format is the one most models have seen."""
 
 
+_PROBE = {
+    "name": "probe_of_tools", "description": "A probe.",
+    "parameters": {"type": "object", "properties": {}},
+}  # fmt: skip
+
+
 class TemplateWrong(Exception):
     """The template does not compile, or refuses this conversation."""
 
@@ -59,10 +66,15 @@ class ChatTemplate:
         except jinja2.TemplateError as wrong:
             raise TemplateWrong(f"its chat template does not compile: {wrong}") from wrong
 
-    @property
+    @cached_property
     def knows_tools(self) -> bool:
-        """Whether the template has a place of its own for tools."""
-        return "tools" in self.source
+        """Whether the template says the tools it is given: Phi's, for one, looks for them elsewhere."""
+        if "tools" not in self.source:
+            return False
+        try:
+            return "probe_of_tools" in self._rendered([{"role": "user", "content": "Hi"}], [_PROBE])
+        except jinja2.TemplateError:
+            return True
 
     def render(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()

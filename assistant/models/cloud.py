@@ -18,7 +18,8 @@ from typing import Any
 
 from assistant.models import almost_json
 from assistant.models.cloud_errors import as_ours
-from assistant.models.errors import AnswerCutOff, AnswerInvalid, ProviderDown, Refused
+from assistant.models.errors import AnswerCutOff, AnswerInvalid, ProviderDown, Refused, spent_before
+from assistant.models.grounded import grounded
 from assistant.models.protocol import (
     JsonSchema,
     Limits,
@@ -29,13 +30,12 @@ from assistant.models.protocol import (
     ToolCall,
     Usage,
 )
-from assistant.models.spans import invented, without_spans
+from assistant.models.spans import without_spans
 from assistant.models.structured import settle
 from assistant.models.tool_calls import CallStream, parse
 
 _USUAL_CONTEXT = 128_000
 _NOT_IN_A_NAME = re.compile(r"[^\w-]")
-_BE_GROUNDED = "The call of {name} has {value!r}, which does not stand in the text. Call again, and copy a run of its words."
 
 
 @functools.cache
@@ -105,7 +105,12 @@ class CloudModel:
                 )
 
             return await settle(ask, messages, schema, name=self._name)
-        return await self._grounded(messages, tools, limits, on_delta)
+        names = {_NOT_IN_A_NAME.sub("_", tool.name): tool for tool in tools}
+        options = {"tools": [_as_tool(name, tool) for name, tool in names.items()]} if tools else {}
+        return await grounded(
+            lambda told: self._ask(told, limits, on_delta, options, names),
+            messages, tools, name=self._name,
+        )  # fmt: skip
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         library = await asyncio.to_thread(litellm)
@@ -116,35 +121,6 @@ class CloudModel:
         except Exception as wrong:  # litellm's errors have no common root; each becomes ours
             raise as_ours(wrong, self._name, 60, self._key) from wrong
         return [list(part["embedding"]) for part in answer.data]
-
-    async def _grounded(
-        self,
-        messages: Sequence[Message],
-        tools: Sequence[Tool],
-        limits: Limits,
-        on_delta: OnDelta | None,
-    ) -> Reply:
-        """An answer whose calls only say what the text says, where their schema wants that."""
-        names = {_NOT_IN_A_NAME.sub("_", tool.name): tool for tool in tools}
-        options = {"tools": [_as_tool(name, tool) for name, tool in names.items()]} if tools else {}
-        first = await self._ask(messages, limits, on_delta, options, names)
-        problem = _ungrounded(first, names)
-        if not problem:
-            return first
-        again = [
-            *messages,
-            Message("assistant", first.text or "(a call)"),
-            Message("user", problem),
-        ]
-        second = await self._ask(again, limits, on_delta, options, names)
-        if _ungrounded(second, names):
-            raise AnswerInvalid(
-                f"{self._name} made up a value for a call, twice: {_ungrounded(second, names)}",
-                raw=json.dumps([call.arguments for call in second.tool_calls]),
-            )
-        return Reply(
-            second.text, second.tool_calls, None, first.usage + second.usage, second.finish
-        )
 
     async def _ask(
         self,
@@ -172,7 +148,8 @@ class CloudModel:
                 f"{self._name} declined to answer: {refusal or 'its content filter said no'}"
             )
         usage = _usage(library, response, self._name, time.monotonic() - began)
-        return self._reply(choice, names, heard, usage)
+        with spent_before(usage):
+            return self._reply(choice, names, heard, usage)
 
     async def _response(
         self,
@@ -210,10 +187,14 @@ class CloudModel:
 
     def _reply(self, choice: Any, names: Mapping[str, Tool], heard: _Heard, usage: Usage) -> Reply:
         text = choice.message.content or ""
+        if getattr(choice.message, "reasoning_content", None):
+            # Thoughts that were taken out of the text leave their last lines.
+            text = text.lstrip()
         cut = choice.finish_reason == "length"
         calls = tuple(self._call(call, names, cut) for call in choice.message.tool_calls or ())
-        if names and not calls:
-            # A server without a parser of its own passes the model's markup on as text.
+        if not calls:
+            # A server without a parser of its own passes the model's markup on as text, and
+            # its thoughts.
             parsed = parse(text, {name: tool.parameters for name, tool in names.items()})
             text = parsed.text
             calls = tuple(
@@ -254,6 +235,7 @@ class CloudModel:
                 f"the answer of {self._name} was cut off before its record was whole",
                 raw=reply.text,
                 hint="Allow more tokens, or ask for less at once.",
+                usage=reply.usage,
             )
         return reply
 
@@ -322,15 +304,6 @@ def _as_tool(name: str, tool: Tool) -> dict[str, Any]:
             "parameters": without_spans(dict(tool.parameters)),
         },
     }
-
-
-def _ungrounded(reply: Reply, names: Mapping[str, Tool]) -> str:
-    """What to tell a model that made a value up; empty when it did not."""
-    tools = {tool.name: tool for tool in names.values()}
-    for call in reply.tool_calls:
-        if call.name in tools and (wrong := invented(call.arguments, tools[call.name].parameters)):
-            return _BE_GROUNDED.format(name=call.name, value=wrong[0])
-    return ""
 
 
 def _is_strict(schema: Any) -> bool:

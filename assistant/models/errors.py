@@ -15,17 +15,43 @@ SkillError
 ├── SchemaUnsupported (BadArguments)   a schema that cannot be enforced; raised when declared
 ├── Refused (CannotDo)             the provider will not answer this
 └── AnswerInvalid (CannotDo)       not what the schema says, twice; `raw` is kept
+
+Answers that were written and are of no use say in `usage` what they have cost.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
 from assistant.errors import (
+    AssistantError,
     BadArguments,
     BudgetExhausted,
     CannotDo,
     ModelUnavailable,
     TryAgain,
 )
+from assistant.models.protocol import Usage
+
+_NOTHING = Usage()
+
+
+def spent_on(wrong: AssistantError) -> Usage:
+    """What an answer has cost that failed, as far as it is known."""
+    usage: Any = getattr(wrong, "usage", None)
+    return usage if isinstance(usage, Usage) else _NOTHING
+
+
+@contextmanager
+def spent_before(usage: Usage) -> Generator[None]:
+    """An answer that fails in here has cost so much more: what was asked before it."""
+    try:
+        yield
+    except (AnswerCutOff, AnswerTooSlow, AnswerInvalid) as wrong:
+        wrong.usage = usage + wrong.usage
+        raise
 
 
 class WorkerDied(ModelUnavailable):
@@ -51,17 +77,23 @@ class ProviderDown(ModelUnavailable):
 class AnswerCutOff(BudgetExhausted):
     """The token limit fell inside a tool call or a record. `raw` is what had been written."""
 
-    def __init__(self, message: str, *, raw: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, raw: str = "", hint: str = "", usage: Usage = _NOTHING
+    ) -> None:
         super().__init__(message, hint=hint)
         self.raw = raw
+        self.usage = usage
 
 
 class AnswerTooSlow(BudgetExhausted):
     """The time limit of the answer ran out. `raw` is what had been written."""
 
-    def __init__(self, message: str, *, raw: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, raw: str = "", hint: str = "", usage: Usage = _NOTHING
+    ) -> None:
         super().__init__(message, hint=hint)
         self.raw = raw
+        self.usage = usage
 
 
 class RateLimited(TryAgain):
@@ -88,6 +120,9 @@ class Refused(CannotDo):
 class AnswerInvalid(CannotDo):
     """The answer does not fit its schema, also after one repair. `raw` is the last answer."""
 
-    def __init__(self, message: str, *, raw: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, raw: str = "", hint: str = "", usage: Usage = _NOTHING
+    ) -> None:
         super().__init__(message, hint=hint)
         self.raw = raw
+        self.usage = usage

@@ -31,7 +31,8 @@ LONGEST_SPAN_TEXT = 20_000
 _DEFINITIONS = ("$defs", "definitions")
 _SPAN_EDGES = r'/([^\s\\]|\\["\\\/])(([^\\]|\\.)*([^\s\\]|\\["\\\/]))?/'
 _PLACE_IN_GRAMMAR = re.compile(r"^at \d+\(\d+\): (?:failed to compile JSON schema: )?")
-_TEXT = r"TEXT: /(?s:.*)/"
+_ANY, _FREE = "/(?s:.*)/", "/([^{](?s:.*))?/"
+_TEXT = f"TEXT: {_ANY}"
 
 
 def compile_schema(schema: Mapping[str, Any]) -> str:
@@ -44,7 +45,9 @@ def compile_tools(
 ) -> str:
     """The grammar of free text with calls of these tools in it.
 
-    `markup` names how the model writes calls: `hermes`, `mistral` or `json` (a bare object);
+    `markup` names how the model writes calls: `hermes`, `mistral`, `llama` (Llama 3: an object
+    with `parameters`, tagged or bare), `listed` (Granite 3, Phi 4: a list after its mark) or
+    `json` (a bare object);
     `tokens` are the markers that are single tokens of its vocabulary and so never appear as
     text. Raises SchemaUnsupported naming the tool.
     """
@@ -65,7 +68,8 @@ def _compiled_schema(text: str) -> str:
 @lru_cache(maxsize=64)
 def _compiled_tools(text: str, markup: str, tokens: tuple[tuple[str, int], ...]) -> str:
     rules, marks = _Rules(), {mark: f"<[{token}]>" for mark, token in tokens}
-    call = rules.rule(" | ".join([rules.call(tool) for tool in json.loads(text)]))
+    key = "parameters" if markup == "llama" else "arguments"
+    call = rules.rule(" | ".join([rules.call(tool, key) for tool in json.loads(text)]))
     if markup == "hermes":
         close = marks.get("</tool_call>", '"</tool_call>"')
         opened = rules.opened("<tool_call>", marks)
@@ -73,9 +77,15 @@ def _compiled_tools(text: str, markup: str, tokens: tuple[tuple[str, int], ...])
     elif markup == "mistral":
         opened = rules.opened("[TOOL_CALLS]", marks)
         body = f'TEXT | {opened} " "? "[" {call} (", " {call})* "]"'
-    elif markup == "json":
+    elif markup == "listed":
+        opened = rules.opened("<|tool_call|>", marks)
+        close = marks.get("<|/tool_call|>", '"<|/tool_call|>"')
+        body = f'TEXT | {opened} " "? "[" {call} (", " {call})* "]" {close}?'
+    elif markup in ("json", "llama"):
         body = f"FREE | {call}"
-        rules.lines.append(r"FREE: /([^{](?s:.*))?/")
+        rules.lines.append(f"FREE: {_FREE}")
+        if markup == "llama":
+            body += f' | {rules.opened("<|python_tag|>", marks, "FREE")} {call} ("; " {call})*'
     else:
         raise ValueError(f"no grammar for tool calls in the style {markup!r}")
     rules.lines.append(_TEXT)
@@ -182,17 +192,17 @@ class _Rules:
         empty = ' | "[]"' if least == 0 else ""
         return self.rule(f'"[" {item} {more} "]"{empty}')
 
-    def opened(self, mark: str, marks: Mapping[str, str]) -> str:
+    def opened(self, mark: str, marks: Mapping[str, str], text: str = "TEXT") -> str:
         """Free text up to the marker. Lazy: after the marker only a call may follow."""
         if mark in marks:
-            return f"TEXT {marks[mark]}"
+            return f"{text} {marks[mark]}"
         name = f"opened{len(self.lines)}"
-        self.lines.append(f"{name}[lazy]: /(?s:.*)/ {literal(mark)}")
+        self.lines.append(f"{name}[lazy]: {_FREE if text == 'FREE' else _ANY} {literal(mark)}")
         return name
 
-    def call(self, tool: Mapping[str, Any]) -> str:
+    def call(self, tool: Mapping[str, Any], key: str) -> str:
         parameters = tool.get("parameters") or {"type": "object", "properties": {}}
-        head = '{"name": ' + json.dumps(tool["name"], ensure_ascii=False) + ', "arguments": '
+        head = '{"name": ' + json.dumps(tool["name"], ensure_ascii=False) + f', "{key}": '
         try:
             arguments = self.value(parameters, parameters)
             # Checked one by one, so that the message can name the tool.

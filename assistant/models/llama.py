@@ -124,11 +124,20 @@ class LoadedModel:
 
     @property
     def tool_markup(self) -> str:
-        """How this model was taught to write calls: `hermes`, `mistral` or another, unconstrained."""
+        """How this model was taught to write calls, as `compile_tools` names it.
+
+        `other` is a markup without a grammar: its calls are read and checked afterwards.
+        """
         source = self.template.source
         if "<tool_call>" in source or not self.template.knows_tools:
             return "hermes"
-        return "mistral" if "[TOOL_CALLS] [" in source or "[TOOL_CALLS][" in source else "other"
+        if "[TOOL_CALLS] [" in source or "[TOOL_CALLS][" in source:
+            return "mistral"
+        if "<|tool_call|>" in source:
+            return "listed"
+        # Functionary, which is made from Llama, names its functions in tags.
+        says_so = '"parameters": dictionary' in source or "<|python_tag|>" in source
+        return "llama" if says_so and "<function=" not in source else "other"
 
     # Prompts
 

@@ -16,9 +16,11 @@ from assistant.models.errors import (
     AnswerTooSlow,
     ContextTooLong,
     SchemaUnsupported,
+    spent_before,
 )
 from assistant.models.gguf_file import GgufHead
 from assistant.models.grammar import compile_schema, compile_tools
+from assistant.models.grounded import grounded
 from assistant.models.protocol import (
     JsonSchema,
     Limits,
@@ -92,20 +94,26 @@ class LocalModel:
             compile_schema(schema)
         elif offered:
             compile_tools(offered, "hermes")
-        heard = _Heard(
-            CallStream({tool.name: tool.parameters for tool in tools} if offered else {}),
-            None if schema is not None else on_delta,
-        )
-        await self._converse(
-            heard, "complete", limits.seconds, schema=schema, tools=offered,
-            messages=[_as_template_message(message) for message in messages],
-            max_tokens=limits.max_tokens, temperature=limits.temperature, seed=secrets.randbits(31),
-            on_raw=on_delta if schema is not None else None,
-        )  # fmt: skip
-        usage = _usage(heard.last, self._name)
-        if schema is not None:
-            return self._record(heard, schema, usage)
-        return self._answer(heard, bool(offered), usage)
+
+        async def ask(told: Sequence[Message]) -> Reply:
+            heard = _Heard(
+                CallStream({tool.name: tool.parameters for tool in tools} if offered else {}),
+                None if schema is not None else on_delta,
+            )
+            await self._converse(
+                heard, "complete", limits.seconds, schema=schema, tools=offered,
+                messages=[_as_template_message(message) for message in told],
+                max_tokens=limits.max_tokens, temperature=limits.temperature,
+                seed=secrets.randbits(31), on_raw=on_delta if schema is not None else None,
+            )  # fmt: skip
+            usage = _usage(heard.last, self._name)
+            with spent_before(usage):
+                if schema is not None:
+                    return self._record(heard, schema, usage)
+                return self._answer(heard, bool(offered), usage)
+
+        # Decoding holds most models to their tools; the markup of some has no grammar here.
+        return await grounded(ask, messages, tools if offered else (), name=self._name)
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         if not self._head.embeds:
@@ -202,6 +210,7 @@ class LocalModel:
                 raise AnswerTooSlow(
                     f"{self._name} was still writing after {seconds:g} s and was stopped",
                     raw=raw,
+                    usage=_usage({"seconds": seconds, **event}, self._name),
                     hint="Ask for a shorter answer, or allow more seconds.",
                 )
             case "load":
@@ -243,7 +252,8 @@ async def _closing(events: AsyncGenerator[Event]) -> AsyncGenerator[None]:
 
 def _usage(done: Mapping[str, Any], name: str) -> Usage:
     return Usage(
-        tokens_in=done["tokens_in"], tokens_out=done["tokens_out"], cached_tokens=done["cached"],
+        tokens_in=done.get("tokens_in", 0), tokens_out=done.get("tokens_out", 0),
+        cached_tokens=done.get("cached", 0),
         seconds=round(done["seconds"], 4), model=name,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from assistant.errors import (
     BudgetExhausted,
     ModelUnavailable,
 )
-from assistant.models.errors import ContextTooLong, ProviderDown, RateLimited
+from assistant.models.errors import ContextTooLong, ProviderDown, RateLimited, spent_on
 from assistant.models.protocol import (
     JsonSchema,
     Limits,
@@ -165,7 +165,7 @@ def shortened(messages: Sequence[Message]) -> list[Message] | None:
 
 
 class Recorded(Wrapped):
-    """Writes every call down, the failed ones too."""
+    """Writes every call down, the failed ones too, with what they have cost."""
 
     def __init__(self, inner: Model, record: OnCall, *, run_id: str = "", path: str = "") -> None:
         super().__init__(inner)
@@ -190,7 +190,7 @@ class Recorded(Wrapped):
                 purpose=purpose,
             )  # fmt: skip
         except AssistantError as wrong:
-            self._note(purpose, Usage(), began, f"{wrong.code}: {wrong.message}")
+            self._note(purpose, spent_on(wrong), began, f"{wrong.code}: {wrong.message}")
             raise
         except asyncio.CancelledError:
             self._note(purpose, Usage(), began, "cancelled")
@@ -278,9 +278,13 @@ class Budgeted(Wrapped):
         purpose: str = "",
     ) -> Reply:
         self._budget.check()
-        reply = await self.inner.complete(
-            messages, tools=tools, schema=schema, on_delta=on_delta,
-            limits=self._budget.within(limits), purpose=purpose,
-        )  # fmt: skip
+        try:
+            reply = await self.inner.complete(
+                messages, tools=tools, schema=schema, on_delta=on_delta,
+                limits=self._budget.within(limits), purpose=purpose,
+            )  # fmt: skip
+        except AssistantError as wrong:
+            self._budget.charge(spent_on(wrong))
+            raise
         self._budget.charge(reply.usage)
         return reply

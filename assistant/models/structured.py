@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from assistant.models import almost_json
-from assistant.models.errors import AnswerInvalid
+from assistant.models.errors import AnswerInvalid, spent_before
 from assistant.models.protocol import JsonSchema, Limits, Message, Model, Reply
 from assistant.models.spans import invented, without_spans
 
@@ -67,7 +67,8 @@ async def settle(ask: Ask, messages: Sequence[Message], schema: JsonSchema, *, n
             Message("assistant", first.text or "(nothing)"),
             Message("user", _REPAIR.format(problem=wrong)),
         ]
-    second = await ask(again)
+    with spent_before(first.usage):
+        second = await ask(again)
     try:
         settled = _with_record(second, schema)
     except ValueError as wrong:
@@ -75,6 +76,7 @@ async def settle(ask: Ask, messages: Sequence[Message], schema: JsonSchema, *, n
             f"the answer of {name} does not fit its schema, also when asked again: {wrong}",
             raw=second.text,
             hint="Ask for less at once, or use a stronger model.",
+            usage=first.usage + second.usage,
         ) from wrong
     return Reply(settled.text, record=settled.record, usage=first.usage + second.usage)
 

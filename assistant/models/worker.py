@@ -145,7 +145,7 @@ class Worker:
         except Exception as bug:  # a bug here ends one answer, never the process
             facts = {"kind": "internal", "message": f"{type(bug).__name__}: {bug}"}
         self._queue.forget(number)
-        self._tell(number, "error", raw=ticket.text, **facts)
+        self._tell(number, "error", raw=ticket.text, **_counted(ticket.writing), **facts)
 
     def _model(self, request: dict[str, Any]) -> LoadedModel:
         """The model that the request names, loaded; the one before it makes room."""
@@ -217,9 +217,8 @@ class Worker:
                 return
         self._queue.forget(number)
         self._tell(
-            number, "done", finish=writing.finish, tokens_in=len(writing.prompt),
-            tokens_out=len(writing.out), cached=writing.cached,
-            seconds=time.monotonic() - began,
+            number, "done", finish=writing.finish, seconds=time.monotonic() - began,
+            **_counted(writing),
         )  # fmt: skip
 
     def _grammar(self, request: dict[str, Any], model: LoadedModel) -> str:
@@ -230,6 +229,15 @@ class Worker:
         if request["tools"] and model.tool_markup != "other":
             return compile_tools(request["tools"], model.tool_markup, model.markers())
         return ""
+
+
+def _counted(writing: Writing | None) -> dict[str, int]:
+    """What an answer has read and written so far."""
+    if writing is None:
+        return {}
+    return {
+        "tokens_in": len(writing.prompt), "tokens_out": len(writing.out), "cached": writing.cached
+    }  # fmt: skip
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from assistant.models.errors import (
     QuotaSpent,
     RateLimited,
     Refused,
+    spent_on,
 )
 from assistant.models.protocol import Limits, Message, Reply, Tool, ToolCall, Usage
 from assistant.settings import PROJECT
@@ -181,6 +182,8 @@ async def test_a_record_that_is_wrong_twice_keeps_its_raw_text(openai: CloudMode
     with pytest.raises(AnswerInvalid) as wrong:
         await openai.complete(HI, schema=COUNT)
     assert wrong.value.raw == '{"n": null}'
+    # Both rounds were paid for.
+    assert (spent_on(wrong.value).tokens_in, spent_on(wrong.value).tokens_out) == (22, 14)
 
 
 async def test_a_value_that_does_not_stand_in_the_text_is_asked_for_again(
@@ -194,6 +197,29 @@ async def test_a_value_that_does_not_stand_in_the_text_is_asked_for_again(
     SCRIPT.extend([Answer(openai_call("send", '{"to": "joe@example.com"}')) for _ in range(2)])
     with pytest.raises(AnswerInvalid, match=r"joe@example\.com"):
         await openai.complete(HI, tools=[tool])
+
+
+async def test_what_a_model_thinks_aloud_is_no_part_of_its_answer(
+    openai: CloudModel, claude: CloudModel
+):
+    pieces: list[str] = []
+    SCRIPT.append(Answer(openai_text("Hello", reasoning_content="The person greets me.")))
+    assert (await openai.complete(HI)).text == "Hello"
+    deltas = [{"reasoning_content": "The person "}, {"reasoning_content": "greets."}, {"content": "Hello"}]  # fmt: skip
+    SCRIPT.append(Answer(events=openai_stream(*deltas)))
+    assert (await openai.complete(HI, on_delta=pieces.append)).text == "Hello"
+    # A server without a parser of its own passes thoughts on as text.
+    SCRIPT.append(Answer(openai_text("<think>\nShall I {say} hello?\n</think>\n\nHello")))
+    assert (await openai.complete(HI)).text == "Hello"
+    deltas = [{"content": "<thi"}, {"content": "nk>Shall I?</think>"}, {"content": "Hello"}]
+    SCRIPT.append(Answer(events=openai_stream(*deltas)))
+    assert (await openai.complete(HI, on_delta=pieces.append)).text == "Hello"
+    SCRIPT.append(Answer(openai_text('<think>{"n": 1}? No.</think>{"n": 3}')))
+    assert (await openai.complete(HI, schema=COUNT)).record == {"n": 3}
+    thinking = {"type": "thinking", "thinking": "A greeting.", "signature": "c2ln"}
+    SCRIPT.append(Answer(anthropic_message(thinking, {"type": "text", "text": "Hello"})))
+    assert (await claude.complete(HI)).text == "Hello"
+    assert "".join(pieces) == "HelloHello"
 
 
 async def test_an_image_is_sent_as_both_want_it(

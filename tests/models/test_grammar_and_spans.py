@@ -113,11 +113,16 @@ TOOLS = [
 
 @pytest.mark.parametrize(
     ("markup", "before", "after"),
-    [("hermes", "<tool_call>\n", "\n</tool_call>"), ("mistral", "[TOOL_CALLS] [", "]"), ("json", "", "")],
+    [
+        ("hermes", "<tool_call>\n", "\n</tool_call>"), ("mistral", "[TOOL_CALLS] [", "]"), ("json", "", ""),
+        ("llama", "", ""), ("llama", "<|python_tag|>", ""),
+        ("listed", "<|tool_call|>[", "]"), ("listed", "<|tool_call|>[", "]<|/tool_call|>"),
+    ],
 )  # fmt: skip
 def test_text_is_free_and_a_call_that_has_begun_must_be_right(markup: str, before: str, after: str):
     grammar = compile_tools(TOOLS, markup)
-    right = f'{before}{{"name": "get", "arguments": {{"q": "AI news"}}}}{after}'
+    key = "parameters" if markup == "llama" else "arguments"
+    right = f'{before}{{"name": "get", "{key}": {{"q": "AI news"}}}}{after}'
     wrong = [
         right.replace("AI news", "AI ne"), right.replace("get", "got"), right.replace('"q"', '"z"'),
     ]  # fmt: skip

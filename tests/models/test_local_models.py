@@ -21,6 +21,7 @@ from assistant.models.errors import (
     ContextTooLong,
     SchemaUnsupported,
     WorkerDied,
+    spent_on,
 )
 from assistant.models.local import LocalModel
 from assistant.models.protocol import Limits, Message, Tool
@@ -29,7 +30,7 @@ from assistant.models.spans import is_span
 from assistant.models.worker_process import WorkerProcess
 from assistant.settings import PROJECT
 from assistant.store.database import Store
-from tests.models.tiny_gguf import write_chat_model
+from tests.models.tiny_gguf import TEMPLATE, write_chat_model
 
 ASK = [Message("user", "Every weekday at 7 mail the five best stories to jo@example.org, please")]
 ENDLESS = Limits(max_tokens=100_000, seconds=30)
@@ -144,13 +145,16 @@ async def test_an_endless_answer_is_stopped_at_its_time_limit(registry: ModelReg
     await model.load()
     long = write_chat_model(registry.settings.models_dir / "long.gguf", context=8192)
     endless = registry.make(f"local/{long.stem}", person=True)
-    await endless.complete(ASK, limits=Limits(max_tokens=1))
+    tokens_in = (await endless.complete(ASK, limits=Limits(max_tokens=1))).usage.tokens_in
     began = time.monotonic()
     with pytest.raises(AnswerTooSlow) as slow:
         await endless.complete(ASK, limits=Limits(max_tokens=1_000_000, seconds=0.3))
     assert time.monotonic() - began < 2
     assert slow.value.message == "local/long was still writing after 0.3 s and was stopped"
     assert slow.value.raw
+    spent = spent_on(slow.value)
+    assert (spent.tokens_in, spent.seconds, spent.model) == (tokens_in, 0.3, "local/long")
+    assert spent.tokens_out > 3
     assert (await model.complete(ASK, limits=Limits(max_tokens=2))).usage.tokens_out == 2
 
 
@@ -263,6 +267,7 @@ async def test_a_record_that_is_cut_off_has_its_own_error(registry: ModelRegistr
         await tiny(registry).complete(ASK, schema=SCHEMA, limits=Limits(max_tokens=3))
     assert cut.value.code == "budget_exhausted"
     assert cut.value.raw.startswith('{"to"')
+    assert spent_on(cut.value).tokens_out >= 3
 
 
 async def test_an_unsupported_schema_is_refused_before_anything_is_loaded(registry: ModelRegistry):
@@ -274,12 +279,28 @@ async def test_an_unsupported_schema_is_refused_before_anything_is_loaded(regist
     assert registry.worker.pid is None
 
 
+LLAMA = TEMPLATE.replace("<tool_call>", "<|python_tag|>").replace("</tool_call>", "")
+GRANITE = TEMPLATE.replace("<tool_call>", "<|tool_call|>[").replace("</tool_call>", "]")
+# Phi's looks for the tools in a message, where nobody else puts them.
+PHI = "{% for m in messages %}{{ m.content }}{% if 'tools' in m %}{{ m.tools }}{% endif %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    ("template", "marks"),
+    [
+        (TEMPLATE, ("<tool_call>", "</tool_call>")),
+        (LLAMA, ("<|python_tag|>",)),
+        (GRANITE, ("<|tool_call|>", "<|/tool_call|>")),
+        (PHI, ("<tool_call>", "</tool_call>")),
+    ],
+    ids=["hermes", "llama", "granite", "phi"],
+)
 async def test_calls_fit_their_schema_and_are_never_shown_as_text(
-    registry: ModelRegistry, tmp_path: Path
+    registry: ModelRegistry, tmp_path: Path, template: str, marks: tuple[str, ...]
 ):
     # A model that always begins with the mark of a call: its one token is far ahead of the others.
     path = write_chat_model(
-        tmp_path / "caller.gguf", marks=("<tool_call>", "</tool_call>"), eager="<tool_call>"
+        tmp_path / "caller.gguf", marks=marks, eager=marks[0], template=template
     )
     model = registry.make(f"local/{path}", person=True)
     parameters = {
@@ -303,7 +324,7 @@ async def test_calls_fit_their_schema_and_are_never_shown_as_text(
     assert {call.name for call in calls} <= {"send", "save.file"}
     assert all(is_span(call.arguments["to"], SPANS) for call in calls)
     assert all(call.id for call in calls)
-    assert "tool_call" not in "".join(pieces)
+    assert [mark for mark in marks if mark in "".join(pieces)] == []
 
 
 async def test_a_text_cannot_forge_the_marks_between_messages(registry: ModelRegistry):

@@ -12,13 +12,16 @@ from pydantic import BaseModel, field_validator
 from assistant.errors import BudgetExhausted, ModelUnavailable
 from assistant.models.doubles import Asked, OneModel, PuppetModel, ScriptedModel
 from assistant.models.errors import (
+    AnswerCutOff,
     AnswerInvalid,
     ContextTooLong,
     KeyRefused,
     ProviderDown,
     RateLimited,
+    spent_on,
 )
-from assistant.models.protocol import Limits, Message, Reply, ToolCall, Usage
+from assistant.models.grounded import grounded
+from assistant.models.protocol import Limits, Message, Reply, Tool, ToolCall, Usage
 from assistant.models.registry import ModelRegistry
 from assistant.models.steady import Budget, Budgeted, Recorded, Steady, shortened
 from assistant.models.structured import ask_for, checked
@@ -225,6 +228,54 @@ def test_a_model_that_does_not_fit_says_how_much_it_needs(settings: Settings, mo
     with pytest.raises(ModelUnavailable, match=r"needs 0\.1 GB of memory and 0\.0 GB are free"):
         registry.get(f"local/{model_folder}/tiny.gguf")
     registry.close()
+
+
+TEXT = "Send it to jo@example.org today"
+SEND = Tool(
+    "send", "Send.",
+    {"type": "object", "properties": {"to": {"type": "string", "x-spans": TEXT}}},
+)  # fmt: skip
+
+
+def calling(to: str, tokens: int) -> Reply:
+    call = ToolCall("send", {"to": to}, "c1")
+    return Reply("", (call,), usage=Usage(tokens_out=tokens), finish="tool_calls")
+
+
+async def test_a_call_with_a_value_made_up_is_asked_for_once_more():
+    model = ScriptedModel(calling("joe@example.com", 5), calling("jo@example.org", 6))
+    reply = await grounded(model.complete, HI, [SEND], name="x")
+    assert reply == replace(calling("jo@example.org", 11), usage=reply.usage)
+    assert reply.usage.tokens_out == 11
+    assert list(model.asked[1].messages[1:]) == [
+        Message("assistant", "(a call)"),
+        Message("user", "The call of send has 'joe@example.com', which does not stand in the text."
+                " Call again, and copy a run of its words."),
+    ]  # fmt: skip
+    stubborn = ScriptedModel(calling("joe@example.com", 5), calling("jim@example.com", 6))
+    with pytest.raises(AnswerInvalid, match="made up a value for a call, twice") as wrong:
+        await grounded(stubborn.complete, HI, [SEND], name="x")
+    assert (wrong.value.raw, spent_on(wrong.value).tokens_out) == (
+        '[{"to": "jim@example.com"}]',
+        11,
+    )
+
+
+async def test_what_an_answer_without_use_has_cost_is_charged_and_written_down(store: Store):
+    calls, budget = ModelCalls(store), Budget(tokens=20)
+    cut = AnswerCutOff("cut", raw="{", usage=Usage(tokens_in=10, tokens_out=12, cost=0.5))
+    model = Budgeted(Recorded(ScriptedModel(cut, "never asked"), calls.record), budget)
+    with pytest.raises(AnswerCutOff):
+        await model.complete(HI)
+    with pytest.raises(BudgetExhausted, match="22 spent"):
+        await model.complete(HI)
+    [row] = calls.recent()
+    assert (row.tokens_in, row.tokens_out, row.cost, row.error) == (
+        10,
+        12,
+        0.5,
+        "budget_exhausted: cut",
+    )
 
 
 class Shrinking:
