@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -35,7 +35,7 @@ def list_(as_json: Json = False) -> None:
         rows = [
             {"name": model.name, "path": model.path, "megabytes": round(model.size / 2**20, 1),
              "memory_mb": round(model.memory / 2**20), "context": model.context,
-             "kind": model.kind, "default": model.in_use, "problem": model.problem}
+             "threads": model.threads, "kind": model.kind, "default": model.in_use, "problem": model.problem}
             for model in installed(place.models)
         ]  # fmt: skip
         folder = place.settings.models_dir
@@ -44,10 +44,10 @@ def list_(as_json: Json = False) -> None:
         put_json(envelope({"models": rows, "default": default, "recommended": worth}))
         return
     table(
-        ("model", "MB", "needs MB", "context", "file"),
+        ("model", "MB", "needs MB", "context", "threads", "file"),
         [
             (f"{r['name']}{' *' if r['default'] else ''}", r["megabytes"], r["memory_mb"],
-             r["context"], r["problem"] or r["path"])
+             r["context"], r["threads"], r["problem"] or r["path"])
             for r in rows
         ],
         empty="No model is on this machine.",
@@ -67,8 +67,9 @@ def use(name: Name) -> None:
     from assistant.models import manager
 
     with workplace() as place:
-        path = manager.use(place.models, name)
-    line(f"{name} is the default now ({path}).")
+        chosen = manager.named(place.models, name)
+        path = manager.use(place.models, chosen)
+    line(f"{chosen} is the default now ({path}).")
 
 
 @app.command()
@@ -141,18 +142,30 @@ def _tell_trial(told: Trial) -> None:
 @app.command()
 def bench(name: Name = "", as_json: Json = False) -> None:
     """Measure how fast a model reads and writes on this machine."""
+    from assistant.models.local import LocalModel
     from assistant.models.speed import speed_of
 
+    facts = dict[str, Any]()
     with workplace() as place:
         chosen = name or place.settings.model
         try:
             told = asyncio.run(speed_of(place.models.get(chosen)))
+            bare = place.models.make(chosen, person=True)
+            if isinstance(bare, LocalModel):
+                facts = asyncio.run(bare.load())
         finally:
             place.models.close()
+    facts = {key: facts[key] for key in ("context", "threads", "batch") if key in facts}
     if as_json:
-        put_json(envelope(vars(told)))
+        put_json(envelope(vars(told) | facts))
         return
     line(
         f"{chosen}: first answer after {told.load_seconds:.1f} s, then {told.first_seconds:.2f} s;"
     )
     line(f"reads {told.reads:.0f} and writes {told.writes:.0f} tokens a second.")
+    if facts:
+        threads = "1 thread" if facts["threads"] == 1 else f"{facts['threads']} threads"
+        line(
+            f"It was given a context of {facts['context']} tokens, {threads},"
+            f" and reads {facts['batch']} tokens at once."
+        )

@@ -25,6 +25,8 @@ from assistant.models.tool_calls import MARKS
 # The bindings type C integers as classes of their own, which Python integers are not.
 _cpp: Any = llama_cpp
 _PIECE_BYTES = 512
+BATCH = 512
+"""Tokens of a prompt that are read at once; more or fewer gain nothing."""
 _STATES_BYTES = 96 * 2**20
 _WORTH_SAVING = 64
 _LONG = 32
@@ -79,11 +81,11 @@ class LoadedModel:
     """One model, ready to answer. Not to be used by two threads at once."""
 
     def __init__(self, path: str, *, context: int, threads: int, embeds: bool = False) -> None:
-        self.path, self.embeds = path, embeds
+        self.path, self.embeds, self.threads = path, embeds, threads
         try:
             self._llama = _Llama(
                 model_path=path, n_ctx=context, n_threads=threads, n_threads_batch=threads,
-                n_batch=512, embedding=embeds, verbose=False, seed=1,
+                n_batch=BATCH, embedding=embeds, verbose=False, seed=1,
             )  # fmt: skip
         except (ValueError, RuntimeError, OSError, MemoryError) as wrong:
             raise LoadFailed(str(wrong)) from wrong

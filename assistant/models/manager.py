@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from assistant.models.gguf_file import read_head
 from assistant.models.registry import LONGEST_CONTEXT, ModelRegistry
 
 RECOMMENDED_AT = "2026-11"
+LOCAL = "local/"
+_SEE = "`assistant models list` shows what there is."
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Installed:
     memory: int = 0
     context: int = 0
     title: str = ""
+    threads: int = 0
     kind: str = "chat"
     in_use: bool = False
     problem: str = ""
@@ -68,12 +72,37 @@ def source_of(what: str) -> str:
     return known.get(what, what)
 
 
+def named(registry: ModelRegistry, said: str) -> str:
+    """The name of the model that a person means: a path is `local/<path>`, the rest stays.
+
+    Raises ModelUnavailable for a file that is missing or damaged, and for a slip of the pen, and
+    RequestWrong for a model that cannot answer.
+    """
+    if (file := Path(said).expanduser()).is_file():
+        said = f"{LOCAL}{file.resolve()}"
+    path = registry.path_of(said)
+    if path is not None:
+        if read_head(path).embeds:
+            raise RequestWrong(f"{said} makes vectors and cannot answer", hint=_SEE)
+        return said
+    if said.endswith(".gguf"):
+        raise ModelUnavailable(f"there is no file {said}", hint=_SEE)
+    here = {name.removeprefix(LOCAL): name for name in registry.names()}
+    if close := difflib.get_close_matches(said, here, n=1, cutoff=0.75):
+        raise ModelUnavailable(
+            f"there is no model {said!r}", hint=f"Did you mean {here[close[0]]!r}?"
+        )
+    if not said.strip():
+        raise RequestWrong("a model needs a name", hint=_SEE)
+    return said
+
+
 def use(registry: ModelRegistry, name: str) -> Path:
     """Make this model the one that is asked when nobody names one; gives the settings file.
 
-    Raises ModelUnavailable for a local name without a file.
+    Raises what `named` raises.
     """
-    registry.path_of(name)
+    name = named(registry, name)
     path = registry.settings.home / "settings.toml"
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     line = f'model = "{_plain(name)}"'
@@ -118,7 +147,7 @@ def _facts(registry: ModelRegistry, name: str) -> Installed:
     context = min(head.trained_context, registry.settings.model_context or LONGEST_CONTEXT)
     return Installed(
         name, str(path), head.size, head.memory(context), context, head.title,
-        "vectors" if head.embeds else "chat", in_use,
+        registry.threads(head), "vectors" if head.embeds else "chat", in_use,
     )  # fmt: skip
 
 

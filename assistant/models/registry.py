@@ -117,8 +117,12 @@ class ModelRegistry:
         head = read_head(path)
         return LocalModel(
             name, head, self.worker, context=self._context(head, name), person=person,
-            threads=self.settings.model_threads or threads_for(head.size),
+            threads=self.threads(head),
         )  # fmt: skip
+
+    def threads(self, head: GgufHead) -> int:
+        """How many threads compute this model: as the settings say, or as the machine allows."""
+        return self.settings.model_threads or threads_for(head.size)
 
     def record(self, call: ModelCall) -> None:
         if self._calls is not None:

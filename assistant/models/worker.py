@@ -166,9 +166,12 @@ class Worker:
         return model
 
     def _describe(self, ticket: Ticket, model: LoadedModel) -> None:
+        from assistant.models.llama import BATCH
+
         self._tell(
             ticket.request["id"], "done", context=model.context, vocabulary=model.vocabulary,
-            markup=model.tool_markup, pid=os.getpid(),
+            markup=model.tool_markup, threads=model.threads, batch=min(BATCH, model.context),
+            pid=os.getpid(),
         )  # fmt: skip
 
     def _embed(self, ticket: Ticket, model: LoadedModel) -> None:

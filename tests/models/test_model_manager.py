@@ -179,7 +179,7 @@ def test_installed_models_say_what_they_need_and_what_is_wrong(registry: ModelRe
     rows = {row.name: row for row in installed(registry)}
     tiny, bad = rows["local/tiny"], rows["local/bad"]
     assert (tiny.context, tiny.kind, tiny.title, tiny.problem) == (1024, "chat", "tiny", "")
-    assert tiny.memory > tiny.size
+    assert (tiny.memory > tiny.size, tiny.threads) == (True, 1)
     assert rows["local/vectors"].kind == "vectors"
     assert "ends too early" in bad.problem
 
@@ -195,6 +195,28 @@ def test_using_a_model_changes_one_line_of_the_settings_and_no_comment(registry:
     assert settings_module.load(home=registry.settings.home).model == "openai/gpt-4o"
     with pytest.raises(ModelUnavailable):
         use(registry, "local/none")
+
+
+def test_a_model_is_used_by_its_path_and_a_slip_of_the_pen_is_seen(
+    registry: ModelRegistry, tmp_path: Path, model_folder: Path
+):
+    # As ollama keeps its files: no ending, a hash for a name.
+    blob = tmp_path / "sha256-0a1b"
+    blob.write_bytes((model_folder / "tiny.gguf").read_bytes())
+    use(registry, str(blob))
+    chosen = settings_module.load(home=registry.settings.home)
+    assert chosen.model == f"local/{blob}"
+    assert ModelRegistry(chosen).get().context == 1024
+    (registry.settings.models_dir / "bad.gguf").write_bytes(b"GGUF")
+    for said, told in (
+        ("strater", "Did you mean 'starter'?"), ("tiny", "Did you mean 'local/tiny'?"),
+        ("/no/such.gguf", "there is no file /no/such.gguf"), ("local/bad", "ends too early"),
+        ("local/vectors", "makes vectors and cannot answer"), ("", "a model needs a name"),
+    ):  # fmt: skip
+        with pytest.raises((ModelUnavailable, RequestWrong)) as wrong:
+            use(registry, said)
+        assert told in f"{wrong.value.message} {wrong.value.hint}"
+    assert settings_module.load(home=registry.settings.home).model == f"local/{blob}"
 
 
 def test_only_pulled_files_are_removed_and_never_the_one_in_use(
