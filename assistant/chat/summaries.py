@@ -50,15 +50,15 @@ def in_full(output: Any, most: int = 10) -> str:
 
 
 def _item(item: dict[str, Any]) -> str:
-    title = _plain(item.get("title") or item.get("url", ""))
+    title = plain(item.get("title") or item.get("url", ""))
     link = f"[{title}]({item['url']})" if item.get("url") else title
-    about = _plain(shortened(item.get("summary", "")))
+    about = plain(shortened(item.get("summary", "")))
     return f"- {link}" + (f": {about}" if about else "")
 
 
 def _rows(columns: list[str], rows: list[Any], most: int) -> str:
-    head = [f"| {' | '.join(map(_plain, columns))} |", "|" + " --- |" * len(columns)]
-    body = [f"| {' | '.join(_plain(row.get(c, '')) for c in columns)} |" for row in rows[:most]]
+    head = [f"| {' | '.join(map(plain, columns))} |", "|" + " --- |" * len(columns)]
+    body = [f"| {' | '.join(plain(row.get(c, '')) for c in columns)} |" for row in rows[:most]]
     return "\n".join([*head, *body, *_more(len(rows) - most, "rows")]) if columns else ""
 
 
@@ -66,7 +66,7 @@ def _more(count: int, what: str) -> list[str]:
     return [f"\n… and {count} more {what}"] if count > 0 else []
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """Text from outside, so that it stays text inside Markdown: no links, images or cells."""
     return re.sub(r"([\\`*_\[\]<>|!#])", r"\\\1", " ".join(str(value).split()))
 

@@ -23,6 +23,7 @@ from assistant.chat import (
     guided,
     outcomes,
     replies,
+    run_talk,
 )
 from assistant.chat.events import (
     DraftCard,
@@ -76,6 +77,13 @@ class Conversation:
         try:
             if commands.is_command(text):
                 async for event in commands.run(self, text, focus):
+                    yield event
+            elif asked := run_talk.meant(self.place, text, job):
+                about, said = asked
+                async for event in run_talk.take(self, text, about, said, job):
+                    if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
+                        job = self.place.jobs.get(event.job_id)
+                        before = self._last_said(job)
                     yield event
             elif job is not None and (replied := replies.meant(self, job, text)):
                 async for event in replies.take(self, replied, text, dry_run=dry_run, model=model):
