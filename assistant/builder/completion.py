@@ -16,6 +16,7 @@ from assistant.builder.texts import ask
 from assistant.builder.wiring import Part
 from assistant.grounding.marks import Marked, Value
 from assistant.grounding.schedules import Clock, Facts, When, cron_of
+from assistant.schedule.wording import in_words
 from assistant.skills.databases.spoken import Spoken
 
 
@@ -180,7 +181,7 @@ def timing_of(
     if not when.cron:
         timing.asks.append(Ask("schedule.cron", ask("impossible", raw=value.raw, note=when.note)))
     elif not when.exact:
-        text = ask("inexact", raw=value.raw, note=when.note, shown=when.cron)
+        text = ask("inexact", raw=value.raw, note=when.note, shown=in_words(when.cron))
         timing.asks.append(Ask("schedule.cron", text))
     if when.assumed:
         timing.assumptions.append(Assumption("schedule.cron", when.cron, when.assumed))

@@ -9,6 +9,7 @@ from assistant.builder.texts import ask
 from assistant.grounding.marks import Value
 from assistant.grounding.schedules import Clock, Facts, When, cron_of
 from assistant.grounding.times import seconds
+from assistant.schedule.wording import in_words
 
 _DAY = 1440
 
@@ -92,7 +93,7 @@ def _anew(value: Value, when: When, old: str) -> Retimed:
     if not when.cron:
         made.asks.append(Ask("schedule.cron", ask("impossible", raw=value.raw, note=when.note)))
     elif not when.exact:
-        text = ask("inexact", raw=value.raw, note=when.note, shown=when.cron)
+        text = ask("inexact", raw=value.raw, note=when.note, shown=in_words(when.cron))
         made.asks.append(Ask("schedule.cron", text))
     if when.assumed:
         made.assumptions.append(Assumption("schedule.cron", when.cron, when.assumed))

@@ -64,8 +64,13 @@ class CalendarReader(ClockReader):
         monthly = self.see(j, "ADV")
         if monthly and monthly[1] == "month":
             return Facts(doms=tuple(found), recurring=True), j
-        if len(found) < 2 or self.see(j, "UNIT", "DAY", "MONTH"):
+        if self.see(j, "UNIT", "DAY", "MONTH"):
             return None
+        if len(found) < 2:
+            # "On the 15th, at noon" comes each month; "by the 15th" and "the 15th page" do not.
+            alone = self.word(i) == "on" and self.close(start + 1)
+            goes_on = self.word(j) in (",", ":") or self.see(j, "AT")
+            return (Facts(doms=tuple(found), recurring=True), j) if alone and goes_on else None
         noun = self.word(j).isalpha() and not self.see(j, "AT", "BY", "FROM", "PART", "FILL", "AND")
         return None if noun else (Facts(doms=tuple(found), recurring=True), j)
 
@@ -120,6 +125,9 @@ class CalendarReader(ClockReader):
                 span = [(first + n) % 7 for n in range((end - first) % 7 + 1)]
                 found, j, recurs = frozenset(span), last[1], True
                 continue
+            if amended := self.amended_day(j):
+                found, j = amended[0], amended[1]
+                continue
             k = j
             while self.word(k) in (",", "+", "/", "&") or self.see(k, "AND", "FILL", "EVERY"):
                 seen = self.see(k, "AND", "FILL", "EVERY")
@@ -128,6 +136,12 @@ class CalendarReader(ClockReader):
             if more is None:
                 return found, j, recurs
             found, j, recurs = found | more[0], more[1], True
+
+    def amended_day(self, i: int) -> tuple[frozenset[int], int] | None:
+        """Monday, sorry, Tuesday: the day that holds in the end"""
+        start = self.amended(i)
+        told = self.day(self.skip(start, "FILL", "EVERY", most=2)) if start is not None else None
+        return (told[0], told[1]) if told else None
 
     def _through(self, j: int) -> int | None:
         if self.word(j) in ("-", "–", "—"):

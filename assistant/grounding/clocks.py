@@ -33,6 +33,8 @@ class ClockReader(Reader):
         if told is None or self._counts(i, told[1]):
             return None
         clocks, end = [told[0]], told[1]
+        while amended := self.amended_clock(end):
+            clocks, end = [amended[0]], amended[1]
         part = self.part(end)
         if part:
             clocks, end = [in_part(clocks[0], part[0])], part[1]
@@ -44,6 +46,34 @@ class ClockReader(Reader):
                 clocks = [in_part(c, part[0]) for c in clocks]
                 end = part[1]
         return Facts(clocks=tuple(clocks)), end
+
+    def amended(self, i: int) -> int | None:
+        """Where what was just said is taken back for something else: ", no, make that …"."""
+        j, told = i, False
+        for _ in range(6):
+            if self.word(j) in (",", ".", ";", "-", "–", "…", ":", "("):
+                j += 1
+            elif seen := self.see(j, "AMEND"):
+                j, told = seen[2], True
+            else:
+                break
+        return j if told else None
+
+    def amended_clock(self, i: int) -> tuple[Clock, int] | None:
+        """at 7, no, 8 · um 7, nein, halb acht: the time that holds in the end"""
+        start = self.amended(i)
+        if start is None:
+            return None
+        at = self.see(start, "AT", "BY")
+        told = self.clock(at[2] if at else start, loose=True)
+        if told is None:
+            return None
+        bare = told[1] == start + 1 and at is None and not told[0].sure
+        ends = self.word(told[1]) in ("", ".", ",", ";", ")", "-", ":")
+        known = (
+            self.see(told[1], "PART", "PARTS", "EVERY", "FILL", "ADV", "AND", "DAYS") is not None
+        )
+        return told if not bare or ends or known else None
 
     def _counts(self, i: int, j: int) -> bool:
         """Portuguese writes "as cinco melhores" (the five best) and "às cinco" (at five)."""
@@ -92,7 +122,7 @@ class ClockReader(Reader):
             ("THREEQUARTERS", -15),
         ):  # fmt: skip
             seen = self.see(i, kind)
-            hour = self.number(seen[2]) if seen else None
+            hour = self.hour_named(seen[2]) if seen else None
             if seen and hour and 0 <= hour[0] <= 24:
                 alone = kind == "HALFPAST" and self.word(i) == "half" and seen[2] == i + 1
                 if alone and self.see(hour[1], "UNIT"):
@@ -104,13 +134,20 @@ class ClockReader(Reader):
         unit = self.see(count[1], "UNIT")
         k = unit[2] if unit and unit[1] == "minute" else count[1]
         way = self.see(k, "PAST", "BEFORE")
-        hour = self.number(way[2]) if way else None
+        hour = self.hour_named(way[2]) if way else None
         if way is None or hour is None or not 1 <= hour[0] <= 24 or count[0] % 5:
             return None
         if self.see(hour[1], "UNIT"):
             return None
         minutes = count[0] if way[0] == "PAST" else -count[0]
         return self.meridiem(self._offset(hour[0], minutes), hour[1])
+
+    def hour_named(self, i: int) -> tuple[int, int] | None:
+        """The hour behind "ten to": a number, noon or midnight."""
+        named = self.see(i, "NOON", "MIDNIGHT")
+        if named:
+            return (12 if named[0] == "NOON" else 24), named[2]
+        return self.number(i)
 
     @staticmethod
     def _offset(hour: int, minutes: int) -> Clock:
@@ -164,6 +201,8 @@ class ClockReader(Reader):
             minutes = self.number(j + 1)
             if minutes and self.word(j + 1).isdecimal() and minutes[0] < 60:
                 return replace(clock, minute=minutes[0], sure=True), minutes[1]
+            return clock, j + 1
+        if self.word(j) == "hour" and hour[0] > 1 and self.word(i - 1) == "on":
             return clock, j + 1
         oclock = self.see(j, "OCLOCK")
         known = oclock and (loose or self.word(j) in ("o", "oclock", "uhr", "uur", "h"))

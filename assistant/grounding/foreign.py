@@ -11,7 +11,7 @@ def foreign_times(text: str, lang: str) -> list[Phrase]:
     täglich um acht". Only phrases of two words and more, or a long one, are taken for one."""
     own = any(phrase.kind in ("time", "shift") for phrase in phrases(text, lang))
     for other in LANGUAGES:
-        found = phrases(text, other) if other != lang else []
+        found = phrases(text, other, mending=False) if other != lang else []
         if any(p.kind == "when" and (" " in p.text.strip() or len(p.text) > 7) for p in found):
             return found
         if not own and any(_plainly_foreign(phrase) for phrase in found):

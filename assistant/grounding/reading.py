@@ -7,6 +7,7 @@ from typing import NamedTuple
 from assistant.grounding.languages import fold
 from assistant.grounding.lexicon import WORD, Meaning, lexicon, longest
 from assistant.grounding.schedules import Facts
+from assistant.grounding.spelling import mended
 
 Step = tuple[Facts, int]
 """What a part of a phrase says, and the word after it."""
@@ -24,10 +25,12 @@ class Word(NamedTuple):
 class Reader:
     """Words by number, and what they may mean in the text's language (and in English)."""
 
-    def __init__(self, text: str, lang: str) -> None:
+    def __init__(self, text: str, lang: str, *, mending: bool = True) -> None:
         self.text = text
         self.folded = fold(text)
-        self.words = [Word(m.group(), m.start(), m.end()) for m in WORD.finditer(self.folded)]
+        found = list(WORD.finditer(self.folded))
+        said = mended(text, self.folded, lang) if mending else [m.group() for m in found]
+        self.words = [Word(w, m.start(), m.end()) for w, m in zip(said, found, strict=True)]
         self.lang = lang
         self.lexicons = [lexicon(lang)] + ([lexicon("en")] if lang != "en" else [])
         self.reach = max(longest(lang), longest("en"))

@@ -30,6 +30,8 @@ class RecurrenceReader(RepeatReader):
         while True:
             told = next((t for part in parts if (t := part(j)) is not None and t[1] > j), None)
             told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
+            if facts.days and (amended := self.amended_day(j)):
+                facts, told = replace(facts, days=amended[0]), (Facts(days=amended[0]), amended[1])
             if told is None and _MONTHLY & (facts.rates | {facts.step[1] if facts.step else ""}):
                 told = self.day_of_rate(j)
             merged = facts.plus(told[0]) if told else None
@@ -61,6 +63,7 @@ class RecurrenceReader(RepeatReader):
         ) or "hour" in facts.rates
         if not often or facts.window:
             return None
+        i += self.word(i) == "so"
         first = self.clock(i, loose=True)
         join = self.see(first[1], "TO") if first else None
         dash = first[1] + 1 if first and self.word(first[1]) in ("-", "–") else 0
@@ -74,7 +77,9 @@ class RecurrenceReader(RepeatReader):
 
     def loose_hour(self, i: int, facts: Facts) -> Step | None:
         """Beside a day: around 6 · nine in the morning · wed 8 (and nothing after it)"""
-        if facts.clocks or not (facts.days or facts.part or facts.rates or facts.doms):
+        if facts.clocks or not (
+            facts.days or facts.part or facts.rates or facts.doms or facts.nths
+        ):
             return None
         near = self.see(i, "BY")
         told = self.clock(near[2] if near else i, loose=True)
@@ -101,13 +106,19 @@ class RecurrenceReader(RepeatReader):
         """morning and evening · every morning at 7 and every evening at 6 · matin et soir"""
         if self.word(i - 1) in ("this", "tomorrow", "yesterday", "last", "good"):
             return None
-        first = self._timed_part(i)
-        join = self.see(first[1], "AND") if first else None
-        second = self._timed_part(join[2]) if join else None
-        if first is None or second is None or first[0] == second[0]:
+        told = self._timed_part(i)
+        clocks: list[Clock] = []
+        end = i
+        while told is not None:
+            clocks.append(told[0])
+            end = j = told[1]
+            while self.word(j) in (",", "&", "+", "/") or self.see(j, "AND"):
+                seen = self.see(j, "AND")
+                j = seen[2] if seen else j + 1
+            told = self._timed_part(j) if j > end else None
+        if len(set(clocks)) < 2:
             return None
-        facts = Facts(clocks=(first[0], second[0]), rates=frozenset({"day"}), recurring=True)
-        return facts, second[1]
+        return Facts(clocks=tuple(clocks), rates=frozenset({"day"}), recurring=True), end
 
     def _timed_part(self, i: int) -> tuple[Clock, int] | None:
         j = self.skip(i, "EVERY", "FILL", most=2)
@@ -141,6 +152,8 @@ class RecurrenceReader(RepeatReader):
             count, j = int(twice[1]), twice[2]
         else:
             told = self.number(i)
+            if told and (weekly := self._days_per_week(*told)):
+                return weekly
             times = self.see(told[1], "TIMES") if told else None
             if told is None or times is None:
                 return None
@@ -154,11 +167,24 @@ class RecurrenceReader(RepeatReader):
         if name == "day":
             return Facts(per_day=count, recurring=True, rates=frozenset({"day"})), end
         if name in ("week", "month") and count > 1:
-            days = {2: (1, 4), 3: (1, 3, 5)}.get(count, (1, 2, 3, 4, 5))
             if name == "week":
-                return Facts(days=frozenset(days), recurring=True), end
+                return Facts(per_week=count, rates=frozenset({"week"}), recurring=True), end
             return Facts(doms={2: (1, 15)}.get(count, (1, 10, 20)), recurring=True), end
         return None
+
+    def _days_per_week(self, count: int, i: int) -> Step | None:
+        """five days a week · sieben Tage die Woche"""
+        unit = self.see(i, "UNIT")
+        per = self.see(unit[2], "PER", "EVERY", "FILL") if unit and unit[1] == "day" else None
+        week = self.see(per[2], "UNIT") if per else None
+        if week is None or week[1] != "week" or not 2 <= count <= 7:
+            return None
+        if count >= 5:
+            days = frozenset(
+                {1, 2, 3, 4, 5, *((6,) if count > 5 else ()), *((0,) if count > 6 else ())}
+            )
+            return Facts(days=days, recurring=True), week[2]
+        return Facts(per_week=count, rates=frozenset({"week"}), recurring=True), week[2]
 
     def day_list(self, i: int) -> Step | None:
         """Tuesdays · mon, wed + sun · Monday to Friday · on Friday (weakly)"""
@@ -176,6 +202,8 @@ class RecurrenceReader(RepeatReader):
             return None
         if self.word(start - 1) in ("next", "this", "last", "coming"):
             return None
+        if recurs and self.word(j) in ("too", "included", "also", "inclusive"):
+            return Facts(rates=frozenset({"day"}), recurring=True), j + 1
         return self.other_after(Facts(days=days, recurring=True), j)
 
     def month_day(self, i: int) -> Step | None:

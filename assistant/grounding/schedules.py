@@ -12,6 +12,8 @@ OFFICE = (9, 17)
 LAST_WEEKDAY = -2
 """A day of the month: the last from Monday to Friday."""
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+_WEEK_PARTS = {2: (1, 4), 3: (1, 3, 5)}
+"""Days for so many times a week, where none are named."""
 _QUARTERS = frozenset({1, 4, 7, 10})
 
 
@@ -46,6 +48,7 @@ class Facts:
     window: tuple[int, int] | None = None
     minute: int | None = None
     per_day: int = 0
+    per_week: int = 0
     skipped: frozenset[int] = frozenset()
     other: bool = False
     """Every other day or week: not to be said in cron."""
@@ -84,6 +87,7 @@ class Facts:
             window=self.window or more.window,
             minute=self.minute if self.minute is not None else more.minute,
             per_day=self.per_day or more.per_day,
+            per_week=self.per_week or more.per_week,
             skipped=self.skipped | more.skipped,
             other=self.other or more.other,
             recurring=self.recurring or more.recurring,
@@ -158,6 +162,8 @@ def _often(facts: Facts) -> When:
 
 def _daily(facts: Facts) -> When:
     clocks, assumed = _clocks_of(facts)
+    if facts.per_week and not facts.days:
+        facts = replace(facts, days=frozenset(_WEEK_PARTS.get(facts.per_week, range(1, 6))))
     notes: list[str] = []
     times = _times(clocks)
     if times is None:

@@ -34,9 +34,10 @@ class Phrase:
     when: When | None = None
 
 
-def phrases(text: str, lang: str = "") -> list[Phrase]:
-    """Every phrase of time, in order, none overlapping another. Never raises."""
-    reader = PhraseReader(text, lang or language(text))
+def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
+    """Every phrase of time, in order, none overlapping another. `mending`: words of time that are
+    typed wrong count as what they were meant for. Never raises."""
+    reader = PhraseReader(text, lang or language(text), mending=mending)
     found: list[Phrase] = []
     i = 0
     while i < len(reader.words):
@@ -46,7 +47,7 @@ def phrases(text: str, lang: str = "") -> list[Phrase]:
             i = j
         else:
             i += 1
-    return _joined(_holding(text, found))
+    return [_once(text, p) for p in _joined(_holding(text, _untold(text, found)))]
 
 
 def schedule(text: str, lang: str = "") -> When | None:
@@ -65,10 +66,25 @@ _GIVEN_UP = re.compile(
 )
 
 
+# What stands behind a time that is not to hold any more.
+_UNWANTED = re.compile(
+    r"\s*(?:is|are|was|were)(?: (?:just|too|so|really|always))? (?:hopeless|bad|no good|terrible|awful|impossible|out|"
+    r"no use|useless|difficult|hectic|crowded)(?!\w)|\s*(?:do(?:es)?n't|never|no longer) (?:work|suit|fit)"
+)
+# A day inside what is to be told: "say the boxes leave on Thursday".
+_TOLD = re.compile(
+    r"(?<!\w)(?:say|saying|says|mention|mentioning|write|writing|that)(?: that)?(?: [\w'-]+){1,8} $"
+)
+_REMIND = re.compile(r"(?:please |pls |can you |could you )?remind (?:me|us)(?!\w)")
+
+
 def _holding(text: str, found: list[Phrase]) -> list[Phrase]:
     """The phrases without those that are given up for another: "Monday instead of Friday"."""
     folded = fold(text)
-    kept = [p for p in found if not _GIVEN_UP.search(folded[: p.start])]
+    kept = [
+        p for p in found
+        if not _GIVEN_UP.search(folded[: p.start]) and not _UNWANTED.match(folded[p.end :])
+    ]  # fmt: skip
     return kept if any(p.kind in ("when", "time", "shift") for p in kept) else found
 
 
@@ -88,6 +104,29 @@ def _joined(found: list[Phrase]) -> list[Phrase]:
         together = replace(together, clocks=clocks)
     whole = cron_of(together)
     return [replace(p, facts=together, when=whole) if p.kind == "when" else p for p in found]
+
+
+def _one_day(phrase: Phrase) -> bool:
+    """Whether nothing but one day of the week is said, in the singular: "on Thursday"."""
+    facts = phrase.facts
+    single = phrase.kind == "when" and len(facts.days) == 1 and not facts.rates and not facts.step
+    return single and re.fullmatch(r"(?:on )?[a-z]{3,6}day", fold(phrase.text)) is not None
+
+
+def _untold(text: str, found: list[Phrase]) -> list[Phrase]:
+    """The phrases without a bare day that is part of what is to be told."""
+    folded = fold(text)
+    return [p for p in found if not (_one_day(p) and _TOLD.search(folded[: p.start]))]
+
+
+def _once(text: str, phrase: Phrase) -> Phrase:
+    """A reminder "on Sunday" is meant once, which no schedule can keep: the nearest, and why."""
+    single = len(phrase.facts.days) == 1 and re.search(r"day(?!s)", fold(phrase.text)) is not None
+    recurs = re.search(r"(?<!\w)(?:every|each|all|weekly|evry|evrey)(?!\w)", fold(text))
+    if phrase.when is None or recurs or not single or not _REMIND.match(fold(text)):
+        return phrase
+    note = "cron cannot say one day only; this comes every week"
+    return replace(phrase, when=replace(phrase.when, exact=False, note=note))
 
 
 class PhraseReader(RecurrenceReader):

@@ -371,3 +371,16 @@ def test_recurring_dates_of_another_recognizer_are_found(shared_data) -> None:
 
 def first_fires(cron: str) -> list[datetime]:
     return list(islice(CronSim(cron, datetime(2024, 1, 1)), 50))
+
+
+def test_a_day_inside_what_is_to_be_told_is_no_schedule() -> None:
+    assert phrases("write to marta and say the boxes leave on Thursday?") == []
+    assert [p.text for p in phrases("On Thursday mail the list to marta")] == ["On Thursday"]
+
+
+def test_a_reminder_for_one_day_is_not_taken_for_a_weekly_one() -> None:
+    (once,) = [p.when for p in phrases("Remind me to call mum on Sunday") if p.when]
+    assert (once.cron, once.exact) == ("0 8 * * 0", False)
+    assert once.note == "cron cannot say one day only; this comes every week"
+    (weekly,) = [p.when for p in phrases("Remind me to call mum every Sunday") if p.when]
+    assert weekly.exact
