@@ -195,7 +195,12 @@ class CloudModel:
         if not calls:
             # A server without a parser of its own passes the model's markup on as text, and
             # its thoughts.
-            parsed = parse(text, {name: tool.parameters for name, tool in names.items()})
+            parsed = parse(text, {n: tool.parameters for n, tool in names.items()}, cut=cut)
+            if cut and parsed.broken:
+                raise AnswerCutOff(
+                    f"the answer of {self._name} was cut off inside a call of a tool", raw=text,
+                    hint="Allow more tokens.",
+                )  # fmt: skip
             text = parsed.text
             calls = tuple(
                 ToolCall(
@@ -206,7 +211,7 @@ class CloudModel:
                 for n, c in enumerate(parsed.calls)
             )
         if heard.on_delta:
-            held, _ = heard.stream.finish()
+            held, _ = heard.stream.finish(cut=cut)
             if held:
                 heard.on_delta(held)
         finish = "tool_calls" if calls else "length" if cut else "stop"

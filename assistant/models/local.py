@@ -177,10 +177,10 @@ class LocalModel:
         return Reply(text=heard.raw, record=record, usage=usage)
 
     def _answer(self, heard: _Heard, with_tools: bool, usage: Usage) -> Reply:
-        held, parsed = heard.stream.finish()
+        cut = heard.last["finish"] == "length"
+        held, parsed = heard.stream.finish(cut=cut)
         if held and heard.on_delta:
             heard.on_delta(held)
-        cut = heard.last["finish"] == "length"
         if parsed.broken:
             if cut:
                 raise AnswerCutOff(

@@ -40,6 +40,17 @@ MARKS = (
 """Every mark that tells something about calls, also where a vocabulary has it as one token."""
 
 
+_CLOSERS = (
+    *MARKS,
+    "</function>",
+    "</function_call>",
+    "[/TOOL_CALLS]",
+    "<|eom_id|>",
+    "<|stop|>",
+    "```",
+)
+
+
 @dataclass(frozen=True)
 class Parsed:
     """What an answer says besides its calls, the calls, and marked calls that make no sense."""
@@ -49,16 +60,22 @@ class Parsed:
     broken: tuple[str, ...] = ()
 
 
-def parse(text: str, tools: Schemas | None = None) -> Parsed:
+def parse(text: str, tools: Schemas | None = None, *, cut: bool = False) -> Parsed:
     """Read an answer. `tools` are the offered tools, name → JSON Schema of the arguments.
 
-    With None, any name counts. Calls have an id only where the format carries one.
+    With None, any name counts. Calls have an id only where the format carries one. `cut` tells
+    that the token limit ended the answer: a call that had begun is broken then, and no text.
     """
     text = _THOUGHTS.sub("", text)
     said, calls, broken, place = list[str](), list[ToolCall](), list[str](), 0
     while (found := _next_mark(text, place, tools)) is not None:
         start, body, reader = found
         result = reader(text, body, tools)
+        if result is None and cut and _is_cut_call(text[start:], tools):
+            said.append(_before_call(text[place:start]))
+            broken.append(text[start:])
+            place = len(text)
+            break
         if result is None and reader in UNMARKED:
             # Looked like a call and is none: it stays a text, and the search goes on behind it.
             said.append(text[place : start + 1])
@@ -71,7 +88,13 @@ def parse(text: str, tools: Schemas | None = None) -> Parsed:
             break
         calls += result[0]
         place = result[1]
-    said.append(text[place:])
+    rest = text[place:]
+    if cut:
+        # Half a mark at the end is no text, be it of a call that begins or of one that ends.
+        rest = CallStream(tools).feed(rest)
+        closes = bool(calls) and any(mark.startswith(rest.strip()) for mark in _CLOSERS)
+        rest = "" if closes else rest
+    said.append(rest)
     return Parsed(_joined(said, bool(calls or broken)), tuple(calls), tuple(broken))
 
 
@@ -97,9 +120,12 @@ class CallStream:
         self._shown = safe
         return shown
 
-    def finish(self) -> tuple[str, Parsed]:
-        """The text that was held back and is text after all, and the whole answer, read."""
-        parsed = parse(self._whole, self._tools)
+    def finish(self, *, cut: bool = False) -> tuple[str, Parsed]:
+        """The text that was held back and is text after all, and the whole answer, read.
+
+        `cut` tells that the token limit ended the answer.
+        """
+        parsed = parse(self._whole, self._tools, cut=cut)
         before = self._whole[max(self._after_thoughts(), 0) : self._shown].strip()
         held = parsed.text[len(before) :] if parsed.text.startswith(before) else ""
         return held if before else held.lstrip(), parsed
@@ -177,6 +203,30 @@ def _may_be_call(text: str, tools: Schemas | None) -> bool:
     if head.end() < len(text):
         return False
     return tools is None or any(name.startswith(head[1]) for name in tools)
+
+
+_FENCED = ("json", "tool_call", "tool_code", "tool", "python")
+_CUT_HEAD = re.compile(rf"```(?:{'|'.join(_FENCED)})?[ \t]*\n|functools|>>>")
+_OF_A_TYPE = re.compile(r"""["']type["']\s*:\s*["']function["']""")
+_A_VALUE = re.compile(r"""["']\s*:\s*["'][^"']*["']""")
+
+
+def _is_cut_call(text: str, tools: Schemas | None) -> bool:
+    """Whether text that ends too early was about to be a call of an offered tool."""
+    if text.startswith("```") and any(f"```{word}".startswith(text) for word in _FENCED):
+        return True
+    head = _CUT_HEAD.match(text)
+    body = text[head.end() if head else 0 :].strip()
+    names = r"[\w.\-/]+" if tools is None else "|".join(map(re.escape, tools))
+    keys = "|".join(FIRST_KEYS)
+    named = rf"""(?:["'](?:{keys})["']\s*:\s*["']|\A\[?\s*)(?:{names})(?![\w.\-/])"""
+    if re.search(named, body):
+        return True
+    if head and re.fullmatch(r"[\w.\-/]*", body):
+        return tools is None or any(name.startswith(body) for name in tools)
+    # The name is not there yet, or not whole: nothing that a person could read is lost.
+    told = _A_VALUE.search(_OF_A_TYPE.sub("", body))
+    return not body or (_may_be_call(body, tools) and not told)
 
 
 def _before_call(text: str) -> str:

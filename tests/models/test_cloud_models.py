@@ -153,6 +153,15 @@ async def test_a_server_that_passes_markup_on_as_text_shows_no_markup(openai: Cl
     assert "".join(pieces).strip() == "Sure."
 
 
+async def test_a_call_as_text_that_the_token_limit_cuts_off_is_said_so(openai: CloudModel):
+    text = 'One moment. {"name": "search_web", "arguments": {"query": "tide cl'
+    pieces: list[str] = []
+    SCRIPT.append(Answer(events=openai_stream({"content": text}, finish="length")))
+    with pytest.raises(AnswerCutOff, match="inside a call of a tool") as cut:
+        await openai.complete(HI, tools=[SEARCH], on_delta=pieces.append)
+    assert (cut.value.raw, "".join(pieces).strip()) == (text, "One moment.")
+
+
 async def test_openai_is_asked_for_a_record_by_its_schema(openai: CloudModel, provider: Provider):
     SCRIPT.append(Answer(openai_text('{"n": 3}')))
     assert (await openai.complete(HI, schema=COUNT)).record == {"n": 3}

@@ -256,6 +256,33 @@ def test_without_tools_even_a_mark_is_text():
     assert parse("<tool_call>", {}) == Parsed("<tool_call>")
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_call_that_the_token_limit_cuts_off_is_never_shown_as_text(form: str):
+    call = ToolCall("get_weather", {"city": "Paris, the city", "days": 3})
+    whole = "One moment.\n" + FORMATS[form]([call])
+    begins = whole.index("\n") + 4
+    for end in range(begins, len(whole)):
+        stream = CallStream(TOOLS)
+        shown = stream.feed(whole[:end])
+        held, parsed = stream.finish(cut=True)
+        assert (shown + held).strip() == "One moment.", whole[:end]
+        assert parsed.text.strip() == "One moment."
+        # Without the name it is half a mark; with its argument it is a broken or a mended call.
+        assert parsed.calls or parsed.broken or "days" not in whole[:end]
+
+
+@pytest.mark.parametrize("text", [
+    "```python\nfor word in search(x):\n    print(wo", 'As JSON: {"name": "Jo", "ag', "See [1, 2",
+    "Use a search of get_weather and", '```json\n{"colour": "red", "si', "> quoted\n>> twice",
+    'Call {"name": "Jo"} and',
+])  # fmt: skip
+def test_a_text_that_the_token_limit_cuts_off_stays_a_text(text: str):
+    stream = CallStream(TOOLS)
+    shown = stream.feed(text)
+    held, parsed = stream.finish(cut=True)
+    assert (parsed, shown + held) == (Parsed(text), text)
+
+
 NAMES = st.from_regex(r"[a-z][a-z_]{0,12}(\.[a-z]{1,6})?", fullmatch=True).filter(
     lambda name: name not in ("all", "function", "commentary", "analysis", "true", "false", "null")
 )
