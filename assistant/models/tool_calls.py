@@ -40,6 +40,8 @@ MARKS = (
 """Every mark that tells something about calls, also where a vocabulary has it as one token."""
 
 
+_END = "\ufdd0"
+"""No character of any text: stands at the end of a cut answer, so that nothing is mended there."""
 _CLOSERS = (
     *MARKS,
     "</function>",
@@ -66,14 +68,16 @@ def parse(text: str, tools: Schemas | None = None, *, cut: bool = False) -> Pars
     With None, any name counts. Calls have an id only where the format carries one. `cut` tells
     that the token limit ended the answer: a call that had begun is broken then, and no text.
     """
-    text = _THOUGHTS.sub("", text)
+    text = _THOUGHTS.sub("", text) + (_END if cut else "")
     said, calls, broken, place = list[str](), list[ToolCall](), list[str](), 0
     while (found := _next_mark(text, place, tools)) is not None:
         start, body, reader = found
         result = reader(text, body, tools)
-        if result is None and cut and _is_cut_call(text[start:], tools):
+        if cut and result and any(_END in str(call.arguments) for call in result[0]):
+            result = None
+        if result is None and cut and _is_cut_call(text[start:].removesuffix(_END), tools):
             said.append(_before_call(text[place:start]))
-            broken.append(text[start:])
+            broken.append(text[start:].removesuffix(_END))
             place = len(text)
             break
         if result is None and reader in UNMARKED:
@@ -83,12 +87,12 @@ def parse(text: str, tools: Schemas | None = None, *, cut: bool = False) -> Pars
             continue
         said.append(_before_call(text[place:start]))
         if result is None:
-            broken.append(text[start:])
+            broken.append(text[start:].removesuffix(_END))
             place = len(text)
             break
         calls += result[0]
         place = result[1]
-    rest = text[place:]
+    rest = text[place:].removesuffix(_END)
     if cut:
         # Half a mark at the end is no text, be it of a call that begins or of one that ends.
         rest = CallStream(tools).feed(rest)

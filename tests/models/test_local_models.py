@@ -311,7 +311,10 @@ async def test_calls_fit_their_schema_and_are_never_shown_as_text(
     tools = [Tool("send", "Send it.", parameters), Tool("save.file", "Save it.", parameters)]
     pieces: list[str] = []
     calls = []
-    for _ in range(20):
+    # Random weights seldom end a call before the limit: until there are some, 200 answers at most.
+    for _ in range(200):
+        if len(calls) >= 5:
+            break
         try:
             reply = await model.complete(
                 ASK, tools=tools, on_delta=pieces.append,
