@@ -40,6 +40,7 @@ from assistant.chat.events import (
 )
 from assistant.chat.following import follow
 from assistant.chat.summaries import in_full
+from assistant.chat.unclear import rambling, unclear
 from assistant.engine.request import RunRequest
 from assistant.engine.values import Values
 from assistant.errors import AssistantError, JobNotFound, ModelUnavailable
@@ -223,6 +224,12 @@ class Conversation:
         if not self._awake:
             await self.wake(model)
         request, around, shown = await asyncio.to_thread(self._around, record)
+        if around.focus is None and (odd := unclear(request, self.place.settings.nouns)):
+            for asked in self.place.guide.ask(record.id, [odd.question(request)]):
+                yield asking.card_of(asked)
+            return
+        if note := rambling(request):
+            yield TextDelta(note)
         drafted = await self.builder().draft(request, around, model=model)
         match drafted.kind:
             case "job":

@@ -362,7 +362,10 @@ def _zones(text: str) -> Iterator[_Found]:
 
 
 def _times(text: str, lang: str) -> Iterator[_Found]:
-    found = phrases(text, lang)
+    # A time inside a quotation is part of a title or a text, unless no other one is told.
+    found = phrases(_QUOTE.sub(lambda quoted: "x" * len(quoted[0]), text), lang)
+    if not any(phrase.kind == "when" for phrase in found):
+        found = phrases(text, lang)
     if not any(phrase.kind == "when" for phrase in found):
         found = foreign_times(text, lang) or found
     for phrase in found:

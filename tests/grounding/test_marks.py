@@ -137,3 +137,15 @@ def test_marking_loses_nothing(text: str) -> None:
     if not marked.of("quote"):
         restored = MARK.sub(lambda m: marked.values[m.group()].raw, marked.text)
         assert restored == marked.original
+
+
+def test_a_time_in_a_quoted_title_does_not_change_the_schedule_that_is_told() -> None:
+    said = mark('Every day at 7 mail a letter titled "send this every minute" to jo@example.org')
+    assert [when.meant.cron for when in said.of("when")] == ["0 7 * * *"]
+    assert [quote.meant for quote in said.of("quote")] == ["send this every minute"]
+
+
+def test_a_time_in_quotes_counts_where_no_other_is_told() -> None:
+    said = mark('Run it "every day at 7"')
+    assert [when.meant.cron for when in mark("Run it every day at 7").of("when")] == ["0 7 * * *"]
+    assert [quote.meant for quote in said.of("quote")] == ["every day at 7"]
