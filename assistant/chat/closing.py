@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from assistant.chat import asking
+from assistant.chat import asking, repeated
 from assistant.chat.answering import STARTER, words
 from assistant.chat.events import TextDelta, TurnEvent
 from assistant.job import footers, skeleton
@@ -56,7 +56,10 @@ async def after_run(
     if place.guide.standing(ident).expectations and run.version and record.phase == "verify":
         place.guide.enter(ident, "condense", "Its expect lines held.")
         await Condenser(place.guide).condense(ident)
-    if proposal := place.guide.proposal(ident):
+    if again := repeated.offered(conversation, record, run):
+        for event in again:
+            yield event
+    elif proposal := place.guide.proposal(ident):
         room = place.guide.open_questions(ident)
         for asked in (
             place.guide.ask(ident, [proposal.question(record.name, place.settings.noun)])

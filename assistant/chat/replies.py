@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from assistant.chat import asking, closing, context
+from assistant.chat import asking, closing, context, repeated
 from assistant.chat.answering import words
 from assistant.chat.events import DraftCard, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import TargetUnresolved
@@ -83,6 +83,9 @@ async def take(
         case "promotion":
             questions.answer(place.jobs.said, asked.number, said)
             stream = closing.promoted(conversation, record, asked, yes=said == YES)
+        case "repeated":
+            questions.answer(place.jobs.said, asked.number, said)
+            stream = repeated.decided(conversation, record, asked, said)
         case "route":
             questions.answer(place.jobs.said, asked.number, said)
             stream = _switched(conversation, record, asked, said, dry_run, model)
