@@ -3,15 +3,19 @@ ask another model that the settings name."""
 
 from __future__ import annotations
 
+import asyncio
+import copy
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+from assistant.errors import ModelUnavailable
 from assistant.healing.case import Case
 from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited
 from assistant.healing.proposals import Proposal
+from assistant.healing.wording import Allowed
 
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 _FEWEST_SENTENCES = 1
@@ -20,6 +24,10 @@ _FEWEST_SENTENCES = 1
 async def stricter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
     """A schema of what the step used to give, so that the model can answer in no other way."""
     for asked in _asking(desk, case):
+        told = case.symptom.allowed if case.symptom else None
+        if told is not None and (one := _with_words(asked.literal("schema"), told)):
+            why = f"{'.'.join(told.path)} has to be one of {', '.join(told.words)}"
+            yield Proposal("stricter", why, {"schema": one}, case=asked)
         record = next((good["record"] for good in asked.good_outputs if _record_of(good)), None)
         schema = asked.literal("schema")
         if record is not None and not schema:
@@ -37,9 +45,18 @@ async def other_model(desk: Desk, case: Case, seen: Visited | None) -> AsyncIter
         now = asked.arguments.get("model") or desk.settings.model
         others = (*desk.settings.model_fallbacks, desk.settings.model, "starter")
         for name in dict.fromkeys(others):
-            if name and name != now:
+            if name and name != now and await _is_there(desk, name):
                 why = f"{name} answers in place of {now}"
                 yield Proposal("other_model", why, {"model": name}, case=asked)
+
+
+async def _is_there(desk: Desk, name: str) -> bool:
+    """Whether the home has a model of that name: a file that is missing is nobody's help."""
+    try:
+        await asyncio.to_thread(desk.models.get, name)
+    except ModelUnavailable:
+        return False
+    return True
 
 
 async def smaller_answers(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -58,6 +75,22 @@ def _asking(desk: Desk, case: Case, models: tuple[str, ...] = ("ask_model",)) ->
         return [case]
     found = [one for one in feeding(desk, case) if one.skill and one.skill.name in models]
     return [replace(one, symptom=case.symptom) for one in found]
+
+
+def _with_words(schema: Any, told: Allowed) -> dict[str, Any] | None:
+    """A schema whose field takes only the words that are allowed; None when it has no such field."""
+    if not isinstance(schema, dict):
+        return None
+    short: dict[str, Any] = schema
+    whole = copy.deepcopy(_whole(short))
+    field: Any = whole
+    for key in told.path:
+        properties = field.get("properties") if isinstance(field, dict) else None
+        field = properties.get(key) if isinstance(properties, dict) else None
+    if not isinstance(field, dict) or field.get("type") != "string" or "enum" in field:
+        return None
+    field["enum"] = list(told.words)
+    return whole
 
 
 def _record_of(output: Any) -> bool:
@@ -108,4 +141,14 @@ def tightened(schema: dict[str, Any], record: Any) -> dict[str, Any]:
             "required": list(properties),
             "additionalProperties": False,
         }
+    if isinstance(schema.get("type"), list):
+        return schema | {"type": _narrowed(schema["type"], record)}
     return schema
+
+
+def _narrowed(types: list[Any], value: Any) -> Any:
+    """Of several types the one that the value had; all of them where it tells none."""
+    had = _TYPES.get(type(value), "")
+    if had == "integer" and had not in types:
+        had = "number"
+    return had if had in types else types

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.healing.desk import Desk
 from assistant.healing.symptoms import Symptom, quiet_day, symptom_of
+from assistant.healing.wording import allowed_by
 from assistant.insight.anomalies import anomalies_of_run
 from assistant.insight.signatures import Failure, failure_of
 from assistant.job.lifecycle import renamed
@@ -235,13 +236,27 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
             continue
         output = desk.whole(run, attempt.output)
         # An `expect` line that does not hold names the steps that it is about.
-        symptom = symptom_of([one.output for one in good], output, strictly=path in doubted)
+        symptom = _other_words(run, path, output) or symptom_of(
+            [one.output for one in good], output, strictly=path in doubted
+        )
         if symptom is not None:
             past = _past(desk, run, path, attempt.skill)
             return attempt, quiet_day(symptom, run.queued_at, past)
     for odd in anomalies_of_run(desk.jobs.store, run.id):
         if odd.kind in _MARKS and odd.step in sources:
             return sources[odd.step], Symptom(odd.text, empty=True, marked=True)
+    return None
+
+
+def _other_words(run: RunRow, path: str, output: Any) -> Symptom | None:
+    """A value that is none of those which the failed `expect` line lists for it."""
+    error = run.error or {}
+    if error.get("code") != "job_expectation_failed":
+        return None
+    for told in allowed_by(str(error.get("message", ""))):
+        if told.step == path and not told.takes(output):
+            words = f"{'.'.join(told.path)} is none of {', '.join(told.words)}"
+            return Symptom(words, empty=False, marked=True, allowed=told)
     return None
 
 

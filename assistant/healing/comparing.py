@@ -163,6 +163,19 @@ def compare(
     return Comparison(not lacks, tuple(lacks), figures, tuple(poorer))
 
 
+def in_order(before: Any, after: Any) -> bool:
+    """Whether what both lists have stands in the same order, from the front of the earlier one on.
+
+    At least two things, and a third of what was there, have to be in both.
+    """
+    olds = [_identity(_flat(row)) for row in rows_of(before)[0]]
+    news = [_identity(_flat(row)) for row in rows_of(after)[0]]
+    shared = [one for one in olds if one in news]
+    if len(shared) < max(2, len(olds) / 3) or not set(shared) & set(olds[: (len(olds) + 1) // 2]):
+        return False
+    return shared == [one for one in news if one in set(olds)]
+
+
 def _counted(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
     usual = statistics.median(one.count for one in olds)
     if not strictly:

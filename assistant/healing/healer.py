@@ -21,12 +21,13 @@ from assistant.healing.case import Case, Nothing, gather
 from assistant.healing.comparing import compare
 from assistant.healing.desk import Desk
 from assistant.healing.learning import from_history
+from assistant.healing.listening import recorded_answers
 from assistant.healing.looking import Visited, visit
 from assistant.healing.policy import Decision, edits_between, judge
 from assistant.healing.proposals import Proposal, changes_of, patched
 from assistant.healing.proving import prove
 from assistant.healing.rewriting import by_model
-from assistant.insight.faults import Diagnosis, classify
+from assistant.insight.faults import Diagnosis, by_words_of, classify
 from assistant.insight.signatures import Signature
 from assistant.models.protocol import Models
 from assistant.pipeline.editing import EditableJob
@@ -38,8 +39,11 @@ log = logging.getLogger(__name__)
 PER_RUN = 2
 PER_DAY = 3
 HELD_SECONDS = 900.0
+_REFUSED = 403
 _UNKNOWN = frozenset({"Interrupted", "OutcomeUnknown"})
-_LOOKED_AT = frozenset({"not_found", "moved", "shape_changed", "empty_result", "bad_arguments"})
+_LOOKED_AT = frozenset(
+    {"not_found", "moved", "shape_changed", "empty_result", "bad_arguments", "blocked"}
+)
 
 
 @dataclass(frozen=True)
@@ -118,14 +122,22 @@ class Healer:
         desk, started = self.desk, time.monotonic()
         diagnosis, seen = await self._diagnosed(case)
         signature = desk.incidents.note(case.failure, diagnosis)
-        barred = self._barred(case, diagnosis, signature)
+        barred = self._barred(case)
         if barred:
             return barred
+        alone, heard = self._left_alone(case, diagnosis, signature), list[Proposal]()
+        if alone:
+            # Unless the refusal says itself what it would take.
+            if diagnosis.fault != "blocked" or case.failure.status == _REFUSED:
+                heard = [one async for one in recipes.told(desk, case, diagnosis.fault, seen)]
+            if not heard:
+                return alone
         # Who is asked less often answers again: that tells nothing of the next run.
         if diagnosis.fault != "rate_limited" and await self._works_again(case):
             return Outcome("left", "asked again as it is, it works: there is nothing to patch")
         tried, last = list[str](), "no recipe fits, and no model proposes anything of use"
-        async for proposal in self._proposals(case, diagnosis, signature, seen, tried):
+        proposals = self._proposals(case, diagnosis, signature, seen, tried)
+        async for proposal in _each(heard) if alone else proposals:
             if self._used_up(case):
                 break
             patch = await self._proposed(case, proposal, diagnosis, signature, started)
@@ -139,31 +151,42 @@ class Healer:
 
     async def _diagnosed(self, case: Case) -> tuple[Diagnosis, Visited | None]:
         diagnosis = classify(case.failure)
+        if diagnosis.fault in _LOOKED_AT:
+            # An answer that went well by its status may say in words that nothing went well.
+            for answer in await asyncio.to_thread(recorded_answers, self.desk, case):
+                diagnosis = by_words_of(answer.data) or diagnosis
         url = case.arguments.get("url")
         if diagnosis.fault not in _LOOKED_AT or not isinstance(url, str) or "://" not in url:
             return diagnosis, None
+        if diagnosis.fault == "blocked" and case.failure.status != _REFUSED:
+            return diagnosis, None  # a robots.txt, a guard: nobody goes there to look
         if case.effect == "write" or case.arguments.get("headers"):
             # Without its headers an address shows something else than the step saw.
             return diagnosis, None
         seen = await visit(self.desk.http, url)
         return classify(case.failure, seen.look), seen
 
-    def _barred(self, case: Case, diagnosis: Diagnosis, signature: Signature) -> Outcome | None:
-        """Reasons to leave a failure alone."""
+    def _left_alone(self, case: Case, diagnosis: Diagnosis, signature: Signature) -> Outcome | None:
+        """Classes that are not for a patch, and a first word of being asked too often."""
+        fault = diagnosis.fault
+        if fault in recipes.LEFT_ALONE:
+            return Outcome("left", f"{fault}: {recipes.LEFT_ALONE[fault]}")
+        incident = self.desk.incidents.get(signature.id)
+        if fault == "rate_limited" and (incident is None or incident.count < 2):
+            return Outcome("left", "it was told to come less often once: that may pass")
+        return None
+
+    def _barred(self, case: Case) -> Outcome | None:
+        """Reasons to leave a failure alone, whatever its class."""
         patches, record = self.desk.patches, case.record
         if patches.mode(record.id) == "off":
             return Outcome("left", "healing is off for this job")
-        if diagnosis.fault in recipes.LEFT_ALONE:
-            return Outcome("left", f"{diagnosis.fault}: {recipes.LEFT_ALONE[diagnosis.fault]}")
         if case.step is None:
             return Outcome("left", f"no step is at fault: {case.failure.message[:300]}")
         if isinstance(case.step, CallJobStep):
             return Outcome("left", f"the job {case.step.job!r} failed, and is looked after itself")
         if case.failure.kind in _UNKNOWN:
             return Outcome("left", "nobody knows whether the call happened: a person decides")
-        incident = self.desk.incidents.get(signature.id)
-        if diagnosis.fault == "rate_limited" and (incident is None or incident.count < 2):
-            return Outcome("left", "it was told to come less often once: that may pass")
         waiting = [
             patch for patch in patches.list(job_id=record.id)
             if patch.state in OPEN and patch.path == case.place and patch.run_id != case.run.id
@@ -184,6 +207,8 @@ class Healer:
         except AssistantError:
             return False
         marked = case.symptom is not None and case.symptom.marked
+        if case.symptom is not None and case.symptom.allowed is not None:
+            return case.symptom.allowed.takes(output)
         return compare(case.good_outputs, output, strictly=marked).held
 
     async def _proposals(
@@ -277,6 +302,12 @@ class Healer:
         patches.change(patch.id, state="refused", decision=decision, reason=reason[:500])
         patches.tell("refused", patch, reason=reason[:500])
         return patches.get(patch.id)
+
+
+async def _each(proposals: list[Proposal]) -> AsyncIterator[Proposal]:
+    """Proposals that were made already, one after the other."""
+    for proposal in proposals:
+        yield proposal
 
 
 def _came_of(patch: Patch) -> Outcome:

@@ -38,6 +38,7 @@ _LOGIN = re.compile(
     re.I,
 )
 FEW_WORDS = 250
+_REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,16 @@ async def visit(http: httpx.AsyncClient, url: str) -> Visited:
         kind = "login"
     elif response.status_code in (403, 451) and kind != "login":
         kind = "challenge"
-    look = Look(url, response.status_code, str(response.url), permanent, kind, media)
+    spent = any(response.headers.get(name, "").strip() == "0" for name in _REMAINING)
+    look = Look(url, response.status_code, str(response.url), permanent, kind, media, spent)
     links = {relation: told.get("url", "") for relation, told in response.links.items() if relation}
     wait = _seconds(response.headers.get("retry-after"))
     return Visited(look, body, tree, data, wait, links)
+
+
+def asks_for_a_person(tree: Any) -> bool:
+    """Whether a page keeps programs away: a captcha, a check of the browser."""
+    return bool(_CHALLENGE.search(fold(tree.text_content())[:4000]))
 
 
 def _is_feed(body: bytes, media: str) -> bool:

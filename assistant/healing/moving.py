@@ -14,12 +14,14 @@ from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile
 from assistant.healing.desk import Desk
-from assistant.healing.looking import Visited, visit
+from assistant.healing.looking import Visited, asks_for_a_person, visit
 from assistant.healing.proposals import Proposal
+from assistant.healing.spelling import nearest
 from assistant.skills.markup import fold, web_link
 
 MOST_VISITS = 8
 MOST_TRIALS = 16
+MOST_INDEXES = 3
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json",
                "application/rdf+xml", "application/xml", "text/xml")  # fmt: skip
 _FEED_LIKE = re.compile(
@@ -30,6 +32,7 @@ _USUAL_FEEDS = ("/feed", "/feed.xml", "/rss.xml", "/rss", "/atom.xml", "/index.x
                 "/feeds/all.xml", "/blog/feed.xml", "/news/feed.xml", "/api/feed")  # fmt: skip
 _SUCCESSORS = ("successor-version", "latest-version")
 """Relations of a Link header (RFC 5829) that name what took an address's place."""
+_NEW_FEED = re.compile(rb"<itunes:new-feed-url>\s*(https?://[!-;=?-~]{1,500}?)\s*</", re.I)
 _VERSION = re.compile(r"/v(\d{1,2})(?=/|$)")
 
 
@@ -107,12 +110,12 @@ async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncItera
 
 async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncIterator[Found]:
     """Addresses to try, with how each was found; each once, never the old one."""
-    tried = {_bare(old)}
+    tried, visits = {urldefrag(old).url}, 0
 
     def fresh(found: Iterator[tuple[str, str]], *, kin: bool = True) -> Iterator[Found]:
         for address, how in found:
-            if _bare(address) not in tried:
-                tried.add(_bare(address))
+            if urldefrag(address).url not in tried:
+                tried.add(urldefrag(address).url)
                 yield Found(address, how, kin)
 
     if seen.look.redirected:
@@ -122,6 +125,12 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
     look_in = _feeds_in if is_feed else _lists_in
     for one in fresh(_told_by_answer(seen, old)):
         yield one
+        # An index of the interface may name it: `{"books": "/api/books/"}`.
+        if one.address.endswith("/") and _same_host(one.address, old) and visits < MOST_INDEXES:
+            visits += 1
+            index = await visit(desk.http, one.address)
+            for other in fresh(_named_like(index, old)):
+                yield other
     pages = [seen] if seen.tree is not None else []
     for one in fresh(look_in(seen, old)) if pages else ():
         yield one
@@ -138,11 +147,26 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
             yield one
 
 
+def addresses_told(seen: Visited, old: str, *, feeds: bool) -> Iterator[tuple[str, str]]:
+    """Addresses that an answer itself names, with how; of a page only the feeds that it offers.
+
+    A page that asks whether somebody is a person offers nothing: that is respected.
+    """
+    yield from _told_by_answer(seen, old)
+    if feeds and seen.tree is not None and not asks_for_a_person(seen.tree):
+        yield from _feeds_in(seen, old)
+
+
 def _told_by_answer(seen: Visited, old: str) -> Iterator[tuple[str, str]]:
     """Addresses that an interface names in its answer: `{"moved_to": "/v2/stories"}`."""
     for relation in _SUCCESSORS:
         if address := web_link(seen.links.get(relation, ""), old):
             yield address, f"the answer names it as its {relation}"
+    if told := _NEW_FEED.search(seen.body):
+        yield (
+            urljoin(old, told[1].decode("ascii", "replace")),
+            "the feed names it as its new address",
+        )
     waiting: list[Any] = [seen.data]
     while waiting:
         value = waiting.pop()
@@ -220,5 +244,14 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in ("html", "www")}
 
 
-def _bare(url: str) -> str:
-    return urldefrag(url).url.rstrip("/")
+def _same_host(address: str, old: str) -> bool:
+    return urlsplit(address)[:2] == urlsplit(old)[:2]
+
+
+def _named_like(index: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """Addresses in an index whose last part is that of the old one, or spelled like it."""
+    last = urlsplit(old).path.rstrip("/").rpartition("/")[2]
+    for address, _ in _told_by_answer(index, index.look.url or old):
+        name = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+        if name == last or nearest(last, [name]):
+            yield address, f"the index {index.look.url} names it"

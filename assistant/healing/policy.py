@@ -3,6 +3,12 @@
 `automatic` is only for the declared fields of steps that change nothing in the world. A person is
 asked about a URL of the same host, SQL, headers, another model, a re-wired value, and any step
 that writes. Everything else a patch can never change.
+
+A re-wired value is the one exception to "declared fields only". A field that the file fills from
+an earlier step (`items: ${{ steps.api.response.data.stories }}`) has its value decided by that
+step, and which fields a job fills so is not for a skill to declare. When the source renames the
+key, nothing else mends it. So a recipe, never a model, may change the keys that the expression
+reads from the same step, and nothing else in it; a person is always asked.
 """
 
 from __future__ import annotations
@@ -187,11 +193,21 @@ def _model(edit: Edit, settings: Settings) -> Decision:
     return Decision("never", f"the settings do not name the model {str(edit.after)[:60]!r}")
 
 
+_NEVER_IN_HEADERS = (
+    "auth", "cookie", "key", "token", "secret", "session", "password", "host", "forward", "proxy",
+    "method", "origin", "content", "transfer", "connection", "expect", "upgrade",
+)  # fmt: skip
+
+
 def _careful(name: str, edit: Edit) -> Decision:
     if name == "headers":
-        changed = str(edit.place[-1]).lower()
-        if any(word in changed for word in ("auth", "cookie", "key", "token", "host")):
-            return Decision("never", f"the header {changed!r} is not for a patch to change")
+        whole = [one for one in (edit.before, edit.after) if isinstance(one, dict)]
+        changed = [str(key).lower() for one in whole for key in one] or [
+            str(edit.place[-1]).lower()
+        ]
+        for header in changed:
+            if any(word in header for word in _NEVER_IN_HEADERS):
+                return Decision("never", f"the header {header!r} is not for a patch to change")
         return Decision("ask", "request headers change")
     return Decision("ask", "the SQL changes")
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
-from assistant.healing import answering, easing, moving, paging, renaming, reshaping
+from assistant.healing import (
+    answering,
+    easing,
+    listening,
+    moving,
+    paging,
+    renaming,
+    reshaping,
+    respelling,
+)
 from assistant.healing.case import Case
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited
@@ -30,25 +39,38 @@ LEFT_ALONE: Mapping[Fault, str] = {
 
 RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "moved": (moving.moved, reshaping.reshaped),
-    "not_found": (moving.moved, renaming.renamed_columns),
+    "not_found": (
+        listening.told_questions, moving.moved, renaming.renamed_columns, listening.told_addresses,
+    ),
     "shape_changed": (
         renaming.renamed_columns, renaming.renamed_keys, answering.stricter,
-        paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
+        listening.told_headers, listening.told_questions, paging.next_pages, paging.larger_pages,
+        reshaping.reshaped, moving.moved, listening.told_addresses,
     ),
     "empty_result": (
-        renaming.renamed_keys, paging.next_pages, paging.larger_pages, reshaping.reshaped,
-        moving.moved, answering.stricter,
+        renaming.renamed_keys, respelling.respelled_values, listening.told_questions,
+        paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
+        answering.stricter, listening.told_addresses,
     ),
     "bad_arguments": (
-        easing.within_bounds, renaming.renamed_keys, renaming.renamed_columns, easing.less_at_once,
+        easing.within_bounds, listening.told_questions, listening.told_headers,
+        renaming.renamed_keys, renaming.renamed_columns, easing.less_at_once,
     ),
-    "timeout": (easing.more_time, easing.less_at_once),
-    "too_large": (easing.less_at_once,),
-    "rate_limited": (easing.slower,),
+    "timeout": (listening.told_questions, easing.more_time, easing.less_at_once),
+    "too_large": (listening.told_questions, easing.less_at_once),
+    "rate_limited": (listening.told_questions, easing.slower),
     "model_output": (
         easing.smaller_batch, answering.stricter, answering.smaller_answers, answering.other_model,
     ),
 }  # fmt: skip
+
+TOLD: Mapping[Fault, tuple[Recipe, ...]] = {
+    "transient": (listening.told_questions,),
+    "rate_limited": (listening.told_questions,),
+    "auth": (listening.told_addresses,),
+    "blocked": (listening.told_addresses,),
+}
+"""What is listened for in answers of classes that are left alone: the answer itself says what helps."""
 
 ASKS_MODEL: frozenset[Fault] = frozenset(
     {"not_found", "moved", "shape_changed", "empty_result", "bad_arguments", "too_large",
@@ -61,8 +83,23 @@ async def proposals_for(
     desk: Desk, case: Case, fault: Fault, seen: Visited | None
 ) -> AsyncIterator[Proposal]:
     """What the recipes of a class propose, each change once."""
+    async for proposal in _each_once(RECIPES.get(fault, ()), desk, case, seen):
+        yield proposal
+
+
+async def told(
+    desk: Desk, case: Case, fault: Fault, seen: Visited | None
+) -> AsyncIterator[Proposal]:
+    """What the answer itself proposes, in a class that is otherwise left alone."""
+    async for proposal in _each_once(TOLD.get(fault, ()), desk, case, seen):
+        yield proposal
+
+
+async def _each_once(
+    chosen: tuple[Recipe, ...], desk: Desk, case: Case, seen: Visited | None
+) -> AsyncIterator[Proposal]:
     known = set[str]()
-    for recipe in RECIPES.get(fault, ()):
+    for recipe in chosen:
         async for proposal in recipe(desk, case, seen):
             if proposal.key not in known:
                 known.add(proposal.key)

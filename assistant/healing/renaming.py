@@ -13,7 +13,7 @@ from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited
 from assistant.healing.proposals import Proposal
-from assistant.healing.rewiring import Renamed, renamings, rewire
+from assistant.healing.rewiring import Renamed, renamings, rewire, split_up
 from assistant.pipeline.spec import SkillStep
 
 _NO_COLUMN = re.compile(
@@ -30,6 +30,11 @@ _JOINED = re.compile(
 )  # fmt: skip
 _NO_TABLE = re.compile(r"no such table: (\w+)|relation \"?(\w+)\"? does not exist", re.I)
 _TABLES = "select name from sqlite_master where type in ('table', 'view') order by name"
+
+
+def tables_of(sql: str) -> list[tuple[str, str]]:
+    """The tables that a query names, each with its alias or an empty text."""
+    return _JOINED.findall(sql)
 
 
 async def renamed_keys(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -78,7 +83,7 @@ async def renamed_columns(desk: Desk, case: Case, seen: Visited | None) -> Async
     unclear = _AMBIGUOUS.search(case.failure.message)
     if unclear:
         name = next(group for group in unclear.groups() if group)
-        for table, alias in _JOINED.findall(sql):
+        for table, alias in tables_of(sql):
             # The proof tells which of the tables it was: only one gives the old values.
             yield Proposal(
                 "renamed_columns", f"another table has a column {name!r} too now",
@@ -125,8 +130,13 @@ async def _columns(
             if shared >= 0.3 or _related(missing, column):
                 scored.append((shared + 0.2 * _related(missing, column), column))
     used = set(re.findall(r"\w+", sql))
-    scored = [one for one in scored if re.fullmatch(r"\w+", one[1])]
-    return [column for _, column in sorted(scored, reverse=True) if column not in used][:2]
+    scored = sorted(
+        (one for one in scored if re.fullmatch(r"\w+", one[1]) and one[1] not in used),
+        reverse=True,
+    )
+    if split_up(missing, [column for _, column in scored]):
+        return []
+    return [column for _, column in scored][:2]
 
 
 async def _names(desk: Desk, sql: str, database: dict[str, Any]) -> list[str]:

@@ -26,6 +26,11 @@ MOST_SELECTORS = 8
 _CLASS = re.compile(r"-?[_a-zA-Z][\w-]*")
 _TAG = re.compile(r"[a-z][a-z0-9-]*")
 _WHERE = {"url": "href", "image": "src"}
+_LATE = {
+    "src": ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset"),
+    "href": ("data-href",),
+}
+"""Where pages keep an attribute's value until it is scrolled into sight, the usual first."""
 
 
 async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -248,7 +253,8 @@ def _field(
         for element in member.iter():
             if not isinstance(element.tag, str):
                 continue
-            for attr in (attribute, "") if attribute else ("", "datetime", "content"):
+            late = [attr for attr in _LATE.get(attribute, ()) if element.get(attr)]
+            for attr in (attribute, *late, "") if attribute else ("", "datetime", "content"):
                 value = _value(element, attr, base)
                 place = _within(element, member)
                 usual = attr == _WHERE.get(name) and place
@@ -288,7 +294,10 @@ def _value(element: Any, attribute: str, base: str) -> str:
     if not attribute:
         return fold(text_of(element))
     told = element.get(attribute) or ""
-    return web_link(told, base) if attribute in ("href", "src") else told.strip()
+    if attribute.endswith("srcset"):
+        told = next(iter(told.split()), "").rstrip(",")
+    linked = attribute in _LATE or any(attribute in late for late in _LATE.values())
+    return web_link(told, base) if linked else told.strip()
 
 
 def _select(tree: Any, selector: str) -> list[Any]:

@@ -7,11 +7,12 @@ that it reads from, and everything else in the expression, stays what it was.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.healing.comparing import compare, profile
+from assistant.healing.spelling import words_of
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
 _WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
@@ -86,6 +87,7 @@ def _renamings(old: Any, new: Any, depth: int) -> Iterator[Renamed]:
     if not isinstance(old, dict) or not isinstance(new, dict):
         return
     gone, fresh = [k for k in old if k not in new], [k for k in new if k not in old]
+    gone = [key for key in gone if not split_up(str(key), map(str, fresh))]
     for key in gone:
         fitting = [name for name in fresh if _alike(old[key], new[name])]
         # Two keys cannot have become one, nor one two.
@@ -144,6 +146,7 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
     gone = [name for name in old_names if name not in new_names]
     fresh = [name for name in new_names if name not in old_names]
     taken = set[str]()
+    gone = [name for name in gone if not split_up(str(name), map(str, fresh))]
     for name in old_names:
         yield from _put_inside(name, olds, news)
     for name in gone:
@@ -176,6 +179,15 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
             best = alike[0]
         taken.add(best)
         yield Renamed(str(name), str(best))
+
+
+def split_up(old: str, fresh: Iterable[str]) -> bool:
+    """Whether several new names carry the old one: `price` → `price_net`, `price_gross`.
+
+    Which of them is meant is for a person, whatever the values say.
+    """
+    before = words_of(old)
+    return sum(before < words_of(name) for name in fresh) > 1
 
 
 def _put_inside(

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.clock import parse_rfc3339
 from assistant.healing.comparing import compare, profile
+from assistant.healing.wording import Allowed
 
 _OFTEN = 2
 
@@ -17,12 +18,14 @@ class Symptom:
     """What is odd, in words. `quiet` when the same has passed by itself before.
 
     `marked`: the figures of earlier runs tell it, though the output alone would pass.
+    `allowed` are the words of an `expect` line that the output does not keep to.
     """
 
     words: str
     empty: bool
     quiet: bool = False
     marked: bool = False
+    allowed: Allowed | None = None
 
 
 def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> Symptom | None:

@@ -8,7 +8,7 @@ class or status says it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -54,6 +54,8 @@ class Look:
     permanent: bool = False
     kind: Seen = "other"
     media_type: str = ""
+    spent: bool = False
+    """Whether its headers say that no call is left for now (`x-ratelimit-remaining: 0`)."""
 
     @property
     def redirected(self) -> bool:
@@ -106,6 +108,12 @@ _BY_STATUS: Mapping[int, Fault] = {
     535: "auth", 550: "blocked", 552: "too_large", 553: "bad_arguments", 554: "blocked",
 }  # fmt: skip
 _SMTP_ONLY = frozenset({421, 450, 452, 454, 530, 534, 535, 550, 552, 553, 554})
+_SPENT_MAIL = re.compile(
+    r"\b[45]\.4\.5\b|\b(daily|hourly|monthly)?\s*(user )?sending (limit|quota)\b|\bover quota\b",
+    re.I,
+)
+"""How mail servers say that an account has sent all it may (RFC 3463 X.4.5 is a system's congestion,
+which the large providers use for it)."""
 _WORDS: tuple[tuple[str, Fault], ...] = (
     (r"\brobots\.txt\b", "blocked"),
     (r"left alone for another|asked for a pause|too many requests|rate limit", "rate_limited"),
@@ -132,6 +140,50 @@ _BY_LOOK: Mapping[Seen, Fault] = {
 }  # fmt: skip
 
 
+_REFUSALS: tuple[tuple[str, Fault], ...] = (
+    (r"rate.?limit|too many requests|slow down|throttl", "rate_limited"),
+    (r"quota|credits?\b|billing|payment|plan limit|daily limit|monthly limit", "quota"),
+    (r"(api|access|invalid|wrong|missing|your).{0,3}(key|token)\b|unauthori[sz]ed|credential"
+     r"|log ?in|sign in|expired token|token .{0,12}expired|revoked|forbidden|permission", "auth"),
+    (r"temporar|try again|unavailable|overload|timed? ?out|internal error|maintenance", "transient"),
+)  # fmt: skip
+
+
+_ADDRESS = re.compile(r"https?://|(?<!\S)/\w")
+
+
+def by_words_of(data: Any) -> Diagnosis | None:
+    """The class of a JSON answer that went well by its status and tells of an error instead.
+
+    None for one that tells of none, and for one that has things to give beside it.
+    """
+    if not isinstance(data, Mapping):
+        return None
+    told: Mapping[str, Any] = data
+    error = told.get("error") or told.get("errors")
+    failed = str(told.get("status", "")).lower() in ("error", "fail", "failed", "failure")
+    things = any(isinstance(value, list) and value for name, value in told.items()
+                 if name != "errors")  # fmt: skip
+    if things or not (error or failed or told.get("success") is False or told.get("ok") is False):
+        return None
+    words = " ".join(_texts(told))[:2000]
+    for pattern, fault in _REFUSALS:
+        if found := re.search(pattern, words, re.I):
+            if fault == "transient" and _ADDRESS.search(words):
+                return None  # it tells where to go: that is more than passing trouble
+            return Diagnosis(fault, f"the answer says {found[0]!r}")
+    return None
+
+
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth < 4 and isinstance(value, Mapping | list):
+        inner: Any = value.values() if isinstance(value, Mapping) else value
+        for one in inner:
+            yield from _texts(one, depth + 1)
+
+
 def classify(failure: Failure, look: Look | None = None) -> Diagnosis:
     """The class of a failure, seen from its error and, when it was looked at, its source."""
     told = _from_error(failure)
@@ -148,6 +200,8 @@ def _from_error(failure: Failure) -> Diagnosis:
         return Diagnosis(_BY_KIND[failure.kind], f"the error is a {failure.kind}")
     if failure.code in _BY_CODE:
         return Diagnosis(_BY_CODE[failure.code], f"the error's code is {failure.code}")
+    if failure.skill in ("send_email", "notify") and (found := _SPENT_MAIL.search(failure.message)):
+        return Diagnosis("quota", f"the mail server says {found[0]!r}")
     if fault := _of_status(failure):
         return Diagnosis(fault, f"the answer had the status {failure.status}")
     for words, fault in _WORDS:
@@ -189,6 +243,8 @@ def _limited(error: Mapping[str, Any]) -> bool:
 def _from_look(told: Diagnosis, look: Look) -> Diagnosis:
     if look.status == 429:
         return Diagnosis("rate_limited", "looked at again, it answered 429")
+    if look.spent and look.status in (403, 503):
+        return Diagnosis("rate_limited", f"{look.asked} says that no call is left for now")
     if look.kind in _BY_LOOK:
         fault = _BY_LOOK[look.kind]
         if fault == "not_found" and told.fault == "moved" and look.status in (0, 200):

@@ -9,7 +9,11 @@ from assistant.skills.markup import text_of, web_link
 
 from .selecting import matches
 
-_LINKS = frozenset({"href", "src", "data-src", "action", "poster"})
+_LINKS = frozenset(
+    {"href", "src", "action", "poster", "data-src", "data-href", "data-lazy-src", "data-original"}
+)
+_SETS = frozenset({"srcset", "data-srcset"})
+"""Attributes that hold one image in several sizes: the first of its addresses is taken."""
 _USUAL = {"url": "href", "image": "src"}
 
 
@@ -48,4 +52,6 @@ def _value(member: Any, selector: str, attribute: str, base: str) -> str:
     told = found[0].get(attribute)
     if told is None and selector == "":
         told = next(iter(member.xpath(f".//@{attribute}")), None)
-    return web_link(told or "", base) if attribute in _LINKS else (told or "").strip()
+    if attribute in _SETS:
+        told = next(iter((told or "").split()), "").rstrip(",")
+    return web_link(told or "", base) if attribute in _LINKS | _SETS else (told or "").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,23 @@ async def test_a_selector_is_changed_by_itself_and_an_address_of_the_host_asks(
     assert _decided(world, case, "li.story", "li.other") == "automatic"
     assert _decided(world, case, url, f'"{world.origin}/other"') == "ask"
     assert _decided(world, case, url, f'"{world.origin.replace("http:", "https:")}/other"') == "ask"
+
+
+async def test_headers_that_a_patch_may_never_set_are_refused_also_when_all_are_new(world: World):
+    world.put({"/v1/stories": api(OLD, world.origin)})
+    record = world.make_job(f"job: plain\n{API}".replace("{origin}", world.origin))
+    await world.run(record)
+    world.put({"/v1/stories": api(NEW, world.origin, key="items")})
+    found = gather(world.desk(), await world.run(record))
+    assert isinstance(found, Case)
+    source = replace(found, place="api", skill=world.place.library.get("http_request"))
+    url = 'v1/stories"'
+    for header, kind in {
+        "Api-Version": "ask", "Accept": "ask", "Authorization": "never", "Host": "never",
+        "X-HTTP-Method-Override": "never", "X-Forwarded-Host": "never", "Cookie": "never",
+    }.items():  # fmt: skip
+        new = f'{url}, headers: {{"{header}": "1"}}'
+        assert (header, _decided(world, source, url, new)) == (header, kind)
 
 
 async def test_proposals_of_a_hijacked_model_change_nothing(world: World, case: Case):

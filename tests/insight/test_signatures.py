@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.insight.faults import FAULTS, MEANINGS, Diagnosis, Look, classify
+from assistant.insight.faults import FAULTS, MEANINGS, Diagnosis, Look, by_words_of, classify
 from assistant.insight.incidents import IncidentLog
 from assistant.insight.signatures import Failure, failure_of, normalised, signature_of, status_of
 from assistant.store.database import Store
@@ -171,3 +171,43 @@ def test_a_failure_whose_class_is_seen_better_later_changes_its_incident(store: 
     log.note(failure, Diagnosis("not_found", "the answer had the status 404"))
     log.note(failure, Diagnosis("moved", "it sends its visitors elsewhere"))
     assert [(i.fault, i.count) for i in log.list()] == [("moved", 1)]
+
+
+def test_a_refusal_that_says_no_call_is_left_is_a_rate_limit_and_no_block():
+    refused, url = (
+        failed("https://a.example.org/x answered 403 Forbidden."),
+        "https://a.example.org/x",
+    )
+    assert classify(refused, Look(url, 403, url, kind="challenge")).fault == "blocked"
+    assert (
+        classify(refused, Look(url, 403, url, kind="challenge", spent=True)).fault == "rate_limited"
+    )
+
+
+def test_a_mail_account_that_has_sent_all_it_may_is_a_quota():
+    told = "mail.example.org did not accept the message for jo@example.org: 550 "
+    for words, fault in {
+        "5.4.5 Daily user sending limit exceeded": "quota",
+        "5.7.1 Relaying denied": "blocked",
+    }.items():
+        assert classify(failed(told + words, skill="send_email", arguments={})).fault == fault
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ({"error": {"code": "invalid_key"}}, "auth"),
+        ({"status": "error", "message": "Temporary failure, please try again."}, "transient"),
+        ({"ok": False, "message": "Too many requests"}, "rate_limited"),
+        ({"errors": ["The monthly limit is used up"]}, "quota"),
+        ({"error": "Unavailable here, see https://a.example.org/v2"}, None),
+        ({"error": None, "items": [{"title": "Temporary key"}]}, None),
+        ({"error": "Temporary failure in one shard", "items": [1]}, None),
+        (["error"], None),
+    ],
+)
+def test_an_answer_of_200_that_tells_of_an_error_is_classed_by_its_words(
+    answer: object, fault: str | None
+):
+    told = by_words_of(answer)
+    assert (told.fault if told else None) == fault

@@ -72,6 +72,23 @@ async def test_a_selector_and_fields_give_records_as_they_are_written(site, cont
     assert [item["title"] for item in given["items"]] == ["Tide clock", "Oyster knife"]
 
 
+async def test_an_image_that_is_kept_for_later_is_read_as_an_address(site, context):
+    kept = "".join(
+        f'<li class="card"><h3>Card {n}</h3><img data-original="/late/{n}.jpg"'
+        f' srcset="/small/{n}.jpg 480w, /large/{n}.jpg 960w"></li>'
+        for n in (1, 2)
+    )
+    site.routes["/cards"] = page(f"<ul>{kept}</ul>")
+    fields = {"late": "img@data-original", "small": "img@srcset", "none": "img@data-srcset"}
+    given = await call(
+        SCRAPE, {"url": site.url("/cards"), "selector": "li.card", "fields": fields}, context
+    )
+    assert given["records"] == [
+        {"late": site.url(f"/late/{n}.jpg"), "small": site.url(f"/small/{n}.jpg"), "none": ""}
+        for n in (1, 2)
+    ]
+
+
 async def test_next_pages_are_read_until_the_limit(site, context):
     site.routes["/1"] = page(numbered(1, following="/2"))
     site.routes["/2"] = page(numbered(2, following="/3"))

@@ -1,0 +1,150 @@
+"""What an answer says in so many words: names, values, numbers and addresses that stand in it.
+
+Everything here is read from what another machine sent: it is data to be compared with the step's
+own fields, and nothing in it is followed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST = 20_000
+_MOST = 400
+_QUOTED = re.compile(
+    r"(?<!\w)'([^'\n]{1,80})'(?!\w)|\"([^\"\n]{1,80})\"|`([^`\n]{1,80})`|“([^”\n]{1,80})”"
+)
+_NAMED = re.compile(
+    r"\b(?:did you mean|renamed to|replaced by|now called|is called|use)[ :]{1,2}([A-Za-z][\w-]*)",
+    re.I,
+)
+_HEADER = re.compile(
+    r"\b(Accept(?:-Language)?|(?:[A-Za-z]+-)*Version)\s*:\s*([A-Za-z0-9][\w./+=-]*)"
+)
+_MEDIA = re.compile(r"\bapplication/[\w.+-]*\w|\btext/[\w.+-]*\w")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an address answered: `data` is its JSON, else None; `text` all of it, cut off."""
+
+    status: int
+    text: str = ""
+    data: Any = None
+
+    @property
+    def is_error(self) -> bool:
+        return self.status >= 400
+
+    def statements(self) -> list[str]:
+        """Its sentences: for JSON the texts that stand together in one object, else the text."""
+        if self.data is None:
+            return [self.text[:LONGEST]] if self.text else []
+        return list(_together(self.data))[:_MOST]
+
+
+def _together(data: Any, depth: int = 0) -> Iterator[str]:
+    if depth > 6:
+        return
+    if isinstance(data, Mapping):
+        told: Mapping[str, Any] = data
+        parts = [_plain(value) for value in told.values()]
+        if any(parts):
+            yield " \n ".join(part for part in parts if part)
+    values: list[Any] = (
+        list(data.values()) if isinstance(data, Mapping) else data if isinstance(data, list) else []
+    )
+    for value in values[:50]:
+        if isinstance(value, str) and isinstance(data, list):
+            yield value
+        yield from _together(value, depth + 1)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(one, str | int) for one in value):
+        return " ".join(json.dumps(one, ensure_ascii=False) for one in value[:50])
+    return ""
+
+
+def says(statement: str, name: str) -> bool:
+    """Whether a statement has a name or value as a word of its own."""
+    return bool(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", statement) is not None
+
+
+def quoted(statement: str) -> list[str]:
+    """What stands in quotes, and what follows `did you mean`; each once."""
+    found = [next(g for g in m.groups() if g) for m in _QUOTED.finditer(statement)]
+    found += [m[1] for m in _NAMED.finditer(statement)]
+    return list(dict.fromkeys(found))
+
+
+def limits(statement: str, name: str) -> list[int]:
+    """Numbers given for a name: those written right after it (`limit=100`), else all, largest first."""
+    beside = re.findall(rf"(?<![\w-]){re.escape(name)}\s*(?:=|:|<=|≤)\s*(\d{{1,6}})\b", statement)
+    told = beside or re.findall(r"(?<![\d.,])[1-9]\d{0,5}(?![\d.,]*\d)", statement)
+    return sorted({int(one) for one in told}, reverse=True)
+
+
+def listed(data: Any, name: str, depth: int = 0) -> Iterator[str]:
+    """The values that the answer lists under a name: `{"branch": {"east": 3}}`, `{"branches": […]}`."""
+    if depth > 6:
+        return
+    if isinstance(data, Mapping):
+        told: Mapping[str, Any] = data
+        for key, value in told.items():
+            if key.lower() in (name.lower(), f"{name}s".lower(), f"{name}es".lower()):
+                yield from _members(value)
+            yield from listed(value, name, depth + 1)
+    elif isinstance(data, list):
+        for one in data[:50]:
+            yield from listed(one, name, depth + 1)
+
+
+def _members(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        inner: Mapping[str, Any] = value
+        yield from (str(key) for key in list(inner)[:100])
+        return
+    for one in value[:100] if isinstance(value, list) else ():
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, Mapping):
+            row: Mapping[str, Any] = one
+            yield from (str(row[k]) for k in ("value", "code", "id", "slug", "key") if k in row)
+
+
+def numbers_named(data: Any, depth: int = 0) -> Iterator[tuple[str, int]]:
+    """`(key, number)` for every whole number of the answer that has a name."""
+    if depth > 4:
+        return
+    if isinstance(data, Mapping):
+        told: Mapping[str, Any] = data
+        for key, value in told.items():
+            if isinstance(value, int) and not isinstance(value, bool):
+                yield key, value
+            yield from numbers_named(value, depth + 1)
+
+
+def headers_named(answer: Answer) -> list[tuple[str, str]]:
+    """Headers that the answer asks for, of those that only say which form of it is wanted."""
+    found = list[tuple[str, str]]()
+    for statement in answer.statements():
+        found += [(m[1], m[2].rstrip(".,;")) for m in _HEADER.finditer(statement)]
+        if answer.status in (406, 415) and says(statement, "Accept"):
+            found += [("Accept", one) for one in _MEDIA.findall(statement)]
+    return list(dict.fromkeys(found))
+
+
+def has_records(data: Any) -> bool:
+    """Whether there is a list of things in it: then it is no mere notice."""
+    if isinstance(data, list):
+        return bool(data) and isinstance(data[0], Mapping)
+    if isinstance(data, Mapping):
+        told: Mapping[str, Any] = data
+        return any(has_records(value) for value in told.values())
+    return False
