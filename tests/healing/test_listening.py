@@ -166,3 +166,56 @@ def test_an_expect_line_tells_the_words_that_it_allows():
     assert told.takes({"record": {"a": {"level": "low"}}})
     assert not told.takes({"record": {"a": {"level": "Low: all is well"}}})
     assert allowed_by("steps.ask.record.level in [inputs.a, 'x']") == []
+
+
+async def test_a_value_that_its_table_spells_differently_now_is_asked_about(world: World):
+    job = """job: open-orders
+steps:
+  - id: rows
+    skill: query_database
+    with: {sql: "select o.buyer from orders o where o.state = 'in transit' and o.kind = 'post'", database: shop}
+outputs: {count: "${{ steps.rows.count }}"}
+expect: ["${{ steps.rows.count > 0 }}"]
+"""
+    script = (
+        "create table orders (buyer text, state text, kind text); insert into orders values"
+        " ('Ann', 'in transit', 'post'), ('Bea', 'in transit', 'post'), ('Cy', 'done', 'post');"
+    )
+    world.tables(script)
+    record = world.make_job(job)
+    assert (await world.run(record)).status == "succeeded"
+    world.tables(script.replace("in transit", "in_transit"))
+    desk = world.desk()
+    run = await world.run(record)
+    tended = await Healer(desk, await world.place.engine(), model_on=False).tend(run.id)
+    await desk.http.aclose()
+    assert tended is not None
+    (patch,) = world.place.patches.list()
+    assert (tended.outcome, patch.source) == ("asked", "respelled_values")
+    assert patch.yaml == job.replace("'in transit'", "'in_transit'")
+
+
+async def test_a_model_is_held_to_the_words_that_an_expect_line_lists(world: World):
+    job = """job: mood
+steps:
+  - id: ask
+    skill: ask_model
+    with:
+      prompt: "Is the sea calm or rough?"
+      schema: {type: object, properties: {sea: {type: string}}, required: [sea]}
+expect: ["${{ steps.ask.record.sea in ['calm', 'rough'] }}"]
+"""
+    world.models["clerk"] = lambda asked: {"sea": "calm"}
+    record = world.make_job(job)
+    assert (await world.run(record)).status == "succeeded"
+    world.models["clerk"] = lambda asked: {
+        "sea": "calm" if '"enum"' in json.dumps(asked.schema) else "It is rather calm."
+    }
+    desk = world.desk()
+    run = await world.run(record)
+    tended = await Healer(desk, await world.place.engine(), model_on=False).tend(run.id)
+    await desk.http.aclose()
+    assert tended is not None
+    (patch,) = world.place.patches.list()
+    assert (tended.outcome, patch.source) == ("patched", "stricter")
+    assert (await world.run(record)).status == "succeeded"
