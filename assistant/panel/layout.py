@@ -20,9 +20,13 @@ from assistant.panel.screen import Screen, changed
 from assistant.panel.texts import say
 
 TICK_SECONDS = 1.0
-ALL_AFTER_AN_ACT = "(who, at, seen) => [who, at, window.assistant?.acted() ? '' : seen]"
-"""An answer to a tick that was asked before an act may come after the act's own, and would then say
-of what the act has changed that the page knows it. So the tick after an act asks for everything."""
+ASK = (
+    "(who, at, seen) => window.assistant"
+    " ? [who, window.assistant.address(), window.assistant.acted() ? '' : seen] : [who, at, seen]"
+)
+"""Answers may come in another order than they were asked in. So a tick asks for the address where the
+page is, whatever an earlier answer said; and the tick after an act asks for everything: one that was
+asked before the act would say of what it has changed that the page knows it."""
 
 
 class Desk(ChatDesk, Protocol):
@@ -108,9 +112,7 @@ def build(desk: Desk) -> gr.Blocks:
         quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         arrived = page.load(arrive, session, [session, chat.prompt, *shown], **quick)
         arrived.then(None, js="() => { window.assistant.begin(); }")
-        timer.tick(
-            refresh, [session, address, seen], shown, queue=False, js=ALL_AFTER_AN_ACT, **quick
-        )
+        timer.tick(refresh, [session, address, seen], shown, queue=False, js=ASK, **quick)
         # Every click counts, also while an earlier one is still answered.
         place.select(
             told, session, [address, said, *shown], queue=False, trigger_mode="multiple", **quick

@@ -24,6 +24,17 @@ EVENTS = 20
 LONG, SHORT = 400, 2
 SOAK_RUNS, LONG_SOAK_RUNS, WARM_RUNS = 30, 180, 20
 """As many as three hours with a run a minute make, and how many come before anything is measured."""
+WATCH_TURN = """() => {
+  window.turned = 0;
+  const look = () => {
+    const shown = (id) => Boolean(document.querySelector(id)?.offsetParent);
+    if (window.turned === 0 && shown('#stop')) window.turned = 1;
+    if (window.turned === 1 && shown('#send')) window.turned = 2;
+    if (window.turned < 2) requestAnimationFrame(look);
+  };
+  new MutationObserver(look).observe(document.querySelector('#composer'), {childList: true, subtree: true, attributes: true});
+  look();
+}"""
 JOB = "job: soaked\nsteps:\n  - id: note\n    skill: save_file\n    with: {name: a.txt, content: hello}\n"
 
 
@@ -85,10 +96,11 @@ def streaming(place: Workplace, page: Page, said: int) -> float:
     took = list[float]()
     for _ in range(3):
         page.fill("#prompt textarea", "What can you do?")
+        # A short turn may be over before anybody could see that Send has become Stop.
+        page.evaluate(WATCH_TURN)
         began = time.perf_counter()
         page.press("#prompt textarea", "Enter")
-        page.wait_for_selector("#stop", state="visible", timeout=30_000)
-        page.wait_for_selector("#send", state="visible", timeout=60_000)
+        page.wait_for_function("window.turned === 2", polling="raf", timeout=60_000)
         took.append(time.perf_counter() - began)
     return statistics.median(took)
 

@@ -356,7 +356,7 @@
         const made = document.createElement('template');
         made.innerHTML = props.value || '';
         const at = made.content.firstElementChild?.dataset.at || '';
-        if (at && at !== address()) return;
+        if (at ? at !== address() : place() !== 'chat') return;
         put(mount, props.value);
         settled = at;
         paint();
@@ -364,6 +364,7 @@
       watch('value', show);
       show();
     },
+    address,
     /* Whether something was done since this was asked last. */
     acted() { const was = acted; acted = false; return was; },
     said(element, props, watch) { watch('value', () => said(props.value)); },
