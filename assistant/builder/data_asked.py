@@ -53,6 +53,7 @@ _NAMED = tuple(
         r"(?<!\w)(?:base de datos|bbdd|base de dados|banco de dados) (?:(?:de|da|do|del|de la|dos|das) )?NAME",
         r"(?<!\w)(?:base de donnees|bdd) (?:(?:de|du|de la|des) )?NAME",
         r"(?<!\w)(?:base (?:di )?dati|banca dati) (?:(?:di|del|della|dei) )?NAME",
+        r"(?<!\w)(?:data ?base|db) NAME(?=[):,]|\.?$)",
         r"(?<!\w)(?:on|against|in|at) NAME:? (?=select )",
         r"(?<!\w)(?:db|data ?base) is NAME",
         r"(?<![\w./@-])(?P<name>[a-z]{2,}_?db)(?![\w./@-])",

@@ -28,6 +28,7 @@ _READING = ("fetch_feed", "scrape_page", "extract_article", "http_request")
 """Skills that a link can go to."""
 _MAKING = ("web_search", "query_database", "ask_model")
 """Skills that make something of words alone; one that is spoken of rules out a guessed one."""
+_LISTING = ("fetch_feed", "scrape_page", "web_search", "extract_article", "http_request")
 _OF_ITEMS = ("rank_items", "summarize_items")
 
 
@@ -83,7 +84,8 @@ _FEEDISH = re.compile(
     re.I,
 )
 _NO_FEED = re.compile(
-    r"\b(?:no|not a|without a|isn't a|kein|pas de|sin|senza|sem|geen) (?:rss )?feed", re.I
+    r"\b(?:no|not a|without a|isn't a|neither has(?: an?)?|has no|have no|kein|pas de|sin|senza|sem|geen) (?:rss )?feed",
+    re.I,
 )
 
 
@@ -180,6 +182,10 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = ["extract_article" if step == "http_request" else step for step in steps]
     if "rank_items" in steps and "rank_items" not in found.sure and not fed:
         steps = [step for step in steps if step != "rank_items" or re.search(_PICKING, text, re.I)]
+    itemised = fed or any(step in _LISTING for step in (*steps, *found.sure))
+    if "query_database" in steps and not itemised:
+        # The rows of a database are chosen among by the question itself.
+        steps = [step for step in steps if step != "rank_items"]
     steps = [_reader(step, found, text) for step in steps]
     steps = _once(_unrivalled(steps, found, text), text)
     for skill in sorted(found.sure, key=_rank):
@@ -222,6 +228,8 @@ def _rank(skill: str) -> int:
 def _wanted(skill: str, steps: Sequence[str], text: str, *, fed: bool) -> bool:
     """Whether a skill that is spoken of has anything to work on, and no other does its work."""
     source = any(step in _ORDER[:5] or step == "extract_article" for step in steps)
+    if skill == "rank_items" and "query_database" in steps:
+        return fed or any(step in _LISTING for step in steps)
     if skill in _OF_ITEMS or skill == "compile_newsletter":
         return source or fed
     if skill == "extract_article":

@@ -71,6 +71,8 @@ def _quietly(outline: dict[str, Any], kind: str, text: str) -> dict[str, Any]:
     hands is said to be beyond it, rather than asked about."""
     if kind != "clarify" or re.search(r"<(?:feed|page|api|mail|chan|file)\d>", text):
         return outline
+    if says("asking", "thanks", text) and len(text.split()) < 12:
+        return {"kind": "answer"}
     if says("asking", "hands", text):
         return {"kind": "unsupported"}
     if text.rstrip().endswith("?") and says("asking", "assistant", text):

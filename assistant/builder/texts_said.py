@@ -31,13 +31,18 @@ _TRAILING = re.compile(
 )  # fmt: skip
 
 
+_ONLY_WEB = re.compile(
+    r"(?:(?:a look|round|around|the|on|through|web|internet|net|online) ?)+", re.I
+)
+
+
 def saying(name: str, text: str) -> str:
     """The text of a field by its name; empty when no words lead to one."""
     if name in ("sql", "question"):
         statement = SQL.search(text)
         if name == "sql" and statement:
             told = re.split(
-                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|,\s*(?:result|output|rows|save|mail|send|and)\b",
+                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:result|output|rows|save|mail|send|and)\b",
                 statement[0],
             )[0]
             return _TRAILING.sub("", told.strip().rstrip(".;"))
@@ -54,8 +59,12 @@ def saying(name: str, text: str) -> str:
         # A sentence at a time: one that only speaks of the web must not swallow the one that asks.
         sentences = re.split(r"(?<=[.!?])\s+", text)
         told = [_said(name, sentence) for sentence in sentences if len(sentences) > 1]
-        if any(told):
-            return next(t for t in told if t)
+        telling = [t for t in told if t and not _ONLY_WEB.fullmatch(t)]
+        if telling:
+            return telling[0]
+        asked = [s for s in sentences if s.endswith("?") and "<" not in s]
+        if any(told) and asked:
+            return asked[0].rstrip("?")
     return _said(name, text)
 
 
@@ -148,7 +157,7 @@ def _next_doing(text: str) -> int:
     joint = re.compile(
         rf"(?:,\s*(?:and |then |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
         rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch)\b"
-        r"|,\s*(?:(?:the |only )?(?:<num\d>|best|top|full)|summar|newsletter|resum|zusammen)"
+        r"|,\s*(?:(?:the |onl?e?y |max )?(?:<num\d>|best|top|full)|summar|newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
     return match.start() if match else len(text)

@@ -36,9 +36,13 @@ _METHOD = re.compile(
 )
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
 _HIDDEN = re.compile(
-    r"(?:\bbcc|blind (?:carbon )?copy(?: to)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$", re.I
+    r"(?:\bbcc|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
+    re.I,
 )
-_ASIDE = re.compile(r"(?:\bcc|in copy|copy(?: to)?|kopie(?: an)?|en copie|con copia)[: ]+$", re.I)
+_ASIDE = re.compile(
+    r"(?:\bcc(?: (?!<)\w+){0,4}|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$",
+    re.I,
+)
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page")
 # What makes a number one of how many, whatever it counts.
 _FIRST = re.compile(
@@ -49,6 +53,12 @@ _FIRST = re.compile(
 _MOST = re.compile(
     r"\s*(?:[\w-]+ ){0,2}?(?:max\b|max\.|at most|tops|or less|or fewer|newest|latest|most recent|mais recentes|mas recientes|plus recent\w*|piu recenti|"
     r"neueste\w*|recentes|recientes|recent\w*|nieuwste|results?|reslts)"
+)
+_ENOUGH = re.compile(r"\s*rows (?:will do|are enough|is enough|suffice|max|at most|tops|please)")
+# "Eight, no, make that ten": the former of two values of a kind is taken back.
+_TAKEN_BACK = re.compile(
+    r"(?P<gone><(?P<kind>num|file|mail|chan)\d>)[\s,.;:…–—-]*(?:(?:no|nope|wait|sorry|actually|rather|or rather|i mean|make (?:it|that)|"
+    r"nein|besser|lieber|non|plutot|pardon|mejor|anzi|meglio|nao|melhor|nee|liever)[\s,.;:…–—-]+)+(?=<(?P=kind)\d>)"
 )
 _SAYS = re.compile(
     r"<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
@@ -94,6 +104,14 @@ def shown(question: Question, turns: Sequence[Turn], *, fed: bool, looped: bool)
     return made
 
 
+def corrected(text: str) -> tuple[str, set[str]]:
+    """A marked request without the values that it takes back, and their marks."""
+    gone = {match["gone"] for match in _TAKEN_BACK.finditer(fold(text))}
+    for match in reversed(list(_TAKEN_BACK.finditer(fold(text)))):
+        text = text[: match.start()] + text[match.end() :]
+    return text, {mark for mark in gone if mark not in text}
+
+
 def askable(question: Question, fields: Iterable[Field]) -> list[Field]:
     """The fields a model is worth asking for: none of those that need a word the request lacks."""
     text = fold(question.text)
@@ -106,11 +124,12 @@ def askable(question: Question, fields: Iterable[Field]) -> list[Field]:
 
 class _Giver:
     def __init__(self, question: Question, turns: Sequence[Turn], made: Shown) -> None:
-        self.text = question.text
-        self.marks = [mark for mark in question.marks if mark in question.text]
+        self.text, taken_back = corrected(question.text)
+        made.used |= taken_back
+        self.marks = [mark for mark in question.marks if mark in self.text]
         self.turns = turns
         self.made = made
-        self.folded = fold(question.text)
+        self.folded = fold(self.text)
 
     def _give(self, number: int, name: str, value: Any, marks: Iterable[str]) -> None:
         self.made.values[number][name] = value
@@ -206,6 +225,9 @@ class _Giver:
             before = " ".join(self.folded[:at].split()[-2:])
             unit = after.split(" ")[0] if after else ""
             firstly = unit == "rows" and _FIRST.search(self.folded[:at])
+            if unit == "rows" and _ENOUGH.match(self.folded[at + len(mark) :]):
+                loose.append(mark)
+                continue
             if (says("units", "sources", unit) and not firstly) or before.endswith(" do"):
                 self.made.used.add(mark)
                 continue
@@ -304,6 +326,12 @@ class _Giver:
                 said = [
                     c for c in item.choices if re.search(_LOOK.format(re.escape(c)), self.folded)
                 ]
+                if not said and re.search(r"\b(?:look|layout|design)\b", self.folded):
+                    said = [
+                        c
+                        for c in item.choices
+                        if c != "letter" and re.search(rf"\b{re.escape(c)}\b", self.folded)
+                    ]
                 if said:
                     self._give(number, item.name, said[0], ())
         self._methods()

@@ -101,7 +101,7 @@ _FILE = re.compile(
 _HASH = re.compile(r"(?<![\w/&])#[a-zA-Z][\w-]*")
 _CHANNELS = (
     re.compile(
-        r"\b(?:slack channel|channel|chat|kanal|canal|canale|kanaal)\s+(?!(?:when|if|that|and|about|with|"
+        r"\b(?:slack channel|channel|chan\.?|chat|kanal|canal|canale|kanaal)(?:\s+is(?=\s+(?!gone|now|down|dead|closed|the|a|not|no|too|empty)\w+(?:[.,;:]|$))|\s*=)?\s+(?!(?:is|are|was|has|gets|got|should|must|will|when|if|that|and|about|with|"
         r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal)\b)(?P<name>[a-z0-9][\w-]*)",
         re.I,
     ),
@@ -239,6 +239,7 @@ def _finders(
 ) -> list[Callable[[str], Iterator[_Found]]]:
     return [
         _records,
+        lambda text: _quoted_jobs(text, jobs),
         _quotes,
         _urls,
         _mails,
@@ -288,6 +289,15 @@ def _mails(text: str) -> Iterator[_Found]:
     for match in _MAIL.finditer(text):
         raw = match.group().rstrip(".-")
         yield _Found(match.start(), match.start() + len(raw), "mail", raw)
+
+
+def _quoted_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
+    """Names of known jobs in quotation marks."""
+    known = {" ".join(re.split(r"[\s_-]+", fold(job))): job for job in jobs}
+    for match in _QUOTE.finditer(text) if known else ():
+        job = known.get(" ".join(re.split(r"[\s_-]+", fold(match.group()[1:-1].strip()))))
+        if job is not None:
+            yield _Found(match.start(), match.end(), "job", job)
 
 
 def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:

@@ -108,7 +108,22 @@ def _topic(text: str, folded: str, start: int, lang: str) -> str:
         if begin < 0 and article.fullmatch(word):
             continue
         joins = words > 0 and conjunction.fullmatch(word) is not None
-        if not word[0].isalnum() or after.fullmatch(word) or (joins and _ends(following, doing)):
+        # "Cocina de barco" is one subject; "noticias de <feed>" and "de los blogs" are not.
+        inside = words > 0 and word in ("de", "di") and lang in ("es", "fr", "it", "pt")
+        if (
+            inside
+            and following.isalpha()
+            and len(following) > 3
+            and not article.fullmatch(following)
+        ):
+            inside = not after.fullmatch(following)
+        else:
+            inside = False
+        if (
+            not word[0].isalnum()
+            or (after.fullmatch(word) and not inside)
+            or (joins and _ends(following, doing))
+        ):
             break
         begin = token.start() if begin < 0 else begin
         end = token.end()
