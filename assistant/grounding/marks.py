@@ -61,8 +61,7 @@ class Marked:
         return MARK.sub(lambda m: self._written(m.group()), text)
 
     def _written(self, mark: str) -> str:
-        value = self.values.get(mark)
-        if value is None:
+        if (value := self.values.get(mark)) is None:
             return mark
         return value.meant if value.kind == "quote" else value.raw
 
@@ -293,10 +292,9 @@ def _mails(text: str) -> Iterator[_Found]:
 
 def _quoted_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
     """Names of known jobs in quotation marks."""
-    known = {" ".join(re.split(r"[\s_-]+", fold(job))): job for job in jobs}
-    for match in _QUOTE.finditer(text) if known else ():
-        job = known.get(" ".join(re.split(r"[\s_-]+", fold(match.group()[1:-1].strip()))))
-        if job is not None:
+    for match in _QUOTE.finditer(text) if jobs else ():
+        said = re.sub(r"[\s_-]+", " ", fold(match.group()[1:-1].strip()))
+        for job in (job for job in jobs if re.sub(r"[\s_-]+", " ", fold(job)) == said):
             yield _Found(match.start(), match.end(), "job", job)
 
 
