@@ -294,8 +294,8 @@ def _quoted_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
     """Names of known jobs in quotation marks."""
     for match in _QUOTE.finditer(text) if jobs else ():
         said = re.sub(r"[\s_-]+", " ", fold(match.group()[1:-1].strip()))
-        for job in (job for job in jobs if re.sub(r"[\s_-]+", " ", fold(job)) == said):
-            yield _Found(match.start(), match.end(), "job", job)
+        same = [job for job in jobs if re.sub(r"[\s_-]+", " ", fold(job)) == said]
+        yield from (_Found(match.start(), match.end(), "job", job) for job in same)
 
 
 def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
@@ -390,10 +390,9 @@ def _numbers(text: str, lang: str) -> Iterator[_Found]:
     for match in _DIGITS.finditer(text):
         raw = match.group().replace(",", ".")
         yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
-    for match in _ONE_SENTENCE.finditer(fold(text)):
-        yield _Found(match.start(), match.end(), "num", 1)
-    for match in _THE_NEWEST.finditer(fold(text)):
-        yield _Found(match.start(), match.end(), "num", 1)
+    for pattern in (_ONE_SENTENCE, _THE_NEWEST):
+        for match in pattern.finditer(fold(text)):
+            yield _Found(match.start(), match.end(), "num", 1)
     words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
     words |= _OFTEN
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
