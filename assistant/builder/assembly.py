@@ -109,10 +109,11 @@ class _Assembler:
         return made
 
     def _branch(self, values: Mapping[str, Any], count: int) -> Container | None:
-        if not self.parts:
+        writing = (part.number for part in self.parts if part.writes)
+        first = within(values.get("first"), next(writing, count), count)
+        judged = self._before(first, countable=values.get("test") != "contains")
+        if not self.parts or not judged[1]:  # nothing stands before it that could be judged
             return None
-        writes = [part.number for part in self.parts if part.writes]
-        first = within(values.get("first"), writes[0] if writes else count, count)
         other = within(values.get("else"), 0, count)
         end = other - 1 if other > first else count
         last = max(first, within(values.get("last"), end, count))

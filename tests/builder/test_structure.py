@@ -29,6 +29,17 @@ def test_a_condition_for_all_that_follows_ends_the_run(draft) -> None:
     }  # fmt: skip
 
 
+def test_a_condition_on_nothing_makes_no_branch(draft) -> None:
+    made = draft(
+        "¿Qué se ha publicado en la web sobre desaladoras solares en las últimas 48 horas?",
+        {"kind": "job", "steps": ["web_search"], "structure": ["if"]},
+        {"query": "<title1>"}, {"test": "none", "first": 1, "last": 1},
+    )  # fmt: skip
+
+    assert made.problems == ()
+    assert [step.get("skill") for step in steps_of(made)] == ["web_search"]
+
+
 def test_otherwise_is_the_other_branch(draft) -> None:
     made = draft(
         "read https://example.org/rss; if there are at least 10 mail jo@example.org, otherwise tell #ops",
