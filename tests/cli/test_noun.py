@@ -9,6 +9,7 @@ import pytest
 from assistant.chat.events import RoutedTo
 from assistant.cli.turns import Heard, hear
 from assistant.panel import views
+from assistant.panel.texts import call_jobs
 from tests.cli.conftest import Command
 
 
@@ -42,8 +43,13 @@ def test_a_turn_names_the_matter_that_it_went_to(
 
 def test_the_list_in_the_panel_is_headed_by_the_word() -> None:
     row = views.JobRow("1", "Soup", "soup", "draft")
-    assert '<p class="jobs-head">Matters</p>' in views.job_list([row], "matters")
-    assert "No matters yet." in views.job_list([], "matters")
+    call_jobs("matter", "matters")
+    try:
+        listed, empty = views.job_list([row]), views.job_list([])
+    finally:
+        call_jobs("job", "jobs")
+    assert '<p class="jobs-head">Matters</p>' in listed
+    assert "No matters yet." in empty
 
 
 def test_errors_and_their_cures_say_the_word_and_keep_the_commands(

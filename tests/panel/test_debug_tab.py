@@ -104,5 +104,5 @@ def test_long_values_are_cut_and_hostile_names_stay_text():
     assert "&lt;b&gt;" in html
     assert "6,002 characters more" in html
     assert "<script>" not in debug_views.steps([("<script>", "<script>")])
-    assert "<script>" not in debug_views.held("<script>", "<script>", "<script>", dry=False)
+    assert "<script>" not in debug_views.held("<script>", "before", "<script>", dry=False)
     assert "<script>" not in debug_views.other_places(["<script>"])
