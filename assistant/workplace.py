@@ -137,7 +137,12 @@ class Workplace:
         if self._make_models is not None:
             return self._make_models(self.settings, self.store)
         secrets = self.secrets
-        return ModelRegistry(self.settings, self.store, secret=lambda name: secrets.get(name, ""))
+        return ModelRegistry(
+            self.settings,
+            self.store,
+            secret=lambda name: secrets.get(name, ""),
+            masker=secrets.masker,
+        )
 
     @cached_property
     def insight(self) -> Insight:

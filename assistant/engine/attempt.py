@@ -235,9 +235,7 @@ class Attempts:
             else idempotency_key(run.run_id, call.path),
             dry=run.dry,
         )
-        models = MeteredModels(
-            run.tools.models, self._purse, run.run_id, call.path, number, masker=run.masker
-        )
+        models = MeteredModels(run.tools.models, self._purse, run.run_id, call.path, number)
         return make_context(run.tools, place, run.journal, self._memory, models, run.masker)
 
     # -- after the call --------------------------------------------------------------

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Protocol, cast, runtime_checkable
 
 from assistant.engine.journal import Journal
 from assistant.errors import BudgetExhausted
 from assistant.events import ModelCalled
-from assistant.masking import Masker
 from assistant.models.protocol import (
     JsonSchema,
     Limits,
@@ -90,22 +88,12 @@ def _binds(kind: type) -> bool:
 class MeteredModels:
     """Models of one attempt."""
 
-    def __init__(
-        self,
-        inner: Models,
-        purse: Purse,
-        run_id: str,
-        path: str,
-        attempt: int,
-        *,
-        masker: Masker | None = None,
-    ) -> None:
+    def __init__(self, inner: Models, purse: Purse, run_id: str, path: str, attempt: int) -> None:
         def heard(call: ModelCall) -> None:
             purse.hear(path, attempt, call)
 
         self._purse = purse
         self._heard = heard
-        self._masker = masker or Masker({})
         self._bound = _binds(type(inner))
         # A person's questions go before those of runs, whoever started the run.
         self._inner = (
@@ -116,21 +104,15 @@ class MeteredModels:
 
     def get(self, name: str = "") -> Model:
         model = self._inner.get(name)
-        heard = model if self._bound else Recorded(model, self._heard)
-        return MeteredModel(heard, self._purse, self._masker)
+        return MeteredModel(model if self._bound else Recorded(model, self._heard), self._purse)
 
 
 class MeteredModel:
-    """One model of one attempt; it is not asked once the budget is spent, and it reads no secret.
+    """One model of one attempt; it is not asked once the budget is spent."""
 
-    What a skill gets from elsewhere may echo one; a model, often another company's, is no place
-    for it.
-    """
-
-    def __init__(self, inner: Model, purse: Purse, masker: Masker) -> None:
+    def __init__(self, inner: Model, purse: Purse) -> None:
         self._inner = inner
         self._purse = purse
-        self._masker = masker
 
     @property
     def name(self) -> str:
@@ -152,21 +134,9 @@ class MeteredModel:
     ) -> Reply:
         self._purse.check()
         return await self._inner.complete(
-            [self._masked(message) for message in messages],
-            tools=tools,
-            schema=schema,
-            on_delta=on_delta,
-            limits=limits,
-            purpose=purpose,
+            messages, tools=tools, schema=schema, on_delta=on_delta, limits=limits, purpose=purpose
         )
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         self._purse.check()
-        return await self._inner.embed([self._masker.mask(text) for text in texts])
-
-    def _masked(self, message: Message) -> Message:
-        calls = tuple(
-            replace(call, arguments=self._masker.mask_data(call.arguments))
-            for call in message.tool_calls
-        )
-        return replace(message, text=self._masker.mask(message.text), tool_calls=calls)
+        return await self._inner.embed(texts)

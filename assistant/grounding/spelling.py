@@ -8,7 +8,7 @@ that lie near a word of time stand in `words/real.txt`, a line for each language
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -53,7 +53,7 @@ def _is_name(written: str, start: int, end: int) -> bool:
     return word[:1].isupper() and not first
 
 
-@cache
+@lru_cache(maxsize=4096)
 def right_word(word: str, lang: str) -> str:
     """The word of time that a folded word was meant for; empty when it is one, or means another."""
     if word in _TRANSPOSED and lang == "en":

@@ -15,9 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import ModelUnavailable
+from assistant.masking import Masker
 from assistant.models.gguf_file import GgufHead, read_head
 from assistant.models.local import LocalModel
 from assistant.models.machine import available_memory, private_memory, threads_for
+from assistant.models.masked import Masked
 from assistant.models.protocol import Model
 from assistant.models.steady import Budget, Budgeted, OnCall, Recorded, Sleep, Steady
 from assistant.models.trust import Trusted, fingerprint
@@ -36,7 +38,8 @@ Secret = Callable[[str], str]
 class ModelRegistry:
     """The `Models` of a process. Close it to end the model process it may have started.
 
-    `secret` gives the value of a secret by name, or an empty text: `anthropic_api_key`.
+    `secret` gives the value of a secret by name, or an empty text: `anthropic_api_key`. What
+    `masker` knows, no model reads.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class ModelRegistry:
         store: Store | None = None,
         *,
         secret: Secret = lambda _: "",
+        masker: Callable[[], Masker] = lambda: Masker({}),
         sleep: Sleep = asyncio.sleep,
         starter: Path = STARTER,
         worker: WorkerProcess | None = None,
@@ -55,6 +59,7 @@ class ModelRegistry:
         self.trials = ModelTrials(store) if store is not None else None
         """What trials found models good for; None without a store."""
         self._secret = secret
+        self._masker = masker
         self._sleep = sleep
         self._starter = starter
         self._memory = memory
@@ -145,7 +150,8 @@ class ModelRegistry:
                 on_call(call)
 
         def whole(wanted: str) -> Model:
-            return Recorded(self.make(wanted, person=person), heard, run_id=run_id, path=path)
+            model = Masked(self.make(wanted, person=person), self._masker)
+            return Recorded(model, heard, run_id=run_id, path=path)
 
         wanted = name or self.settings.model
         fallbacks = [

@@ -273,18 +273,6 @@ steps:
     assert bench.runs.get(receipt["run_id"]).tokens == 30
 
 
-async def test_a_model_reads_no_secret(bench: Bench) -> None:
-    await bench.close()
-    await bench.open(secrets={"smtp_password": "correct-horse-battery"})
-    await bench.run(
-        """
-job: chatty
-steps: [{id: a, skill: ask, with: {question: "is correct-horse-battery good, or Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5"}}]
-"""
-    )
-    assert bench.models.one.asked == ["is [secret smtp_password] good, or [secret smtp_password]"]
-
-
 async def test_what_a_skill_gives_or_says_is_kept_without_secrets(bench: Bench) -> None:
     await bench.close()
     await bench.open(secrets={"smtp_password": "correct-horse-battery"})

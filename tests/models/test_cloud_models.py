@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,8 @@ from assistant.models.errors import (
     spent_on,
 )
 from assistant.models.protocol import Limits, Message, Reply, Tool, ToolCall, Usage
-from assistant.settings import PROJECT
+from assistant.settings import PROJECT, load
+from assistant.workplace import Workplace
 from tests.models.loopback_providers import (
     Answer,
     Provider,
@@ -132,6 +134,35 @@ async def test_a_tools_answer_goes_back_with_the_call_it_belongs_to(
                          "function": {"name": "search_web", "arguments": '{"query": "x"}'}}]},
         {"role": "tool", "content": "sun", "tool_call_id": "c1"},
     ]  # fmt: skip
+
+
+async def test_no_model_of_a_home_reads_its_secrets(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("ASSISTANT_MODEL_BASES", json.dumps({"openai": f"{provider.url}/v1"}))
+    place = Workplace.open(load(home=tmp_path / "home"))
+    place.secrets.put("openai_api_key", KEY)
+    place.secrets.put("smtp_password", "correct-horse-battery")
+    SCRIPT.append(Answer(openai_text("Noted.")))
+    call = ToolCall("search.web", {"query": "is correct-horse-battery good?"}, "c1")
+    told = [
+        Message("user", f"My key is {KEY}"),
+        Message("assistant", tool_calls=(call,)),
+        Message("tool", "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5", tool_call_id="c1"),
+    ]
+    try:
+        await place.models.get("openai/gpt-test").complete(told, tools=[SEARCH])
+    finally:
+        await place.close()
+        place.close_store()
+    user, asked, answered = provider.requests[0]["messages"]
+    query = json.loads(asked["tool_calls"][0]["function"]["arguments"])["query"]
+    assert (user["content"], query, answered["content"]) == (
+        "My key is [secret openai_api_key]",
+        "is [secret smtp_password] good?",
+        "[secret smtp_password]",
+    )
+    assert provider.headers[0]["Authorization"] == f"Bearer {KEY}"
 
 
 async def test_a_server_that_passes_markup_on_as_text_shows_no_markup(openai: CloudModel):
