@@ -18,6 +18,7 @@ from assistant.builder.scoring import Score, score, wilson
 from assistant.builder.wiring import parts_of
 from assistant.errors import AssistantError, BindingsInvalid
 from assistant.grounding.marks import mark
+from assistant.ids import slug
 from assistant.models.protocol import Model
 from assistant.pipeline.writer import dump
 from assistant.settings import PROJECT, demo_databases
@@ -147,9 +148,10 @@ def surroundings(context: Mapping[str, Any], skills: Library) -> Surroundings:
 
 
 def job_file(job: Mapping[str, Any], skills: Library) -> str:
-    """A case's job, which names only what people said, as a whole file."""
+    """A case's job, which names only what people said, as a whole file. Its name, as people see it, is
+    the title; the file has the name that the product would give it."""
     parts = parts_of([(skills.get(s["skill"]), s.get("with") or {}) for s in job["steps"]])
-    data: dict[str, Any] = {"job": job["name"]}
+    data: dict[str, Any] = {"job": slug(str(job["name"])), "title": str(job["name"])}
     schedule = job.get("schedule") or {}
     if schedule.get("cron"):
         zone = schedule.get("timezone") or ZONE
