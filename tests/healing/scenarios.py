@@ -44,7 +44,7 @@ class Scenario:
     """Numbers of those earlier runs in which the world is already as `after` has it."""
     fails: bool = True
     """Whether the run after the change fails, or succeeds with something in it that is wrong."""
-    split: Literal["tune", "report", "late", "fresh", "fresh2", "third"] = "tune"
+    split: Literal["tune", "report", "late", "fresh", "fresh2", "third", "fourth"] = "tune"
 
     def file(self, world: World) -> str:
         text = self.yaml.replace("{origin}", world.origin).replace("{other}", world.other.origin)
@@ -86,6 +86,8 @@ def scenarios() -> list[Scenario]:
     """All of them, in the order of their classes."""
     from tests.healing import (
         scenarios_calls,
+        scenarios_fourth,
+        scenarios_fourth_calls,
         scenarios_fresh,
         scenarios_fresh_calls,
         scenarios_late,
@@ -100,7 +102,7 @@ def scenarios() -> list[Scenario]:
     for module in (scenarios_moved, scenarios_shapes, scenarios_calls):
         module.fill(table)
     # Written when the recipes were done, so that none of them could be made for these.
-    late, fresh, fresh2, third = Table(), Table(), Table(), Table()
+    late, fresh, fresh2, third, fourth = Table(), Table(), Table(), Table(), Table()
     scenarios_late.fill(late)
     # Written by somebody who had read neither the recipes nor the proof; played once, then kept.
     scenarios_fresh.fill(fresh)
@@ -110,10 +112,14 @@ def scenarios() -> list[Scenario]:
     # Written by somebody else again, in a world of its own; played once, then kept.
     scenarios_library.fill(third)
     scenarios_library_calls.fill(third)
+    # And once more, by somebody who had seen one file of the others, for its form.
+    scenarios_fourth.fill(fourth)
+    scenarios_fourth_calls.fill(fourth)
     table.rows += [replace(row, split="late") for row in late.rows]
     table.rows += [replace(row, split="fresh") for row in fresh.rows]
     table.rows += [replace(row, split="fresh2") for row in fresh2.rows]
     table.rows += [replace(row, split="third") for row in third.rows]
+    table.rows += [replace(row, split="fourth") for row in fourth.rows]
     names = [row.name for row in table.rows]
     doubles = {name for name in names if names.count(name) > 1}
     if doubles:
