@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,36 +56,37 @@ def worker(
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        serving = None
         if served:
             engine = await place.engine(served)
             line(f"Worker {engine.worker} serves {', '.join(served)}. Ctrl-C ends it.")
+            await stop.wait()
         else:
             await place.keep_schedules()
-            serving = await _take_hooks(place)
             line(f"Keeping the schedules of {place.settings.home}. Ctrl-C ends it.")
-            if serving is not None:
-                line(f"Hooks are taken at http://{serving.host}:{serving.port}/hooks/JOB/TRIGGER")
-        await stop.wait()
-        if serving is not None:
-            await serving.stop()
+            async with _hooks_taken(place):
+                await stop.wait()
         line("Stopped. Runs that were going on are taken up by the next process.")
 
     with_engine(work)
 
 
-async def _take_hooks(place: Workplace) -> HookServer | None:
-    """Serve what others post to jobs, unless another worker of this machine does so already."""
-    from assistant.schedule.hook_server import HookPortTaken, HookServer
+@asynccontextmanager
+async def _hooks_taken(place: Workplace) -> AsyncGenerator[None]:
+    """Take what others post to jobs meanwhile, as soon as no other worker of this machine does."""
+    from assistant.schedule.hook_server import HookServer
 
-    if not place.settings.hook_port:
-        return None
-    server = HookServer(
-        lambda: place.hooks, host=place.settings.hook_host, port=place.settings.hook_port
-    )
+    port = place.settings.hook_port
+    server = HookServer(lambda: place.hooks, host=place.settings.hook_host, port=port)
+    opening = asyncio.create_task(_open_hooks(server), name="hooks open") if port else None
     try:
-        await server.start()
-    except HookPortTaken as taken:
-        note(f"{taken.message}. {taken.hint}")
-        return None
-    return server
+        yield
+    finally:
+        if opening is not None:
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
+        await server.stop()
+
+
+async def _open_hooks(server: HookServer) -> None:
+    await server.start_when_free(lambda taken: note(f"{taken.message}. {taken.hint}"))
+    line(f"Hooks are taken at http://{server.host}:{server.port}/hooks/JOB/TRIGGER")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import uvicorn
 
 PATH = "/hooks/{job}/{trigger}"
+_BACKLOG = 128
 
 
 class HookPortTaken(RequestWrong):
@@ -64,12 +65,26 @@ class HookServer:
         self.port = listening.getsockname()[1]
         config = uvicorn.Config(
             Starlette(routes=[route(self._hooks)]), log_level="warning", access_log=False,
-            server_header=False, timeout_graceful_shutdown=2, lifespan="off",
+            server_header=False, timeout_graceful_shutdown=2, lifespan="off", backlog=_BACKLOG,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         # Ctrl-C is the worker's to hear, not the server's.
         self._server.capture_signals = contextlib.nullcontext  # pyright: ignore[reportAttributeAccessIssue]
         self._serving = asyncio.create_task(self._server.serve([listening]), name="hooks")
+
+    async def start_when_free(
+        self, told: Callable[[HookPortTaken], None], *, every: float = 2.0
+    ) -> None:
+        """Start, now or when the program that listens there has left; `told` hears of the wait."""
+        waits = False
+        while True:
+            try:
+                return await self.start()
+            except HookPortTaken as taken:
+                if not waits:
+                    told(taken)
+                waits = True
+                await asyncio.sleep(every)
 
     async def stop(self) -> None:
         if self._server is not None and self._serving is not None:
@@ -83,11 +98,13 @@ def _listening(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        # Two may bind one address as long as neither listens: only from here on it is ours.
+        made.listen(_BACKLOG)
     except OSError as wrong:
         made.close()
         raise HookPortTaken(
             f"hooks cannot be served at {host}:{port}: {wrong.strerror}",
-            hint="Set hook_port to a free port, or to 0 to serve none here.",
+            hint="A worker takes them when that port is free; hook_port names another, 0 none.",
         ) from wrong
     return made
 

@@ -161,7 +161,8 @@ def test_two_workers_keep_a_schedule_and_make_up_for_a_missed_tick_once(
         wait_until(lambda: list((home / "outbox").glob("*.eml")))
         one.send_signal(signal.SIGTERM)
         two.send_signal(signal.SIGINT)
-        assert (one.wait(30), two.wait(30)) == (0, 0)
+        left = [(worker.communicate(timeout=30)[1], worker.returncode) for worker in (one, two)]
+        assert [code for _, code in left] == [0, 0], left
     [tick] = assistant("jobs", "ticks", "digest", "--json").data["payload"]["ticks"]
     [run] = assistant("runs", "list", "--json").data["payload"]["runs"]
     assert (tick["outcome"], tick["reason"], tick["run_id"]) == ("ran", "late", run["id"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -191,6 +193,28 @@ async def test_a_port_that_is_taken_is_said(door: Door) -> None:
     port = int(door.origin.rsplit(":", 1)[1])
     with pytest.raises(HookPortTaken, match=f"127.0.0.1:{port}"):
         await HookServer(lambda: door.hooks, host="127.0.0.1", port=port).start()
+
+
+async def test_of_two_that_open_a_port_in_the_same_moment_one_is_told(door: Door) -> None:
+    port = free_port()
+    both = [HookServer(lambda: door.hooks, host="127.0.0.1", port=port) for _ in range(2)]
+    made = await asyncio.gather(*(server.start() for server in both), return_exceptions=True)
+    assert [type(one) for one in made] == [type(None), HookPortTaken]
+    waits = list[HookPortTaken]()
+    taking_over = asyncio.create_task(both[1].start_when_free(waits.append, every=0.01))
+    await asyncio.sleep(0.05)
+    assert (taking_over.done(), len(waits)) == (False, 1)
+    await both[0].stop()
+    await asyncio.wait_for(taking_over, 5)
+    answer = await door.client.post(f"http://127.0.0.1:{port}/hooks/take/webhook")
+    assert answer.status_code == 401
+    await both[1].stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def test_a_token_that_can_be_guessed_is_refused_with_the_job_file(door: Door) -> None:
