@@ -61,6 +61,10 @@ def phone(panel: Panel, browser: Browser) -> Iterator[Page]:
 
 
 def watched(context: BrowserContext, panel: Panel) -> Iterator[Page]:
+    """A page that must end without an error or a request off this machine. The settings of the home,
+    which all of these tests share, are as they were afterwards: none may depend on another's."""
+    kept = panel.home / "settings.toml"
+    before = kept.read_text() if kept.exists() else ""
     opened = context.new_page()
     outside: list[str] = []
     errors: list[str] = []
@@ -71,6 +75,8 @@ def watched(context: BrowserContext, panel: Panel) -> Iterator[Page]:
     opened.wait_for_selector("#prompt textarea:enabled")
     yield opened
     context.close()
+    if kept.exists() and kept.read_text() != before:
+        kept.write_text(before)
     assert (outside, errors) == ([], [])
 
 

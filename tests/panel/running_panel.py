@@ -27,19 +27,44 @@ PATIENCE_SECONDS = 120
 
 @dataclass
 class Panel:
-    """A running panel on a home folder of its own."""
+    """A panel on a home folder of its own, in a process that can be ended and begun again."""
 
     home: Path
     port: int
     demo_port: int
     environment: dict[str, str]
-    started_in: float
+    started_in: float = 0.0
     """Seconds from the command to the first answer."""
-    pid: int = 0
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid if self.process else 0
 
     @property
     def feed(self) -> str:
         return f"http://127.0.0.1:{self.demo_port}/feed.xml"
+
+    def start(self) -> None:
+        """Begin it, and wait for its first answer. Raises AssertionError with its words when there is none."""
+        log = self.home / "panel.log"
+        began = time.monotonic()
+        with log.open("a") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "assistant", "panel", "--no-browser"],
+                cwd=PROJECT, env=self.environment, stdout=out, stderr=subprocess.STDOUT, text=True,
+            )  # fmt: skip
+        _wait_until_it_answers(self.process, self.port, log)
+        self.started_in = time.monotonic() - began
+
+    def stop(self, *, kill: bool = False) -> None:
+        """End it as a person does, or as a power cut does."""
+        if self.process is not None:
+            if kill:
+                self.process.kill()
+            else:
+                self.process.terminate()
+            self.process.wait(30)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """`assistant …` beside the panel, on the same home."""
@@ -55,8 +80,7 @@ class Panel:
 
 @contextmanager
 def running_panel(home: Path, **settings: str) -> Iterator[Panel]:
-    """`assistant panel` on a fresh home folder and free ports. Raises AssertionError with its
-    words when it does not answer."""
+    """`assistant panel` on a fresh home folder and free ports."""
     home.mkdir(parents=True, exist_ok=True)
     port, demo_port = free_port(), free_port()
     environment = os.environ | {
@@ -67,19 +91,12 @@ def running_panel(home: Path, **settings: str) -> Iterator[Panel]:
         "PYTHONUNBUFFERED": "1",
         **settings,
     }
-    log = home / "panel.log"
-    began = time.monotonic()
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "panel", "--no-browser"],
-            cwd=PROJECT, env=environment, stdout=out, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+    panel = Panel(home, port, demo_port, environment)
     try:
-        _wait_until_it_answers(process, port, log)
-        yield Panel(home, port, demo_port, environment, time.monotonic() - began, process.pid)
+        panel.start()
+        yield panel
     finally:
-        process.terminate()
-        process.wait(30)
+        panel.stop()
 
 
 @contextmanager
