@@ -16,8 +16,8 @@ from assistant.pipeline.walk import used_skills, with_paths
 from assistant.pipeline.words import sentence
 from assistant.schedule.cron import next_fires
 from assistant.schedule.wording import in_words, moment
-from assistant.skills.door import Skill
 from assistant.skills.library import Library
+from assistant.skills.saying import own_words
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import RunRepository
 from assistant.workplace import Workplace
@@ -84,18 +84,15 @@ def dry_run_of(runs: RunRepository, run_id: str, values: Values) -> DryRun:
 
 def _steps(job: Job, library: Library) -> tuple[StepLine, ...]:
     found = list[StepLine]()
-    says = {name: _phrase(library.get(name)) for name in used_skills(job)}
+    used = used_skills(job)
+    says = {name: few_words(library.get(name).description) for name in used} | own_words(
+        library, used
+    )
     effects = {reach.path: reach.effect for reach in reaches(job, library)}
     for path, step in with_paths(job.steps):
         skill = step.skill if isinstance(step, SkillStep) else ""
         found.append(StepLine(path, sentence(step, says), skill, effects.get(path, "")))
     return tuple(found)
-
-
-def _phrase(skill: Skill) -> str:
-    """How a skill says its step, or what it does in general."""
-    own = skill.extra.get("metadata", {}).get("phrase", "")
-    return own or few_words(skill.description)
 
 
 def _touches(job: Job, library: Library) -> tuple[Touch, ...]:

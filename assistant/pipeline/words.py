@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from assistant.pipeline.durations import written
+from assistant.pipeline.expression_words import in_words
 from assistant.pipeline.expressions import Expression, ExpressionError, read_template
 from assistant.pipeline.phrases import fill, is_phrase
 from assistant.pipeline.spec import (
@@ -88,33 +88,30 @@ def _arguments(arguments: dict[str, Any]) -> str:
 
 def value_words(value: Any, *, longest: int = _LONGEST) -> str:
     """A value of a job file for people: `${{ steps.read.items }}` as `items of read`."""
+    if isinstance(value, dict):
+        return _short(
+            ", ".join(f"{name}: {value_words(one)}" for name, one in value.items()), longest
+        )
+    if isinstance(value, list | tuple):
+        return _short(", ".join(value_words(one) for one in value), longest)
     if not isinstance(value, str):
         return _short(json.dumps(value, ensure_ascii=False), longest)
     try:
         template = read_template(value)
     except ExpressionError:
         return _short(value, longest)
+    if template.lone is not None:
+        return _short(in_words(template.lone.tree), longest)
     pieces = [
-        _expression(piece.tree, piece.text) if isinstance(piece, Expression) else piece
-        for piece in template.parts
+        _within(piece) if isinstance(piece, Expression) else piece for piece in template.parts
     ]
     return _short("".join(pieces).strip(), longest)
 
 
-def _expression(tree: ast.expr, text: str) -> str:
-    keys: list[str] = []
-    while isinstance(tree, ast.Attribute):
-        keys.insert(0, tree.attr)
-        tree = tree.value
-    if not isinstance(tree, ast.Name):
-        return text
-    if tree.id == "steps" and keys:
-        return f"{'.'.join(keys[1:])} of step {keys[0]}" if keys[1:] else keys[0]
-    if tree.id == "inputs" and keys:
-        return f"the input {'.'.join(keys)}"
-    if tree.id == "vars" and keys:
-        return ".".join(keys)
-    return ".".join([tree.id, *keys])
+def _within(piece: Expression) -> str:
+    """An expression inside a text: what is worked out is marked off from the words around it."""
+    told = in_words(piece.tree)
+    return told if piece.is_path else f"[{told}]"
 
 
 def _short(text: str, longest: int) -> str:

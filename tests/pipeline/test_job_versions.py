@@ -80,11 +80,11 @@ def test_two_jobs_differ_exactly_when_their_difference_says_so(one: object, two:
 
 def test_every_step_has_a_readable_sentence():
     told = dict(job_words(JOB))
-    assert told["none"] == "If size(steps.best.items) == 0: stop here: nothing new today."
+    assert told["none"] == "If there are no items of step best: stop here: nothing new today."
     assert told["each"] == "For each story of items of step best."
     assert told["sides"] == "At the same time: page, web."
-    assert told["poll"] == "While tries < 3, at most 5 times."
-    assert told["agree"] == "Ask a person: Send size(steps.best.items) stories?"
+    assert told["poll"] == "While tries is less than 3, at most 5 times."
+    assert told["agree"] == "Ask a person: Send [the number of items of step best] stories?"
     assert all(sentence.endswith((".", "?")) and len(sentence) > 5 for sentence in told.values())
 
 

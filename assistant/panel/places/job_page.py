@@ -14,11 +14,12 @@ from assistant.panel.places import backfilling, run_list
 from assistant.panel.reading import JobFacts, Reader, strip
 from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
-from assistant.pipeline.walk import step_at
+from assistant.pipeline.walk import step_at, used_skills
 from assistant.pipeline.words import sentence
 from assistant.schedule.arming import specs
 from assistant.schedule.trigger_views import views
 from assistant.schedule.wording import moment
+from assistant.skills.saying import own_words
 from assistant.store.jobs import JobRecord, Version
 
 RUNS, TICKS = 20, 20
@@ -97,7 +98,7 @@ def _overview(reader: Reader, facts: JobFacts, job: Job | None, at: Address) -> 
     )
     drawn = pipeline(reader, job, at, step_link=lambda path: to("jobs", record.name, "step", path))
     right = controls.card(drawn, title=say("job.pipeline"), class_="graph-card")
-    step = _step(job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
+    step = _step(reader, job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
     return join(step, el("div", el("div", *left), right, class_="two"))
 
 
@@ -141,12 +142,12 @@ def _run_form(record: JobRecord, job: Job) -> Html:
     )  # fmt: skip
 
 
-def _step(job: Job, path: str) -> Html:
+def _step(reader: Reader, job: Job, path: str) -> Html:
     step = step_at(job, path)
     if step is None:
         return controls.note("wait", say("job.no_step", path=path[:80]))
     return controls.card(
-        el("p", sentence(step)),
+        el("p", sentence(step, own_words(reader.place.library, used_skills(job)))),
         controls.facts([(say("run.path"), el("code", path)), (say("job.line"), str(step.line or ""))]),
         title=say("job.step", step=step.id), class_="focus",
     )  # fmt: skip

@@ -43,7 +43,9 @@ class JobsPlace:
             case ("templates",):
                 return template_gallery.gallery(at, self.place.settings.templates_dir)
             case ("templates", name, *_):
-                return template_gallery.blanks(name, self.place.settings.templates_dir)
+                return template_gallery.blanks(
+                    name, self.place.settings.templates_dir, self.place.library
+                )
             case ("import", *_):
                 return template_gallery.bring_in()
             case (name, *_):

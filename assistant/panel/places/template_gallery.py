@@ -14,6 +14,8 @@ from assistant.panel.texts import say
 from assistant.pipeline.loader import load
 from assistant.pipeline.walk import used_skills
 from assistant.pipeline.words import sentence
+from assistant.skills.library import Library
+from assistant.skills.saying import own_words
 
 
 def gallery(at: Address, own: Path) -> Html:
@@ -26,10 +28,11 @@ def gallery(at: Address, own: Path) -> Html:
     )  # fmt: skip
 
 
-def blanks(name: str, own: Path) -> Html:
+def blanks(name: str, own: Path, library: Library) -> Html:
     """One template as a form; sending it makes a draft."""
     template = templates.get(name, own)
     job = load(template.text, path=name).job
+    says = own_words(library, used_skills(job))
     needed = [blank.name for blank in template.blanks if blank.needed]
     return controls.page(
         template.title, f"{template.told} {say('templates.form_sub')}".strip(),
@@ -45,7 +48,7 @@ def blanks(name: str, own: Path) -> Html:
                ),
                title=say("templates.blanks"),
            ),
-           controls.card(el("ol", [el("li", sentence(step)) for step in job.steps], class_="steps"),
+           controls.card(el("ol", [el("li", sentence(step, says)) for step in job.steps], class_="steps"),
                          title=say("templates.steps")),
            class_="two"),
         controls.cli(f"assistant jobs new --template {name} --set BLANK=VALUE"),
