@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.healing.measures import rescaled
+
 _LISTS = ("items", "rows", "records", "results")
 _IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
 _EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
@@ -148,6 +150,7 @@ def compare(
         for name, words in _filled(old, new, strictly):
             (poorer if name in _EXTRAS and not wanted(name) else lacks).append(words)
         lacks += _alike(olds, new, strictly)
+        lacks += _on_another_scale(before[0], after) if strictly else []
     same = len(new.ids & frozenset[str]().union(*(one.ids for one in olds)))
     if poorer and not same and old.is_list:
         # With nothing of before in it, what is gone cannot vouch for it either.
@@ -238,6 +241,13 @@ def _same_kind(olds: Sequence[Profile], new: Profile) -> bool:
         return len(shapes & new.shapes) / len(new.shapes) >= 0.6
     old = olds[0]
     return bool(old.length and new.length) and 0.4 <= new.length / old.length <= 2.5
+
+
+def _on_another_scale(before: Any, after: Any) -> list[str]:
+    """Numbers of the same rows that were all multiplied: minutes that are seconds now."""
+    old, new = ([_flat(row) for row in rows_of(one)[0]] for one in (before, after))
+    told = rescaled(old, new)
+    return [words for words in told if not any(f"{name!r}" in words for name in _NOISE)]
 
 
 def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.healing.comparing import compare, profile
+from assistant.healing.measures import same_measure
 from assistant.healing.spelling import words_of
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
@@ -98,7 +99,7 @@ def _renamings(old: Any, new: Any, depth: int) -> Iterator[Renamed]:
         ]  # fmt: skip
         if not fitting and len(within) == 1:
             yield Renamed(str(key), within[0])
-        if len(fitting) == 1 == len(rivals):
+        if len(fitting) == 1 == len(rivals) and same_measure(key, fitting[0], [old], [new]):
             yield Renamed(str(key), str(fitting[0]))
             yield from _renamings(old[key], new[fitting[0]], depth + 1)
     for key in old:
@@ -177,6 +178,8 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
             if len(alike) != 1:
                 continue
             best = alike[0]
+        if not same_measure(name, best, olds, news):
+            continue
         taken.add(best)
         yield Renamed(str(name), str(best))
 
