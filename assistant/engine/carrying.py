@@ -17,6 +17,7 @@ from typing import Any
 from assistant.engine.folder import write_folder
 from assistant.engine.receipt import account_of, receipt
 from assistant.engine.request import job_of
+from assistant.engine.values import clear_parts
 from assistant.errors import AssistantError
 from assistant.events import ArtifactSaved, RunEnded
 from assistant.settings import Settings
@@ -111,6 +112,8 @@ class Carrier:
             home.record(run_id, before, attempts=attempts)
             self._write_folder(job, run_id, facts, last)
         home.record(run_id, last or before, attempts=() if last else attempts, run=facts)
+        if last:
+            clear_parts(self._settings.run_dir(job, run_id))
         self._copy_pauses(run_id, run["status"])
 
     def _write_folder(

@@ -24,7 +24,7 @@ from assistant.engine.receipt import account_of, receipt
 from assistant.engine.scopes import FindJob, RunScope, RunScopes
 from assistant.engine.seeds import Seeds
 from assistant.engine.subjobs import SubJobs
-from assistant.engine.values import Values
+from assistant.engine.values import Values, clear_parts
 from assistant.engine.walker import Walker
 from assistant.errors import (
     AssistantError,
@@ -203,6 +203,8 @@ class Running:
                 # Something was told in between, by a branch that was still leaving.
                 told = repository.events(run.run_id)
                 self._write_folder(run, [s.event for s in told if s.seq <= place])
+        # An earlier process may have been killed over a file; it was made anew since.
+        clear_parts(self._folder(run.job.name, run.run_id))
         return {
             "status": ending.status, "outputs": outputs, "error": ending.error,
             "owner": ending.owner, "at": stamp["at"],

@@ -16,6 +16,8 @@ from assistant.store.far_files import FarFiles
 
 LARGE = 64 * 1024
 REFERENCE = "$large"
+_PART = ".part"
+"""The ending of files that are being written; artifacts in the making have it too."""
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SHA = re.compile(r"[0-9a-f]{64}")
 
@@ -80,11 +82,26 @@ def _looks_like_reference(value: Any) -> bool:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader, or a crash, sees the old one or the new one, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{secrets.token_hex(6)}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)  # noqa: PTH105 - one call, both platforms
-    finally:
+    while True:
+        part = path.with_name(f".{secrets.token_hex(6)}{_PART}")
+        try:
+            part.write_bytes(content)
+            return os.replace(part, path)  # noqa: PTH105 - one call, both platforms
+        except FileNotFoundError:
+            # Cleared away as what a dead writer left: it is written once more. A folder that is
+            # gone is another matter.
+            if not path.parent.exists():
+                raise
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def clear_parts(folder: Path) -> None:
+    """Delete what writers that died have left half-done under a run's folder.
+
+    For a run that has ended: nobody writes to its folder any more.
+    """
+    for part in folder.rglob(f".*{_PART}"):
         part.unlink(missing_ok=True)
 
 

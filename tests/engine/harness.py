@@ -7,7 +7,8 @@ A plan `{home, jobs: [{run_id, job, yaml, inputs?, trigger?}], kills: N, seed, s
 kills N times, each at a random moment after the engine has opened (`after_letters`: not before so
 many letters lie in the outbox); when all jobs are done earlier, the same jobs come again under
 other ids. `{…, die_at: [n, …]}` lets a life kill itself at the n-th boundary of a recorded step
-(before its body, after it, after its record), once for each n, each in a home of its own.
+(before its body, after it, after its record) or before a file that is written comes to its place,
+once for each n, each in a home of its own.
 """
 
 from __future__ import annotations
@@ -89,6 +90,14 @@ class Mortal:
             return made
 
         Durable.step = step  # type: ignore[method-assign]
+        plain_replace = os.replace
+
+        def replace(source: Any, target: Any, **more: Any) -> None:
+            if str(source).endswith(".part"):
+                mortal.boundary()  # written, and not yet in its place
+            plain_replace(source, target, **more)
+
+        os.replace = replace
 
 
 async def say_yes(engine: Engine) -> None:
@@ -196,6 +205,7 @@ def report(plan: dict[str, Any], home: Path, kept: dict[tuple[str, str], int]) -
             "steps": {path: row.status for path, row in every_attempt(runs, run.id)},
             "gaps": keys != list(range(1, len(keys) + 1)),
             "files": sorted(p.name for p in folder.iterdir() if p.is_file()),
+            "parts": sorted(p.name for p in folder.rglob("*.part")),
         }
     store.close()
     doubled = [f"{run}|{path}" for (run, path), n in kept.items() if made[called(run, path)] > n]

@@ -65,7 +65,7 @@ def test_a_run_killed_at_any_boundary_goes_on_where_it_was(kill: Callable[..., A
             report["die_at"], "succeeded", OUTPUTS,
         )  # fmt: skip
         assert (report["doubled"], report["letters"], report["letters_doubled"]) == ([], 1, 0)
-        assert (run["gaps"], run["files"]) == (False, LEFT)
+        assert (run["gaps"], run["files"], run["parts"]) == (False, LEFT, [])
 
 
 def test_a_write_killed_in_mid_call_is_done_once_or_in_doubt(kill: Callable[..., Any]) -> None:
@@ -147,7 +147,7 @@ def test_two_hundred_random_kills_lose_and_double_nothing(
 
 def as_it_should_be(run: dict[str, Any], plan: dict[str, Any], run_id: str) -> bool:
     """Whether a run came to the end, the outputs and the steps that its job means."""
-    if run["gaps"] or run["files"] != LEFT:
+    if run["gaps"] or run["files"] != LEFT or run["parts"]:
         return False
     if "drawn" not in plan:
         return (run["status"], run["outputs"]) == ("succeeded", OUTPUTS)
