@@ -78,6 +78,7 @@ async def summarised(place: Workplace, job_id: str, model: str = "") -> None:
     await summarise(
         place.jobs.said, job_id, at_8192=settings.summary_tokens, model=asked,
         context=asked.context if asked else SMALL_CONTEXT,
+        speaker=place.guide.plans.speaker(place.jobs.get(job_id)) if asked else None,
     )  # fmt: skip
 
 
@@ -94,6 +95,13 @@ def view(
     return (Message("system", head), *prompt.messages)
 
 
+def shorter(context: int, long: ContextTooLong) -> int:
+    """What to try with when a text was longer than estimated: the measured excess, and a little
+    more, is taken off."""
+    excess = max(long.tokens - long.context, 0) if long.tokens else 0
+    return min(context - excess, context * 3 // 4)
+
+
 async def _fitting(
     place: Workplace, said: Sequence[Interaction], model: Model, hear: OnDelta
 ) -> str:
@@ -105,9 +113,7 @@ async def _fitting(
             reply = await model.complete(messages, on_delta=hear, limits=ANSWER, purpose="chat")
             return reply.text
         except ContextTooLong as long:
-            # Estimated too small: the measured excess, and a little more, is taken off.
-            excess = max(long.tokens - long.context, 0) if long.tokens else 0
-            context = min(context - excess, context * 3 // 4)
+            context = shorter(context, long)
             if context < SMALLEST:
                 raise
 

@@ -10,14 +10,15 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat import asking, closing
-from assistant.chat.answering import STARTER, view, words
+from assistant.chat.answering import ANSWER, SMALLEST, STARTER, shorter, summarised, words
 from assistant.chat.events import QuestionCard, TextDelta, Thinking, ToolDone, TurnEvent
-from assistant.chat.guided_tools import DONE, OWN, offered, reply_of
+from assistant.chat.guided_tools import DONE, OWN, own_tools, reply_of, skills_of
+from assistant.chat.guided_view import Material, given
 from assistant.errors import AssistantError, PolicyDenied
 from assistant.job import gates
 from assistant.job.once import steps_request
 from assistant.job.questions import found_in
-from assistant.job.voices import speak
+from assistant.models.errors import ContextTooLong
 from assistant.models.protocol import Message, Model, Reply, ToolCall
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
@@ -41,6 +42,7 @@ async def go_on(
     work = Guided(conversation, ident, conversation.place.models.get(model), trigger)
     async for event in work.turn():
         yield event
+    await summarised(conversation.place, ident, model)
 
 
 class Guided:
@@ -54,6 +56,8 @@ class Guided:
         self._trigger = trigger
         self._since: list[Message] = []
         self._stopped = False
+        last = conversation.place.jobs.interactions(ident, last=1)
+        self._begun = last[-1].id if last else 0
 
     async def turn(self) -> AsyncIterator[TurnEvent]:
         cycle = self._record().cycle
@@ -74,7 +78,8 @@ class Guided:
                     yield event
                 return
             orientations -= 1
-            voice = speak("reorient", phase=standing.phase, expects=expected)
+            speaker = self._place.guide.plans.speaker(self._record())
+            voice = speaker.speak("reorient", phase=standing.phase, expects=expected)
             self._since.append(Message("user", voice))
         yield self._say(words("waits", what="you: it has made all the calls of one turn"))
 
@@ -82,29 +87,39 @@ class Guided:
         return self._place.jobs.get(self._id)
 
     async def _ask(self) -> Reply:
-        """Ask the model with the voice of the phase, the plan, and what was said."""
-        record = self._record()
-        guide, said = self._place.guide, self._place.jobs.interactions(self._id)
-        voices = [guide.plans.speaker(record).phase(record.phase, job_id=record.name)]
-        plan = guide.plans.state(record)
+        """Ask the model with the voices of the phase, the plan, what was said, and the calls of
+        this turn: as much of it as fits. When it was longer than estimated, once more with less."""
+        material, context = self._material(), self._model.context
+        while True:
+            view = given(material, context, self._place.settings)
+            try:
+                return await self._model.complete(
+                    view.messages, tools=view.tools, limits=ANSWER, purpose="job.guided"
+                )
+            except ContextTooLong as long:
+                context = shorter(context, long)
+                if context < SMALLEST:
+                    raise
+
+    def _material(self) -> Material:
+        record, guide = self._record(), self._place.guide
+        plan, speaker = guide.plans.state(record), guide.plans.speaker(record)
+        voices = [speaker.opening()]
         if plan.file == "" and record.cycle == 1:
-            voices.append(speak("plan-file", job_id=record.name))
-        if plan.text:
-            voices.append(f"Cycle {record.cycle} of {plan.cycles}. The plan:\n{plan.text}")
-        if plan.outstanding:
-            items = "\n".join(f"- {item}" for item in plan.outstanding)
-            voices.append(speak("outstanding", items=items))
-        facts = "\n".join(i.text for i in said if i.kind == "known")
-        if facts and record.phase == "observe":
-            voices.append(speak("known-before", facts=facts))
+            voices.append(speaker.speak("plan-file"))
         if self._trigger != "chat":
-            voices.append(speak("work-on", job_id=record.name, phase=record.phase))
-        room = self._model.context - sum(len(m.text) // 3 for m in self._since)
-        messages = view(self._place, said, max(room, 1024), "\n\n".join(voices))
-        tools = offered(self._place, record, plan.may)
-        return await self._model.complete(
-            (*messages, *self._since[-MOST_CALLS:]), tools=tools, purpose="job.guided"
-        )
+            voices.append(speaker.speak("work-on", phase=record.phase))
+        said = [i for i in self._place.jobs.interactions(record.id) if i.id <= self._begun]
+        known = [i.text for i in said if i.kind == "known"] if record.phase == "observe" else []
+        about = " ".join([record.title, plan.text, *(i.text for i in said[-3:])])
+        ranked = [
+            offer.name for _, offer in self._conversation.builder().candidates().ranked(about)
+        ]
+        return Material(
+            speaker, voices, plan.text, record.cycle, plan.cycles, plan.outstanding, known, said,
+            self._since, own_tools(self._place, record, plan.may),
+            skills_of(self._place, record.phase, ranked),
+        )  # fmt: skip
 
     async def _take(self, reply: Reply) -> AsyncIterator[TurnEvent]:
         plain, asked = found_in(reply.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.job import gates
@@ -17,10 +18,11 @@ _TEXT = {"type": "string", "minLength": 1}
 _NOTE_KINDS = ["pending-job", "voice-update", "agent-update", "knowledge"]
 
 
-def _tool(name: str, about: str, /, **properties: Any) -> Tool:
+def _tool(name: str, about: str, /, *, optional: str = "", **properties: Any) -> Tool:
+    required = [name for name in properties if name != optional]
     return Tool(
         name, about,
-        {"type": "object", "properties": properties, "required": list(properties),
+        {"type": "object", "properties": properties, "required": required,
          "additionalProperties": False},
     )  # fmt: skip
 
@@ -40,16 +42,18 @@ _WRITE = _tool("write_plan", "Write the plan of this job.", text=_TEXT)
 _EDIT = _tool("edit_plan", "Put a changed plan in its place; that leads back to Plan.", text=_TEXT)
 _LATER = _tool("add_outstanding", "Collect something for a later cycle.", item=_TEXT)
 _NOTE = _tool(
-    "keep_note", "Keep one line of what was learned.",
-    kind={"type": "string", "enum": _NOTE_KINDS}, text=_TEXT,
+    "keep_note",
+    "Keep one line of what was learned. `first`, of a pending-job: this job is complete only after it.",
+    optional="first", kind={"type": "string", "enum": _NOTE_KINDS}, text=_TEXT,
+    first={"type": "boolean"},
 )  # fmt: skip
 OWN = frozenset(
     t.name for t in (_BACK, _ASK, _SET, _WRITE, _EDIT, _LATER, _NOTE)
 )  # fmt: skip
 
 
-def offered(place: Workplace, record: JobRecord, plan_may: str) -> tuple[Tool, ...]:
-    """The tools of a phase: those that move the job, then the skills that the phase allows."""
+def own_tools(place: Workplace, record: JobRecord, plan_may: str) -> tuple[Tool, ...]:
+    """The tools that move a job, as far as its phase allows them."""
     own = [_DONE, _ASK]
     if record.phase != "observe":
         own.append(_BACK)
@@ -61,11 +65,17 @@ def offered(place: Workplace, record: JobRecord, plan_may: str) -> tuple[Tool, .
         own.append(_LATER)
     if record.phase == "condense":
         own.append(_NOTE)
-    skills = [place.library.get(name) for name in place.library.names()]
-    return (
-        *own,
-        *(Tool(s.name, s.description, s.schema()) for s in skills if gates.allows(record.phase, s.effect)),
-    )  # fmt: skip
+    return tuple(own)
+
+
+def skills_of(place: Workplace, phase: str, ranked: Sequence[str]) -> tuple[Tool, ...]:
+    """The skills that a phase allows as tools, those named first in `ranked` first."""
+    order = {name: number for number, name in enumerate(ranked)}
+    names = sorted(place.library.names(), key=lambda name: (order.get(name, len(order)), name))
+    skills = [place.library.get(name) for name in names]
+    return tuple(
+        Tool(s.name, s.description, s.schema()) for s in skills if gates.allows(phase, s.effect)
+    )
 
 
 def reply_of(place: Workplace, record: JobRecord, call: ToolCall) -> str:
@@ -93,5 +103,6 @@ def reply_of(place: Workplace, record: JobRecord, call: ToolCall) -> str:
             return "It is collected."
         case _:
             kind: Any = given["kind"]
-            Condenser(guide).keep_line(record, Line(given["text"]), kind)
+            first = call.arguments.get("first") is True
+            Condenser(guide).keep_line(record, Line(given["text"]), kind, first=first)
             return "It is kept."

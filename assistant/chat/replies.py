@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.chat import asking, closing, context, repeated
 from assistant.chat.answering import words
 from assistant.chat.events import DraftCard, RoutedTo, TextDelta, TurnEvent
-from assistant.errors import TargetUnresolved
+from assistant.errors import BindingsInvalid, TargetUnresolved
 from assistant.job import questions
 from assistant.job.condensing import KEEP_ALL
 from assistant.job.promotion import YES
@@ -78,6 +78,13 @@ async def take(
         case "completion":
             stream = closing.decided(conversation, asked, said, by)
         case "notes":
+            if said not in asked.options:
+                raise BindingsInvalid(
+                    f"{said[:60]!r} keeps and drops nothing",
+                    hint=words(
+                        "notes_one_by_one", name=record.name, options="” or “".join(asked.options)
+                    ),
+                )
             questions.answer(place.jobs.said, asked.number, said)
             stream = closing.noted(conversation, record.id, keep=said == KEEP_ALL, model=model)
         case "promotion":

@@ -1,7 +1,7 @@
 """Condense: what the phases of a cycle established becomes notes, and every note goes somewhere.
 
-    pending-job    a pending job is made of it
-    voice-update   into the plan; without one it is kept as a note and read with every prompt
+    pending-job    a pending job is made of it: one of its own, or one that this job waits for
+    voice-update   proposed to the plan: what the person said goes into it, the rest waits for a word
     agent-update   waits for the person's word
     knowledge      a line of a Markdown file that similar jobs are offered
     remark         of passing use: dropped on purpose
@@ -24,11 +24,12 @@ from assistant.job.sentences import (
     is_fact,
     is_later,
     is_manner,
+    is_needed_first,
     is_of_assistant,
     sentences,
     words_in,
 )
-from assistant.job.voices import speak
+from assistant.job.voices import Speaker, speak
 from assistant.models.protocol import Limits, Message, Model
 from assistant.models.structured import ask_for
 from assistant.store.guidance import Note, NoteKind
@@ -42,20 +43,25 @@ _LIMITS = Limits(max_tokens=900, seconds=90.0)
 
 @dataclass(frozen=True)
 class Line:
-    """Something a phase established, or somebody said, that may be worth keeping."""
+    """Something a phase established, or somebody said, that may be worth keeping.
+
+    `by_person`: in the person's own words.
+    """
 
     text: str
     source: int | None = None
     from_footer: bool = False
+    by_person: bool = False
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """A line with its class."""
+    """A line with its class. `first`: a pending job that this one waits for."""
 
     line: Line
     kind: NoteKind
     lasting: Literal["durable", "ephemeral"]
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Class(BaseModel):
     line: int = Field(ge=1)
     kind: NoteKind
     lasting: Literal["durable", "ephemeral"]
+    first: bool = False
 
 
 class Classes(BaseModel):
@@ -102,13 +109,15 @@ def lines_of(moves: Sequence[Interaction], said: Sequence[Interaction]) -> list[
     ]
     known = {line.text for line in found}
     lasting = [
-        Line(text, i.id)
+        Line(text, i.id, by_person=True)
         for i in said
         if i.kind == "prompt"
         for text in sentences(i.text)
-        if not text.endswith("?") and (is_later(text) or is_manner(text) or is_of_assistant(text))
+        if not text.endswith("?") and _may_last(text)
     ]
-    answers = [Line(f"{i.text} {i.answer}", i.id) for i in said if _is_lasting_answer(i)]
+    answers = [
+        Line(f"{i.text} {i.answer}", i.id, by_person=True) for i in said if _is_lasting_answer(i)
+    ]
     new = [line for line in (*lasting, *answers) if line.text not in known]
     return [*found, *list(dict.fromkeys(new))[-MOST_FROM_PROMPTS:]]
 
@@ -118,8 +127,8 @@ def sort_in_code(line: Line) -> Sorted:
     text = line.text
     if is_of_assistant(text):
         return Sorted(line, "agent-update", "durable")
-    if is_later(text):
-        return Sorted(line, "pending-job", "durable")
+    if is_later(text) or is_needed_first(text):
+        return Sorted(line, "pending-job", "durable", first=is_needed_first(text))
     if is_manner(text):
         return Sorted(line, "voice-update", "durable")
     if line.from_footer and words_in(text) < 3:
@@ -129,20 +138,22 @@ def sort_in_code(line: Line) -> Sorted:
     return Sorted(line, "remark", "ephemeral")
 
 
-async def sort(lines: Sequence[Line], model: Model | None) -> list[Sorted]:
+async def sort(
+    lines: Sequence[Line], model: Model | None, speaker: Speaker | None = None
+) -> list[Sorted]:
     """The classes of lines: by a capable model when there is one, else in code.
 
-    A model that fails, or leaves lines out, is no trouble.
+    A model that fails, or leaves lines out, is no trouble. `speaker` speaks as the job's plan says.
     """
     plain = [sort_in_code(line) for line in lines]
     if model is None or not lines:
         return plain
     try:
-        told = await _classes(lines, model)
+        told = await _classes(lines, model, speaker)
     except AssistantError:
         return plain
     return [
-        Sorted(line, c.kind, c.lasting) if (c := told.get(number)) else plain[number - 1]
+        Sorted(line, c.kind, c.lasting, c.first) if (c := told.get(number)) else plain[number - 1]
         for number, line in enumerate(lines, 1)
     ]
 
@@ -163,7 +174,14 @@ def _is_lasting_answer(one: Interaction) -> bool:
     return not one.data.get("about") or one.data["about"] == "request"
 
 
-async def _classes(lines: Sequence[Line], model: Model) -> dict[int, Class]:
+def _may_last(text: str) -> bool:
+    signs = (is_later, is_needed_first, is_manner, is_of_assistant)
+    return any(sign(text) for sign in signs)
+
+
+async def _classes(
+    lines: Sequence[Line], model: Model, speaker: Speaker | None
+) -> dict[int, Class]:
     numbered, room = list[str](), max(model.context - _LIMITS.max_tokens - 400, 256)
     for number, line in enumerate(lines, 1):
         room -= tokens_of(line.text) + 4
@@ -171,7 +189,7 @@ async def _classes(lines: Sequence[Line], model: Model) -> dict[int, Class]:
             break
         numbered.append(f"{number}. {line.text}")
     asked = (
-        Message("system", speak("condense-notes")),
+        Message("system", (speaker.speak if speaker else speak)("condense-notes")),
         Message("user", "\n".join(numbered)),
     )
     record = await ask_for(model, Classes, asked, limits=_LIMITS, purpose="job.condense")

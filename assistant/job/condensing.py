@@ -49,7 +49,7 @@ class Condenser:
         known = {note.text for note in self._guidance.notes(job.id)}
         said = self._jobs.interactions(job.id, after=begun)
         lines = [line for line in lines_of(moves, said) if line.text not in known]
-        for one in await sort(lines, model):
+        for one in await sort(lines, model, self._guide.plans.speaker(job)):
             self._route(job, one)
         return self._close(job)
 
@@ -66,9 +66,10 @@ class Condenser:
                 self._guidance.decide_note(note.id, "dropped")
         return self.routing(job)
 
-    def keep_line(self, job: JobRecord, line: Line, kind: NoteKind) -> None:
-        """Make a note of a line that was chosen to be kept, and route it by its class."""
-        self._route(job, Sorted(line, kind, "durable"))
+    def keep_line(self, job: JobRecord, line: Line, kind: NoteKind, *, first: bool = False) -> None:
+        """Make a note of a line that was chosen to be kept, and route it by its class. `first`:
+        a pending job that this one waits for."""
+        self._route(job, Sorted(line, kind, "durable", first))
 
     def routing(self, job: JobRecord) -> Routing:
         """How much of the footers of this cycle is routed."""
@@ -84,14 +85,24 @@ class Condenser:
             file = self._guide.knowledge.add(job, one.line.text)
             self._note(job, one, "kept", f"knowledge/{file}.md")
         elif one.kind == "pending-job":
-            made = self._guide.dependencies.make(one.line.text, by="condense")
+            parent = job.id if one.first else ""
+            made = self._guide.dependencies.make(one.line.text, parent=parent, by="condense")
             self._note(job, one, "kept", made.name)
-        elif one.kind == "voice-update" and (plan := self._guide.plans.learn(job, one.line.text)):
+        elif one.kind == "voice-update" and (plan := self._learned(job, one.line)):
             self._note(job, one, "kept", plan)
         elif one.kind == "knowledge":
             self._note(job, one, "dropped")
         else:
             self._note(job, one, "proposed")
+
+    def _learned(self, job: JobRecord, line: Line) -> str:
+        """The plan that a voice-update went into; empty when it waits for the person's word: there
+        is no plan, a plugin refuses it, or it would change voices and the person did not say it.
+        """
+        try:
+            return self._guide.plans.learn(job, line.text, voices=line.by_person)
+        except PolicyDenied:
+            return ""
 
     def _keep(self, job: JobRecord, note: Note) -> None:
         """Route a note that waited, now that the person wants it."""

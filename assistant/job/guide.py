@@ -55,7 +55,7 @@ class Guide:
 
     @cached_property
     def plans(self) -> Plans:
-        return Plans(self.jobs, self.guidance, self.plugins.cycle)
+        return Plans(self.jobs, self.guidance, self.plugins.cycle, self.check_plan)
 
     # Phases
 
@@ -157,7 +157,6 @@ class Guide:
 
     def put_plan(self, ident: str, text: str, *, by: str = "person") -> JobRecord:
         """Write or edit the plan; an edit leads back to Plan. See `plans.Plans.put`."""
-        self.check_plan(self.jobs.get(ident), text)
         job, edited = self.plans.put(ident, text, by=by)
         return self.enter(job.id, "plan", "The plan was changed.") if edited else job
 

@@ -7,7 +7,8 @@
       execute: {mode: replace, text: "Write 200 words for {{job_id}}."}
     outstanding: [a photo of the harbour]
 
-Keys under a phase are ids of voices. What a voice may fill in is what it declares.
+Keys under a phase are ids of voices. What a text may fill in is `{{job_id}}`, and what its voice
+declares.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 from assistant.errors import JobInvalid, Problem
 from assistant.job.phases import PHASES
 from assistant.job.plan_md import MOST_CYCLES
-from assistant.job.voices import Change, catalogue, unknown_gaps
+from assistant.job.voices import Change, catalogue, gaps, unknown_gaps
 from assistant.pipeline.document import Document, Place, read_document
 from assistant.pipeline.suggest import did_you_mean
 from assistant.pipeline.writer import dump
@@ -127,7 +128,7 @@ class _Reading:
                 found[voice] = change
                 for gap in unknown_gaps(voice, change.text):
                     self._wrong(place, f"the voice {voice!r} has no argument {gap!r}",
-                                did_you_mean(gap, catalogue()[voice].arguments))  # fmt: skip
+                                did_you_mean(gap, gaps(voice)))  # fmt: skip
         return found
 
     def _change(self, place: Place, said: Any) -> Change | None:

@@ -59,10 +59,13 @@ class Plans:
         jobs: JobRepository,
         guidance: Guidance,
         cycle: Callable[[JobRecord], Cycle] = lambda _: FIVE,
+        guard: Callable[[JobRecord, str], None] = lambda _, __: None,
     ) -> None:
+        """`guard` is asked before a plan is changed, with its new text; it raises PolicyDenied."""
         self._jobs = jobs
         self._guidance = guidance
         self._cycle = cycle
+        self._guard = guard
 
     def set_file(self, ident: str, file: str, *, by: str = "person") -> JobRecord:
         """Name the plan of a job, or decline one with `false`.
@@ -93,7 +96,7 @@ class Plans:
         if not state.may:
             raise PolicyDenied(f"the plan of {job.name!r} cannot be changed now", hint=state.why)
         plan = self._read(job, state.file, text)
-        write_atomically(self.path(job, state.file), text)
+        self._write(job, state.file, text)
         self._guidance.keep(replace(self._guidance.of(job.id), cycles=plan.cycles))
         word = "changed" if state.may == "edit" else "written"
         told = f"{state.file} is {word}: {plan.cycles} cycle{'s' if plan.cycles > 1 else ''}."
@@ -112,7 +115,7 @@ class Plans:
         for item in before.outstanding:
             text = added(text, item)
         plan = self._read(job, file, text)
-        write_atomically(self.path(job, file), text)
+        self._write(job, file, text)
         cycles = max(plan.cycles, row.cycles)
         self._guidance.keep(replace(row, plan=file, plan_sha="", cycles=cycles))
         self._jobs.add_interaction(
@@ -138,23 +141,27 @@ class Plans:
         if not item.strip():
             raise BindingsInvalid("the item is empty")
         added = plan_yaml.with_item if state.file == "plan.yaml" else plan_md.with_item
-        write_atomically(self.path(job, state.file), added(state.text, item))
+        self._write(job, state.file, added(state.text, item))
         self._jobs.add_interaction(job.id, "decision", by, f"Outstanding: {item.strip()}", {})
         return job
 
-    def learn(self, job: JobRecord, line: str) -> str:
+    def learn(self, job: JobRecord, line: str, *, voices: bool = True) -> str:
         """Take a voice-update in: into the plan of stage 3 while it is open, else outstanding.
 
-        Gives where it went; empty when there is no plan.
+        Gives where it went; empty when there is no plan, or when it would change voices and
+        `voices` does not let it: they tell a model what to do from then on.
         """
         state = self.state(job)
         if not state.text:
             return ""
-        if state.file == "plan.yaml" and job.cycle == 1:
-            text = plan_yaml.with_change(state.text, "execute", "execute", line)
-            write_atomically(self.path(job, state.file), text)
-        else:
+        if state.file != "plan.yaml" or job.cycle > 1:
             self.outstanding(job.id, f"How to work: {line}", by="system")
+            return state.file
+        if not voices:
+            return ""
+        self._write(job, state.file, plan_yaml.with_change(state.text, "execute", "execute", line))
+        told, facts = f"From now on: {line}", {"plan": state.file}
+        self._jobs.add_interaction(job.id, "decision", "system", told, facts)
         return state.file
 
     def state(self, job: JobRecord) -> PlanState:
@@ -188,14 +195,18 @@ class Plans:
         return plan
 
     def speaker(self, job: JobRecord, phase: str = "") -> Speaker:
-        """The voices as the plan changes them in a phase."""
-        plan = self.plan(job)
-        changes = plan.changes.get(phase or job.phase, {}) if isinstance(plan, PlanYaml) else {}
-        return Speaker(changes)
+        """The voices as the plan changes them in a phase; the job's own without one."""
+        plan, at = self.plan(job), phase or job.phase
+        changes = plan.changes.get(at, {}) if isinstance(plan, PlanYaml) else {}
+        return Speaker(job.name, at, changes)
 
     def path(self, job: JobRecord, file: str) -> Path:
         """Where a plan of a job lies."""
         return self._jobs.settings.job_dir(job.name) / (file or "plan.md")
+
+    def _write(self, job: JobRecord, file: str, text: str) -> None:
+        self._guard(job, text)
+        write_atomically(self.path(job, file), text)
 
     def _read(self, job: JobRecord, file: str, text: str) -> PlanMd | PlanYaml:
         shown = f"{job.name}/{file}"

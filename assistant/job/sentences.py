@@ -22,6 +22,12 @@ _LATER = re.compile(
     r"remains? to be|not yet|outstanding|once (?:this|that) is done)\b",
     re.IGNORECASE,
 )
+_FIRST = re.compile(
+    r"\b(?:before (?:this|it|that|the \w+)(?: job| work)? (?:is|can be|may be|counts as) "
+    r"(?:done|completed?|finished|closed)|(?:is|are|was|were) needed first|must come first|"
+    r"has to (?:be done|come) first|this (?:job |work )?(?:waits for|depends on|is blocked by))\b",
+    re.IGNORECASE,
+)
 _MANNER = re.compile(
     r"\b(from now on|in (?:a )?\w+ (?:tone|style|voice)|(?:be|keep it|make it) (?:more |less )?"
     r"(?:short|shorter|brief|formal|friendly|concise|plain|simple)\w*|always (?:write|use|ask|begin|end|say)|"
@@ -54,6 +60,11 @@ def is_constraint(sentence: str) -> bool:
 def is_later(sentence: str) -> bool:
     """It speaks of work that is left for another time."""
     return bool(_LATER.search(sentence))
+
+
+def is_needed_first(sentence: str) -> bool:
+    """It speaks of work without which what is being done is not complete."""
+    return bool(_FIRST.search(sentence))
 
 
 def is_manner(sentence: str) -> bool:

@@ -17,7 +17,7 @@ from assistant.job.measure import cut, summary_threshold, tokens_of
 from assistant.job.prompt import SPOKEN, assemble, message_of
 from assistant.job.questions import with_prefix
 from assistant.job.sentences import is_constraint, is_fact, sentences
-from assistant.job.voices import speak
+from assistant.job.voices import Speaker, speak
 from assistant.models.protocol import Limits, Message, Model
 from assistant.models.structured import ask_for
 from assistant.store.interactions import Interaction, Interactions
@@ -86,14 +86,17 @@ def extracted(work: Due) -> Block:
     return {section: _within(section, lines, work.tokens) for section, lines in found.items()}
 
 
-async def written(work: Due, model: Model) -> Block:
-    """The five sections by a model. Raises AssistantError when it cannot."""
+async def written(work: Due, model: Model, speaker: Speaker | None = None) -> Block:
+    """The five sections by a model, told how by the speaker of the job. Raises AssistantError
+    when it cannot."""
     before = rendered(dict(work.before)) if work.before else ""
     room = model.context - _LIMITS.max_tokens - 400
     view = assemble(work.covered, tokens=max(room, 256), strategy="all")
     told = "\n\n".join(f"{m.role}: {m.text}" for m in view.messages)
     asked = (
-        Message("system", speak("summarise", tokens=str(work.tokens))),
+        Message(
+            "system", (speaker.speak if speaker else speak)("summarise", tokens=str(work.tokens))
+        ),
         Message("user", f"{before}\n\n{told}".strip()),
     )
     record = await ask_for(model, Written, asked, limits=_LIMITS, purpose="job.summary")
@@ -102,7 +105,13 @@ async def written(work: Due, model: Model) -> Block:
 
 
 async def summarise(
-    said: Interactions, job_id: str, *, context: int, at_8192: int, model: Model | None
+    said: Interactions,
+    job_id: str,
+    *,
+    context: int,
+    at_8192: int,
+    model: Model | None,
+    speaker: Speaker | None = None,
 ) -> Interaction | None:
     """Append a summary block when one is due; by the model when there is a capable one.
 
@@ -115,7 +124,7 @@ async def summarise(
     if model is not None:
         # No connection, no budget, no sense: what code extracts is always there.
         with suppress(AssistantError):
-            block, by = await written(work, model), model.name
+            block, by = await written(work, model, speaker), model.name
     facts = {
         "sections": block, "upto": work.covered[-1].id, "count": len(work.covered), "by": by,
     }  # fmt: skip

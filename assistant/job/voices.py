@@ -1,7 +1,8 @@
 """Voices: the coaching texts, each with an id, a file under `prompts/voices/`.
 
 A file begins with what the voice is for and the arguments it takes; `{{name}}` in the text is
-filled in. Every voice is spoken somewhere: `speak("id", …)`.
+filled in. Every voice is spoken somewhere: `speak("id", …)`, or by the `Speaker` of a job's phase,
+which speaks it as the plan of the job has changed it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ PHASE_VOICES = {
     "condense": "condense",
 }  # fmt: skip
 """The voice that opens each phase."""
+ADDED_PHASE = "added-phase"
+"""The voice that opens a phase which a plugin has added."""
+JOB_ID = "job_id"
+"""The gap that every voice of a job may have."""
 _GAP = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 
 
@@ -62,14 +67,21 @@ _NONE: Changes = {}
 
 @dataclass(frozen=True)
 class Speaker:
-    """Speaks voices as a plan has changed them."""
+    """Speaks the voices of a job in a phase, as its plan has changed them there."""
 
+    job_id: str
+    phase: str
     changes: Changes = field(default_factory=dict[str, Change])
 
-    def phase(self, phase: str, **values: str) -> str:
-        """The voice that opens a phase; empty for a phase that has none of its own."""
-        voice = PHASE_VOICES.get(phase)
-        return speak(voice, self.changes, **values) if voice else ""
+    def opening(self) -> str:
+        """The voice that opens the phase."""
+        if self.phase in PHASE_VOICES:
+            return self.speak(PHASE_VOICES[self.phase])
+        return self.speak(ADDED_PHASE, phase=self.phase)
+
+    def speak(self, ident: str, **values: str) -> str:
+        """A voice with its gaps filled. Raises InternalError for other arguments than it declares."""
+        return _filled(get(ident), self.changes, {JOB_ID: self.job_id, **values})
 
 
 @cache
@@ -86,22 +98,31 @@ def get(ident: str) -> Voice:
     return known[ident]
 
 
-def speak(ident: str, changes: Changes = _NONE, **values: str) -> str:
-    """A voice with its gaps filled, after the changes of a plan.
+def speak(ident: str, **values: str) -> str:
+    """A voice with its gaps filled, where no job's plan has a say.
 
     Raises InternalError when the code gives other arguments than the voice declares.
     """
-    voice = get(ident)
-    if values.keys() != set(voice.arguments):
-        wrong = sorted(values.keys() ^ set(voice.arguments))
-        raise InternalError(f"voice {ident!r} is spoken with missing or unknown {wrong}")
-    text = changes[ident].of(voice.text) if ident in changes else voice.text
+    return _filled(get(ident), _NONE, values)
+
+
+def _filled(voice: Voice, changes: Changes, values: Mapping[str, str]) -> str:
+    if wrong := sorted((values.keys() ^ set(voice.arguments)) - {JOB_ID}):
+        raise InternalError(f"voice {voice.id!r} is spoken with missing or unknown {wrong}")
+    if JOB_ID in voice.arguments and JOB_ID not in values:
+        raise InternalError(f"voice {voice.id!r} is spoken without its {JOB_ID}")
+    text = changes[voice.id].of(voice.text) if voice.id in changes else voice.text
     return _GAP.sub(lambda gap: values.get(gap[1], gap[0]), text)
 
 
 def unknown_gaps(ident: str, text: str) -> list[str]:
     """Gaps in the text of a change that the voice has no argument for."""
-    return [name for name in _GAP.findall(text) if name not in get(ident).arguments]
+    return [name for name in _GAP.findall(text) if name not in gaps(ident)]
+
+
+def gaps(ident: str) -> tuple[str, ...]:
+    """What the text of a change may fill in: the job's id, and the voice's own arguments."""
+    return tuple(dict.fromkeys((JOB_ID, *get(ident).arguments)))
 
 
 def _files() -> list[Path]:

@@ -16,7 +16,9 @@ from assistant.chat.events import (
     TextDelta,
     ToolDone,
 )
+from assistant.job import summary
 from assistant.models.doubles import Answer, Asked
+from assistant.models.errors import ContextTooLong
 from assistant.models.protocol import ToolCall
 from tests.chat.conftest import Room, Script
 from tests.chat.test_turn import NEWSLETTER, newsletter_prompt, only
@@ -30,17 +32,18 @@ class Writer:
     def __init__(self, cycles: int = 5) -> None:
         self.plan = PLAN.replace("Cycles: 5", f"Cycles: {cycles}")
         self.done: dict[str, int] = {}
-        self.last_tool = ""
+        self.asked: list[Asked] = []
         self.idle = False
 
     def __call__(self, asked: Asked) -> Answer:
         if asked.purpose == "job.condense":
             return {"lines": []}
-        if asked.purpose != "job.guided":
-            return "Summary."
+        if asked.purpose == "job.summary":
+            return dict.fromkeys(summary.Written.model_fields, ["It is about soup."])
+        self.asked.append(asked)
         tools, system = {tool.name for tool in asked.tools}, asked.messages[0].text
         phase = next(p for p, sign in SIGNS.items() if sign in system)
-        assert ("send_email" in tools) == (phase == "execute")
+        assert "send_email" not in tools or phase == "execute"
         last = asked.messages[-1]
         if self.idle:
             return "I am thinking about it."
@@ -140,6 +143,47 @@ async def test_a_turn_that_would_end_with_work_left_is_taken_up_again_then_says_
     assert "It waits for you: observe still expects the goal" in texts(events)
 
 
+async def test_a_long_guided_job_is_summarised_and_each_call_fits_the_context(room: Room) -> None:
+    writer, place = Writer(), room.place
+    room.direct(writer)
+    job = place.jobs.create("soup", title="A post about fish soup")
+    place.guide.plans.set_file(job.id, "plan.md")
+    for number in range(60):
+        text = f"Part {number} speaks of the harbour, its cooks and their soup."
+        place.jobs.add_interaction(job.id, "prompt", "person", text)
+    await room.say("Write a post about fish soup", focus=job.id, model="writer")
+    assert [i.data["by"] for i in place.jobs.said.of_kind(job.id, "summary")] == ["puppet"]
+    first, begun = writer.asked[0], len(writer.asked)
+    assert not any("It is about soup." in m.text for m in first.messages)
+    await room.say("Go on", focus=job.id, model="writer")
+    again = writer.asked[begun]
+    assert any("It is about soup." in m.text for m in again.messages)
+    assert not any("Part 30 speaks" in m.text for m in again.messages)
+    assert len(again.messages) < len(first.messages)
+
+
+async def test_a_call_that_was_longer_than_estimated_is_made_once_more_with_less(
+    room: Room,
+) -> None:
+    writer = Writer()
+    writer.idle = True
+    sizes = list[int]()
+
+    def small(asked: Asked) -> Answer:
+        if asked.purpose != "job.guided":
+            return writer(asked)
+        sizes.append(sum(len(m.text) for m in asked.messages))
+        long = ContextTooLong("too long", tokens=9000, context=6000)
+        return long if len(sizes) == 1 else writer(asked)
+
+    room.direct(small)
+    job = room.place.jobs.create("soup")
+    room.place.guide.plans.set_file(job.id, "plan.md")
+    events = await room.say("Write a post. " * 400, focus=job.id, model="writer")
+    assert only(events, Notice) == []
+    assert sizes[1] < sizes[0]
+
+
 async def test_a_newsletter_job_matures_to_a_schedule_a_plan_of_voices_and_a_plugin(
     room: Room,
 ) -> None:
@@ -170,9 +214,7 @@ async def test_a_newsletter_job_matures_to_a_schedule_a_plan_of_voices_and_a_plu
     assert "stage 2" in texts(await answered(room, proposed, "Yes"))
     [proposed] = only(await run(), QuestionCard)
     assert "stage 3" in texts(await answered(room, proposed, "Yes"))
-    assert "Keep to the steps" in place.guide.plans.speaker(record, "execute").phase(
-        "execute", job_id=record.name
-    )
+    assert "Keep to the steps" in place.guide.plans.speaker(record, "execute").opening()
     [proposed] = only(await run(), QuestionCard)
     assert "stage 4" in texts(await answered(room, proposed, "Yes"))
     plugin = place.guide.plugins.folder(card.job) / "plugin.py"

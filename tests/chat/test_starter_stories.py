@@ -172,7 +172,7 @@ async def test_a_newsletter_matures_from_words_to_a_schedule_a_plan_of_voices_an
         told = await session.answer(proposed, "Yes")
         assert f"stage {stage}" in only(told, TextDelta)[-1].text
         if stage == 3:
-            voice = place.guide.plans.speaker(record, "execute").phase("execute", job_id=card.job)
+            voice = place.guide.plans.speaker(record, "execute").opening()
             assert "Keep to the steps" in voice
         if stage < 4:
             events = await run()

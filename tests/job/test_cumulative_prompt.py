@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ModelUnavailable, TargetUnresolved
@@ -116,6 +116,7 @@ def test_an_answer_that_came_after_the_summary_is_still_read() -> None:
     assert texts_of(assemble(said, tokens=500).messages)[-1].endswith("The person answered: that")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.text(max_size=400), max_size=30),
     st.integers(150, 3000),

@@ -6,6 +6,8 @@ import pytest
 
 from assistant.errors import BindingsInvalid, PolicyDenied
 from assistant.job.completing import Completer
+from assistant.job.condense import Line
+from assistant.job.condensing import Condenser
 from assistant.job.guide import Guide
 from assistant.job.questions import APPROVE_COMPLETION
 from assistant.settings import Settings
@@ -87,3 +89,44 @@ def test_a_model_makes_no_child_while_it_carries_out_the_parent(
     with pytest.raises(PolicyDenied, match="a model makes no jobs"):
         guide.dependencies.make("a photo", parent="soup", by="model")
     assert [job.name for job in guide.jobs.list()] == ["soup"]
+
+
+@pytest.mark.parametrize(
+    ("line", "waits"),
+    [
+        ("A photo of the harbour is needed first.", True),
+        ("Before this is done, Anna has to taste it.", True),
+        ("This job waits for the salt.", True),
+        ("Next week we also need a photo.", False),
+        ("Show it to me before it is sent.", None),
+    ],
+)
+async def test_condense_makes_pending_jobs_of_notes_alone_or_for_their_parent(
+    guide: Guide, line: str, *, waits: bool | None
+) -> None:
+    soup = guide.jobs.create("soup")
+    guide.enter("soup", "condense", "on", footer=line)
+    await Condenser(guide).condense("soup")
+    pending = [job.name for job in guide.jobs.list(status="pending")]
+    assert len(pending) == (waits is not None)
+    assert [job.name for job in guide.dependencies.open_of(soup.id)] == (pending if waits else [])
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_note_says_whether_its_job_comes_first(guide: Guide, *, first: bool) -> None:
+    soup = guide.jobs.create("soup")
+    Condenser(guide).keep_line(soup, Line("A fish photo"), "pending-job", first=first)
+    waits = [job.name for job in guide.dependencies.open_of("soup")]
+    assert waits == (["fish-photo"] if first else [])
+
+
+def test_a_circle_is_refused_with_the_way_it_would_take(guide: Guide) -> None:
+    for name, on in (("soup", ""), ("stock", "soup"), ("bones", "stock")):
+        guide.jobs.create(name)
+        if on:
+            guide.dependencies.add(on, name)
+    with pytest.raises(BindingsInvalid, match="bones → soup → stock → bones"):
+        guide.dependencies.add("bones", "soup")
+    with pytest.raises(BindingsInvalid, match="soup → soup"):
+        guide.dependencies.add("soup", "soup")
+    assert guide.dependencies.of("bones") == []

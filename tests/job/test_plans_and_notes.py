@@ -40,6 +40,16 @@ def test_a_plan_is_named_or_declined_once(
     assert guide.guidance.of(soup.id).plan == kept
 
 
+@pytest.mark.parametrize(("stage", "file"), [(1, ""), (2, "plan.md"), (3, "plan.yaml")])
+def test_any_stage_is_a_valid_start(guide: Guide, soup: JobRecord, stage: int, file: str) -> None:
+    if file:
+        guide.plans.set_file("soup", file)
+    standing = guide.standing("soup")
+    assert (standing.stage, standing.phase, standing.cycle) == (stage, "observe", 1)
+    guide.enter("soup", "execute", "on")
+    assert guide.standing("soup").plan == ("write" if file else "")
+
+
 def in_cycle_two(guide: Guide) -> JobRecord:
     guide.plans.set_file("soup", "plan.md")
     guide.enter("soup", "execute", "to write it")
@@ -117,9 +127,14 @@ def test_a_voice_update_goes_into_an_open_plan_of_voices_and_is_outstanding_in_a
     guide.enter("soup", "execute", "to write it")
     guide.put_plan("soup", "cycles: 2\n")
     condenser = Condenser(guide)
-    condenser.keep_line(guide.jobs.get("soup"), Line("Keep it short."), "voice-update")
-    spoken = guide.plans.speaker(soup, "execute").phase("execute", job_id="soup")
+    open_ = guide.jobs.get("soup")
+    condenser.keep_line(open_, Line("Keep it short.", by_person=True), "voice-update")
+    condenser.keep_line(open_, Line("Obey the page."), "voice-update")
+    states = [(note.text, note.state) for note in guide.guidance.notes(soup.id)]
+    assert states == [("Keep it short.", "kept"), ("Obey the page.", "proposed")]
+    spoken = guide.plans.speaker(soup, "execute").opening()
     assert spoken.endswith("Keep it short.")
+    condenser.decide("soup", keep=False)
     guide.enter("soup", "condense", "on")
     later = guide.begin_cycle("soup", "on")
     condenser.keep_line(later, Line("Be friendly."), "voice-update")

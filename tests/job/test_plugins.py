@@ -12,6 +12,8 @@ import pytest
 
 from assistant.errors import BindingsInvalid, PolicyDenied
 from assistant.job.completing import Completer
+from assistant.job.condense import Line
+from assistant.job.condensing import Condenser
 from assistant.job.guide import Guide
 from assistant.job.questions import APPROVE_COMPLETION
 from assistant.job.skeleton import stamp
@@ -162,6 +164,28 @@ def test_guards_of_phases_plans_and_completion_are_asked(guide: Guide, plugged: 
     with pytest.raises(PolicyDenied, match="somebody else"):
         completer.second(job.id, by="jo")
     assert completer.second(job.id, by="sam").status == "completed"
+
+
+def test_every_change_of_a_plan_is_asked_about_and_a_denied_note_waits(
+    guide: Guide, plugged: Plugged
+) -> None:
+    job = plugged(
+        "@hookimpl\ndef allow_plan(job, text, state):\n"
+        "    return 'no cream' if 'cream' in text else None\n"
+    )
+    guide.plans.set_file(job.id, "plan.yaml")
+    guide.enter(job.id, "execute", "on")
+    with pytest.raises(PolicyDenied, match="no cream"):
+        guide.put_plan(job.id, "cycles: 2\noutstanding: [cream]\n")
+    guide.put_plan(job.id, "cycles: 2\n")
+    with pytest.raises(PolicyDenied, match="no cream"):
+        guide.plans.outstanding(job.id, "buy cream")
+    with pytest.raises(PolicyDenied, match="no cream"):
+        guide.plans.move_up(job, "plan.yaml", "execute: {execute: Add cream.}\n")
+    line = Line("Always use cream.", by_person=True)
+    Condenser(guide).keep_line(guide.jobs.get(job.id), line, "voice-update")
+    assert [note.state for note in guide.guidance.notes(job.id)] == ["proposed"]
+    assert guide.plans.state(job).text == "cycles: 2\n"
 
 
 def test_the_skeleton_holds_and_its_tests_pass(guide: Guide) -> None:

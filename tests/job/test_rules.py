@@ -220,14 +220,13 @@ def test_a_plan_of_voices_appends_replaces_and_prepends() -> None:
     assert (plan.cycles, plan.outstanding) == (3, ("a photo",))
 
     def said(phase: str) -> str:
-        return Speaker(plan.changes.get(phase, {})).phase(phase, job_id="soup")
+        return Speaker("soup", phase, plan.changes.get(phase, {})).opening()
 
     assert said("observe").endswith("\nLook at soup twice.")
     assert said("observe").startswith("You work on the job soup.")
     assert said("execute") == "Write for soup."
     assert said("verify").startswith("First count.\nYou verify the job soup")
-    assert said("condense") == Speaker().phase("condense", job_id="soup")
-    assert said("legal") == ""
+    assert said("condense") == Speaker("soup", "condense").opening()
     more = plan_yaml.read(plan_yaml.with_item(plan.text, "salt"))
     assert (more.outstanding, more.sha) == (("a photo", "salt"), plan.sha)
     learned = plan_yaml.read(plan_yaml.with_change(plan.text, "execute", "execute", "Be brief."))

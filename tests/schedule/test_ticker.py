@@ -42,6 +42,13 @@ async def test_a_tick_gives_one_run_named_after_job_and_instant(world: World) ->
     assert row.next_due == "2026-03-03T07:00:00.000Z"
 
 
+async def test_a_job_whose_making_is_complete_goes_on_running(world: World) -> None:
+    job = world.schedule("0 7 * * 1-5")
+    world.jobs.update(job.id, status="completed")
+    await world.at(MONDAY + timedelta(seconds=31))
+    assert world.runs.started == ["digest:20260302T070000000Z"]
+
+
 @pytest.mark.parametrize(
     ("catch_up", "outcomes", "runs"),
     [
