@@ -39,7 +39,7 @@ class Writer:
         if asked.purpose == "job.condense":
             return {"lines": []}
         if asked.purpose == "job.summary":
-            return dict.fromkeys(summary.Written.model_fields, ["It is about soup."])
+            return {key: ["It is about soup."] for key in summary.Written.model_fields}
         self.asked.append(asked)
         tools, system = {tool.name for tool in asked.tools}, asked.messages[0].text
         phase = next(p for p, sign in SIGNS.items() if sign in system)

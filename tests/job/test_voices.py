@@ -38,7 +38,7 @@ def test_the_catalogue_and_what_is_spoken_are_the_same() -> None:
 def test_a_voice_wants_exactly_its_arguments() -> None:
     assert "soup" in speak("observe", job_id="soup")
     for values in ({}, {"job_id": "soup", "more": "x"}):
-        with pytest.raises(InternalError, match="job_id|more"):
+        with pytest.raises(InternalError, match=r"job_id|more"):
             speak("observe", **values)
     with pytest.raises(TargetUnresolved) as wrong:
         get("obsrve")
