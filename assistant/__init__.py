@@ -1,3 +1,3 @@
 """A chat-first assistant that turns plain words into jobs it runs by itself."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
