@@ -22,6 +22,8 @@ def main() -> None:
         missing.append("postgresql")
     if not shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         missing.append("mariadb-server-core")
+    if not shutil.which("my_print_defaults"):  # without it mariadb-install-db lays out nothing
+        missing.append("mariadb-client-core")
     if not missing:
         return
     line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
