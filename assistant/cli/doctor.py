@@ -20,7 +20,7 @@ def doctor(
     fix: Annotated[bool, typer.Option("--fix", help="Carry out the cures that are safe.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Examine settings, keys, disk, clock, databases, runs, workers, channels, jobs and model."""
+    """Examine settings, keys, disk, clock, databases, runs, workers, machines, channels, jobs, model."""
     from assistant.doctor.examination import examine_home, fixed
 
     found = list(examine_home())

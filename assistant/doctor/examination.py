@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from assistant.clock import Clock, SystemClock
-from assistant.doctor import home, jobs, work
+from assistant.doctor import home, jobs, machines, work
 from assistant.doctor.findings import Finding
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load, prepare
@@ -23,6 +23,7 @@ _HOME: dict[str, Callable[[Settings, Clock], Iterable[Finding]]] = {
 _PLACE: dict[str, Callable[[Workplace], Iterable[Finding]]] = {
     "runs": work.check_runs,
     "workers": work.check_workers,
+    "machines": machines.check_machines,
     "folders": work.check_folders,
     "channels": work.check_channels,
     "jobs": jobs.check_jobs,

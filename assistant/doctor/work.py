@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from assistant.clock import parse_rfc3339
 from assistant.doctor.findings import Finding
+from assistant.doctor.machines import is_shared, lives
 from assistant.store import locks
 from assistant.store.runs import RunRow
 from assistant.workplace import Workplace
@@ -128,8 +129,10 @@ def check_channels(place: Workplace) -> Iterator[Finding]:
 
 
 def _is_alive(place: Workplace, worker: str) -> bool:
+    if is_shared(place.settings):
+        return True  # the check of the machines tells of the dead, with all that they held
     if place.settings.database_url:
-        return True  # with PostgreSQL the database knows, and the others take over
+        return bool(worker) and lives(place.settings, worker)
     path = place.settings.locks_dir / "workers" / f"{worker}.lock"
     return bool(worker) and locks.holder(path) is not None
 

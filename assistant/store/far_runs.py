@@ -32,7 +32,7 @@ _FITS = (
 _NOBODY = (
     "(r.guarded or not exists (select 1 from workers w where r.queue = any(w.queues)"
     " and r.skills <@ w.skills and r.secrets <@ w.secrets and w.interpreter >= r.interpreter"
-    " and w.beat > now() - make_interval(secs => ?)))"
+    " and w.beat > now() - make_interval(secs => ?) and w.name <> all(?)))"
 )
 
 
@@ -74,6 +74,21 @@ class News:
     attempts: list[dict[str, Any]]
     last: int
     """The number of the last event."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A process that takes runs, or has taken some. `runs` have not ended and are in its hands.
+
+    `place` is its machine and process, `silent` the seconds since it was last heard of; a process
+    of a home tells neither.
+    """
+
+    name: str
+    runs: tuple[str, ...]
+    place: str = ""
+    queues: tuple[str, ...] = ()
+    silent: float | None = None
 
 
 class FarRuns(RunRepository):
@@ -148,11 +163,15 @@ class FarRuns(RunRepository):
         )  # fmt: skip
         return {row["id"] for row in rows}
 
-    def stranded(self, run_ids: Iterable[str]) -> set[str]:
-        """Those of some runs that no living worker can make, and those that nothing is known of."""
+    def stranded(self, run_ids: Iterable[str], dead: Iterable[str] = ()) -> set[str]:
+        """Those of some runs that no living worker can make, and those that nothing is known of.
+
+        `dead` are workers that were heard of lately and are known to be gone.
+        """
         ids = list(run_ids)
         rows = self.store.rows(
-            f"select id from runs r where id = any(?) and not {_NOBODY}", ids, DEAD_AFTER_SECONDS  # noqa: S608
+            f"select id from runs r where id = any(?) and not {_NOBODY}",  # noqa: S608
+            ids, DEAD_AFTER_SECONDS, list(dead),
         )  # fmt: skip
         return set(ids) - {row["id"] for row in rows}
 
@@ -163,7 +182,7 @@ class FarRuns(RunRepository):
             f" and parent_run is null and {_NOBODY} order by queued_at, id limit 20 for update skip locked)"
             " update runs set claimed_by = ? from next where runs.id = next.id"
             " returning runs.id, runs.request",
-            DEAD_AFTER_SECONDS, worker,
+            DEAD_AFTER_SECONDS, [], worker,
         )  # fmt: skip
         return _requests(rows)
 
@@ -195,6 +214,24 @@ class FarRuns(RunRepository):
     def rest(self, worker: str) -> None:
         """A worker has ended, or is known to be dead."""
         self.store.run("delete from workers where name = ?", worker)
+
+    def holders(self) -> list[Holder]:
+        """Every worker that was heard of within a day, and whoever else has runs in hand."""
+        rows = self.store.rows(
+            "select coalesce(w.name, h.name) as name, h.runs, w.place, w.queues,"
+            " extract(epoch from now() - w.beat)::double precision as silent from workers w"
+            " full join (select case when status = 'queued' then claimed_by else worker end as name,"
+            " array_agg(id order by queued_at, id) as runs from runs where parent_run is null"
+            " and (status = 'running' or (status = 'queued' and claimed_by <> '')) group by 1) h"
+            " on h.name = w.name order by 1"
+        )
+        return [
+            Holder(
+                row["name"], tuple(row["runs"] or ()), row["place"] or "",
+                tuple(row["queues"] or ()), row["silent"],
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def can_be_taken(self, needs: Needs) -> bool:
         """Whether a living worker could take such a run."""
