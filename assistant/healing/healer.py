@@ -22,7 +22,7 @@ from assistant.healing.comparing import compare
 from assistant.healing.desk import Desk
 from assistant.healing.learning import from_history
 from assistant.healing.listening import recorded_answers
-from assistant.healing.looking import Visited, visit
+from assistant.healing.looking import Visited, form_headers, visit
 from assistant.healing.policy import Decision, edits_between, judge
 from assistant.healing.proposals import Proposal, changes_of, patched
 from assistant.healing.proving import prove
@@ -160,10 +160,10 @@ class Healer:
             return diagnosis, None
         if diagnosis.fault == "blocked" and case.failure.status != _REFUSED:
             return diagnosis, None  # a robots.txt, a guard: nobody goes there to look
-        if case.effect == "write" or case.arguments.get("headers"):
-            # Without its headers an address shows something else than the step saw.
+        headers = form_headers(case.arguments)
+        if case.effect == "write" or headers is None:
             return diagnosis, None
-        seen = await visit(self.desk.http, url)
+        seen = await visit(self.desk.http, url, headers)
         return classify(case.failure, seen.look), seen
 
     def _left_alone(self, case: Case, diagnosis: Diagnosis, signature: Signature) -> Outcome | None:

@@ -18,12 +18,11 @@ from assistant.healing.case import Case
 from assistant.healing.comparing import compare, in_order, profile
 from assistant.healing.desk import Desk
 from assistant.healing.easing import SIZES, feeding
-from assistant.healing.looking import Visited, visit
+from assistant.healing.looking import Visited, form_headers, text_of, visit
 from assistant.healing.moving import addresses_told
 from assistant.healing.proposals import Proposal
 from assistant.healing.spelling import nearest, words_of
 from assistant.healing.statements import (
-    LONGEST,
     Answer,
     has_records,
     headers_named,
@@ -34,10 +33,11 @@ from assistant.healing.statements import (
     says,
 )  # fmt: skip
 from assistant.insight.faults import Look
-from assistant.skills.markup import fold
 
 MOST_TRIALS = 10
 _MOST_VALUES = 8
+_TELLING = frozenset({200, 400, 401, 403, 404, 405, 406, 410, 415, 421, 426})
+"""Statuses of answers that may name another address."""
 _LOWEST = frozenset({"first", "min", "minimum", "lowest", "start", "starts"})
 
 
@@ -101,7 +101,7 @@ async def told_headers(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
 async def told_addresses(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
     """An address of the same host that the answer itself names."""
     for heard in await _heard(desk, case, seen):
-        if heard.answer.status not in (200, 401, 403) or has_records(heard.answer.data):
+        if heard.answer.status not in _TELLING or has_records(heard.answer.data):
             continue
         feeds = heard.case.skill is not None and heard.case.skill.name == "fetch_feed"
         there = heard.seen or Visited(Look(""), data=heard.answer.data)
@@ -109,7 +109,7 @@ async def told_addresses(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
         told = [
             (address, how)
             for address, how in addresses_told(there, heard.url, feeds=feeds)
-            if urlsplit(address)[:2] == urlsplit(heard.url)[:2] and address != heard.url
+            if address != heard.url and _same_host(address, heard.url)
         ]
         for address, how in told[:MOST_TRIALS]:
             if await _gives_the_same(desk, heard.case, heard.case.arguments | {"url": address}):
@@ -117,6 +117,12 @@ async def told_addresses(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
         if len(held) == 1:
             (address, how), *_ = held.items()
             yield _proposal(case, heard, f"{how}: {address}", {"url": address})
+
+
+def _same_host(new: str, old: str) -> bool:
+    """The same host and scheme, or the same host over TLS."""
+    after, before = urlsplit(new), urlsplit(old)
+    return after.netloc == before.netloc and after.scheme in (before.scheme, "https")
 
 
 def _proposal(case: Case, heard: Heard, why: str, arguments: dict[str, Any]) -> Proposal:
@@ -137,9 +143,9 @@ async def _heard(desk: Desk, case: Case, seen: Visited | None) -> list[Heard]:
         recorded = _recorded(desk, one) if one is not case or case.silent else None
         if recorded is not None:
             found.append(Heard(one, url, recorded, None))
-        elif not one.arguments.get("headers"):
-            # Without its headers an address shows something else than the step saw.
-            there = seen if seen is not None and one is case else await visit(desk.http, url)
+        elif (headers := form_headers(one.arguments)) is not None:
+            looked_at = seen if one is case else None
+            there = looked_at or await visit(desk.http, url, headers)
             found.append(Heard(one, url, _answer_of(there), there))
     return found
 
@@ -167,11 +173,7 @@ def _recorded(desk: Desk, case: Case) -> Answer | None:
 
 
 def _answer_of(there: Visited) -> Answer:
-    """What was seen on a visit; of a page its words, without its tags."""
-    if there.tree is not None:
-        return Answer(there.look.status, fold(there.tree.text_content())[:LONGEST])
-    text = there.body[:LONGEST].decode("utf-8", "replace")
-    return Answer(there.look.status, text, there.data)
+    return Answer(there.look.status, text_of(there), there.data)
 
 
 async def _gives_the_same(

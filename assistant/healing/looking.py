@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -38,6 +39,9 @@ _LOGIN = re.compile(
     re.I,
 )
 FEW_WORDS = 250
+LONGEST = 20_000
+"""Characters of an answer that are read for what it says."""
+_FORM = frozenset({"Accept", "Accept-Language", "Prefer", "User-Agent"})
 _REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
 
 
@@ -56,10 +60,12 @@ class Visited:
     links: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-async def visit(http: httpx.AsyncClient, url: str) -> Visited:
+async def visit(
+    http: httpx.AsyncClient, url: str, headers: Mapping[str, str] = MappingProxyType({})
+) -> Visited:
     """Open an address. Never raises: what cannot be opened is a look without a status."""
     try:
-        response = await http.get(url, headers={"Accept": "*/*"}, timeout=_SECONDS)
+        response = await http.get(url, headers={"Accept": "*/*", **headers}, timeout=_SECONDS)
     except AssistantError:
         return Visited(Look(url))
     except (httpx.HTTPError, ValueError):
@@ -84,9 +90,35 @@ async def visit(http: httpx.AsyncClient, url: str) -> Visited:
         kind = "challenge"
     spent = any(response.headers.get(name, "").strip() == "0" for name in _REMAINING)
     look = Look(url, response.status_code, str(response.url), permanent, kind, media, spent)
-    links = {relation: told.get("url", "") for relation, told in response.links.items() if relation}
+    links = {
+        relation: told.get("url", "")
+        for relation, told in response.links.items()
+        if relation and "hreflang" not in told
+    }
     wait = _seconds(response.headers.get("retry-after"))
     return Visited(look, body, tree, data, wait, links)
+
+
+def form_headers(arguments: Mapping[str, Any]) -> dict[str, str] | None:
+    """A call's headers when all of them only choose a form: an address can be visited with these.
+
+    None when another one is among them: without it the address shows something else.
+    """
+    told = {
+        str(name).title(): str(value) for name, value in (arguments.get("headers") or {}).items()
+    }
+    fine = all(
+        (name in _FORM or "version" in name.lower()) and "secret:" not in value
+        for name, value in told.items()
+    )
+    return told if fine else None
+
+
+def text_of(seen: Visited) -> str:
+    """What was seen on a visit as text, cut off; of a page its words, without its tags."""
+    if seen.tree is not None:
+        return fold(seen.tree.text_content())[:LONGEST]
+    return seen.body[:LONGEST].decode("utf-8", "replace")
 
 
 def asks_for_a_person(tree: Any) -> bool:

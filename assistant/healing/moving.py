@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile
 from assistant.healing.desk import Desk
-from assistant.healing.looking import Visited, asks_for_a_person, visit
+from assistant.healing.hopping import hops_from
+from assistant.healing.looking import Visited, asks_for_a_person, form_headers, text_of, visit
+from assistant.healing.offering import offered
 from assistant.healing.proposals import Proposal
 from assistant.healing.spelling import nearest
 from assistant.skills.markup import fold, web_link
@@ -30,9 +32,6 @@ _FEED_LIKE = re.compile(
 )
 _USUAL_FEEDS = ("/feed", "/feed.xml", "/rss.xml", "/rss", "/atom.xml", "/index.xml", "/feed.json",
                 "/feeds/all.xml", "/blog/feed.xml", "/news/feed.xml", "/api/feed")  # fmt: skip
-_SUCCESSORS = ("successor-version", "latest-version")
-"""Relations of a Link header (RFC 5829) that name what took an address's place."""
-_NEW_FEED = re.compile(rb"<itunes:new-feed-url>\s*(https?://[!-;=?-~]{1,500}?)\s*</", re.I)
 _VERSION = re.compile(r"/v(\d{1,2})(?=/|$)")
 
 
@@ -55,7 +54,7 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
     old = case.literal("url")
     if not isinstance(old, str) or not old:
         return
-    seen = seen or await visit(desk.http, old)
+    seen = seen or await visit(desk.http, old, form_headers(case.arguments) or {})
     trials, elsewhere = 0, list[Proposal]()
     async for address, how, kin in _candidates(desk, case, old, seen):
         proposal = Proposal("moved", f"{how}: {address}", {"url": address})
@@ -121,9 +120,14 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
     if seen.look.redirected:
         for one in fresh(iter([(seen.look.url, "the old address leads there")])):
             yield one
+    elif not seen.look.status and (hops := await hops_from(desk.http, old)):
+        for one in fresh(
+            iter([(hops.address, f"the old address leads there in {hops.steps} steps")])
+        ):
+            yield one
     is_feed = case.skill is not None and case.skill.name == "fetch_feed"
     look_in = _feeds_in if is_feed else _lists_in
-    for one in fresh(_told_by_answer(seen, old)):
+    for one in fresh(offered(seen, old, text=text_of(seen))):
         yield one
         # An index of the interface may name it: `{"books": "/api/books/"}`.
         if one.address.endswith("/") and _same_host(one.address, old) and visits < MOST_INDEXES:
@@ -142,6 +146,8 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
                 yield one
     for one in fresh(_usual(old, is_feed)):
         yield one
+    for one in fresh(_written_otherwise(old), kin=False):
+        yield one
     for page in pages if not is_feed else ():
         for one in fresh(_links_in(page, old), kin=False):
             yield one
@@ -152,30 +158,9 @@ def addresses_told(seen: Visited, old: str, *, feeds: bool) -> Iterator[tuple[st
 
     A page that asks whether somebody is a person offers nothing: that is respected.
     """
-    yield from _told_by_answer(seen, old)
+    yield from offered(seen, old, text=text_of(seen))
     if feeds and seen.tree is not None and not asks_for_a_person(seen.tree):
         yield from _feeds_in(seen, old)
-
-
-def _told_by_answer(seen: Visited, old: str) -> Iterator[tuple[str, str]]:
-    """Addresses that an interface names in its answer: `{"moved_to": "/v2/stories"}`."""
-    for relation in _SUCCESSORS:
-        if address := web_link(seen.links.get(relation, ""), old):
-            yield address, f"the answer names it as its {relation}"
-    if told := _NEW_FEED.search(seen.body):
-        yield (
-            urljoin(old, told[1].decode("ascii", "replace")),
-            "the feed names it as its new address",
-        )
-    waiting: list[Any] = [seen.data]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value[:5])
-        elif isinstance(value, str) and re.fullmatch(r"(https?://\S+|/[\w./?=&-]+)", value):
-            yield urljoin(old, value), "the answer names it"
 
 
 def _feeds_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
@@ -240,6 +225,23 @@ def _usual(old: str, is_feed: bool) -> Iterator[tuple[str, str]]:
             yield address, "a feed is there"
 
 
+def _written_otherwise(old: str) -> Iterator[tuple[str, str]]:
+    """The same address as sites write it after a change: its last part, with nothing else new."""
+    parts = urlsplit(old)
+    folders, _, last = parts.path.rstrip("/").rpartition("/")
+    if not last:
+        return
+    bare = re.sub(r"\.(json|xml|php|html?|aspx?|cgi)$", "", last)
+    slash = "" if parts.path.endswith("/") else "/"
+    number = bare[:-1] if bare.endswith("s") else f"{bare}s"
+    names = (last + slash, bare, f"{bare}.json", number, last.replace("_", "-"),
+             last.replace("-", "_"), last.lower())  # fmt: skip
+    for name in dict.fromkeys(names):
+        address = urlunsplit(parts._replace(path=f"{folders}/{name}"))
+        if address != old:
+            yield address, "it is there under a name that is written otherwise"
+
+
 def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in ("html", "www")}
 
@@ -251,7 +253,7 @@ def _same_host(address: str, old: str) -> bool:
 def _named_like(index: Visited, old: str) -> Iterator[tuple[str, str]]:
     """Addresses in an index whose last part is that of the old one, or spelled like it."""
     last = urlsplit(old).path.rstrip("/").rpartition("/")[2]
-    for address, _ in _told_by_answer(index, index.look.url or old):
+    for address, _ in offered(index, index.look.url or old):
         name = urlsplit(address).path.rstrip("/").rpartition("/")[2]
         if name == last or nearest(last, [name]):
             yield address, f"the index {index.look.url} names it"

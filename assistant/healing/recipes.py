@@ -55,6 +55,7 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "bad_arguments": (
         easing.within_bounds, listening.told_questions, listening.told_headers,
         renaming.renamed_keys, renaming.renamed_columns, easing.less_at_once,
+        listening.told_addresses,
     ),
     "timeout": (listening.told_questions, easing.more_time, easing.less_at_once),
     "too_large": (listening.told_questions, easing.less_at_once),

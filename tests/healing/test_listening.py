@@ -14,13 +14,11 @@ from assistant.healing.rewiring import Renamed, renamings
 from assistant.healing.spelling import nearest
 from assistant.healing.statements import Answer, headers_named, limits, listed, quoted
 from assistant.healing.wording import Allowed, allowed_by
-from assistant.store.patches import Tended
 from tests.healing.pages import api
-from tests.healing.scenarios_moved import API, NEW, OLD
+from tests.healing.scenarios_moved import NEW, OLD
+from tests.healing.tending import GOOD, tended_api
 from tests.healing.world import World, status
 from tests.loopback import Asked, Route
-
-GOOD = "/v1/stories"
 
 
 def _refuses(world: World, wrong: str, said: dict[str, Any], *, code: int = 400) -> Route:
@@ -32,22 +30,6 @@ def _refuses(world: World, wrong: str, said: dict[str, Any], *, code: int = 400)
         return status(200, api(NEW, world.origin))
 
     return route
-
-
-async def _tended(world: World, query: str, before: Any, after: Any) -> tuple[Tended, list[str]]:
-    """What came of a job whose address has this query, and the words of its patches."""
-    job = API.replace(GOOD, GOOD + query)
-    world.put({GOOD: before})
-    record = world.make_job(f"job: listens\n{job}".replace("{origin}", world.origin))
-    assert (await world.run(record)).status == "succeeded"
-    world.put({GOOD: after} if not isinstance(after, dict) else after)
-    desk = world.desk()
-    run = await world.run(record)
-    tended = await Healer(desk, await world.place.engine(), model_on=False).tend(run.id)
-    await desk.http.aclose()
-    assert tended is not None
-    words = [word for patch in world.place.patches.list() for word in patch.words]
-    return tended, [word.replace(world.origin, "") for word in words]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +46,7 @@ async def _tended(world: World, query: str, before: Any, after: Any) -> tuple[Te
 async def test_the_part_that_the_answer_speaks_of_is_spelled_as_it_says(
     world: World, query: str, wrong: str, code: int, said: dict[str, Any], mended: str
 ):
-    tended, words = await _tended(
+    tended, words = await tended_api(
         world, query, api(OLD, world.origin), _refuses(world, wrong, said, code=code)
     )
     assert tended.outcome == "asked"
@@ -74,7 +56,7 @@ async def test_the_part_that_the_answer_speaks_of_is_spelled_as_it_says(
 async def test_two_values_that_do_equally_well_are_left_to_a_person(world: World):
     said = {"error": "view 'short' is gone. It takes 'brief' or 'compact'."}
     after = _refuses(world, "view=short", said)
-    tended, words = await _tended(world, "?view=short", api(OLD, world.origin), after)
+    tended, words = await tended_api(world, "?view=short", api(OLD, world.origin), after)
     assert (tended.outcome, words) == ("given_up", [])
 
 
@@ -85,7 +67,7 @@ async def test_of_listed_values_only_the_one_that_keeps_the_order_is_proposed(wo
             return status(400, json.dumps({"error": "order takes 'date_desc' or 'date_asc'"}))
         return status(200, api(NEW if order == "date_desc" else NEW[::-1], world.origin))
 
-    tended, words = await _tended(world, "?order=latest", api(OLD, world.origin), sorted_by)
+    tended, words = await tended_api(world, "?order=latest", api(OLD, world.origin), sorted_by)
     assert tended.outcome == "asked"
     assert words == [
         f'step \'api\': with.url was "{GOOD}?order=latest", now "{GOOD}?order=date_desc"'
@@ -98,7 +80,7 @@ async def test_an_address_on_another_host_that_a_refusal_names_is_not_even_calle
         GOOD: status(401, json.dumps({"anonymous_access": away})),
         "other:/open/stories": api(NEW, world.origin),
     }
-    tended, words = await _tended(world, "", api(OLD, world.origin), after)
+    tended, words = await tended_api(world, "", api(OLD, world.origin), after)
     assert (tended.outcome, words, world.other.asked) == ("left", [], [])
 
 
@@ -107,14 +89,14 @@ async def test_an_open_address_of_the_same_host_that_a_refusal_names_is_asked_ab
         GOOD: status(401, json.dumps({"open": f"{world.origin}/open/stories"})),
         "/open/stories": api(NEW, world.origin),
     }
-    tended, words = await _tended(world, "", api(OLD, world.origin), after)
+    tended, words = await tended_api(world, "", api(OLD, world.origin), after)
     assert tended.outcome == "asked"
     assert words == [f'step \'api\': with.url was "{GOOD}", now "/open/stories"']
 
 
 async def test_a_key_refused_with_a_200_is_left_to_a_person(world: World):
     said = json.dumps({"error": {"message": "This API key was revoked."}})
-    tended, words = await _tended(world, "", api(OLD, world.origin), said)
+    tended, words = await tended_api(world, "", api(OLD, world.origin), said)
     assert (tended.outcome, words) == ("left", [])
     assert tended.reason.startswith("auth: ")
 

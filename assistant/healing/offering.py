@@ -1,0 +1,138 @@
+"""Addresses that an answer itself names: where it has gone, and what programs may read instead.
+
+A refusal is taken at its word: of what it says only an offer counts, never an address that it
+keeps for others, and a page that asks whether somebody is a person offers nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
+
+from assistant.healing.looking import LONGEST, Visited, asks_for_a_person
+from assistant.healing.spelling import words_of
+from assistant.skills.markup import fold, web_link
+
+MOST = 20
+_RELATIONS = ("successor-version", "latest-version", "alternate", "canonical")
+"""Relations of a Link header (RFC 5829, RFC 8288) that name what took an address's place."""
+_NEW_FEED = re.compile(rb"<itunes:new-feed-url>\s*(https?://[!-;=?-~]{1,500}?)\s*</", re.I)
+_WHOLE = re.compile(r"(https?://\S+|/[\w./?=&%~,-]+)")
+_WITHIN = re.compile(
+    r"https?://[^\s\"'<>()\[\]{}|\\]{4,500}|(?<![\w/.:<&=-])/[A-Za-z][\w.%~-]*(?:/[\w.%~-]+)*/?(?:\?[\w=&%.,-]+)?"
+)
+_CLAUSE = re.compile(r"(?<=[.;:!?,])\s+|\s+(?:but|and|–|—)\s+|\n")
+_NO_OFFER = re.compile(
+    r"\b(not|never|no|cannot|forbidden|prohibited|only|members?|partners?|customers?|subscribers?|staff"
+    r"|internal|private|paid|premium|licen[cs]e|terms|privacy|polic(y|ies)|appeal|unblock|contact|questions?"
+    r"|documentation|docs|support|why|learn|n.t)\b",
+    re.I,
+)
+_OTHER_KEYS = frozenset({
+    "docs", "doc", "documentation", "help", "about", "terms", "tos", "support", "contact", "login",
+    "signin", "register", "signup", "pricing", "plans", "upgrade", "policy", "privacy", "appeal", "type",
+    "instance", "path", "request", "requested", "logout", "logo", "icon", "image", "faq", "legal", "license",
+    "console", "dashboard", "stream", "schema", "spec", "openapi",
+})  # fmt: skip
+"""Words of keys, and of addresses, that lead to something for people to read or to do."""
+_VERSION_NAMED = re.compile(
+    r"\bv(\d{1,2}(?:\.\d{1,2})?)\b|\bversion[ :]+['\"]?(\d{1,2}(?:\.\d{1,2})?|\d{4}-\d\d(?:-\d\d)?)\b", re.I
+)  # fmt: skip
+_VERSION_PART = re.compile(r"(v?)(\d{1,2}(?:\.\d{1,2})?|\d{4}-\d\d(?:-\d\d)?)")
+_SECURE = re.compile(r"\b(https|tls|ssl)\b", re.I)
+_REFUSALS = frozenset({401, 403, 429, 451})
+
+
+def offered(seen: Visited, old: str, *, text: str = "") -> Iterator[tuple[str, str]]:
+    """Addresses that an interface names in its answer, with how: `{"moved_to": "/v2/stories"}`.
+
+    `text` is what it says besides its JSON. Of a refusal only an offer counts.
+    """
+    strictly = seen.look.status in _REFUSALS
+    known = {urldefrag(old).url}
+    for address, how in _all(seen, old, text, strictly=strictly):
+        if address and urldefrag(address).url not in known and len(known) <= MOST:
+            known.add(urldefrag(address).url)
+            yield address, how
+
+
+def _all(seen: Visited, old: str, text: str, *, strictly: bool) -> Iterator[tuple[str, str]]:
+    for relation in _RELATIONS:
+        for told, address in seen.links.items():
+            if relation in told.lower().split():
+                yield web_link(address, old), f"the answer names it as its {relation}"
+    if feed := _NEW_FEED.search(seen.body):
+        address = feed[1].decode("ascii", "replace")
+        yield urljoin(old, address), "the feed names it as its new address"
+    for value, whole in _texts(seen.data):
+        if whole:
+            yield urljoin(old, value), "the answer names it"
+    sentences = [value for value, whole in _texts(seen.data) if not whole] or [text]
+    if seen.look.status >= 400:
+        for sentence in sentences:
+            for address in _in_sentence(sentence, strictly=strictly):
+                yield urljoin(old, address), "the answer names it"
+        if seen.tree is not None and not asks_for_a_person(seen.tree):
+            yield from _in_page(seen, old, strictly=strictly)
+        yield from _next_version(" ".join(sentences), old)
+        if urlsplit(old).scheme == "http" and _SECURE.search(" ".join(sentences)):
+            yield urlunsplit(urlsplit(old)._replace(scheme="https")), "the answer wants https"
+
+
+def _texts(data: Any) -> Iterator[tuple[str, bool]]:
+    """The texts of an answer, and whether each is an address as a whole; none to read for people."""
+    waiting: list[Any] = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if not words_of(str(key)) & _OTHER_KEYS:
+                    waiting.append(inner)
+        elif isinstance(value, list):
+            waiting.extend(value[:5])
+        elif isinstance(value, str) and value:
+            whole = _WHOLE.fullmatch(value) is not None
+            if not whole or not _for_people(value):
+                yield value, whole
+
+
+def _in_sentence(text: str, *, strictly: bool) -> Iterator[str]:
+    for clause in _CLAUSE.split(text[:LONGEST]):
+        if strictly and _NO_OFFER.search(_WITHIN.sub(" ", clause)):
+            continue
+        for found in _WITHIN.finditer(clause):
+            address = found[0].rstrip(".,;:!?")
+            if not _for_people(address):
+                yield address
+
+
+def _in_page(seen: Visited, old: str, *, strictly: bool) -> Iterator[tuple[str, str]]:
+    """Links in the text of a short page that says why something is not there."""
+    for link in seen.tree.xpath("//p//a[@href] | //li//a[@href] | //h1//a[@href] | //h2//a[@href]"):
+        if link.xpath("ancestor::nav | ancestor::header | ancestor::footer"):
+            continue
+        address = web_link(link.get("href", ""), seen.look.url or old)
+        about = fold(link.getparent().text_content())[:300]
+        if not address or _for_people(address) or (strictly and _NO_OFFER.search(about)):
+            continue
+        yield address, f"the answer links to it as {fold(link.text_content())[:60]!r}"
+
+
+def _for_people(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(words_of(parts.path) & _OTHER_KEYS) or "#" in address
+
+
+def _next_version(text: str, old: str) -> Iterator[tuple[str, str]]:
+    """The address with the version that the answer names in place of its own."""
+    parts = urlsplit(old)
+    folders = parts.path.split("/")
+    for number, folder in enumerate(folders):
+        own = _VERSION_PART.fullmatch(folder)
+        for named in _VERSION_NAMED.finditer(text) if own else ():
+            version = named[1] or named[2]
+            if own and version != own[2] and ("-" in version) == ("-" in own[2]):
+                path = "/".join([*folders[:number], own[1] + version, *folders[number + 1 :]])
+                yield urlunsplit(parts._replace(path=path)), f"the answer names version {version}"
