@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ from assistant.store.ticks import TickLedger
 from assistant.store.triggers import TriggerLedger
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
 
     from assistant.alerts.desk import AlertDesk
@@ -47,9 +49,12 @@ if TYPE_CHECKING:
     from assistant.schedule.hooks import Hooks
     from assistant.schedule.looks import Surroundings
     from assistant.schedule.ticker import Ticker
+    from assistant.schedule.trigger_views import Trial
     from assistant.schedule.watcher import Watcher
     from assistant.secrets import Secrets
     from assistant.skills.library import Library
+    from assistant.store.jobs import JobRecord
+    from assistant.store.triggers import TriggerSpec
     from assistant.suggestions.adviser import Adviser
 
 
@@ -242,6 +247,17 @@ class Workplace:
             settings=self.settings, library=self.library, http=http, secrets=self.secrets,
             memory=DryMemory(memory) if passing else memory, clock=self.clock,
         )  # fmt: skip
+
+    async def try_triggers(
+        self, record: JobRecord, wanted: Iterable[TriggerSpec], *, since: datetime
+    ) -> list[Trial]:
+        """What triggers of a job would have fired since a moment; nothing is run or remembered."""
+        from assistant.net.client import open_client
+        from assistant.schedule.trigger_views import trial
+
+        async with open_client(self.settings) as http:
+            around = self.surroundings(http, record.id, passing=True)
+            return [await trial(self.firings, around, record, one, since=since) for one in wanted]
 
     @cached_property
     def hooks(self) -> Hooks:

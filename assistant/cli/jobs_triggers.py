@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.jobs import Job
 from assistant.cli.output import Json, envelope, line, note, put_json, table
 from assistant.cli.session import workplace
+from assistant.errors import TargetUnresolved
 
 if TYPE_CHECKING:
     from assistant.schedule.trigger_views import Trial, TriggerView
     from assistant.store.jobs import JobRecord
-    from assistant.store.triggers import Firing, TriggerSpec
+    from assistant.store.triggers import Firing
     from assistant.workplace import Workplace
 
 DAY = "24h"
@@ -35,6 +35,12 @@ def triggers(
     token: Annotated[
         bool, typer.Option("--token", help="Show the tokens of webhooks, made if there is none.")
     ] = False,
+    new_token: Annotated[
+        str,
+        typer.Option(
+            metavar="TRIGGER", help="Make another token for a webhook; the old one opens nothing."
+        ),
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, help="How many firings.")] = 20,
     as_json: Json = False,
 ) -> None:
@@ -46,11 +52,14 @@ def triggers(
     with workplace() as place:
         record = place.jobs.get(job)
         wanted = specs(place.lifecycle.in_force(record)) if record.version else []
-        start = moment_since(since or DAY, place.clock.now())
-        trials = asyncio.run(_try(place, record, wanted, start)) if test else []
+        now = place.clock.now()
+        start = moment_since(since or DAY, now) or now
+        if new_token:
+            _renew(place, record, new_token)
+        trials = asyncio.run(place.try_triggers(record, wanted, since=start)) if test else []
         seen = views(place.firings, record, wanted, place.settings)
         fired = place.firings.firings(record.id, since=start, limit=limit)
-        tokens = _tokens(place, record, seen) if token else {}
+        tokens = _tokens(place, record, seen) if token or new_token else {}
     if as_json:
         payload = {
             "triggers": [vars(view) | _token(tokens, view) for view in seen],
@@ -66,22 +75,23 @@ def triggers(
         _tell_fired(fired)
 
 
-async def _try(
-    place: Workplace, record: JobRecord, wanted: list[TriggerSpec], start: Any
-) -> list[Trial]:
-    from assistant.net.client import open_client
-    from assistant.schedule.trigger_views import trial
-
-    async with open_client(place.settings) as http:
-        around = place.surroundings(http, record.id, passing=True)
-        return [await trial(place.firings, around, record, spec, since=start) for spec in wanted]
-
-
 def _tokens(place: Workplace, record: JobRecord, seen: list[TriggerView]) -> dict[str, str]:
     from assistant.schedule.hooks import make_token
 
     rows = [place.firings.find(record.id, v.name) for v in seen if v.kind == "webhook"]
     return {row.name: make_token(place.secrets, row) for row in rows if row is not None}
+
+
+def _renew(place: Workplace, record: JobRecord, name: str) -> None:
+    from assistant.schedule.hooks import renew_token
+
+    row = place.firings.find(record.id, name)
+    if row is None or row.kind != "webhook":
+        raise TargetUnresolved(
+            f"{record.name} has no webhook {name[:60]!r} in force",
+            hint=f"See `assistant jobs triggers {record.name}`; a job that is off has none.",
+        )
+    renew_token(place.secrets, row)
 
 
 def _token(tokens: dict[str, str], view: TriggerView) -> dict[str, str]:
@@ -107,13 +117,15 @@ def _tell(record: JobRecord, seen: list[TriggerView], tokens: dict[str, str]) ->
 
 
 def _tell_trial(trial: Trial, since: str) -> None:
+    from assistant.schedule.trigger_views import in_short
+
     line(f"\n{trial.name}: would have fired {len(trial.fires)} times in the last {since}.")
     if trial.error:
         line(f"  it cannot be looked at now: {trial.error}")
     if trial.note:
         line(f"  {trial.note}")
     for at, data in trial.fires:
-        line(f"  {at}  {_short(data)}")
+        line(f"  {at}  {in_short(data)}")
 
 
 def _tell_fired(fired: list[Firing]) -> None:
@@ -128,8 +140,3 @@ def _length(every: float | None) -> str:
     from assistant.pipeline.durations import written
 
     return written(every) if every else ""
-
-
-def _short(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, default=str)
-    return text if len(text) <= 120 else f"{text[:119]}…"

@@ -195,14 +195,16 @@ def cli(*commands: str) -> Html:
     return el(
         "details",
         el("summary", say("cli.title")),
-        [
-            el("div", el("code", command),
-               el("button", say("cli.copy"), type="button", class_="button quiet", data_copy=command,
-                  aria_label=say("cli.copy_label", command=command)), class_="cli-line")
-            for command in commands
-        ],
+        [cli_line(command, command) for command in commands],
         class_="cli", data_key="cli",
     )  # fmt: skip
+
+
+def cli_line(text: str, name: str) -> Html:
+    """A text to be copied whole; `name` says to a listener what it is."""
+    copy = el("button", say("cli.copy"), type="button", class_="button quiet", data_copy=text,
+              aria_label=say("cli.copy_label", command=name))  # fmt: skip
+    return el("div", el("code", text), copy, class_="cli-line")
 
 
 def table(

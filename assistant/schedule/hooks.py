@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Any
 
 from assistant.clock import Clock
+from assistant.errors import BindingsInvalid
 from assistant.schedule.planning import PAUSED
 from assistant.secrets import Secrets
 from assistant.store.jobs import JobRecord, JobRepository
@@ -69,6 +70,28 @@ def make_token(secrets: Secrets, trigger: TriggerRow) -> str:
     if not token and not trigger.options.get("token"):
         token = chance.token_urlsafe(32)
         secrets.put(secret_name(trigger.job_id, trigger.name), token)
+    return token
+
+
+def renew_token(secrets: Secrets, trigger: TriggerRow) -> str:
+    """Another token in place of the one in force, which opens nothing from now on.
+
+    Raises BindingsInvalid when the token is not ours to change.
+    """
+    given = str(trigger.options.get("token", ""))
+    if given and not given.startswith("secret:"):
+        raise BindingsInvalid(
+            f"the token of {trigger.name} stands in the job's file",
+            hint="Change it there, or leave `token` out: then one is made and kept as a secret.",
+        )
+    name = given.removeprefix("secret:") or secret_name(trigger.job_id, trigger.name)
+    where = secrets.where(name) if name in secrets else "file"
+    if where not in ("file", "keyring"):
+        raise BindingsInvalid(
+            f"the token of {trigger.name} comes from the variable {where}", hint="Change it there."
+        )
+    token = chance.token_urlsafe(32)
+    secrets.put(name, token)
     return token
 
 

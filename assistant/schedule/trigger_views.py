@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from assistant.store.ends import ended_since
 from assistant.store.jobs import JobRecord
 from assistant.store.triggers import Firing, TriggerLedger, TriggerRow, TriggerSpec
 
+_LONGEST = 120
 _WATCHED = ("url", "path", "sql", "job")
 
 
@@ -159,6 +161,12 @@ async def _published(around: Surroundings, row: TriggerRow, since: datetime) -> 
     every = written(float(row.options["every"]))
     note = f"{len(told)} items by their dates; those within {every} of one another fire once"
     return Trial(row.name, row.kind, sorted(told, key=lambda one: one[0]), note)
+
+
+def in_short(data: dict[str, Any]) -> str:
+    """What a run would be told, as a line of JSON that is cut where it is long."""
+    text = json.dumps(data, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _past(fired: list[Firing]) -> list[tuple[str, dict[str, Any]]]:

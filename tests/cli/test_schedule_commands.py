@@ -126,6 +126,10 @@ def test_triggers_are_shown_tried_and_have_a_token(
         "watching", "http://127.0.0.1:7860/hooks/news/webhook",
     )  # fmt: skip
     assert len(hook["token"]) > 30
+    renewed = assistant("jobs", "triggers", "news", "--new-token", "webhook", "--json").data
+    assert renewed["payload"]["triggers"][0]["token"] not in ("", hook["token"])
+    refused = assistant("jobs", "triggers", "news", "--new-token", "file_changed")
+    assert (refused.code, "has no webhook 'file_changed' in force" in refused.err) == (2, True)
     assert (file["state"], file["watches"], file["every"]) == ("waiting", "drop", 10.0)
     tried = assistant("jobs", "triggers", "news", "--test").out
     assert "webhook: would have fired 0 times in the last 24h." in tried

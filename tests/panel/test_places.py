@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -304,16 +305,65 @@ job: {name}
 title: {title}
 triggers:
   - {{on: webhook}}
+  - {{on: feed_changed, url: "FEED"}}
 steps: [{{stop: done}}]
 """
 
 
 def test_a_job_shows_how_its_triggers_stand(page: Page, panel: Panel, tmp_path: Path):
-    path = job_file(tmp_path, "posted", title="Posted", text=TRIGGERED)
+    text = TRIGGERED.replace("FEED", panel.feed)
+    path = job_file(tmp_path, "posted", title="Posted", text=text)
     assert panel.command("jobs", "import", str(path)).returncode == 0
     row = go(page, "#/jobs/posted").locator("tr", has_text="webhook")
     expect(row).to_contain_text("/hooks/posted/webhook", timeout=WAIT)
     expect(row.locator(".chip")).to_have_text("off")
+
+    # What would have fired is told before anything is switched on.
+    shown = go(page, "#/jobs/posted/triggers")
+    feed = shown.locator(".sheet", has=page.locator("h3", has_text="feed_changed"))
+    feed.locator("select").select_option("30d")
+    feed.get_by_role("button", name="What would have fired?").click()
+    said(page, "feed_changed: would have fired")
+    expect(feed).to_contain_text("Sodium-ion batteries go to sea", timeout=WAIT)
+    hook = shown.locator(".sheet", has=page.locator("h3", has_text="webhook"))
+    expect(hook).to_contain_text("It is off")
+    assert violations(page) == []
+
     assert panel.command("jobs", "enable", "posted").returncode == 0
-    expect(row.locator(".chip")).to_have_text("watching", timeout=WAIT)
+    expect(hook.locator(".chip")).to_have_text("watching", timeout=WAIT)
+
+
+def test_a_webhooks_token_is_shown_and_renewed(page: Page, panel: Panel, tmp_path: Path):
+    path = job_file(tmp_path, "opened", text=TRIGGERED.replace("FEED", panel.feed))
+    assert panel.command("jobs", "import", str(path)).returncode == 0
+    assert panel.command("jobs", "enable", "opened").returncode == 0
+
+    def told() -> str:
+        shown = panel.command("jobs", "triggers", "opened", "--token", "--json").stdout
+        [token] = [t["token"] for t in json.loads(shown)["payload"]["triggers"] if "token" in t]
+        return token
+
+    def posted(token: str) -> int:
+        answer = httpx.post(
+            f"http://127.0.0.1:{panel.port}/hooks/opened/webhook", json={"a": 1},
+            headers={"authorization": f"Bearer {token}"}, trust_env=False,
+        )  # fmt: skip
+        return answer.status_code
+
+    shown = go(page, "#/jobs/opened/triggers")
+    assert shown.locator(".cli-line code", has_text=told()).count() == 0
+    shown.get_by_role("button", name="Show the token webhook").click()
+    old = told()
+    expect(page.locator("#place .cli-line code", has_text=old)).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="Make a new token webhook").click()
+    page.get_by_role("dialog").get_by_role("button", name="Yes").click()
+    said(page, "webhook has a new token")
+    new = told()
+    expect(page.locator("#place .cli-line code", has_text=new)).to_be_visible(timeout=WAIT)
+    assert (posted(old), posted(new)) == (401, 202)
+    # What came of it stands there too.
+    fired = page.locator("#place .sheet", has=page.locator("h3", has_text="What has fired"))
+    expect(fired.locator("tbody tr", has_text="webhook").locator(".chip")).to_have_text(
+        "ran", timeout=WAIT
+    )
     assert violations(page) == []

@@ -8,7 +8,7 @@ import hmac
 import json
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -16,11 +16,18 @@ import pytest
 from starlette.applications import Starlette
 
 from assistant.clock import FixedClock
-from assistant.errors import JobInvalid
+from assistant.errors import BindingsInvalid, JobInvalid
 from assistant.job.lifecycle import Lifecycle
 from assistant.panel.safety import Gatekeeper, Links
 from assistant.schedule.hook_server import HookPortTaken, HookServer, route
-from assistant.schedule.hooks import LONGEST_BODY, Hooks, make_token, secret_name, token_of
+from assistant.schedule.hooks import (
+    LONGEST_BODY,
+    Hooks,
+    make_token,
+    renew_token,
+    secret_name,
+    token_of,
+)
 from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.skills.library import Library
@@ -130,6 +137,31 @@ async def test_a_token_may_be_a_secret_or_sign_the_body(door: Door) -> None:
     assert (await door.post(b"[2]", trigger="webhook_2", **signed))[0] == 200  # a replay
     assert (await door.post(b"[3]", trigger="webhook_2", **signed))[0] == 401
     assert [f.data["body"] for f in door.ledger.pending(door.job.id)] == [[1], [2]]
+
+
+async def test_a_new_token_shuts_the_old_one_out(door: Door) -> None:
+    for name in ("webhook", "webhook_2"):
+        trigger = door.ledger.find(door.job.id, name)
+        assert trigger
+        old = token_of(door.secrets, trigger)
+        new = renew_token(door.secrets, trigger)
+        assert new == token_of(door.secrets, trigger) != old
+        assert (await door.post({"name": "x"}, trigger=name, token=old))[0] == 401
+        assert (await door.post({"name": "x"}, trigger=name, token=new))[0] == 202
+
+
+def test_a_token_that_is_not_ours_is_not_renewed(door: Door) -> None:
+    trigger = door.ledger.find(door.job.id, "webhook_2")
+    assert trigger
+    outside = Secrets(
+        door.secrets.path.parent, environ={"ASSISTANT_SECRET_SHOP_HOOK": "set-from-outside-1"},
+        keyring=lambda: None,
+    )  # fmt: skip
+    with pytest.raises(BindingsInvalid, match="comes from the variable ASSISTANT_SECRET_SHOP_HOOK"):
+        renew_token(outside, trigger)
+    written = replace(trigger, options={"token": "written-in-the-file"})
+    with pytest.raises(BindingsInvalid, match="stands in the job's file"):
+        renew_token(door.secrets, written)
 
 
 async def test_a_body_that_does_not_fit_is_refused_with_its_reason(door: Door) -> None:

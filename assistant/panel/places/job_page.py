@@ -4,44 +4,44 @@ from __future__ import annotations
 
 import difflib
 
-from assistant.errors import BindingsInvalid
 from assistant.panel import controls
 from assistant.panel.addresses import Address, export_address, to
 from assistant.panel.controls import button, chip, link
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.html import Html, el, join
-from assistant.panel.places import backfilling, run_list
+from assistant.panel.places import backfilling, run_list, trigger_page
 from assistant.panel.reading import JobFacts, Reader, strip
 from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
 from assistant.pipeline.walk import step_at, used_skills
 from assistant.pipeline.words import sentence
-from assistant.schedule.arming import specs
-from assistant.schedule.trigger_views import views
 from assistant.schedule.wording import moment
 from assistant.skills.saying import own_words
 from assistant.store.jobs import JobRecord, Version
 
 RUNS, TICKS = 20, 20
-TRIGGER_TONES = {"watching": "succeeded", "waiting": "waiting", "failing": "failed",
-                 "paused": "paused", "off": ""}  # fmt: skip
 
 
-def show(reader: Reader, record: JobRecord, at: Address) -> Html:
+def show(
+    reader: Reader, record: JobRecord, at: Address, asked: trigger_page.Asked, session: str
+) -> Html:
     facts, job = reader.job(record), reader.file(record)
     part = at.part(2) or "overview"
     body = {"runs": _runs, "versions": _versions, "ticks": _ticks, "file": _file}.get(part)
+    if part == "triggers" and job is not None:
+        shown = trigger_page.show(reader, record, job, asked, session)
+    else:
+        part = part if body else "overview"
+        shown = body(reader, record, at) if body else _overview(reader, facts, job, at)
     return controls.page(
-        facts.title, join(chip(facts.state), f" {record.name}"),
-        _parts(record, part if body else "overview"),
-        body(reader, record, at) if body else _overview(reader, facts, job, at),
+        facts.title, join(chip(facts.state), f" {record.name}"), _parts(record, part), shown,
         controls.cli(*_commands(record)),
         actions=_actions(facts), back=(say("jobs.all"), to("jobs")),
     )  # fmt: skip
 
 
 def _parts(record: JobRecord, current: str) -> Html:
-    offered = [("overview", ""), ("runs", "runs"), ("versions", "versions"), ("ticks", "ticks"), ("file", "file")]  # fmt: skip
+    offered = [("overview", ""), ("runs", "runs"), ("versions", "versions"), ("ticks", "ticks"), ("triggers", "triggers"), ("file", "file")]  # fmt: skip
     return controls.tabs(
         current,
         *[(key, say(f"job.{key}"), to("jobs", record.name, *([part] if part else []))) for key, part in offered],
@@ -94,40 +94,12 @@ def _overview(reader: Reader, facts: JobFacts, job: Job | None, at: Address) -> 
     left = (
         controls.card(_run_form(record, job), title=say("job.run")),
         controls.card(told, title=say("job.facts")),
-        _triggers(reader, record, job),
+        trigger_page.summary(reader, record, job),
     )
     drawn = pipeline(reader, job, at, step_link=lambda path: to("jobs", record.name, "step", path))
     right = controls.card(drawn, title=say("job.pipeline"), class_="graph-card")
     step = _step(reader, job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
     return join(step, el("div", el("div", *left), right, class_="two"))
-
-
-def _triggers(reader: Reader, record: JobRecord, job: Job) -> Html | None:
-    """What else starts the job: how each trigger stands, and when it looked and fired last."""
-    place = reader.place
-    try:
-        seen = views(place.firings, record, specs(job), place.settings)
-    except BindingsInvalid as wrong:  # it was never switched on: an input has no default
-        return controls.card(
-            controls.note("wait", f"{wrong.message}. {wrong.hint}"), title=say("job.trigger")
-        )
-    rows = [
-        (
-            join(el("b", view.name), el("div", view.address or view.watches, class_="clip soft")),
-            join(controls.chip(TRIGGER_TONES[view.state], say(f"trigger.{view.state}")),
-                 el("div", say("trigger.looked", when=reader.when(view.last_look)), class_="soft")
-                 if view.last_look else None,
-                 el("div", view.error, class_="clip soft") if view.error else None),
-            reader.when(view.last_fired) or "–",
-        )
-        for view in seen
-    ]  # fmt: skip
-    if not rows:
-        return None
-    head = (say("trigger.name"), say("jobs.status"), say("trigger.fired"))
-    return controls.card(
-        controls.table(head, rows, label=say("job.trigger")), title=say("job.trigger")
-    )
 
 
 def _run_form(record: JobRecord, job: Job) -> Html:

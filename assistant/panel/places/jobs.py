@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, BindingsInvalid
@@ -12,7 +12,14 @@ from assistant.panel import attaching, controls
 from assistant.panel.addresses import Address, to
 from assistant.panel.html import Html
 from assistant.panel.place import Action, Said, Values
-from assistant.panel.places import backfilling, calendar, job_list, job_page, template_gallery
+from assistant.panel.places import (
+    backfilling,
+    calendar,
+    job_list,
+    job_page,
+    template_gallery,
+    trigger_page,
+)
 from assistant.panel.reading import Reader
 from assistant.panel.texts import say
 from assistant.pipeline.inputs import bind
@@ -25,12 +32,13 @@ if TYPE_CHECKING:
 
 
 class JobsPlace:
-    """`#/jobs`, `#/jobs/<name>`, `#/jobs/calendar`, `#/jobs/ledger`, `#/jobs/templates/<name>`."""
+    """`#/jobs`, `#/jobs/<name>`, `#/jobs/<name>/triggers`, `#/jobs/calendar`, `#/jobs/ledger`, `#/jobs/templates/<name>`."""
 
     def __init__(self, place: Workplace, conversation: Callable[[], Conversation]) -> None:
         self.place = place
         self.conversation = conversation
         self.reader = Reader(place)
+        self.asked = trigger_page.Asked()
 
     def show(self, at: Address, session: str) -> Html:
         match at.parts[1:]:
@@ -50,7 +58,11 @@ class JobsPlace:
                 return template_gallery.bring_in()
             case (name, *_):
                 found = self.place.jobs.find(name)
-                return job_page.show(self.reader, found, at) if found else self._missing(name)
+                return (
+                    job_page.show(self.reader, found, at, self.asked, session)
+                    if found
+                    else self._missing(name)
+                )
             case _:
                 return job_list.show(self.reader, at)
 
@@ -64,7 +76,9 @@ class JobsPlace:
             "park": self._switch(lambda job: self.place.lifecycle.park(job), "parked"),
             "bulk": self.bulk, "run": self.run, "rename": self.rename, "rollback": self.roll_back,
             "template": self.begin, "import": self.bring_in, "save": self.save,
-            "backfill": self.backfill,
+            "backfill": self.backfill, "try": self._of_trigger(trigger_page.try_it),
+            "token": self._of_trigger(trigger_page.show_token),
+            "renew": self._of_trigger(trigger_page.renew),
         }  # fmt: skip
 
     async def run(self, values: Values) -> Said:
@@ -135,6 +149,14 @@ class JobsPlace:
         made = attaching.bring_in(self.place, raw, name=values.text("name", needed=False))
         told = ", ".join(record.name for record in made)
         return Said(say("jobs.imported", jobs=told), go=to("jobs", made[0].name))
+
+    def _of_trigger(
+        self, act: Callable[[Workplace, trigger_page.Asked, Values], Awaitable[Said]]
+    ) -> Action:
+        async def done(values: Values) -> Said:
+            return await act(self.place, self.asked, values)
+
+        return done
 
     def _switch(self, change: Callable[[str], JobRecord], word: str) -> Action:
         async def act(values: Values) -> Said:
