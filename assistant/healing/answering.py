@@ -15,28 +15,61 @@ from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited
 from assistant.healing.proposals import Proposal
+from assistant.healing.shapes import limited, oddities, records_of
+from assistant.healing.symptoms import odd_answer
 from assistant.healing.wording import Allowed
 
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_KINDS = _TYPES | {list: "array", dict: "object", type(None): "null"}
 _FEWEST_SENTENCES = 1
+ALONE = "Give only the answer itself and nothing else: no introduction, no explanation, no marks."
+"""What is added to a prompt whose answer has to stand alone."""
 
 
 async def stricter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
     """A schema of what the step used to give, so that the model can answer in no other way."""
     for asked in _asking(desk, case):
         told = case.symptom.allowed if case.symptom else None
-        if told is not None and (one := _with_words(asked.literal("schema"), told)):
+        if told is not None and told.path and (one := _with_words(asked.literal("schema"), told)):
             why = f"{'.'.join(told.path)} has to be one of {', '.join(told.words)}"
             yield Proposal("stricter", why, {"schema": one}, case=asked)
-        record = next((good["record"] for good in asked.good_outputs if _record_of(good)), None)
-        schema = asked.literal("schema")
+        records, schema = records_of(asked.good_outputs), asked.literal("schema")
+        record = records[0] if records else None
         if record is not None and not schema:
             wanted = schema_of(record)
             why = "the model has to give the fields that it gave before"
             yield Proposal("stricter", why, {"schema": wanted}, case=asked)
-        elif isinstance(schema, dict) and (tight := tightened(schema, record)) != _whole(schema):
-            why = "the schema leaves the model no other way to answer"
-            yield Proposal("stricter", why, {"schema": tight}, case=asked)
+        elif isinstance(schema, dict):
+            odd = oddities(records, _record_now(desk, asked))
+            tight = limited(tightened(schema, record), odd)
+            if tight != _whole(schema):
+                why = "; ".join(one.words for one in odd) or "it cannot be used"
+                yield Proposal(
+                    "stricter", f"{why}: the schema says so", {"schema": tight}, case=asked
+                )
+
+
+async def plainer(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """A prompt that asks for the answer alone, where the model talks around it now."""
+    for asked in _asking(desk, case):
+        prompt, told = asked.written.get("prompt"), case.symptom and case.symptom.allowed
+        if not isinstance(prompt, str) or asked.literal("schema") or asked.arguments.get("schema"):
+            continue
+        words = told.words if told and not told.path else ()
+        if not words and not _talks(desk, asked):
+            continue
+        alone = f"{ALONE} One of: {', '.join(words)}." if words else ALONE
+        if alone not in prompt:
+            why = "the model talks around its answer, and the answer alone is wanted"
+            yield Proposal("plainer", why, {"prompt": f"{prompt.rstrip()} {alone}"}, case=asked)
+
+
+def _talks(desk: Desk, asked: Case) -> bool:
+    """Whether the text of the failed run is much longer than any before it."""
+    attempts = desk.runs.attempts(asked.run.id, asked.path)
+    if not attempts or attempts[-1].status != "succeeded":
+        return False
+    return odd_answer(asked.good_outputs, desk.whole(asked.run, attempts[-1].output)) is not None
 
 
 async def other_model(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -93,8 +126,13 @@ def _with_words(schema: Any, told: Allowed) -> dict[str, Any] | None:
     return whole
 
 
-def _record_of(output: Any) -> bool:
-    return isinstance(output, dict) and isinstance(output.get("record"), dict | list)
+def _record_now(desk: Desk, asked: Case) -> Any:
+    """The record that the failed run has of the step; None when it has none."""
+    attempts = desk.runs.attempts(asked.run.id, asked.path)
+    if not attempts or attempts[-1].status != "succeeded":
+        return None
+    records = records_of([desk.whole(asked.run, attempts[-1].output)])
+    return records[0] if records else None
 
 
 def schema_of(value: Any) -> dict[str, Any]:
@@ -124,7 +162,10 @@ def _whole(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def tightened(schema: dict[str, Any], record: Any) -> dict[str, Any]:
-    """The same schema with every property required and none besides; short forms written out."""
+    """The same schema with every property required and none besides; short forms written out.
+
+    Where several types are allowed, the one is kept that the record had.
+    """
     if "type" not in schema and "properties" not in schema:
         if schema and isinstance(record, dict) and record.keys() >= schema.keys():
             return schema_of({name: record[name] for name in schema})
@@ -142,13 +183,19 @@ def tightened(schema: dict[str, Any], record: Any) -> dict[str, Any]:
             "additionalProperties": False,
         }
     if isinstance(schema.get("type"), list):
-        return schema | {"type": _narrowed(schema["type"], record)}
+        narrow = schema | {"type": _narrowed(schema["type"], record)}
+        if narrow["type"] == "array" and "items" not in narrow and record:
+            narrow["items"] = schema_of(record[0])
+        return narrow if isinstance(narrow["type"], list) else tightened(narrow, record)
+    if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
+        first = record[0] if isinstance(record, list) and record else None
+        return schema | {"items": tightened(schema["items"], first)}
     return schema
 
 
 def _narrowed(types: list[Any], value: Any) -> Any:
     """Of several types the one that the value had; all of them where it tells none."""
-    had = _TYPES.get(type(value), "")
+    had = _KINDS.get(type(value), "")
     if had == "integer" and had not in types:
         had = "number"
     return had if had in types else types

@@ -9,7 +9,8 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.healing.desk import Desk
-from assistant.healing.symptoms import Symptom, quiet_day, symptom_of
+from assistant.healing.rewiring import sources
+from assistant.healing.symptoms import Symptom, odd_answer, quiet_day, symptom_of
 from assistant.healing.wording import allowed_by
 from assistant.insight.anomalies import anomalies_of_run
 from assistant.insight.signatures import Failure, failure_of
@@ -229,22 +230,26 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
 
     A sign that was seen in every run so far is no sign: there has to be something better before.
     """
-    sources, doubted = _sources(desk, run, job), _doubted(run)
-    for path, attempt in sources.items():
+    reading, doubted = _sources(desk, run, job), _doubted(run)
+    behind = _behind(job, doubted)
+    for path, attempt in reading.items():
         good = list(good_calls(desk, run, path, attempt.skill))
         if not good:
             continue
         output = desk.whole(run, attempt.output)
         # An `expect` line that does not hold names the steps that it is about.
+        outputs = [one.output for one in good]
         symptom = _other_words(run, path, output) or symptom_of(
-            [one.output for one in good], output, strictly=path in doubted
+            outputs, output, strictly=path in doubted
         )
+        if symptom is None and path in behind:
+            symptom = odd_answer(outputs, output)
         if symptom is not None:
             past = _past(desk, run, path, attempt.skill)
             return attempt, quiet_day(symptom, run.queued_at, past)
     for odd in anomalies_of_run(desk.jobs.store, run.id):
-        if odd.kind in _MARKS and odd.step in sources:
-            return sources[odd.step], Symptom(odd.text, empty=True, marked=True)
+        if odd.kind in _MARKS and odd.step in reading:
+            return reading[odd.step], Symptom(odd.text, empty=True, marked=True)
     return None
 
 
@@ -266,6 +271,16 @@ def _doubted(run: RunRow) -> set[str]:
     if error.get("code") != "job_expectation_failed":
         return set()
     return set(re.findall(r"\bsteps\.([A-Za-z_]\w*)", str(error.get("message", ""))))
+
+
+def _behind(job: Job, doubted: set[str]) -> set[str]:
+    """These steps, and those that they read from, however far back."""
+    steps, found = dict(with_paths(job.steps)), set(doubted)
+    for path in reversed(list(steps)):
+        step = steps[path]
+        if path in found and isinstance(step, SkillStep):
+            found.update(sources(step.arguments))
+    return found
 
 
 def _sources(desk: Desk, run: RunRow, job: Job) -> dict[str, AttemptRow]:

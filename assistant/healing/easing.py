@@ -17,9 +17,9 @@ from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited, visit
 from assistant.healing.policy import LONGEST_DELAY, LONGEST_TIMEOUT, MOST_ATTEMPTS
 from assistant.healing.proposals import Proposal
-from assistant.healing.rewiring import sources
+from assistant.healing.rewiring import sources, variables
 from assistant.pipeline.durations import written
-from assistant.pipeline.spec import ForEachStep, SkillStep
+from assistant.pipeline.spec import ForEachStep, SetStep, SkillStep
 from assistant.pipeline.walk import with_paths
 
 SIZES = ("limit", "per_page", "page_size", "pagesize", "perpage", "count", "max", "max_results",
@@ -190,9 +190,8 @@ def feeding(desk: Desk, case: Case) -> list[Case]:
 
     steps = dict(with_paths(case.job.steps))
     attempts = {a.path: a for a in desk.runs.attempts(case.run.id)}
-    read = case.written or _read_by(case)
     found = list[Case]()
-    for name in sources(read):
+    for name in _read_by(case):
         place = next((p for p in _nearest(case.place, name) if p in steps), "")
         step, attempt = steps.get(place), attempts.get(place)
         if not isinstance(step, SkillStep) or attempt is None:
@@ -209,11 +208,21 @@ def feeding(desk: Desk, case: Case) -> list[Case]:
     return found
 
 
-def _read_by(case: Case) -> dict[str, Any]:
-    """What a step without a skill reads: a loop's list, a `set`'s values."""
-    file = case.editable()
-    told = file.get(file.place_of(case.place)) if case.step is not None else {}
-    return {key: told[key] for key in ("for_each", "set") if key in told}
+def _read_by(case: Case) -> list[str]:
+    """The steps that a step reads, also through variables that a `set` made of them."""
+    told: Any = case.written
+    if not told and case.step is not None:
+        file = case.editable()
+        whole = file.get(file.place_of(case.place))
+        told = {key: whole[key] for key in ("for_each", "set", "if", "while") if key in whole}
+    kept = {name: value for _, step in with_paths(case.job.steps) if isinstance(step, SetStep)
+            for name, value in step.values.items()}  # fmt: skip
+    names, behind = sources(told), variables(told)
+    while behind:
+        value = kept.pop(behind.pop(), None)
+        names += [name for name in sources(value) if name not in names]
+        behind += [name for name in variables(value) if name in kept]
+    return names
 
 
 def _nearest(place: str, name: str) -> list[str]:

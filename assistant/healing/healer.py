@@ -27,6 +27,7 @@ from assistant.healing.policy import Decision, edits_between, judge
 from assistant.healing.proposals import Proposal, changes_of, patched
 from assistant.healing.proving import prove
 from assistant.healing.rewriting import by_model
+from assistant.healing.symptoms import odd_answer
 from assistant.insight.faults import Diagnosis, by_words_of, classify
 from assistant.insight.signatures import Signature
 from assistant.models.protocol import Models
@@ -209,6 +210,8 @@ class Healer:
         marked = case.symptom is not None and case.symptom.marked
         if case.symptom is not None and case.symptom.allowed is not None:
             return case.symptom.allowed.takes(output)
+        if case.symptom is not None and case.symptom.shaped:
+            return odd_answer(case.good_outputs, output) is None
         return compare(case.good_outputs, output, strictly=marked).held
 
     async def _proposals(

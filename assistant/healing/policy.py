@@ -152,6 +152,8 @@ def _argument(case: Case, edit: Edit, name: str, by_model: bool, settings: Setti
     if _has_expression(edit.after) or _has_expression(edit.before):
         if not by_model and same_wires(edit.before, edit.after):
             return Decision("ask", "it takes a value from another place")
+        if not by_model and name == "prompt" and _only_adds_words(edit):
+            return Decision("ask", "words are added to the prompt")
         return Decision("never", f"{name!r} would take its value from elsewhere")
     if name == "model":
         return _model(edit, settings)
@@ -160,6 +162,14 @@ def _argument(case: Case, edit: Edit, name: str, by_model: bool, settings: Setti
     if name in ("sql", "headers"):
         return _careful(name, edit)
     return Decision("automatic", f"{name!r} is declared as patchable")
+
+
+def _only_adds_words(edit: Edit) -> bool:
+    """Whether a text stays whole and some plain words, without any expression, follow it."""
+    if not isinstance(edit.before, str) or not isinstance(edit.after, str):
+        return False
+    added = edit.after.removeprefix(edit.before.rstrip())
+    return added != edit.after and "${{" not in added and "secret:" not in added
 
 
 def _address(edit: Edit) -> Decision:

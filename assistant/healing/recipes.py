@@ -44,13 +44,14 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     ),
     "shape_changed": (
         renaming.renamed_columns, renaming.renamed_keys, answering.stricter,
+        answering.plainer,
         listening.told_headers, listening.told_questions, paging.next_pages, paging.larger_pages,
         reshaping.reshaped, moving.moved, listening.told_addresses,
     ),
     "empty_result": (
         renaming.renamed_keys, respelling.respelled_values, listening.told_questions,
         paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
-        answering.stricter, listening.told_addresses,
+        answering.stricter, answering.plainer, listening.told_addresses,
     ),
     "bad_arguments": (
         easing.within_bounds, listening.told_questions, listening.told_headers,
@@ -61,7 +62,7 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "too_large": (listening.told_questions, easing.less_at_once),
     "rate_limited": (listening.told_questions, easing.slower),
     "model_output": (
-        easing.smaller_batch, answering.stricter, answering.smaller_answers, answering.other_model,
+        easing.smaller_batch, answering.stricter, answering.plainer, answering.smaller_answers, answering.other_model,
     ),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from assistant.healing.measures import same_measure
 from assistant.healing.spelling import words_of
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
-_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?")
+_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,7}")
 _VALUES = re.compile(r"\bvalues\(\s*((?:steps|vars|inputs)(?:\.[A-Za-z_]\w*)+)\s*\)")
 _DEEPEST = 5
 
@@ -277,10 +277,18 @@ def rewire(value: Any, found: Renamed) -> Any:
 
 def sources(value: Any) -> list[str]:
     """The ids of the steps that a value's expressions read, each once, in order."""
-    if isinstance(value, dict):
-        return list(dict.fromkeys(s for inner in value.values() for s in sources(inner)))
-    if isinstance(value, list):
-        return list(dict.fromkeys(s for inner in value for s in sources(inner)))
+    return _read(value, "steps")
+
+
+def variables(value: Any) -> list[str]:
+    """The variables that a value's expressions read, each once, in order."""
+    return _read(value, "vars")
+
+
+def _read(value: Any, root: str) -> list[str]:
+    if isinstance(value, dict | list):
+        parts: Any = value.values() if isinstance(value, dict) else value
+        return list(dict.fromkeys(name for inner in parts for name in _read(inner, root)))
     if not isinstance(value, str) or "${{" not in value:
         return []
-    return list(dict.fromkeys(re.findall(r"\bsteps\.([A-Za-z_]\w*)", value)))
+    return list(dict.fromkeys(re.findall(rf"\b{root}\.([A-Za-z_]\w*)", value)))

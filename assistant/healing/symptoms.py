@@ -8,8 +8,11 @@ from typing import Any
 
 from assistant.clock import parse_rfc3339
 from assistant.healing.comparing import compare, profile
+from assistant.healing.shapes import oddities, records_of
 from assistant.healing.wording import Allowed
 
+SHORT = 80
+"""Letters of a text that is an answer by itself: a word, a name, a number."""
 _OFTEN = 2
 
 
@@ -18,7 +21,8 @@ class Symptom:
     """What is odd, in words. `quiet` when the same has passed by itself before.
 
     `marked`: the figures of earlier runs tell it, though the output alone would pass.
-    `allowed` are the words of an `expect` line that the output does not keep to.
+    `allowed` are the words of an `expect` line that the output does not keep to. `shaped` when it
+    is what a model's answer is made of that differs, as `odd_answer` tells.
     """
 
     words: str
@@ -26,6 +30,7 @@ class Symptom:
     quiet: bool = False
     marked: bool = False
     allowed: Allowed | None = None
+    shaped: bool = False
 
 
 def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> Symptom | None:
@@ -37,6 +42,21 @@ def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> S
     if compared.held:
         return None
     return Symptom("; ".join(compared.lacks), not profile(output).count, marked=strictly)
+
+
+def odd_answer(good: Sequence[Any], output: Any) -> Symptom | None:
+    """A model's answer that is made otherwise than all good ones before it.
+
+    Of a record the keys, types and sizes are compared, of a short text how long it is.
+    """
+    records, now = records_of(good), records_of([output])
+    words = "; ".join(one.words for one in oddities(records, now[0])) if now else ""
+    texts = [one["text"] for one in good if isinstance(one, dict) and one.get("text")]
+    if not words and not now and texts and isinstance(output, dict) and "tokens" in output:
+        longest, length = max(map(len, texts)), len(str(output.get("text", "")))
+        if longest <= SHORT and length > max(longest * 1.5, 12):
+            words = f"its text has {length} letters, at most {longest} before"
+    return Symptom(words, empty=False, marked=True, shaped=True) if words else None
 
 
 def quiet_day(symptom: Symptom, at: str, past: Sequence[tuple[str, Any]]) -> Symptom:

@@ -1,4 +1,7 @@
-"""`expect` lines that list the words a value may be: `steps.ask.record.level in ['low', 'high']`."""
+"""`expect` lines that list the words a value may be: `steps.ask.record.level in ['low', 'high']`.
+
+The answer of a model that was asked for no record may be listed too: `steps.ask.text in [...]`.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 _IN_LIST = re.compile(
-    r"\bsteps\.([A-Za-z_]\w*)\.record((?:\.[A-Za-z_]\w*)+)\s+in\s+\[([^\[\]]{1,2000})\]"
+    r"\bsteps\.([A-Za-z_]\w*)\.(?:record((?:\.[A-Za-z_]\w*)+)|text)\s*\)*"
+    r"\s+in\s+\[([^\[\]]{1,2000})\]"
 )
 _WORD = re.compile(r"\s*(?:'([^'\\]*)'|\"([^\"\\]*)\")\s*")
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """The words that one field of a step's record may be; `path` are its keys within the record."""
+    """The words that one field of a step's record may be; `path` are its keys within the record.
+
+    Without a path it is the answer's text that is meant.
+    """
 
     step: str
     path: tuple[str, ...]
@@ -22,7 +29,8 @@ class Allowed:
 
     def takes(self, output: Any) -> bool:
         """Whether an output of the step has one of the words there."""
-        value = output.get("record") if isinstance(output, dict) else None
+        field = "record" if self.path else "text"
+        value = output.get(field) if isinstance(output, dict) else None
         for key in self.path:
             value = value.get(key) if isinstance(value, dict) else None
         return value in self.words
@@ -35,5 +43,6 @@ def allowed_by(message: str) -> list[Allowed]:
         parts = [_WORD.fullmatch(part) for part in line[3].split(",")]
         words = [part[1] or part[2] or "" for part in parts if part]
         if words and len(words) == len(parts):
-            found.append(Allowed(line[1], tuple(line[2].strip(".").split(".")), tuple(words)))
+            path = tuple(line[2].strip(".").split(".")) if line[2] else ()
+            found.append(Allowed(line[1], path, tuple(words)))
     return found

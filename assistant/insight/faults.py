@@ -124,7 +124,7 @@ _WORDS: tuple[tuple[str, Fault], ...] = (
     (r"matches nothing in|no list was found|is no feed|cannot be read as a feed|is empty\."
      r"|no such (column|table|function)|ambiguous column|has no (column|table)"
      r"|column .* does not exist|relation .* does not exist|unknown column"
-     r"|no readable text|has no article|no article", "shape_changed"),
+     r"|no readable text|has no article|no article|goes through a list, and got", "shape_changed"),
     (r"took longer|is too slow|too slow\b|time it may take|no answer within|timed out", "timeout"),
     (r"is larger than|more memory than|is too long|too many tokens|more than [\d,]+ (characters"
      r"|values|bytes|rounds)|would make [\d,]+ rounds", "too_large"),
