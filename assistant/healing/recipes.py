@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.healing import (
     answering,
+    columns,
     easing,
     listening,
     moving,
@@ -40,23 +41,22 @@ LEFT_ALONE: Mapping[Fault, str] = {
 RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "moved": (moving.moved, reshaping.reshaped),
     "not_found": (
-        listening.told_questions, moving.moved, renaming.renamed_columns, listening.told_addresses,
+        listening.told_questions, moving.moved, columns.renamed_columns, listening.told_addresses,
     ),
     "shape_changed": (
-        renaming.renamed_columns, renaming.renamed_keys, answering.stricter,
-        answering.plainer,
+        columns.renamed_columns, renaming.renamed_keys, respelling.kept_otherwise, answering.stricter, answering.plainer,
         listening.told_headers, listening.told_questions, paging.next_pages, paging.larger_pages,
         reshaping.reshaped, moving.moved, listening.told_addresses,
     ),
     "empty_result": (
-        renaming.renamed_keys, respelling.respelled_values, listening.told_questions,
+        renaming.renamed_keys, respelling.respelled_values, respelling.meant_values,
+        respelling.texts_for_names, respelling.kept_otherwise, listening.told_questions,
         paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
         answering.stricter, answering.plainer, listening.told_addresses,
     ),
     "bad_arguments": (
         easing.within_bounds, listening.told_questions, listening.told_headers,
-        renaming.renamed_keys, renaming.renamed_columns, easing.less_at_once,
-        listening.told_addresses,
+        renaming.renamed_keys, columns.renamed_columns, easing.less_at_once, listening.told_addresses,
     ),
     "timeout": (listening.told_questions, easing.more_time, easing.less_at_once),
     "too_large": (listening.told_questions, easing.less_at_once),

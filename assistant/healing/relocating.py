@@ -1,0 +1,82 @@
+"""Where recorded records stand now in an answer that is built otherwise, at whatever depth.
+
+The records tell it themselves: a list is the old one when the old values stand in its elements, and
+a field is where, in most of the records that are there before and after, the same value stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.healing.pairing import Pair, Path, leaves_of, pairs_of
+from assistant.healing.rewiring import Renamed
+
+_DEEPEST = 6
+_MOST = 200
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A list of records: its path, and each record as its plain values by their path."""
+
+    path: Path
+    rows: tuple[dict[Path, str], ...]
+
+
+def relocations(old: Any, new: Any) -> list[Renamed]:
+    """What has to be read otherwise: the fields first, then the list. Nothing where two would do."""
+    lists = list(_lists(new))
+    for before in _lists(old):
+        found = [(one, pairs) for one in lists if (pairs := pairs_of(before.rows, one.rows))]
+        found.sort(key=lambda pair: -len(pair[1]))
+        if not found or (len(found) > 1 and len(found[0][1]) == len(found[1][1])):
+            continue
+        there, pairs = found[0]
+        fields = list(_fields(pairs))
+        if there.path != before.path or fields:
+            return [*fields, *_list(before.path, there.path)]
+    return []
+
+
+def _lists(value: Any, path: Path = ()) -> Iterator[_Place]:
+    """The lists of records in a value, the outer ones first; none within another's records."""
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        yield _Place(path, tuple(leaves_of(one) for one in value[:_MOST]))
+    elif isinstance(value, Mapping) and len(path) <= _DEEPEST:
+        told: Mapping[str, Any] = value
+        for key, inner in told.items():
+            yield from _lists(inner, (*path, str(key)))
+
+
+def _fields(pairs: Sequence[Pair]) -> Iterator[Renamed]:
+    """The fields that stand elsewhere within each record now."""
+    for name in dict.fromkeys(key for before, _ in pairs for key in before):
+        if sum(name in now for _, now in pairs) * 2 > len(pairs):
+            continue
+        equal = Counter(
+            leaf for before, now in pairs if name in before
+            for leaf, value in now.items() if value == before[name]
+        )  # fmt: skip
+        enough = [leaf for leaf, count in equal.items() if count * 2 > len(pairs)]
+        namesakes = [leaf for leaf in enough if leaf[-1] == name[-1]]
+        if not enough:
+            # Its values changed since: only its name can tell.
+            leaves = dict.fromkeys(key for _, now in pairs for key in now)
+            namesakes = [leaf for leaf in leaves if leaf[-1] == name[-1]]
+        fitting = namesakes or enough
+        if len(fitting) == 1:
+            yield Renamed(".".join(name), ".".join(fitting[0]))
+
+
+def _list(before: Path, now: Path) -> Iterator[Renamed]:
+    if before == now:
+        return
+    same = 0
+    while same < min(len(before), len(now)) - 1 and before[same] == now[same]:
+        same += 1
+    if not before or not now:
+        return  # the whole output was the list, or is: there is no key to write otherwise
+    yield Renamed(".".join(before[same:]), ".".join(now[same:]))
