@@ -21,6 +21,15 @@ _IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
 _EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
 _NOISE = frozenset({"score", "seconds", "tokens", "cost", "at", "date", "server", "etag", "age"})
 _GARBLED = re.compile(r"�|[ÃÂ][\x80-\xbf¡-ÿ]|â€|Ð[\x80-\xbf°-ÿ]")
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{1,2}\.? [^\W\d_]{3,9}\.?,? \d{4}\b"
+    r"|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}\b"
+)
+_AMOUNT = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,\u00a0 ]*\s?[^\W\d_]{0,4}[^\w\s]?")
+_FEW_TWICE = 0.1
+_MORE = 1.25
+_FEW = 4
+"""Fewer things than these tell nothing of their kind."""
 _SHORT = 40
 _ENOUGH = 0.8
 """Share of what was there before that has to be there again."""
@@ -42,15 +51,18 @@ class Profile:
     varied: dict[str, float] = field(default_factory=dict[str, float])
     garbled: float = 0.0
     newest: str = ""
+    oldest: str = ""
     length: float = 0.0
+    kinds: dict[str, str] = field(default_factory=dict[str, str])
+    """What nearly all values of a field are, where they are of one kind."""
 
 
 @dataclass(frozen=True)
 class Comparison:
     """`held` says that the new output is no worse; `lacks` says in words what is missing.
 
-    `poorer` are things that nobody asked for by name and that are gone (an author, an image): a
-    patch may still hold, and a person decides.
+    `poorer` are things that nobody asked for by name and that are gone (an author, an image), or
+    older things than ever besides: a patch may still hold, and a person decides.
     """
 
     held: bool
@@ -122,7 +134,9 @@ def profile(output: Any) -> Profile:
         varied={name: len(set(found)) / len(found) for name, found in values.items() if found},
         garbled=sum(bool(_GARBLED.search(t)) for t in texts) / len(texts) if texts else 0.0,
         newest=max(values.get("published", ()), default=""),
+        oldest=min(values.get("published", ()), default=""),
         length=statistics.median(map(len, texts)) if texts else 0.0,
+        kinds={name: kind for name, found in values.items() if (kind := kind_of(found))},
     )
 
 
@@ -152,6 +166,8 @@ def compare(
         lacks += _alike(olds, new, strictly)
         lacks += _on_another_scale(before[0], after) if strictly else []
     same = len(new.ids & frozenset[str]().union(*(one.ids for one in olds)))
+    if strictly and (older := _older_besides(olds, after, new.count)):
+        poorer.append(older)
     if poorer and not same and old.is_list:
         # With nothing of before in it, what is gone cannot vouch for it either.
         lacks, poorer = lacks + poorer, []
@@ -215,18 +231,46 @@ def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
             and new.varied.get(name, 1.0) < share / 3
         ):
             lacks.append(f"nearly every {name!r} is the same")
+    lacks += _of_other_kinds(olds, new)
     known = frozenset[str]().union(*(one.ids for one in olds))
     same = len(known & new.ids)
     if old.is_list and known and new.ids and not same and not _same_kind(olds, new):
         lacks.append("nothing it gave before is in it, and it is of another kind")
     if strictly:
         lacks += _patterns(olds, new)
+        twice = new.count - len(new.ids)
+        if len(old.ids) == old.count and twice > max(1, new.count * _FEW_TWICE):
+            lacks.append(f"{twice} of its things are there twice")
         left_behind = same >= 2 and not old.front & new.ids
         if old.newest and new.newest and new.newest[:10] < old.newest[:10]:
             lacks.append("it is older than what was there before")
         elif left_behind and old.ids & new.ids and not _newer(old, new):
             lacks.append("only the back of the earlier list is in it: an archive")
     return lacks
+
+
+def _of_other_kinds(olds: Sequence[Profile], new: Profile) -> list[str]:
+    """Fields that hold another kind of thing now: a number where titles were, words where days were."""
+    if not olds[0].is_list or min(new.count, *(one.count for one in olds)) < _FEW:
+        return []
+    return [
+        f"{name!r} is {now} now, it was {kind}"
+        for name, kind in olds[0].kinds.items()
+        if name not in _EXTRAS
+        and name not in _NOISE
+        and all(one.kinds.get(name) == kind for one in olds)
+        and (now := new.kinds.get(name, kind)) != kind
+    ]
+
+
+def _older_besides(olds: Sequence[Profile], after: Any, count: int) -> str:
+    """Tells of things older than all before that it gives besides, where it gives more than ever."""
+    oldest = min((one.oldest for one in olds if one.oldest), default="")
+    if not oldest or count <= max(one.count for one in olds) * _MORE:
+        return ""
+    days = [_flat(row).get("published", "")[:10] for row in rows_of(after)[0]]
+    older = sum(bool(day) and day < oldest[:10] for day in days)
+    return f"{older} things are older than all that it gave before" if older >= _FEW - 1 else ""
 
 
 def _newer(old: Profile, new: Profile) -> bool:
@@ -263,6 +307,25 @@ def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:
         if regular and telling and found and not known & found:
             lacks.append(f"{name!r} no longer looks like it did")
     return lacks
+
+
+def kind_of(values: Sequence[str]) -> str:
+    """What nearly all of some texts are, in words; an empty text where they differ, or are mere words."""
+    told = Counter(map(_kind, values))
+    kind, count = told.most_common(1)[0] if told else ("", 0)
+    return kind if count >= len(values) * _ENOUGH else ""
+
+
+def _kind(text: str) -> str:
+    text = text.strip()
+    if re.match(r"https?://", text):
+        return "an address"
+    if _MOMENT.match(text):
+        return "a day"
+    if _AMOUNT.fullmatch(text):
+        return "a number"
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return "words" if len(words) > 2 else "a short word" if len(words) < 2 else ""
 
 
 def _flat(row: Any, prefix: str = "") -> dict[str, str]:

@@ -290,7 +290,7 @@ class Healer:
         if not proof.held:
             return self._refused(patch, decision.kind, proof.why)
         if proof.poorer and decision.kind == "automatic":
-            decision = Decision("ask", f"it gives less of what nobody named: {proof.poorer[0]}")
+            decision = Decision("ask", f"it is not quite as before: {proof.poorer[0]}")
         desk.patches.change(patch.id, decision=decision.kind, reason=decision.reason)
         patch = desk.patches.get(patch.id)
         desk.patches.tell("proposed", patch, decision=decision.kind)

@@ -44,8 +44,8 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
         listening.told_questions, moving.moved, columns.renamed_columns, listening.told_addresses,
     ),
     "shape_changed": (
-        columns.renamed_columns, renaming.renamed_keys, respelling.kept_otherwise, answering.stricter, answering.plainer,
-        listening.told_headers, listening.told_questions, paging.next_pages, paging.larger_pages,
+        columns.renamed_columns, renaming.renamed_keys, respelling.kept_otherwise,
+        answering.stricter, answering.plainer, listening.told_headers, listening.told_questions, paging.next_pages, paging.larger_pages,
         reshaping.reshaped, moving.moved, listening.told_addresses,
     ),
     "empty_result": (
@@ -62,7 +62,8 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "too_large": (listening.told_questions, easing.less_at_once),
     "rate_limited": (listening.told_questions, easing.slower),
     "model_output": (
-        easing.smaller_batch, answering.stricter, answering.plainer, answering.smaller_answers, answering.other_model,
+        easing.smaller_batch, answering.stricter, answering.plainer, answering.smaller_answers,
+        answering.other_model,
     ),
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.healing.pairing import Pair, Path, leaves_of, pairs_of
-from assistant.healing.rewiring import Renamed
+from assistant.healing.rewiring import Renamed, split_up
 
 _DEEPEST = 6
 _MOST = 200
@@ -53,8 +53,10 @@ def _lists(value: Any, path: Path = ()) -> Iterator[_Place]:
 
 def _fields(pairs: Sequence[Pair]) -> Iterator[Renamed]:
     """The fields that stand elsewhere within each record now."""
+    known = {key[-1] for before, _ in pairs for key in before}
+    fresh = {key[-1] for _, now in pairs for key in now} - known
     for name in dict.fromkeys(key for before, _ in pairs for key in before):
-        if sum(name in now for _, now in pairs) * 2 > len(pairs):
+        if sum(name in now for _, now in pairs) * 2 > len(pairs) or split_up(name[-1], fresh):
             continue
         equal = Counter(
             leaf for before, now in pairs if name in before

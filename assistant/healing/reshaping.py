@@ -7,30 +7,35 @@ finds. Fields are found within the records: by their old values, then by the loo
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile, rows_of
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited, visit
+from assistant.healing.narrowing import narrowed
+from assistant.healing.placing import fields_now
 from assistant.healing.proposals import Proposal
-from assistant.skills.markup import fold, text_of, web_link
+from assistant.healing.reading import (
+    LATE,
+    folders,
+    is_class,
+    is_hidden,
+    is_tag,
+    named,
+    path_of,
+    select,
+    words,
+)
+from assistant.skills.markup import text_of, web_link
 
 FEWEST = 2
 MOST_SELECTORS = 8
-_CLASS = re.compile(r"-?[_a-zA-Z][\w-]*")
-_TAG = re.compile(r"[a-z][a-z0-9-]*")
-_WHERE = {"url": "href", "image": "src"}
-_LATE = {
-    "src": ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset"),
-    "href": ("data-href",),
-}
-"""Where pages keep an attribute's value until it is scrolled into sight, the usual first."""
+_BEYOND = 1.25
+"""How many times as much as ever before a list may give and still be the same list."""
 
 
 async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -43,27 +48,31 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
     if seen.tree is None or not case.good:
         return
     rows = [row for row in rows_of(case.good[0].output)[0] if isinstance(row, dict)]
+    most = max(profile(one).count for one in case.good_outputs)
     fields = case.arguments.get("fields") or {}
     proposals = list[tuple[int, Proposal]]()
-    for selector, how in _selectors(seen, rows, await _offered(desk, case, url)):
-        members = _select(seen.tree, selector)
-        changed = _fields(members, rows, fields, seen.look.url) if fields else {}
-        arguments = case.arguments | {"selector": selector}
-        if fields:
-            arguments["fields"] = changed
+    old = str(case.arguments.get("selector") or "")
+    for selector, how in _selectors(seen, rows, old, await _offered(desk, case, url)):
+        written: dict[str, Any] = {"selector": selector} if selector != old else {}
+        if (
+            fields
+            and (changed := fields_now(select(seen.tree, selector), rows, fields, seen.look.url))
+            != fields
+        ):
+            written["fields"] = changed
+        if not written:
+            continue
         try:
-            output = await desk.call(case.skill.name, arguments)
+            output = await desk.call(case.skill.name, case.arguments | written)
         except AssistantError:
             continue
         compared = compare(case.good_outputs, output, wanted=case.wants)
         if compared.held:
-            written: dict[str, Any] = {"selector": selector}
-            if fields and changed != fields:
-                written["fields"] = changed
-            same = compared.figures.get("same", 0)
-            rank = (same - len(compared.poorer)) * 1000 + profile(output).count
+            same, count = compared.figures.get("same", 0), profile(output).count
+            beyond = max(0, count - round(most * _BEYOND))
+            rank = (same - len(compared.poorer) - beyond) * 1000 + count
             proposals.append((rank, Proposal("reshaped", how, written)))
-            if not compared.poorer and same >= profile(output).count / 2:
+            if not compared.poorer and not beyond and same >= count / 2:
                 break  # most of what it gave before is there: it will not get better
     for _, proposal in sorted(proposals, key=lambda pair: -pair[0])[:2]:
         yield proposal
@@ -81,42 +90,52 @@ async def _offered(desk: Desk, case: Case, url: str) -> str:
 
 
 def _selectors(
-    seen: Visited, rows: Sequence[dict[str, Any]], offered: str
+    seen: Visited, rows: Sequence[dict[str, Any]], old: str, offered: str
 ) -> Iterator[tuple[str, str]]:
-    """Selectors that may match one record each, with how they were found; each once."""
-    known = set[str]()
-    by_text = _anchors_by_text(seen, rows)
-    by_shape = _anchors_by_shape(seen, rows)
+    """Selectors that may match one record each, with how they were found; each once.
+
+    The old one is first where it still matches: it may be the fields alone that have moved.
+    """
+    known, base = set[str](), seen.look.url
+    by_text = _in_sight(_anchors_by_text(seen, rows))
+    by_shape = _in_sight(_anchors_by_shape(seen, rows))
+    if old and len(select(seen.tree, old)) >= FEWEST:
+        known.add(old)
+        yield old, "its records are where they were, their fields are not"
     ways = (
         (by_text, f"{len(by_text)} of its earlier records stand there"),
         (by_shape, "addresses built like the earlier ones stand there"),
     )
     for anchors, how in ways:
-        for selector in _around(seen.tree, anchors):
+        for selector in _around(seen.tree, anchors, base):
             if selector not in known and len(known) < MOST_SELECTORS:
                 known.add(selector)
                 yield selector, how
-    if offered and offered not in known:
-        yield offered, "it is the page's list now"
+    for selector in narrowed(seen.tree, offered, set(by_text), base) if offered else ():
+        if selector not in known:
+            known.add(selector)
+            yield selector, "it is the page's list now"
+
+
+def _in_sight(anchors: list[Any]) -> list[Any]:
+    """The anchors that a reader sees, where enough of them are to be seen."""
+    shown = [one for one in anchors if not is_hidden(one)]
+    return shown if len(shown) >= FEWEST else anchors
 
 
 def _anchors_by_text(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any]:
     """Elements that carry the title or the address of an earlier record."""
-    titles = {_words(str(row.get("title") or row.get("name") or "")) for row in rows} - {""}
-    paths = {_path(str(row.get("url", ""))) for row in rows} - {"", "/"}
-    values = {
-        _words(str(value)) for row in rows for value in row.values() if isinstance(value, str)
-    }
-    found, taken = list[Any](), set[str]()
+    titles = {words(str(row.get("title") or row.get("name") or "")) for row in rows} - {""}
+    paths = {path_of(str(row.get("url", ""))) for row in rows} - {"", "/"}
+    values = {words(str(value)) for row in rows for value in row.values() if isinstance(value, str)}
+    places = dict[str, list[Any]]()
     for element in seen.tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        link = _path(web_link(element.get("href", ""), seen.look.url)) if element.tag == "a" else ""
-        words = _words(text_of(element)) if len(element) < 8 else ""
-        key = link if link in paths else words if words in titles else ""
-        if key and key not in taken:
-            taken.add(key)
-            found.append(element)
+        if isinstance(element.tag, str) and (
+            key := _told_by(element, titles, paths, seen.look.url)
+        ):
+            places.setdefault(key, []).append(element)
+    # Of a record that stands there twice, the one in the page's list is meant, not the one beside it.
+    found = [min(there, key=_is_beside) for there in places.values()]
     # A heading and the link in it tell of one record.
     chosen = set(found)
     found = [one for one in found if not any(outer in chosen for outer in one.iterancestors())]
@@ -124,37 +143,53 @@ def _anchors_by_text(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any]
         return found
     return [
         one for one in seen.tree.iter()
-        if isinstance(one.tag, str) and len(one) == 0 and len(w := _words(text_of(one))) > 12 and w in values
+        if isinstance(one.tag, str) and len(one) == 0 and len(w := words(text_of(one))) > 12 and w in values
     ]  # fmt: skip
+
+
+def _told_by(element: Any, titles: set[str], paths: set[str], base: str) -> str:
+    """The address or the title of an earlier record that an element carries, or nothing."""
+    for attr in ("href", *LATE["href"]):
+        if element.get(attr) and (path := path_of(web_link(element.get(attr), base))) in paths:
+            return path
+    told = [text_of(element)] if len(element) < 8 else []
+    told += [element.get(attr, "") for attr in ("title", "aria-label", "alt", "data-title")]
+    return next((text for one in told if (text := words(one)) in titles), "")
+
+
+def _is_beside(element: Any) -> bool:
+    """Whether an element stands beside what the page is about: in a menu, a side column, out of sight."""
+    around = (str(one.tag) for one in element.iterancestors())
+    return is_hidden(element) or any(tag in ("nav", "aside", "footer") for tag in around)
 
 
 def _anchors_by_shape(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any]:
     """Links whose addresses are built like those of the earlier records."""
-    shapes = Counter(_folders(str(row.get("url", ""))) for row in rows if row.get("url"))
+    shapes = Counter(folders(str(row.get("url", ""))) for row in rows if row.get("url"))
     if not shapes:
         return []
     usual = {shape for shape, count in shapes.items() if count >= len(rows) / 3}
     found, taken = list[Any](), set[str]()
     for link in seen.tree.iter("a"):
         address = web_link(link.get("href", ""), seen.look.url)
-        if address and _folders(address) in usual and address not in taken:
+        if address and folders(address) in usual and address not in taken:
             taken.add(address)
             found.append(link)
     return found
 
 
-def _around(tree: Any, anchors: list[Any]) -> Iterator[str]:
+def _around(tree: Any, anchors: list[Any], base: str) -> Iterator[str]:
     """Selectors of the elements that hold one anchor each: the records around them."""
     if len(anchors) < FEWEST:
         return
     chosen = set(anchors)
     for members in _levels(chosen):
         for selector in _described(members):
-            matched = _select(tree, selector)
+            matched = select(tree, selector)
             holding = sum(any(one in chosen for one in m.iter()) for m in matched)
             # A selector that mostly matches other things describes something else.
             if holding >= len(members) * 0.8 and holding >= len(matched) * 0.5:
-                yield selector
+                yield from narrowed(tree, selector, chosen, base)
 
 
 def _levels(anchors: set[Any]) -> Iterator[list[Any]]:
@@ -187,18 +222,16 @@ def _holds(element: Any, anchors: set[Any]) -> int:
 def _described(members: list[Any]) -> Iterator[str]:
     """Selectors that fit most of some elements: by class, by place, by their parent's class."""
     tag = Counter(m.tag for m in members).most_common(1)[0][0]
-    if not _TAG.fullmatch(tag):
-        return
     alike = [m for m in members if m.tag == tag]
+    if not is_tag(alike[0]):
+        return
     classes = Counter(name for m in alike for name in set(m.get("class", "").split()))
     common = [
-        name
-        for name, n in classes.most_common(3)
-        if n >= len(alike) * 0.9 and _CLASS.fullmatch(name)
+        name for name, n in classes.most_common(3) if n >= len(alike) * 0.9 and is_class(name)
     ]
     parents = [p for m in alike if (p := m.getparent()) is not None]
     parent = parents[0] if parents and len({id(p) for p in parents}) <= len(parents) / 2 else None
-    outer = _named(parent) if parent is not None else ""
+    outer = named(parent) if parent is not None else ""
     for name in common:
         yield f"{tag}.{name}"
     if outer:
@@ -211,14 +244,6 @@ def _described(members: list[Any]) -> Iterator[str]:
         yield path
 
 
-def _named(element: Any) -> str:
-    ident = element.get("id", "")
-    if _CLASS.fullmatch(ident) and not re.search(r"\d", ident):
-        return f"{element.tag}#{ident}"
-    name = next((n for n in element.get("class", "").split() if _CLASS.fullmatch(n)), "")
-    return f"{element.tag}.{name}" if name else ""
-
-
 def _path_of_tags(members: list[Any]) -> str:
     """`html > body > main > ul > li`, when all have the same."""
     paths = Counter(
@@ -226,103 +251,3 @@ def _path_of_tags(members: list[Any]) -> str:
     )
     path, count = paths.most_common(1)[0]
     return path if count >= len(members) * 0.8 else ""
-
-
-def _fields(
-    members: Sequence[Any], rows: Sequence[dict[str, Any]], fields: dict[str, str], base: str
-) -> dict[str, str]:
-    """A selector for each field within the records; the old one where it still fits."""
-    return {name: _field(members, rows, name, told, base) for name, told in fields.items()}
-
-
-def _field(
-    members: Sequence[Any], rows: Sequence[dict[str, Any]], name: str, told: str, base: str
-) -> str:
-    selector, at, attribute = told.rpartition("@")
-    if not at:
-        selector, attribute = told, _WHERE.get(name, "")
-    values = [str(row[name]) for row in rows if row.get(name)]
-    known = {_words(value) for value in values}
-    kept = [v for m in members[:40] if (v := _read(m, selector, attribute, base))]
-    looks = {_look(value) for value in values}
-    if len(kept) >= len(members[:40]) * 0.6 and any(_look(v) in looks for v in kept):
-        return told
-    exact, alike = Counter[str](), Counter[str]()
-    for member in members[:40]:
-        seen = set[str]()
-        for element in member.iter():
-            if not isinstance(element.tag, str):
-                continue
-            late = [attr for attr in _LATE.get(attribute, ()) if element.get(attr)]
-            for attr in (attribute, *late, "") if attribute else ("", "datetime", "content"):
-                value = _value(element, attr, base)
-                place = _within(element, member)
-                usual = attr == _WHERE.get(name) and place
-                key = f"{place}@{attr}" if attr and not usual else place
-                # Of the record itself only an attribute tells one thing: its text is all of it.
-                if not value or key in seen or not (place or attr):
-                    continue
-                seen.add(key)
-                if _words(value) in known:
-                    exact[key] += 1
-                elif _look(value) in looks:
-                    alike[key] += 1
-    for counted in (exact, alike):
-        if counted:
-            return max(counted, key=lambda key: (counted[key], -len(key)))
-    return told
-
-
-def _within(element: Any, member: Any) -> str:
-    """A short selector of an element inside its record; "" for the record itself."""
-    if element is member or not _TAG.fullmatch(element.tag):
-        return ""
-    name = next((n for n in element.get("class", "").split() if _CLASS.fullmatch(n)), "")
-    if name:
-        return f".{name}"
-    parent = element.getparent()
-    outer = next((n for n in parent.get("class", "").split() if _CLASS.fullmatch(n)), "")
-    return f".{outer} {element.tag}" if outer and parent is not member else str(element.tag)
-
-
-def _read(member: Any, selector: str, attribute: str, base: str) -> str:
-    found = _select(member, selector) if selector.strip() else [member]
-    return _value(found[0], attribute, base) if found else ""
-
-
-def _value(element: Any, attribute: str, base: str) -> str:
-    if not attribute:
-        return fold(text_of(element))
-    told = element.get(attribute) or ""
-    if attribute.endswith("srcset"):
-        told = next(iter(told.split()), "").rstrip(",")
-    linked = attribute in _LATE or any(attribute in late for late in _LATE.values())
-    return web_link(told, base) if linked else told.strip()
-
-
-def _select(tree: Any, selector: str) -> list[Any]:
-    from cssselect import SelectorError
-    from lxml.cssselect import CSSSelector
-    from lxml.etree import XPathError
-
-    try:
-        return list(CSSSelector(selector, translator="html")(tree))
-    except (SelectorError, XPathError):
-        return []
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/") or ""
-
-
-def _folders(url: str) -> str:
-    return re.sub(r"\d+", "#", urlsplit(url).path.rstrip("/").rpartition("/")[0])
-
-
-def _look(text: str) -> str:
-    look = re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text.strip()[:60]))
-    return re.sub(r"(a ?)+", "a", look)

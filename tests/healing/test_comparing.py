@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.healing.comparing import compare
+from assistant.healing.relocating import relocations
 from assistant.healing.rewiring import Renamed, renamings, rewire, same_wires
 from assistant.healing.symptoms import Symptom, quiet_day, symptom_of
 
@@ -62,6 +63,38 @@ def test_the_back_of_a_list_without_its_front_is_an_archive():
 def test_what_nobody_named_may_be_gone_and_is_told():
     compared = compare([GOOD], items(range(20)), wanted=lambda name: False)
     assert (compared.held, len(compared.poorer)) == (True, 1)
+
+
+def test_things_that_are_there_twice_and_older_ones_besides_are_told():
+    twice = {
+        "items": items(range(20), author="Jo")["items"] + items(range(6), author="Jo")["items"]
+    }
+    assert compare([GOOD], twice).lacks == ("6 of its things are there twice",)
+    dated = [{"title": f"Story {n}", "url": f"https://a.example/{n}", "published": f"2026-03-{30 - n}"}
+             for n in range(12)]  # fmt: skip
+    archive = [
+        {"title": f"Old {n}", "url": f"https://a.example/old-{n}", "published": f"2026-01-{20 - n}"}
+        for n in range(6)
+    ]
+    compared = compare([{"items": dated}], {"items": dated + archive})
+    assert (compared.held, compared.poorer) == (
+        True,
+        ("6 things are older than all that it gave before",),
+    )
+
+
+def test_a_field_of_another_kind_is_noticed_without_being_asked_about():
+    before = {
+        "items": [
+            {"title": f"A story of the sea {n}", "page": f"2026-01-0{n + 1}"} for n in range(6)
+        ]
+    }
+    after = {"items": [{"title": f"R{n}", "page": str(1767225600 + n)} for n in range(6)]}
+    assert compare([before], after, strictly=False).lacks == (
+        "'title' is a short word now, it was words",
+        "'page' is a number now, it was a day",
+    )
+    assert compare([before], before, strictly=False).held
 
 
 def test_a_price_that_no_longer_looks_like_one_is_no_price():
@@ -121,6 +154,22 @@ def test_records_are_read_where_they_stand_now(data: Any, becomes: str):
         changed = rewire(changed, one)
     assert changed == becomes
     assert same_wires(READS, changed)
+
+
+def test_records_that_stand_deeper_are_found_by_their_values():
+    old = {"data": {"total": 2, "rows": [row | {"n": n} for n, row in enumerate(ROWS)]}}
+    node = [
+        {"node": {"label": row["name"], "link": row["link"], "n": n}} for n, row in enumerate(ROWS)
+    ]
+    new = {"data": {"result": {"tables": [{"name": "none"}], "rows": {"edges": node}}}}
+    changed = READS
+    for one in relocations(old, new):
+        changed = rewire(changed, one)
+    assert changed == "${{ [r.node.label for r in steps.api.data.result.rows.edges] }}"
+    split = [row | {"name_short": row["name"], "name_long": row["name"]} for row in ROWS]
+    for row in split:
+        del row["name"]
+    assert relocations(old, {"data": {"rows": split}}) == []
 
 
 def test_only_keys_in_expressions_are_rewired():
