@@ -32,14 +32,12 @@ async def answer(
 ) -> AsyncIterator[TurnEvent]:
     """Answer a prompt that asks for no skill (`answer`), or for one that is not here."""
     name = model or place.settings.model
-    if kind == "unsupported" or name == STARTER:
-        skills = ", ".join(skill.replace("_", " ") for skill in place.library.names())
-        text = words(
-            "unsupported" if kind == "unsupported" else "talk",
-            model=name, skills=skills, folder=str(place.settings.skills_dir),
-            example=words("example"),
-        )  # fmt: skip
-        text = place.settings.spoken(text)
+    if name == STARTER:
+        settings = place.settings
+        said = words(
+            "unsupported" if kind == "unsupported" else "talk", folder=str(settings.skills_dir)
+        )
+        text = f"{said}\n\n{settings.spoken(abilities(place))}"
         yield TextDelta(text)
     else:
         text = ""
@@ -47,6 +45,15 @@ async def answer(
             text += piece
             yield TextDelta(piece)
     place.jobs.add_interaction(record.id, "answer", "assistant", text)
+
+
+def abilities(place: Workplace) -> str:
+    """What can be done here, with an example of each kind, and what the model in use cannot."""
+    settings = place.settings
+    told = words("abilities", noun=settings.noun, nouns=settings.nouns, example=words("example"))
+    if settings.model != STARTER:
+        return told
+    return f"{told}\n\n{words('starter_writes_nothing')}"
 
 
 def without_model(gone: ModelUnavailable) -> str:

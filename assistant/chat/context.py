@@ -16,6 +16,8 @@ from assistant.workplace import Workplace
 
 RECENT = 40
 """Interactions that are looked at for an open question or a result."""
+TALK = "talk"
+"""Marks what was said beside the work: thanks, questions about runs and the like."""
 REQUEST = "request"
 """What a question is about that a request has left open."""
 LONGEST_ANSWER = 15
@@ -30,6 +32,8 @@ def whole_request(said: Sequence[Interaction]) -> str:
     """
     answered, request = list[Interaction](), ""
     for interaction in reversed(said):
+        if TALK in interaction.data:
+            continue
         if interaction.kind == "prompt":
             request = interaction.text
             break

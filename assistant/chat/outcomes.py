@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.builder.drafts import LAST
 from assistant.builder.drafts import Draft as Drafted
-from assistant.chat import asking, cards, commands, context, options, replies
+from assistant.chat import asking, cards, commands, context, options, replies, writing
 from assistant.chat.events import RoutedTo, TextDelta, Thinking, TurnEvent
 from assistant.chat.following import last_output
 from assistant.job import footers
@@ -49,6 +49,9 @@ async def proposed(
     card = await conversation.propose(record.id, drafted.yaml, request=request, assumptions=told)
     replies.ask_of_draft(conversation, record, card)
     yield card
+    if needed := writing.of_job(place, load(card.yaml).job):
+        conversation.say(record, "answer", "assistant", needed, {})
+        yield TextDelta(needed)
     if dry_run:
         yield Thinking("Trying it without changing anything")
         tried = await conversation.dry_run(conversation.place.jobs.draft(card.draft_id))
@@ -132,6 +135,13 @@ async def called(
     conversation: Conversation, record: JobRecord, drafted: Drafted, shown: str
 ) -> AsyncIterator[TurnEvent]:
     """Call the skills at once. One that writes waits for the person's word first."""
+    asked = [
+        (s.skill, drafted.call if len(drafted.steps) == 1 else s.arguments) for s in drafted.steps
+    ]
+    if needed := writing.of_call(conversation.place, asked):
+        conversation.say(record, "answer", "assistant", needed, {})
+        yield TextDelta(needed)
+        return
     steps = list[dict[str, Any]]()
     names = {LAST: last_output(conversation.place, shown)} if shown else {}
     for step in drafted.steps:

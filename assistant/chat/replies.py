@@ -11,8 +11,8 @@ from assistant.chat.events import DraftCard, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid, TargetUnresolved
 from assistant.job import questions
 from assistant.job.condensing import KEEP_ALL
-from assistant.job.promotion import YES
-from assistant.job.questions import OpenQuestion, Question
+from assistant.job.promotion import NOT_NOW, YES
+from assistant.job.questions import APPROVE_COMPLETION, REVIEW, OpenQuestion, Question
 from assistant.job.routing import checked_prompt
 from assistant.schedule.wording import in_words
 from assistant.store.jobs import JobRecord
@@ -23,9 +23,19 @@ if TYPE_CHECKING:
 APPROVE, REJECT = "Approve", "Reject"
 DRAFT = "draft"
 YES_WORDS = frozenset(
-    {"yes", "ok", "okay", "approve", "approved", "go ahead", "do it", "looks good"}
-)
+    {"yes", "ok", "okay", "approve", "approved", "go ahead", "do it", "looks good", "yes please",
+     "ja", "ja bitte", "oui", "sí", "si", "sim", "passt", "d'accord", "va bene", "akkoord"}
+)  # fmt: skip
 """Words that approve a draft that waits, as a button does."""
+NO_WORDS = frozenset(
+    {"no", "nope", "no thanks", "reject", "reject it", "rejected", "nein", "non", "não", "nee"}
+)
+"""Words that reject it."""
+_YES_AND_NO = {
+    DRAFT: (APPROVE, REJECT), "promotion": (YES, NOT_NOW),
+    "completion": (APPROVE_COMPLETION, REVIEW),
+}  # fmt: skip
+"""The options that a yes and a no mean, by what a question is about."""
 
 
 def waiting(conversation: Conversation, number: int) -> OpenQuestion:
@@ -46,14 +56,21 @@ def meant(conversation: Conversation, job: JobRecord, text: str) -> OpenQuestion
     """
     open_ones = conversation.place.guide.open_questions(job.id)
     said = text.strip()
-    if said.casefold().rstrip(".!") in YES_WORDS:
-        said = APPROVE
     for asked in reversed(open_ones):
         # A bare number means the newest question that has so many options.
-        if said and asked.options and questions.of_answer(asked, said):
+        if said and asked.options and _meaning(asked, said) in asked.options:
             return asked
     free = [q for q in open_ones if q.about in (context.REQUEST, "")]
     return free[0] if free and said and context.is_reply(said) else None
+
+
+def _meaning(asked: Question, text: str) -> str:
+    """The option that a reply means, a yes and a no in other words too; else the reply."""
+    said, word = questions.meant(asked, text), text.strip().casefold().rstrip(".!")
+    yes, no = _YES_AND_NO.get(asked.about, ("", ""))
+    if said in asked.options or not yes:
+        return said
+    return yes if word in YES_WORDS else no if word in NO_WORDS else said
 
 
 async def take(
@@ -68,9 +85,7 @@ async def take(
     """Take an answer and do what it means. Raises TargetUnresolved, BindingsInvalid …"""
     place = conversation.place
     record = place.jobs.get(asked.job_id)
-    said = questions.meant(asked, checked_prompt(text))
-    if asked.about == DRAFT and said.casefold().rstrip(".!") in YES_WORDS:
-        said = APPROVE
+    said = _meaning(asked, checked_prompt(text))
     yield RoutedTo(record.id, record.name, record.title, new=False)
     match asked.about:
         case "draft":

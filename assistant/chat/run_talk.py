@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat import run_answers, run_changed
 from assistant.chat.answering import words
+from assistant.chat.context import TALK
 from assistant.chat.events import RoutedTo, TextDelta, TurnEvent
 from assistant.chat.run_questions import RunOrder, RunQuestion, order_in, question_in
 from assistant.schedule.cron import zone, zone_here
@@ -70,12 +71,12 @@ async def take(
     place = conversation.place
     here = focused if focused is not None and isinstance(said, RunQuestion) else record
     yield RoutedTo(here.id, here.name, here.title, new=False)
-    place.jobs.add_interaction(here.id, "prompt", "person", text.strip())
+    beside = {TALK: "runs"}
+    place.jobs.add_interaction(here.id, "prompt", "person", text.strip(), beside)
     if isinstance(said, RunQuestion):
         told = run_answers.answer(place, record, said)
-        place.jobs.add_interaction(
-            here.id, "answer", "assistant", told.text, {"about_runs": list(told.runs)}
-        )
+        facts = beside | {"about_runs": list(told.runs)}
+        place.jobs.add_interaction(here.id, "answer", "assistant", told.text, facts)
         yield TextDelta(told.text)
         return
     changed = run_changed.once(place, record, said.changes)

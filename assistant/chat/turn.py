@@ -22,6 +22,7 @@ from assistant.chat import (
     context,
     guided,
     outcomes,
+    plain_talk,
     replies,
     run_talk,
 )
@@ -86,6 +87,8 @@ class Conversation:
                         job = self.place.jobs.get(event.job_id)
                         before = self._last_said(job)
                     yield event
+            elif kind := plain_talk.meant(text, job, converses=self._converses(model)):
+                yield TextDelta(self._talked(text, kind, job))
             elif job is not None and (replied := replies.meant(self, job, text)):
                 async for event in replies.take(self, replied, text, dry_run=dry_run, model=model):
                     yield event
@@ -130,6 +133,17 @@ class Conversation:
                 yield event
         except AssistantError as wrong:
             yield self._notice(wrong, wrong.hint)
+
+    def _converses(self, model: str) -> bool:
+        return (model or self.place.settings.model) != answering.STARTER
+
+    def _talked(self, text: str, kind: plain_talk.Kind, job: JobRecord | None) -> str:
+        """The answer to talk that is no work; it is written down where one is focused."""
+        told = plain_talk.answer(self.place, kind, job)
+        if job is not None:
+            self.say(job, "prompt", "person", text.strip(), {context.TALK: kind})
+            self.say(job, "answer", "assistant", told, {context.TALK: kind})
+        return told
 
     def _notice(self, wrong: AssistantError, hint: str) -> Notice:
         """Trouble in the person's own words for things."""

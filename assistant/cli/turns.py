@@ -206,8 +206,8 @@ def tell_question(card: QuestionCard) -> None:
         line(f"Answer it: assistant runs approve {card.run_id}  (or: reject)")
     for number, option in enumerate(card.options if card.number else (), 1):
         line(f"  {number}. {option}")
-    if card.number and card.options:
-        line(f"Answer it: assistant jobs answer {card.number} 1")
+    if card.number:
+        line(f"Answer it: assistant jobs answer {card.number} {'1' if card.options else '“…”'}")
 
 
 def tell_card(card: DraftCard) -> None:

@@ -54,6 +54,11 @@ def is_small(word: str) -> bool:
     return word in _SHARED
 
 
+def small_words(lang: str) -> frozenset[str]:
+    """The commonest words of a language, in lower case."""
+    return _WORDS[lang]
+
+
 _NO_WORDS = re.compile(r"\S*(?:://|@)\S*")
 
 

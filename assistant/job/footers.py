@@ -21,7 +21,7 @@ def asked(said: Sequence[Interaction]) -> str:
                 and interaction.data.get("about") != "route"
             ):
                 lines.append(_short(f"{interaction.text} {interaction.answer}"))
-        elif interaction.kind == "prompt":
+        elif interaction.kind == "prompt" and "talk" not in interaction.data:
             lines.append(_short(f"Asked: {interaction.text}"))
             break
     return "\n".join(reversed(lines))

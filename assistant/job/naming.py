@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from assistant.grounding.languages import fold, language, small_words
+from assistant.grounding.lexicon import lexicon
 from assistant.ids import slug
 
 WORDS = 4
@@ -42,8 +45,18 @@ def name_from(text: str) -> str:
 
 def telling(text: str) -> list[str]:
     """The words that carry a meaning, in lower case, each once, in their order."""
-    words = (word for word in _words(text[:2000].lower()) if word not in _EMPTY)
+    said = text[:2000].lower()
+    empty = _EMPTY | _empty_in(language(said))
+    words = (w for w in _words(said) if w not in empty and fold(w) not in empty)
     return list(dict.fromkeys(word for word in words if not word.isdigit()))
+
+
+@cache
+def _empty_in(lang: str) -> frozenset[str]:
+    """Words of a language other than English that carry no meaning: the small ones, and times."""
+    if lang == "en":
+        return frozenset()
+    return small_words(lang) | {word for phrase in lexicon(lang) for word in phrase}
 
 
 def site_of(url: str) -> str:

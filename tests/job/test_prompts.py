@@ -28,6 +28,11 @@ from tests.job.conftest import DIGEST, Desk
         ("send an email to jo@example.org saying the meeting moved to 3pm", "meeting-moved-3pm"),
         ("Don't let me forget Jo’s birthday", "forget-jo-birthday"),
         ("Save the three newest stories of https://example.org/feed.xml to stories.md", "save-newest"),
+        ("Jeden Montag um 8 Uhr eine Zusammenfassung der Nachrichten von https://example.org/feed.xml"
+         " an anna@example.org schicken", "zusammenfassung-nachrichten"),
+        ("Envoie-moi chaque matin les nouvelles de https://example.org/feed.xml", "nouvelles"),
+        ("Elke ochtend om 7 het nieuws over fietsen van https://example.org/feed.xml",
+         "nieuws-fietsen"),
         ("每天早上七点", "job"),
         ("x" * 500, "x" * 40),
     ],
