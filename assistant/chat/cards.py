@@ -14,15 +14,15 @@ from assistant.job.granting import reaches
 from assistant.pipeline.spec import Job, SkillStep
 from assistant.pipeline.walk import used_skills, with_paths
 from assistant.pipeline.words import sentence
-from assistant.schedule.cron import next_fires
-from assistant.schedule.wording import in_words, moment
+from assistant.schedule.cron import next_clock_change, next_fires
+from assistant.schedule.wording import change_in_words, fire_in_words, in_words
 from assistant.skills.library import Library
 from assistant.skills.saying import own_words
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import RunRepository
 from assistant.workplace import Workplace
 
-FIRES = 3
+FIRES = 5
 
 
 def card_of(
@@ -35,12 +35,14 @@ def card_of(
     changes: Iterable[str] = (),
 ) -> DraftCard:
     """The card of a draft whose file has been checked; the dry run comes later."""
-    schedule, fires = "", tuple[str, ...]()
+    schedule, fires, clocks = "", tuple[str, ...](), ""
     if job.schedule is not None:
         schedule = in_words(job.schedule.cron, job.schedule.timezone)
         now = place.clock.now()
         coming = next_fires(job.schedule.cron, job.schedule.timezone, now, FIRES)
-        fires = tuple(moment(f.local) + (" (the clocks change)" if f.clock_change else "") for f in coming)  # fmt: skip
+        fires = tuple(fire_in_words(fire) for fire in coming)
+        change = next_clock_change(job.schedule.timezone, now)
+        clocks = change_in_words(change) if change else ""
     return DraftCard(
         draft_id=draft.id,
         job_id=record.id,
@@ -50,6 +52,7 @@ def card_of(
         steps=_steps(job, place.library),
         schedule=schedule,
         fires=fires,
+        clocks=clocks,
         reads=_reads(job, place.library),
         touches=_touches(job, place.library),
         assumptions=tuple(assumptions),

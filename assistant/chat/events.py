@@ -109,6 +109,8 @@ class DraftCard:
     steps: tuple[StepLine, ...]
     schedule: str = ""
     fires: tuple[str, ...] = ()
+    clocks: str = ""
+    """The next change of the clocks in the schedule's zone, in words; empty where they never move."""
     reads: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
     assumptions: tuple[str, ...] = ()

@@ -67,17 +67,14 @@ def show(job: Job, as_json: Json = False) -> None:
         }
         put_json(envelope(payload, job_id=record.id, job_version=record.version))
         return
-    from assistant.schedule.wording import in_words, moment
+    from assistant.schedule.wording import fire_in_words, in_words
 
     facts({
         "name": record.name, "title": record.title, "id": record.id, "status": record.status,
         "phase": f"{record.phase} (cycle {record.cycle})", "version": record.version or "none yet",
         "schedule": in_words(schedule.cron, schedule.timezone) if schedule else "",
         "paused": "yes" if record.paused else "",
-        "next": ", ".join(
-            f"{moment(fire.local)}{' (the clocks have changed)' if fire.clock_change else ''}"
-            for fire in upcoming
-        ),
+        "next": ", ".join(map(fire_in_words, upcoming)),
         "last run": f"{last[0].id} {last[0].status}" if last else "",
     })  # fmt: skip
     if accepted:

@@ -58,7 +58,7 @@ def schedule(
     facts({key.replace("_", " "): told[key] for key in
            ("words", "cron", "timezone", "catch_up", "overlap", "state")})  # fmt: skip
     for fire in told["next_fires"]:
-        line(f"  {fire['words']}{'  (the clocks have changed)' if fire['clock_change'] else ''}")
+        line(f"  {fire['words']}")
     if told["clock_change"]:
         line(f"Clocks: {told['clock_change']['words']}")
 
@@ -227,7 +227,7 @@ def _told(place: Workplace, record: JobRecord, kept: Schedule | None) -> dict[st
             hint=f"Give it one: assistant jobs schedule {record.name} 'every weekday at 7'",
         )
     from assistant.schedule.cron import next_clock_change, next_fires
-    from assistant.schedule.wording import change_in_words, in_words, moment
+    from assistant.schedule.wording import change_in_words, fire_in_words, in_words
 
     now = place.clock.now()
     change = next_clock_change(kept.timezone, now)
@@ -237,7 +237,7 @@ def _told(place: Workplace, record: JobRecord, kept: Schedule | None) -> dict[st
         "catch_up": kept.catch_up, "overlap": kept.overlap,
         "state": "off" if not on else "paused" if record.paused else "on",
         "next_fires": [
-            {"at": fire.at, "local": fire.local, "words": moment(fire.local),
+            {"at": fire.at, "local": fire.local, "words": fire_in_words(fire),
              "clock_change": fire.clock_change}
             for fire in next_fires(kept.cron, kept.timezone, now, SHOWN)
         ],

@@ -218,6 +218,8 @@ def tell_card(card: DraftCard) -> None:
     if card.schedule:
         line(f"When: {card.schedule}")
         line(f"Next: {'; '.join(card.fires)}")
+        if card.clocks:
+            line(f"Clocks: {card.clocks}")
     if card.reads:
         line(f"Reads: {', '.join(card.reads)}")
     for touch in card.touches:

@@ -23,7 +23,8 @@ def draft(card: DraftCard, drawing: str) -> str:
         views.section(say("card.steps"), views.steps_card([s.sentence for s in card.steps]))
     )
     if card.schedule:
-        parts.append(views.section(card.schedule, views.times(card.fires)))
+        clocks = views.note("calm", say("card.clocks", change=card.clocks)) if card.clocks else ""
+        parts.append(views.section(card.schedule, views.times(card.fires) + clocks))
     parts.append(views.section(say("card.touches"), views.facts_card(_touched(card))))
     if card.assumptions:
         parts.append(views.section(say("card.assumed"), views.steps_card(card.assumptions)))

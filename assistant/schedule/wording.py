@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cronsim import CronSim
 
-from assistant.schedule.cron import ClockChange
+from assistant.schedule.cron import ClockChange, Fire
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SYMBOLS = {
@@ -24,6 +24,11 @@ def in_words(cron: str, timezone: str = "") -> str:
 def moment(local: datetime) -> str:
     """`Tue 3 Mar 2026, 07:00`."""
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def fire_in_words(fire: Fire) -> str:
+    """The moment of a fire, marked when the clocks have moved since the one before."""
+    return f"{moment(fire.local)}{' (the clocks have changed)' if fire.clock_change else ''}"
 
 
 def change_in_words(change: ClockChange) -> str:

@@ -198,7 +198,7 @@ def test_the_whole_story_from_a_prompt_to_a_newsletter(home: Path, site: DemoSit
     assert (skills[0], skills[-1]) == ("fetch_feed", "send_email")
     assert "compile_newsletter" in skills
     assert draft["schedule"] == "Every weekday at 07:00 (Europe/London)"
-    assert len(draft["fires"]) == 3
+    assert len(draft["fires"]) == 5
     assert draft["dry_run"]["status"] == "succeeded"
     assert draft["touches"] == [
         {"skill": "send_email", "targets": ["jo@example.org"], "asks": False}

@@ -154,6 +154,8 @@ def test_the_past_of_a_schedule_is_looked_at_then_run(page: Page, panel: Panel, 
     name = bring_in(panel, tmp_path, "noted", NOTES)
     assert panel.command("jobs", "enable", name).returncode == 0
     today = datetime.now(UTC).date()
+    told = go(page, f"#/jobs/{name}").locator(".pairs").first
+    expect(told).to_contain_text("they go", timeout=WAIT)
     start, end = today - timedelta(days=3), today - timedelta(days=1)
     shown = go(page, f"#/jobs/{name}/ticks")
     shown.locator("[name=start]").fill(start.isoformat())

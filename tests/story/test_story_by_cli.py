@@ -64,7 +64,7 @@ def test_from_a_prompt_to_a_newsletter(assistant: Assistant, home: Path, feed: s
         "fetch_feed", "rank_items", "compile_newsletter", "send_email",
     ]  # fmt: skip
     assert card["schedule"] == "Every weekday at 07:00 (Europe/London)"
-    assert len(card["fires"]) == 3
+    assert len(card["fires"]) == 5
     assert card["touches"][0]["targets"] == ["jo@example.org"]
     assert card["dry_run"]["status"] == "succeeded"
     assert [line["state"] for line in card["dry_run"]["lines"]] == ["done", "done", "done", "would"]

@@ -15,7 +15,8 @@ from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
 from assistant.pipeline.walk import step_at, used_skills
 from assistant.pipeline.words import sentence
-from assistant.schedule.wording import moment
+from assistant.schedule.cron import next_clock_change
+from assistant.schedule.wording import change_in_words, fire_in_words
 from assistant.skills.saying import own_words
 from assistant.store.jobs import JobRecord, Version
 
@@ -81,10 +82,11 @@ def _overview(reader: Reader, facts: JobFacts, job: Job | None, at: Address) -> 
             say("job.no_version"), say("job.no_version_sub"),
             link(say("job.see_draft"), to("chat", record.id), class_="button primary"),
         )  # fmt: skip
-    upcoming = reader.place.upcoming(record.id, count=3) if record.enabled else []
+    upcoming = reader.place.upcoming(record.id, count=5) if record.enabled else []
     told = controls.facts([
         (say("jobs.schedule"), facts.schedule or say("jobs.by_hand")),
-        (say("jobs.next"), join([el("div", moment(fire.local)) for fire in upcoming]) if upcoming else "–"),
+        (say("jobs.next"), join([el("div", fire_in_words(fire)) for fire in upcoming]) if upcoming else "–"),
+        (say("job.clocks"), _clocks(reader, job)),
         (say("jobs.stage"), say(f"stage.{min(max(record.stage, 1), 4)}")),
         (say("job.version"), str(record.version)),
         (say("jobs.last_ten"), strip(facts.runs)),
@@ -100,6 +102,14 @@ def _overview(reader: Reader, facts: JobFacts, job: Job | None, at: Address) -> 
     right = controls.card(drawn, title=say("job.pipeline"), class_="graph-card")
     step = _step(reader, job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
     return join(step, el("div", el("div", *left), right, class_="two"))
+
+
+def _clocks(reader: Reader, job: Job) -> str:
+    """The next change of the clocks in the schedule's zone; empty without one."""
+    if job.schedule is None:
+        return ""
+    change = next_clock_change(job.schedule.timezone, reader.place.clock.now())
+    return change_in_words(change) if change else ""
 
 
 def _run_form(record: JobRecord, job: Job) -> Html:
