@@ -24,6 +24,8 @@ _KINDS = _TYPES | {list: "array", dict: "object", type(None): "null"}
 _FEWEST_SENTENCES = 1
 ALONE = "Give only the answer itself and nothing else: no introduction, no explanation, no marks."
 """What is added to a prompt whose answer has to stand alone."""
+_ALONE_UP_TO = 80
+"""Letters of an answer that stands alone: a word, a name, a number."""
 
 
 async def stricter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -50,7 +52,7 @@ async def stricter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
 
 
 async def plainer(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
-    """A prompt that asks for the answer alone, where the model talks around it now."""
+    """A prompt that asks for the answer alone, or for a short one, where the model says more now."""
     for asked in _asking(desk, case):
         prompt, told = asked.written.get("prompt"), case.symptom and case.symptom.allowed
         if not isinstance(prompt, str) or asked.literal("schema") or asked.arguments.get("schema"):
@@ -58,10 +60,20 @@ async def plainer(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator
         words = told.words if told and not told.path else ()
         if not words and not _talks(desk, asked):
             continue
-        alone = f"{ALONE} One of: {', '.join(words)}." if words else ALONE
+        alone = f"{ALONE} One of: {', '.join(words)}." if words else _as_short_as(asked)
         if alone not in prompt:
-            why = "the model talks around its answer, and the answer alone is wanted"
+            why = "the model says more than it used to"
             yield Proposal("plainer", why, {"prompt": f"{prompt.rstrip()} {alone}"}, case=asked)
+
+
+def _as_short_as(asked: Case) -> str:
+    """Words that ask for an answer as short as the ones before."""
+    texts = [str(one.get("text") or "") for one in asked.good_outputs if isinstance(one, dict)]
+    if max(map(len, texts), default=0) <= _ALONE_UP_TO:
+        return ALONE
+    return (
+        f"Answer in at most {max(len(text.split()) for text in texts)} words, and add nothing else."
+    )
 
 
 def _talks(desk: Desk, asked: Case) -> bool:

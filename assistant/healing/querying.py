@@ -78,11 +78,22 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def swapped(sql: str, old: str, new: str) -> str:
-    """A name replaced outside of quoted texts; a selected column keeps its old name."""
-    word = re.compile(rf"\"{re.escape(old)}\"|\b{re.escape(old)}\b")
+def swapped(sql: str, old: str, new: str, alias: str = "") -> str:
+    """A name replaced outside of quoted texts; a selected column keeps its old name.
+
+    With an alias only where that stands before it.
+    """
+    before = rf"(?<=\b{re.escape(alias)}\.)" if alias else ""
+    word = re.compile(rf"{before}(?:\"{re.escape(old)}\"|\b{re.escape(old)}\b)")
     written = named(new)
     return _with_alias(_outside(sql, lambda part: word.sub(lambda _: written, part)), old, written)
+
+
+def empties(sql: str) -> Iterator[str]:
+    """The query with `is null` as `= ''`, and the other way round, where it says one of them."""
+    yield _outside(sql, lambda part: re.sub(r"\bis\s+null\b", "= ''", part, flags=re.I))
+    yield _outside(sql, lambda part: re.sub(r"\bis\s+not\s+null\b", "> ''", part, flags=re.I))
+    yield re.sub(r"=\s*''(?!')", "is null", sql)
 
 
 def qualified(sql: str, column: str, table: str) -> str:
@@ -96,14 +107,14 @@ def without_schema(sql: str, table: str) -> str:
     return _outside(sql, lambda part: re.sub(rf"\b\w+\.(?={re.escape(table)}\b)", "", part))
 
 
-def computed(sql: str, column: str, expression: str, *, selected: bool = True) -> str:
+def computed(sql: str, column: str, expression: str, *, alias: str = "") -> str:
     """The column replaced by an expression; where it is selected it keeps its name.
 
-    Not where the select list gives something else that name, or sorts by it. Without `selected`
-    the select list stays as it is.
+    With an alias only where that stands before it.
     """
     head, between, tail = _parted(sql)
-    lone = re.compile(rf"(?<![\w.\"'])(?:(\w+)\.)?{re.escape(column)}\b(?!\s*[.(])")
+    before = rf"{re.escape(alias)}\." if alias else r"(?:\w+\.)?"
+    lone = re.compile(rf"(?<![\w.\"']){before}{re.escape(column)}\b(?!\s*[.(])")
 
     def in_head(match: re.Match[str]) -> str:
         after = match.string[match.end() :].lstrip()
@@ -113,8 +124,7 @@ def computed(sql: str, column: str, expression: str, *, selected: bool = True) -
         )
         return f"{expression} as {named(column)}" if alone else expression
 
-    if selected:
-        head = _outside(head, lambda part: lone.sub(in_head, part))
+    head = _outside(head, lambda part: lone.sub(in_head, part))
     tail = _outside(tail, lambda part: lone.sub(lambda _: expression, part))
     return head + between + tail
 

@@ -45,8 +45,9 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     ),
     "shape_changed": (
         columns.renamed_columns, renaming.renamed_keys, respelling.kept_otherwise,
-        answering.stricter, answering.plainer, listening.told_headers, listening.told_questions, paging.next_pages, paging.larger_pages,
-        reshaping.reshaped, moving.moved, listening.told_addresses,
+        answering.stricter, answering.plainer, listening.told_headers, listening.told_questions,
+        paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
+        listening.told_addresses,
     ),
     "empty_result": (
         renaming.renamed_keys, respelling.respelled_values, respelling.meant_values,

@@ -6,6 +6,7 @@ a field is where, in most of the records that are there before and after, the sa
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +28,16 @@ class _Place:
 
 
 def relocations(old: Any, new: Any) -> list[Renamed]:
-    """What has to be read otherwise: the fields first, then the list. Nothing where two would do."""
+    """What has to be read otherwise: the fields first, then the list. Nothing where two would do.
+
+    A list that still stands where it was has not moved, though it may have become empty.
+    """
     lists = list(_lists(new))
     for before in _lists(old):
+        if isinstance(_at(new, before.path), list) and all(
+            one.path != before.path for one in lists
+        ):
+            continue
         found = [(one, pairs) for one in lists if (pairs := pairs_of(before.rows, one.rows))]
         found.sort(key=lambda pair: -len(pair[1]))
         if not found or (len(found) > 1 and len(found[0][1]) == len(found[1][1])):
@@ -37,8 +45,29 @@ def relocations(old: Any, new: Any) -> list[Renamed]:
         there, pairs = found[0]
         fields = list(_fields(pairs))
         if there.path != before.path or fields:
-            return [*fields, *_list(before.path, there.path)]
-    return []
+            return [*fields, *_moved(before.path, there.path)]
+    return list(_values(old, new))
+
+
+def _at(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _values(old: Any, new: Any) -> Iterator[Renamed]:
+    """Single values that stand deeper or less deep now, under the name they had, where one alone does."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return
+    before, now = leaves_of(old), leaves_of(new)
+    for path in before:
+        there = [leaf for leaf in now if leaf[-1] == path[-1]]
+        if path not in now and len(there) == 1 and _kind(before[path]) == _kind(now[there[0]]):
+            yield from _moved(path, there[0])
+
+
+def _kind(text: str) -> str:
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+([.,]\d+)?", "9", text.strip("-")[:20]))[:4]
 
 
 def _lists(value: Any, path: Path = ()) -> Iterator[_Place]:
@@ -73,7 +102,7 @@ def _fields(pairs: Sequence[Pair]) -> Iterator[Renamed]:
             yield Renamed(".".join(name), ".".join(fitting[0]))
 
 
-def _list(before: Path, now: Path) -> Iterator[Renamed]:
+def _moved(before: Path, now: Path) -> Iterator[Renamed]:
     if before == now:
         return
     same = 0

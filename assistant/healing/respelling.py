@@ -19,6 +19,7 @@ from assistant.healing.querying import (
     Compared,
     comparisons,
     computed,
+    empties,
     named,
     tables_of,
     texts_in_single_quotes,
@@ -93,6 +94,9 @@ async def kept_otherwise(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
     if base is None or not base.recorded:
         return
     best = list[tuple[float, str, str]]()
+    for told in empties(sql):
+        if told != sql and (agreed := await base.agrees(told) or 0) >= AGREED:
+            best.append((agreed, told, "what is not there is kept otherwise now"))
     for column, alias in await _kept(base, sql):
         full = f"{alias}.{named(column)}" if alias else named(column)
         for expression, words in _forms(full):

@@ -11,8 +11,8 @@ from assistant.healing.comparing import compare, profile
 from assistant.healing.shapes import oddities, records_of
 from assistant.healing.wording import Allowed
 
-SHORT = 80
-"""Letters of a text that is an answer by itself: a word, a name, a number."""
+LONGEST = 2000
+"""Letters of a text whose length tells anything."""
 _OFTEN = 2
 
 
@@ -47,14 +47,14 @@ def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> S
 def odd_answer(good: Sequence[Any], output: Any) -> Symptom | None:
     """A model's answer that is made otherwise than all good ones before it.
 
-    Of a record the keys, types and sizes are compared, of a short text how long it is.
+    Of a record the keys, types and sizes are compared, of a text how long it is.
     """
     records, now = records_of(good), records_of([output])
     words = "; ".join(one.words for one in oddities(records, now[0])) if now else ""
     texts = [one["text"] for one in good if isinstance(one, dict) and one.get("text")]
     if not words and not now and texts and isinstance(output, dict) and "tokens" in output:
         longest, length = max(map(len, texts)), len(str(output.get("text", "")))
-        if longest <= SHORT and length > max(longest * 1.5, 12):
+        if longest <= LONGEST and length > max(longest * 1.5, 12):
             words = f"its text has {length} letters, at most {longest} before"
     return Symptom(words, empty=False, marked=True, shaped=True) if words else None
 

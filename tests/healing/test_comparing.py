@@ -172,6 +172,21 @@ def test_records_that_stand_deeper_are_found_by_their_values():
     assert relocations(old, {"data": {"rows": split}}) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ({"rows": ROWS}, {"rows": [], "archive": ROWS}, []),
+        ({"rows": ROWS}, {"archive": ROWS}, [Renamed("rows", "archive")]),
+        ({"rows": ROWS}, {"one": ROWS, "other": ROWS}, []),
+        ({"now": {"degrees": 4}}, {"data": {"at": "noon", "air": {"degrees": 7}}}, [Renamed("now.degrees", "data.air.degrees")]),
+        ({"now": {"degrees": 4}}, {"air": {"degrees": 7}, "sea": {"degrees": 5}}, []),
+        ({"now": {"degrees": 4}}, {"air": {"degrees": "warm"}}, []),
+    ],
+)  # fmt: skip
+def test_what_has_moved_is_told_and_what_became_empty_has_not(old: Any, new: Any, found: list):
+    assert relocations(old, new) == found
+
+
 def test_only_keys_in_expressions_are_rewired():
     value = {"text": "stories: ${{ [s.title for s in steps.api.data.stories] }}"}
     changed = rewire(value, Renamed("stories", "items"))

@@ -49,6 +49,7 @@ def at_most(limit: str, many: Any, few: Any) -> Callable[[Any], Any]:
     return lambda asked: few if limit in str(asked.schema) else many
 
 
+SHORT = "A lamp with a green shade, two books about tides, and a jar of plum jam without a label."
 TAGS = "{type: object, properties: {tags: {type: array, items: {type: string}}}, required: [tags]}"
 LOOSE = "{type: object, properties: {parcel: {type: object, properties: {owner: {type: string}}}}}"
 EITHER = "{type: object, properties: {owners: {type: [string, array, 'null']}}, required: [owners]}"
@@ -67,6 +68,11 @@ SCENARIOS = [
              job(prompt="How many parcels are in ${{ 'the van' }}?", out="[steps.ask.text]",
                  expect="matches(steps.ask.text, '^[0-9]+$')"),
              saying(lambda asked: "12"), saying(chatty("12")), ("outputs", lambda w: ["12"])),
+    Scenario("a-summary-grows", "model_output", "heal",
+             job(prompt="Tell what is in the ${{ 'red' }} parcel.", out="[steps.ask.text]",
+                 expect="size(steps.ask.text) < 200"),
+             saying(lambda asked: SHORT), saying(lambda asked: SHORT if "at most 19 words" in asked.prompt
+                                                 else SHORT * 4), ("outputs", lambda w: [SHORT])),
     Scenario("too-many-tags", "model_output", "heal",
              job(schema=TAGS, out="steps.ask.record.tags", expect="size(steps.ask.record.tags) <= 3"),
              saying(lambda asked: {"tags": ["red", "large", "late"]}),
