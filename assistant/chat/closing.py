@@ -15,7 +15,10 @@ from assistant.job.condensing import Condensed, Condenser
 from assistant.job.plan_md import OUTSTANDING
 from assistant.job.questions import OpenQuestion
 from assistant.models.protocol import Model
-from assistant.pipeline.walk import with_paths
+from assistant.pipeline.walk import used_skills
+from assistant.pipeline.words import sentence
+from assistant.pipeline.writer import dump
+from assistant.skills.saying import own_words
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
@@ -45,7 +48,7 @@ async def after_run(
     if not run.ended or run.dry or run.status != "succeeded" or record.phase != "execute":
         return
     results = [
-        f"{i.data.get('skill', '')}: {i.text}"
+        f"{str(i.data.get('skill', '')).replace('_', ' ')}: {i.text}"
         for i in place.jobs.interactions(ident, last=40)
         if i.kind == "result" and i.data.get("run") == run_id
     ]
@@ -164,13 +167,13 @@ def move_up(place: Workplace, record: JobRecord, stage: int) -> str:
 
 def _outline(place: Workplace, record: JobRecord, file: str) -> str:
     """A plan to begin with, of the steps that have proven themselves."""
-    steps = [path for path, _ in with_paths(place.lifecycle.in_force(record).steps)]
+    job = place.lifecycle.in_force(record)
+    says = own_words(place.library, used_skills(job))
+    steps = [f"{n}. {sentence(step, says)}" for n, step in enumerate(job.steps, 1)]
     if file == "plan.yaml":
-        return (
-            f"cycles: {record.cycle}\n"
-            f"execute:\n  execute: Keep to the steps that have proven themselves ({', '.join(steps)}).\n"
-        )
-    listed = "\n".join(f"- {step}" for step in steps)
+        proven = words("keep_to_steps", steps="\n".join(steps))
+        return dump({"cycles": record.cycle, "execute": {"execute": proven}})
+    listed = "\n".join(steps)
     return f"# {record.title or record.name}\n\nCycles: {record.cycle}\n\n## Steps\n\n{listed}\n\n## {OUTSTANDING}\n"
 
 

@@ -15,13 +15,17 @@ from assistant.errors import AssistantError, BindingsInvalid, PolicyDenied
 from assistant.job import completion, phases
 from assistant.job.completion import Account, Waits, next_wait
 from assistant.job.guide import Guide
+from assistant.job.naming import title_from
 from assistant.job.plugins import Plugin, Stage
 from assistant.job.questions import APPROVE_COMPLETION, OpenQuestion, answer
 from assistant.pipeline.loader import load
-from assistant.store.jobs import JobRecord
+from assistant.schedule.wording import in_words
+from assistant.store.jobs import Interaction, JobRecord
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 30.0
+LONGEST_ASKED = 300
+"""Characters of what was asked that a review quotes."""
 
 
 class Completer:
@@ -141,10 +145,10 @@ class Completer:
         schedule = self._schedule(job)
         notes = self._guidance.notes(job.id, state="kept")
         return Account(
-            name=job.name, title=job.title, cycles=job.cycle,
+            name=job.name, title=_asked(said) or job.title, cycles=job.cycle,
             established=[
-                pair for n in range(1, job.cycle + 1)
-                for pair in phases.footers(self._jobs, job.id, n)
+                (n, phase, text) for n in range(1, job.cycle + 1)
+                for phase, text in phases.footers(self._jobs, job.id, n)
             ],
             runs=Counter(run.status for run in runs if not run.dry),
             decisions=[i.text for i in said if i.kind == "decision" and i.role == "person"],
@@ -159,7 +163,7 @@ class Completer:
         if not (job.version and job.enabled):
             return ""
         schedule = load(self._jobs.version(job.id).yaml).job.schedule
-        return f"{schedule.cron}, {schedule.timezone}" if schedule else ""
+        return in_words(schedule.cron, schedule.timezone) if schedule else ""
 
     def _last_cycle(self, job: JobRecord) -> None:
         cycles = self._guidance.of(job.id).cycles
@@ -194,3 +198,9 @@ class Completer:
 
     def _keep(self, job: JobRecord, completion: dict[str, Any]) -> None:
         self._guidance.keep(replace(self._guidance.of(job.id), completion=completion))
+
+
+def _asked(said: Sequence[Interaction]) -> str:
+    """The first prompt of a job, cut."""
+    first = next((i.text for i in said if i.kind == "prompt" and "talk" not in i.data), "")
+    return title_from(" ".join(first.split()), LONGEST_ASKED)

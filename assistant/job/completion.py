@@ -9,6 +9,7 @@ completed      nothing else sets this status
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ SHORTEST_REVIEW = 100
 """Words."""
 SECOND = "`assistant jobs second`"
 """How a second reviewer gives a word."""
+MOST_LINES = 12
+"""Of what the phases established, in a review."""
 OPTIONS = (REVIEW, APPROVE_COMPLETION)
 
 
@@ -36,7 +39,8 @@ class Account:
     name: str
     title: str
     cycles: int
-    established: Sequence[tuple[str, str]] = ()
+    established: Sequence[tuple[int, str, str]] = ()
+    """Cycle, phase, and what it established."""
     runs: Mapping[str, int] = field(default_factory=dict[str, int])
     decisions: Sequence[str] = ()
     files: Sequence[str] = ()
@@ -137,9 +141,19 @@ def _what(account: Account) -> str:
 
 
 def _established(account: Account) -> str:
+    """Each thing once, by its cycle; of many the newest, with the number of those before."""
     if not account.established:
         return "No phase left a footer, so there is nothing established to list here."
-    lines = [f"- {phase}: {' '.join(text.split())}" for phase, text in account.established[-12:]]
+    times = Counter((phase, " ".join(text.split())) for _, phase, text in account.established)
+    cycle_of = {(phase, " ".join(text.split())): n for n, phase, text in account.established}
+    several, lines = account.cycles > 1, list[str]()
+    for (phase, text), count in list(times.items())[-MOST_LINES:]:
+        where = f"cycle {cycle_of[phase, text]}, {phase}" if several else phase
+        lines.append(f"- {where}: {text}" + (f" ({count} times)" if count > 1 else ""))
+    if earlier := len(times) - len(lines):
+        lines.insert(
+            0, f"- {earlier} more before these; `assistant jobs said {account.name}` shows all"
+        )
     return "\n".join(["What the phases established:", *lines])
 
 
@@ -164,7 +178,7 @@ def _decisions(account: Account) -> str:
 def _open(account: Account) -> str:
     parts = list[str]()
     if account.outstanding:
-        items = "; ".join(account.outstanding[-10:])
+        items = "; ".join(item.rstrip(".") for item in account.outstanding[-10:])
         parts.append(f"Outstanding items that become no part of this job: {items}.")
     else:
         parts.append("Nothing is listed as outstanding.")
@@ -177,7 +191,7 @@ def _open(account: Account) -> str:
 
 def _after(account: Account) -> str:
     schedule = (
-        f" Its schedule ({account.schedule}) goes on running after that."
+        f" Its schedule goes on running after that: {account.schedule}."
         if account.schedule else ""
     )  # fmt: skip
     return (

@@ -18,6 +18,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from assistant.errors import AssistantError
+from assistant.job import footers
 from assistant.job.measure import tokens_of
 from assistant.job.sentences import (
     is_constraint,
@@ -102,12 +103,13 @@ class Classes(BaseModel):
 
 def lines_of(moves: Sequence[Interaction], said: Sequence[Interaction]) -> list[Line]:
     """What a cycle's footers and its conversation hold: footers whole, of prompts what may last."""
-    found = [
-        Line(text, move.id, from_footer=True)
+    told = {
+        text: Line(text, move.id, from_footer=True)
         for move in moves
         for text in sentences(str(move.data.get("footer", "")))
-    ]
-    known = {line.text for line in found}
+    }
+    # What several phases or runs said alike is filed once.
+    found, known = list(told.values()), set(told)
     lasting = [
         Line(text, i.id, by_person=True)
         for i in said
@@ -131,7 +133,8 @@ def sort_in_code(line: Line) -> Sorted:
         return Sorted(line, "pending-job", "durable", first=is_needed_first(text))
     if is_manner(text):
         return Sorted(line, "voice-update", "durable")
-    if line.from_footer and words_in(text) < 3:
+    if line.from_footer and (words_in(text) < 3 or footers.is_of_run(text)):
+        # Its receipt tells what a run did; nobody learns from it next time.
         return Sorted(line, "remark", "ephemeral")
     if is_fact(text) or is_constraint(text):
         return Sorted(line, "knowledge", "durable")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from assistant.clock import Clock
 from assistant.errors import BindingsInvalid, TargetUnresolved
+from assistant.job import footers
 from assistant.job.checking import checked
 from assistant.job.granting import grants_of
 from assistant.job.guide import Guide
@@ -19,10 +20,13 @@ from assistant.job.scheduling import rescheduled
 from assistant.pipeline.diff import diff
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
-from assistant.pipeline.walk import named_jobs, with_paths
+from assistant.pipeline.walk import named_jobs, used_skills
+from assistant.pipeline.words import sentence
 from assistant.schedule import switch
 from assistant.schedule.arming import arm, disarm
+from assistant.schedule.wording import in_words
 from assistant.skills.library import Library
+from assistant.skills.saying import own_words
 from assistant.store.jobs import Draft, JobRecord, JobRepository, Version
 from assistant.store.ticks import TickLedger
 from assistant.store.triggers import TriggerLedger
@@ -74,7 +78,7 @@ class Lifecycle:
         if draft.state == "open":
             # Before anything is accepted: a plugin may not let the job go on to Execute.
             said = f"Version {record.version + 1} is approved."
-            self._enter(record, "execute", said, _footer(job))
+            self._enter(record, "execute", said, self._footer(job))
         version = self.jobs.accept(
             record.id,
             draft.yaml,
@@ -200,6 +204,13 @@ class Lifecycle:
         """What the version in force says. Raises TargetUnresolved when there is none."""
         return load(self.jobs.version(record.id).yaml, path=f"{record.name}/job.yaml").job
 
+    def _footer(self, job: Job) -> str:
+        """What a plan that became a version established."""
+        says = own_words(self.library, used_skills(job))
+        steps = [sentence(step, says) for step in job.steps]
+        when = in_words(job.schedule.cron, job.schedule.timezone) if job.schedule else ""
+        return footers.drafted(job.title or job.name, steps, when)
+
     def _enter(self, record: JobRecord, phase: str, reason: str, footer: str = "") -> None:
         if self.guide is not None:
             self.guide.enter(record.id, phase, reason, footer=footer)
@@ -238,15 +249,6 @@ class Lifecycle:
             if asked.data.get("draft") == draft:
                 self.jobs.said.answer(asked.id, "Approve" if version else "Reject")
         self.jobs.add_interaction(record.id, "decision", "person", text, data)
-
-
-def _footer(job: Job) -> str:
-    """What a plan that became a version established."""
-    steps = ", ".join(path for path, _ in with_paths(job.steps))
-    when = (
-        f" It is scheduled: {job.schedule.cron} ({job.schedule.timezone})." if job.schedule else ""
-    )
-    return f"{job.title or job.name} is done by these steps: {steps}.{when}"
 
 
 def renamed(yaml: str, name: str) -> str:

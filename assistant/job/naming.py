@@ -23,7 +23,7 @@ _EMPTY = frozenset(
     from get give had has have hello hi how i if in into is it its just latest let like list made make
     many me most my need new now of off on one or our out over per please put run send show so some
     story stories tell ten than that the their them then there these they this those three to top two
-    up us use want was we what when where which who why will with would you your am pm day days daily
+    also later next needed still up us use want was we what when where which who why will with would you your am pm day days daily
     week weeks weekly weekday weekdays month monthly hour hours hourly morning evening night noon
     saying don something anything today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
     )

@@ -8,6 +8,7 @@ outstanding     at any time: what comes later is collected, also when the plan i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from assistant.store.guidance import Guidance
 from assistant.store.jobs import JobRecord, JobRepository
 
 FILES = ("plan.md", "plan.yaml")
+_FROM_NOW = re.compile(r"^from now on,?\s+", re.IGNORECASE)
 STAGE = {"plan.md": 2, "plan.yaml": 3}
 
 
@@ -155,7 +157,8 @@ class Plans:
         if not state.text:
             return ""
         if state.file != "plan.yaml" or job.cycle > 1:
-            self.outstanding(job.id, f"How to work: {line}", by="system")
+            item = _FROM_NOW.sub("", line)
+            self.outstanding(job.id, f"How to work: {item[:1].lower()}{item[1:]}", by="system")
             return state.file
         if not voices:
             return ""

@@ -138,4 +138,4 @@ def test_a_voice_update_goes_into_an_open_plan_of_voices_and_is_outstanding_in_a
     guide.enter("soup", "condense", "on")
     later = guide.begin_cycle("soup", "on")
     condenser.keep_line(later, Line("Be friendly."), "voice-update")
-    assert guide.plans.state(later).outstanding == ("How to work: Be friendly.",)
+    assert guide.plans.state(later).outstanding == ("How to work: be friendly.",)
