@@ -195,8 +195,13 @@ def test_settings_take_effect_at_once(page: Page, panel: Panel):
     shown = go(page, "#/settings/channels")
     shown.locator("[name=name]").fill("wall")
     shown.locator("[name=url]").fill("json://127.0.0.1:9/none")
+    shown.locator("[name=digest]").fill("08:00")
+    shown.locator("[name=urgent][value=waiting]").check()
     shown.get_by_role("button", name="Add a channel").click()
     expect(page.locator("#place table")).to_contain_text("wall", timeout=WAIT)
+    listed = json.loads(panel.command("alerts", "channels", "list", "--json").stdout)["payload"]
+    [wall] = [one for one in listed["channels"] if one["name"] == "wall"]
+    assert (wall["digest"], wall["urgent"]) == ("08:00", ["waiting"])
     page.locator("#place table").get_by_role("button", name="Test wall").click()
     expect(page.locator("#said .said.bad")).to_be_visible(timeout=WAIT)
 

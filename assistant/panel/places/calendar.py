@@ -12,6 +12,7 @@ from assistant.panel.texts import say
 from assistant.schedule.calendar import Day, Entry, coming
 
 DAYS = 7
+MOST = 200
 TONES = {"ran": "succeeded", "missed": "failed", "skipped": "waiting", "coalesced": "waiting",
          "paused": "paused", "planned": "queued"}  # fmt: skip
 
@@ -39,8 +40,7 @@ def ledger(reader: Reader, at: Address) -> Html:
     chosen = at.query.get("job", "")
     wanted = reader.place.jobs.find(chosen) if chosen else None
     outcome = at.query.get("outcome", "")
-    ticks = reader.place.ledger.ticks(wanted.id if wanted else "", limit=200)
-    found = [tick for tick in ticks if outcome in ("", tick.outcome)]
+    found = reader.place.ledger.ticks(wanted.id if wanted else "", outcome=outcome, limit=MOST)
     rows = [
         (
             link(names[t.job].title or names[t.job].name, to("jobs", names[t.job].name))

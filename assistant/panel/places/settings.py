@@ -16,6 +16,7 @@ from assistant.panel.html import Html, el, join
 from assistant.panel.place import Action, Said, Values
 from assistant.panel.places import settings_data
 from assistant.panel.texts import say
+from assistant.pipeline.triggers import ALERTS
 from assistant.secrets import WELL_KNOWN
 from assistant.settings import Settings, renew
 from assistant.store.backup import back_up
@@ -163,7 +164,8 @@ class SettingsPlace:
     async def put_channel(self, values: Values) -> Said:
         name = values.text("name")
         kind = self.place.alerts.add_channel(
-            name, values.text("url"), quiet=values.text("quiet", needed=False), digest=values.text("digest", needed=False)
+            name, values.text("url"), quiet=values.text("quiet", needed=False), digest=values.text("digest", needed=False),
+            urgent=tuple(values.many("urgent")),
         )  # fmt: skip
         renew(self.place.settings)
         return Said(say("settings.channel_added", name=name, kind=kind))
@@ -192,7 +194,8 @@ class SettingsPlace:
                 class_="row-actions",
             )  # fmt: skip
             state = chip(TONES[channel.state], say(f"settings.channel_{channel.state}"))
-            rows.append((el("b", channel.name), channel.service or "–", join(state, el("small", channel.error) if channel.error else None),
+            rows.append((el("b", channel.name), channel.service or "–", join(state, el("small", channel.error) if channel.error else None,
+                              el("small", say("settings.channel_waits", n=channel.waiting)) if channel.waiting else None),
                          channel.quiet or "–", channel.digest or "–", acts))  # fmt: skip
         head = (
             say("settings.name"),
@@ -213,7 +216,10 @@ class SettingsPlace:
             controls.field(say("settings.address"), controls.text_input("url", placeholder="ntfys://ntfy.sh/topic", required=True),
                            say("settings.address_about"), wide=True),
             controls.field(say("settings.quiet"), controls.text_input("quiet", placeholder="22:00-07:00"), say("settings.quiet_about")),
-            controls.field(say("settings.digest"), controls.text_input("digest", placeholder="daily 08:00"), say("settings.digest_about")),
+            controls.field(say("settings.digest"), controls.text_input("digest", placeholder="08:00"), say("settings.digest_about")),
+            el("fieldset", el("legend", say("settings.urgent"), class_="label"),
+               [controls.check("urgent", kind, value=kind) for kind in ALERTS], el("small", say("settings.urgent_about")),
+               class_="field wide"),
             el("div", controls.submit(say("settings.add_channel")), class_="form-foot"),
             cli="assistant alerts channels add NAME URL", key="channel",
         )  # fmt: skip
