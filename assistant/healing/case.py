@@ -10,7 +10,7 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.healing.desk import Desk
 from assistant.healing.rewiring import sources
-from assistant.healing.symptoms import Symptom, odd_answer, quiet_day, symptom_of
+from assistant.healing.symptoms import Symptom, odd_answer, quiet_day, surplus_of, symptom_of
 from assistant.healing.wording import allowed_by
 from assistant.insight.anomalies import anomalies_of_run
 from assistant.insight.signatures import Failure, failure_of
@@ -244,6 +244,8 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
         )
         if symptom is None and path in behind:
             symptom = odd_answer(outputs, output)
+        if symptom is None and attempt.skill == "scrape_page":
+            symptom = surplus_of(outputs, output)
         if symptom is not None:
             past = _past(desk, run, path, attempt.skill)
             return attempt, quiet_day(symptom, run.queued_at, past)

@@ -238,9 +238,7 @@ def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
         lacks.append("nothing it gave before is in it, and it is of another kind")
     if strictly:
         lacks += _patterns(olds, new)
-        twice = new.count - len(new.ids)
-        if len(old.ids) == old.count and twice > max(1, new.count * _FEW_TWICE):
-            lacks.append(f"{twice} of its things are there twice")
+        lacks += _twice(olds, new)
         left_behind = same >= 2 and not old.front & new.ids
         if old.newest and new.newest and new.newest[:10] < old.newest[:10]:
             lacks.append("it is older than what was there before")
@@ -261,6 +259,21 @@ def _of_other_kinds(olds: Sequence[Profile], new: Profile) -> list[str]:
         and all(one.kinds.get(name) == kind for one in olds)
         and (now := new.kinds.get(name, kind)) != kind
     ]
+
+
+def surplus(before: Sequence[Any], after: Any) -> str:
+    """What a list has besides that it never had: things twice, or older ones; "" for nothing of it."""
+    new, olds = profile(after), [profile(one) for one in before]
+    if not olds or not new.is_list:
+        return ""
+    return "; ".join([*_twice(olds, new), *filter(None, [_older_besides(olds, after, new.count)])])
+
+
+def _twice(olds: Sequence[Profile], new: Profile) -> list[str]:
+    twice = new.count - len(new.ids)
+    never = all(len(one.ids) == one.count for one in olds)
+    many = never and twice > max(1, new.count * _FEW_TWICE)
+    return [f"{twice} of its things are there twice"] if many else []
 
 
 def _older_besides(olds: Sequence[Profile], after: Any, count: int) -> str:

@@ -27,7 +27,7 @@ from assistant.healing.policy import Decision, edits_between, judge
 from assistant.healing.proposals import Proposal, changes_of, patched
 from assistant.healing.proving import prove
 from assistant.healing.rewriting import by_model
-from assistant.healing.symptoms import odd_answer
+from assistant.healing.symptoms import odd_answer, surplus_of
 from assistant.insight.faults import Diagnosis, by_words_of, classify
 from assistant.insight.signatures import Signature
 from assistant.models.protocol import Models
@@ -212,6 +212,8 @@ class Healer:
             return case.symptom.allowed.takes(output)
         if case.symptom is not None and case.symptom.shaped:
             return odd_answer(case.good_outputs, output) is None
+        if case.symptom is not None and case.symptom.surplus:
+            return surplus_of(case.good_outputs, output) is None
         return compare(case.good_outputs, output, strictly=marked).held
 
     async def _proposals(

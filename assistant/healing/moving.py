@@ -47,6 +47,8 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
     """New addresses for a step that reads one, the likeliest first."""
     if case.skill is None or "url" not in case.skill.patchable or case.effect == "write":
         return
+    if case.symptom is not None and case.symptom.surplus:
+        return  # it is all there
     urls = case.literal("urls")
     if isinstance(urls, list) and "urls" in case.skill.patchable:
         async for proposal in _one_of_several(desk, case, [str(one) for one in urls]):

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
-from assistant.healing.comparing import compare, profile, rows_of
+from assistant.healing.comparing import compare, profile, rows_of, surplus
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited, visit
 from assistant.healing.narrowing import narrowed
@@ -67,9 +67,12 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
         except AssistantError:
             continue
         compared = compare(case.good_outputs, output, wanted=case.wants)
+        same, count = compared.figures.get("same", 0), profile(output).count
+        beyond = max(0, count - round(most * _BEYOND))
+        too_much = case.symptom is not None and case.symptom.surplus
+        if too_much and (beyond or compared.poorer or surplus(case.good_outputs, output)):
+            continue  # that is what is wrong, or something else would be
         if compared.held:
-            same, count = compared.figures.get("same", 0), profile(output).count
-            beyond = max(0, count - round(most * _BEYOND))
             rank = (same - len(compared.poorer) - beyond) * 1000 + count
             proposals.append((rank, Proposal("reshaped", how, written)))
             if not compared.poorer and not beyond and same >= count / 2:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.clock import parse_rfc3339
-from assistant.healing.comparing import compare, profile
+from assistant.healing.comparing import compare, profile, surplus
 from assistant.healing.shapes import oddities, records_of
 from assistant.healing.wording import Allowed
 
@@ -22,7 +22,8 @@ class Symptom:
 
     `marked`: the figures of earlier runs tell it, though the output alone would pass.
     `allowed` are the words of an `expect` line that the output does not keep to. `shaped` when it
-    is what a model's answer is made of that differs, as `odd_answer` tells.
+    is what a model's answer is made of that differs, as `odd_answer` tells. `surplus` when nothing is
+    missing and there is something besides that was never there.
     """
 
     words: str
@@ -31,6 +32,7 @@ class Symptom:
     marked: bool = False
     allowed: Allowed | None = None
     shaped: bool = False
+    surplus: bool = False
 
 
 def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> Symptom | None:
@@ -42,6 +44,12 @@ def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> S
     if compared.held:
         return None
     return Symptom("; ".join(compared.lacks), not profile(output).count, marked=strictly)
+
+
+def surplus_of(good: Sequence[Any], output: Any) -> Symptom | None:
+    """A list that has, besides what it should, things twice or older ones than ever before."""
+    words = surplus(good, output)
+    return Symptom(words, empty=False, surplus=True) if words else None
 
 
 def odd_answer(good: Sequence[Any], output: Any) -> Symptom | None:

@@ -166,6 +166,10 @@ MENDED: list[tuple[str, str, Put, Put]] = [
     ("rows-of-three-and-the-oldest-first", CHILDREN, site(listed(HAD)), site(in_rows(HAS, 3))),
     ("a-section-for-each-kind", CHILDREN, site(listed(HAD)),
      site("".join(f'<section id="kind-{k}"><h2>Kind {k}</h2>{listed(HAS[k::3], "cell")}</section>' for k in range(3)))),
+    ("what-is-over-has-the-same-class", job("li.lot"), site(listed(HAD)),
+     site(f'<section id="next">{listed(HAS)}</section><section id="sold" hidden>{listed(OVER)}</section>')),
+    ("the-most-watched-have-the-same-class", job("li.lot"), site(listed(HAD)),
+     site(f'<aside><h2>Most watched</h2>{listed(HAS[2:7])}</aside><section class="all">{listed(HAS)}</section>')),
     ("the-whole-card-is-the-link", CARDS, site(listed(HAD)), site(whole_links(HAS))),
     ("cards-with-definitions", CARDS, site(listed(HAD)), site(facts(HAS))),
     ("a-number-stands-in-front", PLACES, site(table(HAD)), site(table(HAS, numbered=True))),
@@ -174,6 +178,7 @@ MENDED: list[tuple[str, str, Put, Put]] = [
 LEFT: list[tuple[str, str, Put, Put]] = [
     ("only-what-is-sold-is-left", CHILDREN, site(listed(HAD)), site(panel(OVER, 'id="sold-lots"'))),
     ("three-lots-and-no-more", CHILDREN, site(listed(HAD)), site(listed(HAS[:3], "cell", "grid"))),
+    ("a-longer-list-for-a-good-reason", job("li.lot"), site(listed(HAD)), site(listed(HAS + OVER))),
     ("sold-to-a-casino", CHILDREN, site(listed(HAD)), site("".join(
         f'<article><a href="/bonus/{n}">Free spins number {n} without deposit</a></article>' for n in range(12)))),
 ]  # fmt: skip
