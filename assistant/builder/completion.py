@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.builder.details import details
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.naming import job_name
 from assistant.builder.offers import fields_of
@@ -83,6 +84,16 @@ def add_defaults(made: Assembly, title: str) -> None:
             place = f"steps.{part.id}.{name}"
             made.assumptions.append(Assumption(place, value, f"{name.capitalize()}: {value}"))
     _refresh(made)
+
+
+def add_details(parts: Sequence[Part], marked: Marked) -> None:
+    """What only the form of the words shows, such as headers of a call."""
+    for part in parts:
+        names = part.skill.parameters.model_fields
+        others = [p for p in parts if p.skill.name == part.skill.name]
+        if others[0] is part:
+            part.arguments |= details(part.skill.name, marked, names.__contains__)
+        part.said = frozenset(part.arguments)
 
 
 def add_database(

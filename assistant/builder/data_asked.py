@@ -55,6 +55,8 @@ _NAMED = tuple(
         r"(?<!\w)(?:base (?:di )?dati|banca dati) (?:(?:di|del|della|dei) )?NAME",
         r"(?<!\w)(?:data ?base|db) NAME(?=[):,]|\.?$)",
         r"(?<!\w)(?:on|against|in|at) NAME:? (?=select )",
+        r"(?<!\w)select (?!.* join ).+ (?:on|against) (?:the |our )?NAME\W*$",
+        r"(?<!\w)(?:dans|de|sur|en|nella|dalla|na|no|da) (?:la |a |o )?base NAME",
         r"(?<!\w)(?:db|data ?base) is NAME",
         r"(?<![\w./@-])(?P<name>[a-z]{2,}_?db)(?![\w./@-])",
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder import tasks, terms
+from assistant.builder.data_asked import database_named
+from assistant.builder.remains import telling
 from assistant.builder.tasks import Demand
 from assistant.builder.terms import Field, Question
 from assistant.builder.values import askable, shown
@@ -57,6 +59,14 @@ class Decided:
             mark for mark in tasks.marks_of(here, _COVERED)
             if not any(_could_take(f, mark) for f in free)
         ]  # fmt: skip
+
+
+def _says_nothing(name: str, value: Any) -> bool:
+    """Whether what is to be searched for, asked or done is no more than "something"."""
+    if name not in ("query", "question", "prompt") or not isinstance(value, str):
+        return False
+    named = database_named(value) if name == "question" else ""
+    return not telling(value.replace(named, " ") if named else value)
 
 
 def _could_take(item: Field, mark: str) -> bool:
@@ -110,7 +120,8 @@ class Dialogue:
             demand = demands[number - 1] if number <= len(demands) else Demand()
             open_ = self._open(fields, values, demand, len(turns))
             fill = await self.fill(number, name, open_, len(turns), demand=demand)
-            found.append(Fill(number, name, fields, values | fill.values))
+            told = {k: v for k, v in (values | fill.values).items() if not _says_nothing(k, v)}
+            found.append(Fill(number, name, fields, told))
         self.question = whole
         structure: list[Fill] = []
         for number, tag in enumerate(outline.get("structure", ()), len(turns) + 1):

@@ -20,6 +20,7 @@ from assistant.builder.completion import (
     OWN_ASKS,
     add_database,
     add_defaults,
+    add_details,
     add_message,
     ground,
     kind_of_field,
@@ -111,9 +112,8 @@ class Builder:
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
         dialogue = Dialogue(chosen, question)
         frame = replace(frame_of(question, marked), database=data)
-        if around.focus is None and (acted := action_on(question, frame)) is not None:
-            job, action = acted
-            name = str(marked.meaning(job))
+        if around.focus is None and (acted := action_on(question, frame, around.jobs)) is not None:
+            name, action = acted
             return Draft(
                 "edit", name=name, actions=(action,), structure=(action,),
                 settings={"edit.job": name}, confidence=1.0,
@@ -238,6 +238,7 @@ class Builder:
         ]  # fmt: skip
         parts = parts_of([(self._skills.get(name), values) for name, values in said])
         ground(parts, resolver)
+        add_details(parts, marked)
         assumed = add_database(parts, making.frame.database, marked.original, self._databases())
         said = [(part.skill.name, dict(part.arguments)) for part in parts]
         structure = [

@@ -14,8 +14,10 @@ from assistant.builder.editing import Added
 from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import Frame
+from assistant.builder.hints import besides, better_name, named_persons, refused, said_back
+from assistant.builder.placing import Places
 from assistant.builder.tasks import marks_of, structures
-from assistant.builder.terms import Field, FocusStep
+from assistant.builder.terms import FocusStep
 from assistant.builder.texts_said import following, saying, topic_of
 from assistant.builder.ways import (
     WHOLE,
@@ -50,7 +52,11 @@ class _Reader:
         self.text = self.question.text
         self.known = known
         self.steps: tuple[FocusStep, ...] = self.question.focus.steps if self.question.focus else ()
-        self.marks = [mark for mark in self.question.marks if mark in self.text]
+        self.at = Places(self.steps, self.text, frame.marked)
+        self.here = [mark for mark in self.question.marks if mark in self.text]
+        set_by_name = " ".join(value for _, _, value in named_fields(self.text))
+        gone = refused(self.text)
+        self.marks = [mark for mark in self.here if mark not in gone and mark not in set_by_name]
         self.read = Read()
         self.also = says("ways", "also", self.text)
         self.instead = says("ways", "instead", self.text)
@@ -78,41 +84,28 @@ class _Reader:
 
     def _of_its_own(self) -> bool:
         """A request with a source and a goal of its own is a new job, whatever is focused."""
-        fresh = [mark for mark in self.marks if not self._holders(mark)]
+        fresh = [mark for mark in self.marks if not self.at.holders(mark)]
         links = marks_of(fresh, _LINKS)
         goals = marks_of(fresh, ("mail", "chan", "file"))
         sure = evidence(self.text).sure & {"web_search", "query_database", "ask_model"}
         return bool((links or sure) and goals)
 
-    # Where things stand --------------------------------------------------------------------
-
-    def _numbers_of(self, *skills: str) -> list[int]:
-        return [
-            n for skill in skills for n, step in enumerate(self.steps, 1) if step.skill == skill
-        ]
-
-    def _field(self, number: int, name: str) -> Field | None:
-        return next((f for f in self.steps[number - 1].fields if f.name == name), None)
-
-    def _holders(self, mark: str) -> list[tuple[int, str]]:
-        """(step, field) pairs whose value holds a mark."""
-        return [
-            (n, name)
-            for n, step in enumerate(self.steps, 1)
-            for name, value in step.values.items()
-            if mark in value.split(",")
-        ]
+    # Parts ---------------------------------------------------------------------------------
 
     def _parted(self, *kinds: str) -> tuple[list[str], list[str]]:
         """(new, old): marks that the job does not hold yet, and those it does."""
         here = marks_of(self.marks, kinds)
-        return [m for m in here if not self._holders(m)], [m for m in here if self._holders(m)]
-
-    # Parts ---------------------------------------------------------------------------------
+        return [m for m in here if not self.at.holders(m)], [m for m in here if self.at.holders(m)]
 
     def _actions(self) -> None:
         placed = bool(marks_of(self.marks, ("mail", "chan", "file", *_LINKS)))
+        if name := better_name(self.text):
+            self.read.add("rename", name=name)
         for cue in cues("actions", self.text):
+            if cue.name == "rename" and name:
+                continue
+            if cue.name == "delete" and self._pointed_at(cue.start, cue.text):
+                continue
             if cue.name == "rename":
                 name = cue.groups.get("text", "")
                 if name and fold(name) not in ("it", "this", "the", "that", "job"):
@@ -121,6 +114,13 @@ class _Reader:
                 self.read.add("unschedule")
             elif not placed and not self.read.edits:
                 self.read.add(cue.name)
+
+    def _pointed_at(self, start: int, text: str) -> list[int]:
+        """The step that "get rid of that" is about, when the words before speak of one."""
+        if re.search(r"(?:job|pipeline|task|whole)", fold(text)):
+            return []
+        before = [cue for cue in cues("steps", self.text[:start]) if self.at.numbers_of(cue.name)]
+        return self.at.numbers_of(max(before, key=lambda c: c.start).name) if before else []
 
     def _structure(self) -> None:
         for told in self.frame.told:
@@ -165,23 +165,36 @@ class _Reader:
                 if between
                 else None
             )
-            numbers = self._numbers_of(cue.name)
+            numbers = self.at.numbers_of(cue.name)
             if cue.name == "send_email" and marks_of(self.marks, ("mail",)):
                 continue  # An address that is not to get it any more, and no step.
             if near and numbers and not cut:
                 self.read.add("remove_step", step=numbers[0])
+        if not any(edit["do"] == "remove_step" for edit in self.read.edits):
+            for cue in [
+                c
+                for c in removing
+                if said_back(self.text, c.end) or said_back(self.text, c.start + c.text.find(" "))
+            ][:1]:
+                for number in self._pointed_at(cue.start, "")[:1]:
+                    self.read.add("remove_step", step=number)
 
     def _removed(self, *skills: str) -> bool:
         gone = {edit["step"] for edit in self.read.edits if edit["do"] == "remove_step"}
-        return bool(gone & set(self._numbers_of(*skills)))
+        return bool(gone & set(self.at.numbers_of(*skills)))
 
     def _mails(self) -> None:
         new, old = self._parted("mail")
-        letters = self._numbers_of("send_email")
+        letters = self.at.numbers_of("send_email")
         if not letters and new and "send_email" in self.known:
             self.read.add_step("send_email", to=new)
         if not letters or self._removed("send_email"):
             return
+        held = [m for m in marks_of(self.question.marks, ("mail",)) if self.at.holders(m)]
+        known = {m: str(self.frame.marked.meaning(m)) for m in held if m not in old}
+        persons = named_persons(self.text, known) if (new or self.out) and not self.also else []
+        for mark in persons:
+            old.append(mark)
         for mark in new:
             only = self.instead and not self.also and not old
             self.read.add(
@@ -198,7 +211,7 @@ class _Reader:
 
     def _channels(self) -> None:
         new, old = self._parted("chan")
-        notices = self._numbers_of("notify")
+        notices = self.at.numbers_of("notify")
         if new and notices and not (self.also and not old and not self.instead):
             self.read.add("set", step=notices[0], key="channel", value=new[0])
         elif new and "notify" in self.known:
@@ -209,7 +222,7 @@ class _Reader:
     def _links(self) -> None:
         new, old = self._parted(*_LINKS)
         for mark in new:
-            numbers = self._numbers_of(*_READERS[mark.strip("<>0123456789")])
+            numbers = self.at.numbers_of(*_READERS[mark.strip("<>0123456789")])
             if not numbers:
                 reader = _READERS[mark.strip("<>0123456789")][0]
                 if reader in self.known:
@@ -223,14 +236,14 @@ class _Reader:
             self.read.add("set" if swap else "add", step=numbers[0], key=item.name, value=mark)
         if old and not new and self.out:
             for mark in old:
-                for number, name in self._holders(mark)[:1]:
+                for number, name in self.at.holders(mark)[:1]:
                     self.read.add("remove", step=number, key=name, value=mark)
 
     def _files(self) -> None:
         new, _ = self._parted("file")
         current = {value for step in self.steps for value in step.values.values()}
         fresh = [m for m in new if self.frame.marked.values[m].raw not in current]
-        saving = self._numbers_of("save_file")
+        saving = self.at.numbers_of("save_file")
         if fresh and saving and not self._removed("save_file"):
             self.read.add("set", step=saving[0], key="name", value=fresh[-1])
         elif fresh and "save_file" in self.known:
@@ -243,7 +256,7 @@ class _Reader:
         for mark in marks_of(self.marks, ("num",)):
             if self.frame.marked.values[mark].raw.lower() == "twice":
                 continue
-            place = self._counted(mark)
+            place = self.at.counted(mark, [m for m in marks_of(self.here, ("num",)) if m != mark])
             if place is not None:
                 placed.setdefault(place, []).append(mark)
         for (number, name), marks in placed.items():
@@ -259,14 +272,16 @@ class _Reader:
             not placed
             and marks_of(self.marks, ("num",))
             and best
-            and not self._numbers_of("rank_items")
+            and not self.at.numbers_of("rank_items")
         ):
             self._ranked(limit=marks_of(self.marks, ("num",))[0])
         for way in ("double", "half"):
             reading = re.search(r"\b(?:read|fetch|check|get)\b", self.text) is not None
             asked = says("ways", way, self.text) and not placed
-            place = (self._place(tuple(_SOURCES), "limit") if reading else None) if asked else None
-            place = place or (self._only_number() if asked else None)
+            place = (
+                (self.at.place(tuple(_SOURCES), "limit") if reading else None) if asked else None
+            )
+            place = place or (self.at.only_number() if asked else None)
             if place is not None:
                 self.read.add("set", step=place[0], key=place[1], value=way)
 
@@ -274,43 +289,13 @@ class _Reader:
         if "rank_items" in self.known:
             self.read.add_step("rank_items", **values)
 
-    def _counted(self, mark: str) -> tuple[int, str] | None:
-        """The number field that a number is about: by its unit, else the only one there is."""
-        at = self.text.index(mark)
-        folded = fold(self.text)
-        after = following(folded[at + len(mark) :])
-        before = " ".join(folded[:at].split()[-2:])
-        if says("units", "sentences", after) or says("steps", "summarize_items", folded):
-            return self._place(("summarize_items",), "sentences")
-        best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
-        if best and not self._numbers_of("rank_items"):
-            return None
-        if best or says("units", "items", after):
-            return self._place(("rank_items", "web_search", "fetch_feed", "scrape_page"), "limit")
-        return self._only_number()
-
-    def _place(self, skills: Iterable[str], name: str) -> tuple[int, str] | None:
-        for number in self._numbers_of(*skills):
-            if self._field(number, name) is not None:
-                return number, name
-        return None
-
-    def _only_number(self) -> tuple[int, str] | None:
-        """The field people mean by "make it eight": how many of the best, else the only number."""
-        ranked = self._place(("rank_items",), "limit")
-        told = [
-            (n, f.name) for n, step in enumerate(self.steps, 1) for f in step.fields
-            if f.kind == "number" and f.name in step.values
-        ]  # fmt: skip
-        return ranked if ranked in told else told[0] if len(told) == 1 else ranked
-
     def _periods(self) -> None:
         """How far back, and which model: to the step that has or can have it."""
         for kinds, name, skills in (
             (("since",), "since", ("web_search", "fetch_feed", "rank_items")),
             (("model",), "model", ("summarize_items", "ask_model")),
         ):
-            marks, place = marks_of(self.marks, kinds), self._place(skills, name)
+            marks, place = marks_of(self.marks, kinds), self.at.place(skills, name)
             if marks and place is not None:
                 self.read.add("set", step=place[0], key=name, value=marks[0])
 
@@ -319,7 +304,7 @@ class _Reader:
     def _named_fields(self) -> bool:
         """ "The topic should be sailing": a text by the name of its field."""
         for skill, key, value in named_fields(self.text):
-            number = next(iter(self._numbers_of(skill)), 0)
+            number = next(iter(self.at.numbers_of(skill)), 0)
             if number and not self._removed(skill):
                 self.read.add("set", step=number, key=key, value=value)
                 return True
@@ -343,10 +328,10 @@ class _Reader:
             or self._named_fields()
         ):
             return
-        topic = "" if any(e["do"] in ("rename",) for e in self.read.edits) else topic_of(self.text)
-        ranked = self._numbers_of("rank_items")
+        topic = topic_of(self.text)
+        ranked = self.at.numbers_of("rank_items")
         query = saying("query", self.text)
-        searching = self._numbers_of("web_search")
+        searching = self.at.numbers_of("web_search")
         if query and searching and len(query.split()) < 9:
             self.read.add("set", step=searching[0], key="query", value=query)
             return
@@ -354,7 +339,11 @@ class _Reader:
             edit["do"] == "set" and edit["key"] in ("model", "since") for edit in self.read.edits
         ):
             return
-        if topic and ranked and not self._removed("rank_items"):
+        had = self.steps[ranked[0] - 1].values.get("topic", "") if ranked else ""
+        more = besides(self.text, had) if had and not self._removed("rank_items") else ""
+        if more:
+            self.read.add("set", step=ranked[0], key="topic", value=f"{had} and {more}")
+        elif topic and ranked and not self._removed("rank_items"):
             self.read.add("set", step=ranked[0], key="topic", value=topic)
         elif topic and any(s.skill == "fetch_feed" for s in self.steps) and not self.read.edits:
             self._ranked(topic=topic)
@@ -365,12 +354,12 @@ class _Reader:
     def _quoted(self, quote: str) -> None:
         for name, skill in (("subject", "send_email"), ("message", "notify"), ("title", "compile_newsletter"),
                             ("body", "send_email")):  # fmt: skip
-            numbers = self._numbers_of(skill)
+            numbers = self.at.numbers_of(skill)
             word = name in fold(self.text) or saying(name, self.text) == quote
             if numbers and word:
                 self.read.add("set", step=numbers[0], key=name, value=quote)
                 return
-        letters = self._numbers_of("compile_newsletter")
+        letters = self.at.numbers_of("compile_newsletter")
         if letters:
             self.read.add("set", step=letters[0], key="title", value=quote)
 

@@ -121,10 +121,8 @@ def prediction(ident: str, draft: Draft) -> dict[str, Any]:
 
 
 def _told(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments as people say them: of fields and schemas the names."""
+    """Arguments as people say them: of schemas the names."""
     told = dict(arguments)
-    if isinstance(told.get("fields"), dict):
-        told["fields"] = list(told["fields"])
     if isinstance(told.get("schema"), dict):
         told["schema"] = ", ".join(told["schema"].get("properties", {}))
     return told

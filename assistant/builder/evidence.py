@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from assistant.builder.text_work import works_on_text
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -38,12 +39,17 @@ _PRICED = re.compile(
     r"\bprices?\b|\bstock\b|availab|preis|\bprix\b|precio|prezzo|preço|prijs", re.I
 )
 _BY_MODEL = re.compile(
-    r"(?:let|have|get|make) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:summar|sum )|(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)",
+    r"(?:let|have|get|make) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:summar|sum )|(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)|"
+    r"(?:let|have|get|make|with) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:do|doing|write|handle|make) (?:it|that|them|these|those|so|the (?:writing|summar\w+|summing|work|job|rest|shortening))",
     re.I,
 )
 _ATTACHED = re.compile(
     r"(?:send|mail|forward|attach\w*|with|schick\w*|envoie|manda|invia|stuur)(?: [^\W\d]+){0,4} <file\d>",
     re.I,
+)
+# The file is what the letter carries.
+_AS_FILE = re.compile(
+    r"attach\w*|as (?:a |the )?file|with the file|anhang|angehangt|anlage|piece jointe|adjunt\w*|allegat\w*|anexo|anexad\w*|bijlage"
 )
 _SAVING = re.compile(
     r"(?:sav|stor|writ|export|dump|speicher|enregistr|guard|salv|bewaar)\w*|(?:as|into|als|comme|como|come) <file\d>",
@@ -84,7 +90,7 @@ _FEEDISH = re.compile(
     re.I,
 )
 _NO_FEED = re.compile(
-    r"\b(?:no|not a|without a|isn't a|neither has(?: an?)?|has no|have no|kein|pas de|sin|senza|sem|geen) (?:rss )?feed",
+    r"\b(?:no|not a|not an|without an?|without|isn't an?|neither has(?: an?)?|neither have|none of them has(?: an?)?|has no|have no|hasn't (?:got )?an?|doesn't have an?|kein\w*|pas de|sin|senza|sem|geen) (?:rss|atom|feeds?|rss feeds?)\b",
     re.I,
 )
 
@@ -123,6 +129,8 @@ def evidence(
     for cue in [*sure, *likely]:
         first.setdefault(cue.name, cue.start)
     told = {c.name for c in sure} | {name for name in besides if known(name)}
+    if known("ask_model") and works_on_text(text, told):
+        told = told - {"summarize_items", "rank_items"} | {"ask_model"}
     return Evidence(_settled(told, text, aside), frozenset(c.name for c in likely), first)
 
 
@@ -151,6 +159,9 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure.add("scrape_page")
     if "summarize_items" in sure and _BY_MODEL.search(text):
         sure.discard("ask_model")
+    if "page" in marks and _NO_FEED.search(text) and not {"scrape_page", "http_request"} & sure:
+        sure.add("scrape_page")
+        sure.discard("extract_article")
     if _ATTACHED.search(text) and not _SAVING.search(text):
         sure.discard("save_file")
     if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
@@ -170,6 +181,8 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     steps = [skill for skill in chain if found.founded(skill) and skill not in _denied(text)]
     if "ask_model" in found.sure and "summarize_items" not in found.sure:
         steps = [step for step in steps if step != "summarize_items"]
+    if "summarize_items" in found.sure and _BY_MODEL.search(text):
+        steps = [step for step in steps if step != "ask_model"]
     # "Which of them are about batteries?" chooses among what is already there.
     unfounded = not fed and ("<num" not in text or "web_search" in found.sure)
     if "rank_items" in steps and "rank_items" not in found.sure and unfounded:
@@ -188,10 +201,32 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "rank_items"]
     steps = [_reader(step, found, text) for step in steps]
     steps = _once(_unrivalled(steps, found, text), text)
+    steps = _each_channel(steps, text)
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
             steps.insert(_place(skill, steps, found), skill)
-    return _sourced(steps, chain, text, fed=fed)
+    return _attached(_sourced(steps, chain, text, fed=fed), text)
+
+
+def _each_channel(steps: list[str], text: str) -> list[str]:
+    """A message for each channel, since one goes to one channel only."""
+    channels = len(set(re.findall(r"<chan\d>", text)))
+    told = steps.count("notify")
+    if not told or told >= channels:
+        return steps
+    at = len(steps) - steps[::-1].index("notify")
+    return [*steps[:at], *["notify"] * (channels - told), *steps[at:]]
+
+
+def _attached(steps: list[str], text: str) -> list[str]:
+    """What a letter has attached is saved before it goes."""
+    if not {"save_file", "send_email"} <= set(steps) or not _AS_FILE.search(fold(text)):
+        return steps
+    if steps.index("save_file") < steps.index("send_email"):
+        return steps
+    rest = [step for step in steps if step != "save_file"]
+    at = rest.index("send_email")
+    return [*rest[:at], *["save_file"] * steps.count("save_file"), *rest[at:]]
 
 
 def _reader(step: str, found: Evidence, text: str) -> str:

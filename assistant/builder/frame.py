@@ -15,6 +15,7 @@ from assistant.builder.tasks import marks_of, open_structures
 from assistant.builder.terms import Question
 from assistant.grounding.cues import Cue, cues, says
 from assistant.grounding.languages import fold
+from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.marks import Marked
 from assistant.grounding.topics import topics
 
@@ -31,6 +32,9 @@ _NOTHING = re.compile(r"\b(?:nothing|none|no|empty|not any|isn't|aren't|nichts|k
 _EACH = (
     r"one (?:by|after) \w+(?: other)?|one at a time|each in turn|der reihe nach|einzeln|"
     r"^(?:for|with|to|fur|für|bei|pour|para|per|voor) (?=each|every|jede|chaque|cada|ogni|elk|ieder)|go through"
+)
+_IN_LANGUAGE = re.compile(
+    rf"(?:it|they|that|those)(?:'s| is| are)? (?:written )?in (?:{LANGUAGES})\b"
 )
 _REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unless")
 
@@ -72,6 +76,8 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     found = _chosen(cues("structure", question.text), question.text)
     told: list[Told] = []
     for cue in found:
+        if cue.name == "if" and _IN_LANGUAGE.search(fold(cue.text)):
+            continue  # "If it is in Spanish" says which articles are kept.
         if cue.name not in [item.tag for item in told]:
             told.append(Told(cue.name, _values(cue, question), cue.text))
     text = _without(question.text, found)
@@ -156,7 +162,9 @@ def _values(cue: Cue, question: Question) -> dict[str, Any]:
         urls = marks_of(_in_text(question), ("feed", "page", "api"))
         return {"over": urls} if len(urls) > 1 else {}
     if cue.name == "inputs":
-        said = re.split(r" (?:and|und|et|y|e|en)(?: the| an?)? ", cue.groups.get("name", "value"))
+        said = re.split(
+            r",? (?:and|or|und|et|y|e|en)(?: the| an?| my| some)? ", cue.groups.get("name", "value")
+        )
         return {"names": [part for part in said if part]}
     return values
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.builder.evidence import Evidence, evidence, mended
 from assistant.builder.frame import Frame, Told
+from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
@@ -35,6 +36,8 @@ def mended_outline(
     """The outline with the steps, the schedule and the structure that the words show. `known`:
     the skills that are offered; `fed`: the request goes on from a result."""
     text = frame.question.text
+    if _asks_about_us(frame.marked.original, text):
+        return {"kind": "answer"}
     aside = " ".join(item.raw for item in frame.told)
     data = ("query_database",) if frame.database is not None else ()
     found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
@@ -66,13 +69,27 @@ def mended_outline(
     return made
 
 
+def _asks_about_us(said: str, text: str) -> bool:
+    """Whether a question is about the assistant itself: what happens when the machine is off, what
+    a feed is. It names no place, and asks for nothing to be done."""
+    if not said.rstrip(" !)").endswith("?") or re.search(
+        r"<(?!when|time|num|dur|since|date)\w+\d>", text
+    ):
+        return False
+    return says("asking", "assistant", said) and not says("asking", "doing", said)
+
+
 def _quietly(outline: dict[str, Any], kind: str, text: str) -> dict[str, Any]:
     """A request with nothing to do in it: talk about the assistant is answered, and what takes
     hands is said to be beyond it, rather than asked about."""
-    if kind != "clarify" or re.search(r"<(?:feed|page|api|mail|chan|file)\d>", text):
+    if kind == "answer" or re.search(r"<(?:feed|page|api|mail|chan|file)\d>", text):
         return outline
     if says("asking", "thanks", text) and len(text.split()) < 12:
         return {"kind": "answer"}
+    if kind == "unsupported":
+        # Hands are beyond it; a time without a deed only says when.
+        timed = "<when" in text and not telling(text)
+        return {"kind": "clarify", "missing": ["what"]} if timed else outline
     if says("asking", "hands", text):
         return {"kind": "unsupported"}
     if text.rstrip().endswith("?") and says("asking", "assistant", text):

@@ -138,7 +138,7 @@ class Resolver:
             return ""
         for name in MARK.findall(plain):
             self._use(place, name)
-        return self.marked.raw(plain)
+        return self.marked.raw(plain, quoted=place.endswith(".sql"))
 
     def mark(self, place: str, name: str) -> Any:
         """What a mark means; None for one that is not there."""

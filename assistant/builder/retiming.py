@@ -27,6 +27,8 @@ def rescheduled(value: Value, old: str, way: str = "") -> Retimed:
     """The schedule that a mark (when, time or shift) makes of the old one. `way`: `add` when its
     days or times come besides the old ones, `skip` when its days go."""
     meant = value.meant
+    if isinstance(meant, When) and meant.facts.skipped and not meant.facts.clocks:
+        way = "skip"
     if way and (made := _besides(meant, old, way)):
         return made
     if isinstance(meant, Clock):
@@ -49,10 +51,11 @@ def _besides(meant: object, old: str, way: str) -> Retimed | None:
         facts = Facts(clocks=(*clocks, meant), rates=frozenset({"day"}), recurring=True)
         minute, hour = cron_of(facts).cron.split()[:2]
         return Retimed(" ".join([minute, hour, *fields[2:]]))
-    if not isinstance(meant, When) or not meant.facts.days or meant.facts.clocks:
+    named = meant.facts.days or meant.facts.skipped if isinstance(meant, When) else frozenset[int]()
+    if not isinstance(meant, When) or not named or meant.facts.clocks:
         return None
     had = _weekdays(fields[4])
-    days = had | meant.facts.days if way == "add" else had - meant.facts.days
+    days = had | named if way == "add" else had - named
     if not days:
         return None
     field = cron_of(Facts(days=days, recurring=True)).cron.split()[4]

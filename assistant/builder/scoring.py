@@ -158,6 +158,12 @@ def _met(key: str, wanted: Any, told: Mapping[str, Any]) -> bool:
 def _holds(name: str, wanted: Any, values: Sequence[Any]) -> bool:
     if isinstance(wanted, list):
         return all(_holds(name, one, values) for one in wanted)
+    if isinstance(wanted, Mapping) and name not in FREE_TEXT:
+        records = [value for value in values if isinstance(value, Mapping)]
+        return any(
+            all(_normal(told.get(key)) == _normal(one) for key, one in wanted.items())
+            for told in records
+        )
     return any(_same(name, wanted, value) for value in values)
 
 
@@ -176,7 +182,11 @@ def _found(key: str, told: Mapping[str, Any]) -> Iterable[Any]:
 
 
 def _each(value: Any) -> Iterable[Any]:
+    """The values of a list; of a record, the record and its names."""
     if isinstance(value, list):
+        yield from value
+    elif isinstance(value, Mapping):
+        yield value
         yield from value
     else:
         yield value

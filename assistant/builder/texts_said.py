@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.builder.remains import telling
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.topics import doing_words, topics
@@ -45,6 +46,8 @@ def saying(name: str, text: str) -> str:
                 rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:result|output|rows|save|mail|send|and)\b",
                 statement[0],
             )[0]
+            if not re.search(r"\bjoin\b", told, re.I):
+                told = re.sub(r"\s+(?:on|against) (?:the |our )?\w+\s*$", "", told)
             return _TRAILING.sub("", told.strip().rstrip(".;"))
         if name == "sql":
             return statement[0].strip().rstrip(".;") if statement else ""
@@ -96,34 +99,6 @@ def _said(name: str, text: str) -> str:
     return re.sub(r"^(?:about|for|that|if|whether)\s+", "", told) if name == "query" else told
 
 
-_FIELDS = re.compile(
-    r"(?:scrap\w*|get|grab|take|pull|collect|extract|fetch|give me|list|hole?|récupère|recupere|saca|prendi|extrai|haal)"
-    r" (?:me |out |all |every |the |their |its |die |les |los |las |gli |i |le |os |as |de )*"
-    r"(?P<names>[^\W\d]+(?:(?:, | and | & | und | et | y | e | en )(?:the |their |die |les |los |i |le |os |as |de )?[^\W\d]+){1,5})"
-    r" (?:of|from|on|at|off|in|von|aus|de|da|van|uit)\b[^.;]*<page\d>",
-    re.I,
-)
-
-
-def fields_named(text: str) -> list[str]:
-    """What is to be taken of each row of a page: "titles and prices from …", one by one."""
-    said = _FIELDS.search(text)
-    if said is None:
-        return []
-    parts = re.split(r", | and | & | und | et | y | e | en ", said["names"])
-    names = [
-        re.sub(r"^(?:the|their|die|les|los|i|le|os|as|de) ", "", part.strip(), flags=re.I)
-        for part in parts
-    ]
-    return [_singular(name.lower()) for name in names if name]
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
-
-
 def _titled(text: str) -> str:
     """A title up to where the sentence goes on: "Garden Weekly from …"."""
     if quoted := re.match(r"\W*(<quote\d>)", text):
@@ -161,6 +136,18 @@ def _next_doing(text: str) -> int:
     )
     match = joint.search(folded)
     return match.start() if match else len(text)
+
+
+def clause_of_model(text: str) -> str:
+    """The sentence in which a model is spoken of, without what leads out of it."""
+    for cue in cues("sure", text):
+        if cue.name == "ask_model":
+            ends = [m.end() for m in re.finditer(r"[.!?;\n](?=\s|$)", text)]
+            start = max((e for e in ends if e <= cue.start), default=0)
+            stop = min((e for e in ends if e >= cue.end), default=len(text))
+            told = _outward(text[start:stop])
+            return told if telling(told) else ""
+    return ""
 
 
 def question_in(text: str) -> str:

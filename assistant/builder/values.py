@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.builder.columns import fields_named, record_named
 from assistant.builder.data_asked import database_named
+from assistant.builder.remains import query_left, task_left, telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
-from assistant.builder.texts_said import fields_named, following, saying, topic_of
+from assistant.builder.texts_said import clause_of_model, following, saying, topic_of
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -34,6 +36,10 @@ _LOOK = (
 _METHOD = re.compile(
     r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)"
 )
+# Something goes to an interface: "post the count to <api>", "send what was found on to <api>".
+_SENT = re.compile(
+    r"(?:^|[.;,:] |\b(?:and|then|please|pls|should|must|to|i want to|you) )(?:post|send|push|submit|deliver|forward|hand|schick\w*|sende|envoie|envia|manda|invia|stuur)(?!ed|ing)(?: (?!<(?:mail|chan))[^\s.;]+){1,9}? (?:(?:on |over |off )?(?:to|at|into|on)|an|a|naar|nach) (?:the |our |my )?(?:\w+ )?(?:at )?<(?:api|page)\d>"
+)
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
 _HIDDEN = re.compile(
     r"(?:\bbcc|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
@@ -42,6 +48,9 @@ _HIDDEN = re.compile(
 _ASIDE = re.compile(
     r"(?:\bcc(?: (?!<)\w+){0,4}|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$",
     re.I,
+)
+_ASIDE_TOO = re.compile(
+    r"\)?,? (?:is |goes |gets |comes |should be |to be )?(?:in|on|as|into|en|in) (?:an? |the )?(?:cc|copy|copia|kopie|copie)\b|\)?,? (?:cc'?e?d|in kopie|en copie|gets? a copy|(?:only )?(?:as|for) information)\b|\)? (?:\((?:cc|copy)\))"
 )
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page")
 # What makes a number one of how many, whatever it counts.
@@ -75,6 +84,20 @@ _NAMED = {
     "cc": r"\bcc\b|copy", "attachments": r"(?:mail|e-?mail|send|forward|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
     "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",
 }  # fmt: skip
+
+
+_BESIDE = re.compile(
+    r"(?:^|\s)(?:before|after|since|until|till|room|line|page|number|nr|no\.?|version)\s*$"
+)
+_PLURAL = re.compile(
+    r"(?!max|las|les|los|das|des|mais|mas|plus|minus|is|its|this|was|has|tops)[a-z]{3,}s"
+)
+
+
+def _counts_else(before: str, unit: str, after: str) -> bool:
+    """Whether a number counts what no step gives: "forty members", "never before nine"."""
+    known = any(says("units", name, after) for name in ("sentences", "items", "sources", "best"))
+    return not known and bool(_BESIDE.search(before) or _PLURAL.fullmatch(unit))
 
 
 @dataclass
@@ -187,7 +210,11 @@ class _Giver:
         for number in self._named("send_email")[:1] if hidden else ():
             self._give(number, "bcc", hidden, hidden)
         mails = [m for m in mails if m not in hidden]
-        aside = [m for m in mails if _ASIDE.search(self.text[: self.text.index(m)])]
+        aside = [
+            m for m in mails
+            if _ASIDE.search(self.text[: self.text.index(m)])
+            or _ASIDE_TOO.match(self.folded[self.text.index(m) + len(m) :])
+        ]  # fmt: skip
         main = [m for m in mails if m not in aside]
         for kind, marks in (("mail", main), ("channel", marks_of(self.marks, ("chan",))),
                             ("selector", marks_of(self.marks, ("sel",))),
@@ -231,11 +258,15 @@ class _Giver:
             if (says("units", "sources", unit) and not firstly) or before.endswith(" do"):
                 self.made.used.add(mark)
                 continue
+            most = _FIRST.search(self.folded[:at]) or _MOST.match(self.folded[at + len(mark) :])
+            if not most and _counts_else(self.folded[:at], unit, after):
+                self.made.used.add(mark)
+                continue
             place = self._counted(before, after)
             if place is not None:
                 # The last one said holds: "five, no, six".
                 self._give(*place, mark, [mark])
-            elif _FIRST.search(self.folded[:at]) or _MOST.match(self.folded[at + len(mark) :]):
+            elif most:
                 loose.append(mark)
         place = self._holder(_COUNTING, "limit")
         if loose and place is not None and place[1] not in self.made.values[place[0]]:
@@ -287,8 +318,9 @@ class _Giver:
                     if told := database_named(self.text):
                         self._give(number, item.name, told, ())
                     continue
-                if item.name == "fields":
-                    names = fields_named(self.text)
+                if item.name in ("fields", "schema"):
+                    named = fields_named if item.name == "fields" else record_named
+                    names = named(self.text)
                     if names:
                         self._give(number, item.name, names, ())
                     continue
@@ -303,11 +335,20 @@ class _Giver:
         """What is sent to an interface: the JSON that stands in the words."""
         at = self.folded.find("{")
         quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
+        if not (
+            _LOUD.search(self.text) or _METHOD.search(self.folded) or _SENT.search(self.folded)
+        ):
+            return ""  # What is only read gets nothing sent.
         return quotes[0] if quotes and at < 0 else ""
 
     def _text(self, name: str, alone: bool) -> str:
         if name == "topic":
             return topic_of(self.text)
+        if name == "query":
+            told = saying(name, self.text)
+            return told if telling(told) else query_left(self.text)
+        if name == "prompt":
+            return self._prompt()
         if name in ("message", "body", "content") and not alone:
             return (
                 saying(name, self.text) if name != "content" and _SAYS.search(self.folded) else ""
@@ -316,6 +357,14 @@ class _Giver:
             quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
             return quotes[0] if quotes else ""
         return saying(name, self.text)
+
+    def _prompt(self) -> str:
+        """What a model is to do: all of a request that wants nothing else, else the words that
+        put it to the model."""
+        if len(self.turns) == 1 and (whole := task_left(self.text)):
+            return whole
+        told = saying("prompt", self.text)
+        return told if telling(told) else clause_of_model(self.text)
 
     def choices(self) -> None:
         """A choice by its own word beside what is made: "a gallery newsletter", "as a brief"."""
@@ -339,6 +388,7 @@ class _Giver:
     def _methods(self) -> None:
         for number in self._named("http_request"):
             loud, plain = _LOUD.search(self.text), _METHOD.search(self.folded)
-            method = loud[1] if loud else plain[1].upper() if plain else "GET"
+            method = loud[1] if loud else plain[1].upper() if plain else ""
+            method = method or ("POST" if _SENT.search(self.folded) else "GET")
             if any(item.name == "method" for item in self.turns[number][1]):
                 self._give(number, "method", method, ())

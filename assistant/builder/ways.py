@@ -28,7 +28,7 @@ _SKIPPING = re.compile(
     r"tranne|non|senza|exceto|sem|nao|behalve|niet|zonder)(?: (?:it|on|run|running|the|am|an|le|los|el|il|na|op))*\s*$"
 )
 _TOO = re.compile(
-    r"\b(?:too|also|as well|additionally|auch|zusatzlich|aussi|egalement|tambien|ademas|anche|pure|tambem|ook)\b"
+    r"\b(?:too(?! (?:late|early|many|much|few|little|long|short|often|high|low|soon|big|small|thin)\b)|also|as well|additionally|auch|zusatzlich|aussi|egalement|tambien|ademas|anche|pure|tambem|ook)\b"
 )
 _MORE = re.compile(
     r"^\s*(?:more|extra|additional|further|mehr|weitere|de plus|en plus|supplementaires?|mas|in piu|altr[ie]|a mais|meer|extra)(?!\w| than)"
@@ -127,18 +127,42 @@ _GOVERNING = re.compile(
 )
 
 
-def action_on(question: Question, frame: Frame) -> tuple[str, str] | None:
-    """The mark of a job and what is done to it as a whole, when a request without a focused job
-    names one and wants nothing else: "pause nightly-dump", "run it now"."""
+def action_on(question: Question, frame: Frame, jobs: Sequence[str]) -> tuple[str, str] | None:
+    """The name of a job and what is done to it as a whole, when a request without a focused job
+    names one and wants nothing else: "pause nightly-dump", "the one about tides: bin it"."""
     marks = [mark for mark in question.marks if mark in question.text]
-    jobs = marks_of(marks, ("job",))
-    if len(jobs) != 1 or marks_of(marks, ("when", "mail", "chan", "feed", "page", "api")):
+    named = marks_of(marks, ("job",))
+    if marks_of(marks, ("mail", "chan", "feed", "page", "api")) or len(named) > 1:
         return None
-    governed = _GOVERNING.search(fold(question.text))
-    if governed is not None:
-        return jobs[0], next(name for name in WHOLE if governed[name])
-    if any(tag != "call_job" for tag in frame.tags) or evidence(frame.question.text).sure:
+    if named:
+        name = str(frame.marked.meaning(named[0]))
+        governed = _GOVERNING.search(fold(question.text))
+        if governed is not None and not marks_of(marks, ("when",)):
+            return name, next(action for action in WHOLE if governed[action])
+    else:
+        name = _spoken_of(question.text, jobs)
+    if not name or evidence(frame.question.text).sure:
         return None
-    named = re.sub(rf"(?:(?:the|my|our|job) )*{re.escape(jobs[0])}(?: job)?", "it", question.text)
-    found = [cue.name for cue in cues("actions", named) if cue.name in WHOLE]
-    return (jobs[0], found[0]) if found else None
+    text = re.sub(r"(?:(?:the|my|our|job) )*<job\d>(?: job)?", "it", question.text)
+    found = [cue.name for cue in cues("actions", text) if cue.name in WHOLE]
+    # "Until I say so" belongs to a rest, whatever it is read for.
+    tags = {tag for tag in frame.tags if tag != "call_job"}
+    if not found or (tags and found[0] not in ("pause", "delete")):
+        return None
+    return (name, found[0]) if not marks_of(marks, ("when",)) or found[0] == "pause" else None
+
+
+def _spoken_of(text: str, jobs: Sequence[str]) -> str:
+    """The one job of which a telling word stands in the text; empty for none or several."""
+    said = {_stem(word) for word in re.findall(r"[^\W\d_]{4,}", fold(text))}
+    words = {job: {_stem(w) for w in re.findall(r"[^\W\d_]{4,}", fold(job))} for job in jobs}
+    common = {w for w in set().union(*words.values()) if sum(w in of for of in words.values()) > 1}
+    meant = [job for job, of in words.items() if (of - common - _KINDS) & said]
+    return meant[0] if len(meant) == 1 else ""
+
+
+_KINDS = frozenset({"job", "list", "table", "news", "letter", "newsletter", "digest", "report", "check", "watch", "daily", "weekly", "morning"})  # fmt: skip
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -10,6 +10,13 @@ from assistant.grounding.schedules import Clock, Facts, in_part
 _NO_CLOCK_AFTER = frozenset(
     ["look", "looking", "aim", "aimed", "stop", "capped", "cap", "least", "most"]
 )
+_COUNTING = frozenset(
+    ["best", "top", "first", "last", "newest", "latest", "the", "these", "those", "only", "all"]
+)
+# Numbers that no hour is called by: "half a dozen" is no half past twelve.
+_AMOUNTS = frozenset(
+    ["dozen", "hundred", "thousand", "dutzend", "hundert", "douzaine", "dizaine", "cent", "docena", "dozzina", "duzia", "dozijn"]
+)  # fmt: skip
 
 
 class ClockReader(Reader):
@@ -39,7 +46,12 @@ class ClockReader(Reader):
         if part:
             clocks, end = [in_part(clocks[0], part[0])], part[1]
         while more := self._and_clock(end, loose):
-            clocks.append(more[0])
+            last, next_ = clocks[-1], more[0]
+            if not next_.sure and next_.hour < last.hour <= 12 and next_.hour < 12:
+                next_ = Clock(next_.hour + 12, next_.minute, True)  # "at midday and at six"
+            if last.vague:
+                clocks.pop()
+            clocks.append(next_)
             end = more[1]
             part = self.part(end)
             if part:
@@ -104,13 +116,14 @@ class ClockReader(Reader):
         """One time of day. `loose`: a number alone is an hour (it stood behind "at")."""
         noon = self.see(i, "NOON", "MIDNIGHT")
         if noon:
-            return Clock(12 if noon[0] == "NOON" else 0, 0, True), noon[2]
+            loosely = self.word(i).startswith("lunch") or self.word(i - 1) == "before"
+            return Clock(12 if noon[0] == "NOON" else 0, 0, True, loosely), noon[2]
         fixed = self.see(i, "SETCLOCK")
         if fixed:
             exact = self.digits_clock(fixed[2] + 1) if self.word(fixed[2]) in (",", "(") else None
             if exact:
                 return exact
-            return Clock(int(fixed[1]), 0, True), fixed[2]
+            return Clock(int(fixed[1]), 0, True, True), fixed[2]
         told = self.words_clock(i) or self.digits_clock(i) or self.hour_clock(i, loose)
         about = self.see(told[1], "ABOUT") if told else None
         return (told[0], about[2]) if told and about else told
@@ -147,7 +160,8 @@ class ClockReader(Reader):
         named = self.see(i, "NOON", "MIDNIGHT")
         if named:
             return (12 if named[0] == "NOON" else 24), named[2]
-        return self.number(i)
+        told = self.number(i)
+        return told if told and self.word(told[1] - 1) not in _AMOUNTS else None
 
     @staticmethod
     def _offset(hour: int, minutes: int) -> Clock:
@@ -222,6 +236,9 @@ class ClockReader(Reader):
             return self.meridiem(clock, j)
         if self.see(j, "ABOUT"):
             return clock, j
+        part = self.see(j, "PART")
+        if part and part[2] - j > 1 and self.word(i - 1) not in _COUNTING:
+            return in_part(clock, part[1]), part[2]  # "make it eight in the evening"
         if not loose:
             return None
         spoken = self.number(j)

@@ -11,6 +11,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from assistant.grounding.languages import fold
+from assistant.grounding.times import phrases
+
+LANGUAGES = (
+    "english|polish|german|french|spanish|italian|portuguese|dutch|russian|ukrainian|turkish|arabic|chinese|mandarin|japanese|greek|swedish|"
+    "danish|norwegian|finnish|czech|hungarian|romanian|welsh|irish|gaelic|latin|korean|hindi|urdu|hebrew|catalan|croatian|vietnamese|thai"
+)
+"""Names of languages that a text may be put into, folded, parted by `|`."""
 
 
 class Literal(NamedTuple):
@@ -29,14 +36,19 @@ _TITLED = re.compile(
     r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
 )
 _TITLE = re.compile(_RUN)
+# with Choir Notes as the subject
+_AS_TITLE = re.compile(
+    rf"(?<!\w)(?:[Ww]ith|[Uu]se|[Pp]ut|[Hh]ave|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et) (?P<said>{_RUN}) (?:as|for|in|als|comme|como|come) "
+    r"(?:the |its |their |den |der |die |le |el |il |o |het )?(?:subject|title|headline|heading|[Bb]etreff|[Tt]itel|objet|titre|asunto|t[íi]tulo|oggetto|titolo|assunto|onderwerp)"
+)
 _SUBJECT = re.compile(
     r"(?<!\w)(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
     r"(?P<said>[^,.;:<\n\"'“„«]{2,60}?)(?=[,;.\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
 )
 
 _TELLING = re.compile(
-    r"(?<!\w)(?:tell|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|write|note|save|store|"
-    r"keep|translate|ask|give|pose|hand|rewrite|rephrase|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
+    r"(?<!\w)(?:tell|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
+    r"keep|translate|ask|give|pose|hand|rewrite|rephrase|reword|polish|simplify|improve|fix|check|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
     r"sag|sage|schreib\w*|melde?|poste?|sende?|schick\w*|speicher\w*|ubersetz\w*|notier\w*|"
     r"dis|ecri\w*|envoi\w*|publie|previen\w*|enregistr\w*|tradui\w*|note|"
     r"di|dile|escrib\w*|envia\w*|manda\w*|avisa\w*|publica\w*|guarda\w*|traduce\w*|apunta|"
@@ -49,7 +61,8 @@ _GOAL = re.compile(
     r"\b(?:slack|telegram|discord|ntfy|teams|mattermost|matrix|signal|pushover|gotify)\b|"
     r"\b(?:claude|gpt|model|llm|modell|modele|modelo|modello)\b|\b[a-z]+/[\w.-]+$|"
     r"\b(?:note|message|reminder|text|sentence|paragraph|following|line|lines|words|saying|nachricht|satz|text|message|phrase|texte|"
-    r"mensaje|frase|texto|messaggio|testo|mensagem|bericht|zin|tekst)\b"
+    r"mensaje|frase|texto|messaggio|testo|mensagem|bericht|zin|tekst)\b|"
+    rf"\b(?:this|these|{LANGUAGES})\b|\b(?:more|less|as) [\w-]+$|\b[a-z]+er$|^(?:ping|tell|msg|message|notify|alert|warn|inform) [a-z][\w-]*$"
 )
 _ELSEWHERE = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.|(?<!\w)#[a-z]", re.I)
 _AGAIN = re.compile(
@@ -57,6 +70,23 @@ _AGAIN = re.compile(
     r"cada|todos|ogni|tutti|todo|toda|elke|iedere)\b[^.;]*$)"
 )
 _COLON = re.compile(r"(?<![\d\w]:)(?<!\d):\s+(?=\S)")
+# Whom something is told: a channel, a person, everybody.
+_WHOM = r"(?:(?:the|our|my|all|everyone|everybody|people|folks|in|on|at|of)\s+){0,3}[\w#@.&-]+(?:\s+(?:channel|team|group|people|folks|committee|members))?"
+_THAT = re.compile(
+    rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
+    r"|(?<!\w)(?:tell|inform|remind|warn|notify|alert|message|ping) (?:(?:the |our )?#[\w-]+|(?:the |our )[\w-]+ channel),? "
+    r"(?!that\b|when|if\b|about|every|each|once|whenever|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|to\b|of\b|with|and\b|in case|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|daily|weekly|hourly|<)"
+)
+# Where what is told ends before its sentence does: another deed, a condition, what comes again.
+_GOES_ON = re.compile(
+    r",? *(?:\b(?:and|then|after that)\b,? (?:then |also |please )?(?:e-?mail|mail|send|save|store|post|tell|ping|notify|write|put|attach)\b"
+    r"|\b(?:if|unless|when(?:ever)?|as soon as|in case)\b|\b(?:every|each) (?!one\b|body\b)|\b(?:daily|weekly|monthly|hourly)\b"
+    r"|\bon (?:week|mon|tues|wednes|thurs|fri|satur|sun)days\b)"
+)
+_SUBJECT_LINE = re.compile(
+    r"[.;,!(]? *(?:\b(?:and|with|use|put)\b )?(?:\bthe |\bas )?\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b"
+)
 _SAYING = re.compile(
     r"(?<!\w)(?:(?:and |to )?(?:say|saying|says)(?: (?:to (?:him|her|them)|hello and))? that|that says|with the (?:text|message|words)|"
     r"(?:and )?(?:tell|let) (?:him|her|them)(?: know)? that|mit dem text|und sag\w* (?:ihm |ihr |ihnen )?dass|"
@@ -69,7 +99,7 @@ _SERVICE = re.compile(
     rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w)"
     rf"|^(?P<first>{_SERVICES})(?=:)"
     rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
-    rf"|(?<!\w)(?:slack|ping|msg|message) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
+    rf"|(?<!\w)(?:slack|ping|msg|message|tell|notify|alert|warn|inform|text|sag|melde|benachrichtige|previens|avisa|avvisa|avise|meld) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
 
 
@@ -80,6 +110,8 @@ def titles(text: str) -> Iterator[Literal]:
         said = _TITLE.match(text, match.end())
         if said is not None and len(said.group()) > 2:
             yield Literal(said.start(), said.end(), said.group())
+    for match in _AS_TITLE.finditer(text):
+        yield Literal(*match.span("said"), match["said"])
     for match in _SUBJECT.finditer(folded):
         said = text[slice(*match.span("said"))]
         if said[0].isupper() and not said.startswith("I "):
@@ -106,6 +138,21 @@ def payloads(text: str) -> Iterator[Literal]:
         ):
             yield _ended(text, folded, match.end(), end)
             return
+    yield from _told_that(text, folded)
+
+
+def _told_that(text: str, folded: str) -> Iterator[Literal]:
+    """What somebody is to know, when a time stands in it that would else be read as a schedule:
+    "let the wardens know that the boiler man comes at ten"."""
+    for match in _THAT.finditer(folded):
+        stop = re.search(r"[.!?](?=\s|$)|\n", folded[match.end() :])
+        end = match.end() + stop.start() if stop else len(text)
+        on = _GOES_ON.search(folded, match.end(), end)
+        told = _ended(text, folded, match.end(), on.start() if on else end)
+        plain = not (_ELSEWHERE.search(told.text) or re.search(r"[\"“”„«»{]", told.text))
+        if plain and len(told.text.split()) > 1 and phrases(told.text):
+            yield told
+            return
 
 
 def _to_somebody(head: str) -> bool:
@@ -122,7 +169,7 @@ def _to_somebody(head: str) -> bool:
 
 
 def _ended(text: str, folded: str, start: int, end: int) -> Literal:
-    again = _AGAIN.search(folded, start, end)
+    again = _AGAIN.search(folded, start, end) or _SUBJECT_LINE.search(folded, start + 1, end)
     stop = again.start() if again else end
     told = text[start:stop].rstrip()
     return Literal(start, start + len(told), told)

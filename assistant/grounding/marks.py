@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from assistant.grounding import literal
+from assistant.grounding.channels import channels
 from assistant.grounding.crons import crons
 from assistant.grounding.foreign import foreign_times
 from assistant.grounding.languages import fold, language
@@ -56,14 +57,15 @@ class Marked:
         """What a mark means. Raises KeyError for a mark that is not there."""
         return self.values[mark].meant
 
-    def raw(self, text: str) -> str:
-        """A text with every mark put back as it was written; quotes lose their signs."""
-        return MARK.sub(lambda m: self._written(m.group()), text)
+    def raw(self, text: str, *, quoted: bool = False) -> str:
+        """A text with every mark put back as it was written; quotes lose their signs, unless they
+        are part of the text (`quoted`), as in SQL."""
+        return MARK.sub(lambda m: self._written(m.group(), quoted), text)
 
-    def _written(self, mark: str) -> str:
+    def _written(self, mark: str, quoted: bool) -> str:
         if (value := self.values.get(mark)) is None:
             return mark
-        return value.meant if value.kind == "quote" else value.raw
+        return value.meant if value.kind == "quote" and not quoted else value.raw
 
     def of(self, *kinds: str) -> list[Value]:
         return [value for value in self.values.values() if value.kind in kinds]
@@ -96,26 +98,6 @@ _FILE = re.compile(
     r"(?<![\w/@])[\w][\w.-]*\.(?:md|txt|csv|json|html?|pdf|docx?|xlsx?|ya?ml|xml|eml|png|jpe?g|zip|"
     r"log|tsv|db|sqlite3?|ics|gguf)\b(?!\.?\w*@)",
     re.I,
-)
-_HASH = re.compile(r"(?<![\w/&])#[a-zA-Z][\w-]*")
-_CHANNELS = (
-    re.compile(
-        r"\b(?:slack channel|channel|chan\.?|chat|kanal|canal|canale|kanaal)(?:\s+is(?=\s+(?!gone|now|down|dead|closed|the|a|not|no|too|empty)\w+(?:[.,;:]|$))|\s*=)?\s+(?!(?:is|are|was|has|gets|got|should|must|will|when|if|that|and|about|with|"
-        r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal)\b)(?P<name>[a-z0-9][\w-]*)",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het|on|into|at|via|msg|message|ping|notify|tell|alert|warn|"
-        r"inform|my)\s+(?P<name>[a-z0-9][\w-]*)[- ](?:channel|kanal|canal|canale|kanaal)\b",
-        re.I,
-    ),
-)
-_APPRISE = re.compile(
-    r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
-)
-_NOT_CHANNELS = re.compile(
-    r"the|a|our|my|this|that|slack|team|same|right|news|main|der|die|das|den|"
-    r"unseren|meinen|el|la|le|les|notre|mon|nuestro|il|lo|nosso|o|de|het|ons"
 )
 _BESIDE = re.compile(r"model|with|using|mit|avec|con|com|met|via|by")
 _SELECTOR = re.compile(
@@ -324,14 +306,8 @@ def _files(text: str) -> Iterator[_Found]:
 
 
 def _channels(text: str) -> Iterator[_Found]:
-    for match in _APPRISE.finditer(text):
-        yield _Found(match.start(), match.end(), "chan", match.group())
-    for match in _HASH.finditer(text):
-        yield _Found(match.start(), match.end(), "chan", match.group())
-    for pattern in _CHANNELS:
-        for match in pattern.finditer(text):
-            if not _NOT_CHANNELS.fullmatch(match["name"].lower()):
-                yield _Found(match.start("name"), match.end("name"), "chan", match["name"])
+    for start, end, name in channels(text):
+        yield _Found(start, end, "chan", name)
 
 
 def _literals(text: str) -> Iterator[_Found]:

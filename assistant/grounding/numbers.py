@@ -182,7 +182,15 @@ def _english() -> dict[str, int]:
         words[word] = tens * 10
         for unit, small in enumerate(_EN_SMALL[:9], 1):
             words[f"{word}-{small}"] = words[f"{word} {small}"] = tens * 10 + unit
-    return words | {"a dozen": 12, "dozen": 12, "hundred": 100, "a hundred": 100, "thousand": 1000}
+    return words | {
+        "a dozen": 12,
+        "dozen": 12,
+        "half a dozen": 6,
+        "half dozen": 6,
+        "hundred": 100,
+        "a hundred": 100,
+        "thousand": 1000,
+    }
 
 
 def _germanic(small: list[str], tens: list[str], join: str, one: str) -> dict[str, int]:
@@ -207,20 +215,20 @@ def _romance(small: list[str], tens: list[str], joins: tuple[str, ...]) -> dict[
 NUMBERS: dict[str, dict[str, int]] = {
     "en": _english(),
     "de": _germanic(_DE_SMALL, _DE_TENS, "und", "ein")
-    | {"zwo": 2, "dreissig": 30, "fuenf": 5, "zwoelf": 12, "hundert": 100, "dutzend": 12,
+    | {"zwo": 2, "dreissig": 30, "fuenf": 5, "zwoelf": 12, "hundert": 100, "dutzend": 12, "halbes dutzend": 6,
        "fuenfzehn": 15},
     "fr": _romance(_FR_SMALL, _FR_TENS, ("-", " ", " et "))
     | {"une": 1, "soixante-dix": 70, "quatre-vingts": 80, "quatre-vingt-dix": 90, "cent": 100,
-       "douzaine": 12, "dizaine": 10, "quinzaine": 15},
+       "douzaine": 12, "demi-douzaine": 6, "dizaine": 10, "quinzaine": 15},
     "es": _romance(_ES_SMALL, _ES_TENS, (" y ",))
     | {"veintiuno": 21, "veintidos": 22, "veintitres": 23, "veinticuatro": 24,
-       "veinticinco": 25, "cien": 100, "docena": 12, "una": 1},
+       "veinticinco": 25, "cien": 100, "docena": 12, "media docena": 6, "una": 1},
     "it": _romance(_IT_SMALL, _IT_TENS, ("",))
-    | {"ventuno": 21, "ventotto": 28, "trentuno": 31, "cento": 100, "dozzina": 12, "una": 1},
+    | {"ventuno": 21, "ventotto": 28, "trentuno": 31, "cento": 100, "dozzina": 12, "mezza dozzina": 6, "una": 1},
     "pt": _romance(_PT_SMALL, _PT_TENS, (" e ",))
-    | {"duas": 2, "dezasseis": 16, "dezassete": 17, "dezanove": 19, "uma": 1, "duzia": 12,
+    | {"duas": 2, "dezasseis": 16, "dezassete": 17, "dezanove": 19, "uma": 1, "duzia": 12, "meia duzia": 6,
        "cem": 100},
-    "nl": _germanic(_NL_SMALL, _NL_TENS, "en", "een") | {"honderd": 100, "dozijn": 12},
+    "nl": _germanic(_NL_SMALL, _NL_TENS, "en", "een") | {"honderd": 100, "dozijn": 12, "half dozijn": 6},
 }  # fmt: skip
 
 # Words that also are articles: numbers only inside a phrase of time, never by themselves.

@@ -12,6 +12,7 @@ from assistant.grounding.schedules import PART_HOUR, Clock, Facts, in_part
 _COUNTED = frozenset(
     {"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"}
 )
+_ENDS = frozenset(["", ",", ".", ";", ")", ":", "-"])
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
 
@@ -28,7 +29,10 @@ class RecurrenceReader(RepeatReader):
         )  # fmt: skip
         j = i
         while True:
-            told = next((t for part in parts if (t := part(j)) is not None and t[1] > j), None)
+            told = self.past_the_hour(j) if "hour" in facts.rates and facts.minute is None else None
+            told = told or next(
+                (t for part in parts if (t := part(j)) is not None and t[1] > j), None
+            )
             told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
             if facts.days and (amended := self.amended_day(j)):
                 facts, told = replace(facts, days=amended[0]), (Facts(days=amended[0]), amended[1])
@@ -164,6 +168,8 @@ class RecurrenceReader(RepeatReader):
         name, end = (unit[1], unit[2]) if unit else (adverb[1], adverb[2]) if adverb else ("", j)
         if name == "hour":
             return Facts(step=(max(1, 60 // count), "minute"), recurring=True), end
+        if name == "day" and (listed := self._so_many_clocks(count, end)):
+            return listed
         if name == "day":
             return Facts(per_day=count, recurring=True, rates=frozenset({"day"})), end
         if name in ("week", "month") and count > 1:
@@ -171,6 +177,36 @@ class RecurrenceReader(RepeatReader):
                 return Facts(per_week=count, rates=frozenset({"week"}), recurring=True), end
             return Facts(doms={2: (1, 15)}.get(count, (1, 10, 20)), recurring=True), end
         return None
+
+    def _so_many_clocks(self, count: int, i: int) -> Step | None:
+        """three times a day: 8, 13 and 18"""
+        j = i + (self.word(i) in (":", ",", "(", "-"))
+        at = self.see(j, "AT")
+        told = self.clock(at[2] if at else j, loose=True)
+        clocks: list[Clock] = []
+        while told is not None:
+            clocks.append(told[0])
+            j = k = told[1]
+            while self.word(k) in (",", "&", "+", "/") or self.see(k, "AND", "AT"):
+                seen = self.see(k, "AND", "AT")
+                k = seen[2] if seen else k + 1
+            told = self.clock(k, loose=True) if k > j and len(clocks) < count else None
+        if len(clocks) != count or count < 2:
+            return None
+        return Facts(clocks=tuple(clocks), rates=frozenset({"day"}), recurring=True), j
+
+    def past_the_hour(self, i: int) -> Step | None:
+        """once an hour, at ten past: the minute, when it has been said that hours are meant"""
+        j = self.skip(i, "AT", "FILL", most=2)
+        told = self.number(j)
+        if told is None or told[0] > 59:
+            return None
+        unit = self.see(told[1], "UNIT")
+        past = self.see(unit[2] if unit and unit[1] == "minute" else told[1], "PAST")
+        if past is None or self.number(past[2]) is not None:
+            return None
+        hour = self.see(self.skip(past[2], "FILL", most=1), "UNIT")
+        return Facts(minute=told[0]), hour[2] if hour and hour[1] == "hour" else past[2]
 
     def _days_per_week(self, count: int, i: int) -> Step | None:
         """five days a week · sieben Tage die Woche"""
@@ -197,6 +233,10 @@ class RecurrenceReader(RepeatReader):
             return None
         days, j, recurs = found
         raw = self.words[start].text
+        if self.word(j) in ("off", "not", "excluded", "excepted") and self.word(j + 1) in _ENDS:
+            return Facts(skipped=days, recurring=True), j + 1
+        if self.word(j) == "included" and self.word(j + 1) in _ENDS and not recurs:
+            return Facts(rates=frozenset({"day"}), recurring=True), j + 1
         hour = self.at_times(j) or self.loose_hour(j, Facts(days=days))
         if len(raw) <= 3 and not recurs and not hour:
             return None
@@ -216,7 +256,9 @@ class RecurrenceReader(RepeatReader):
     def in_months(self, i: int) -> Step | None:
         """in March and September; only beside something that recurs"""
         filler = self.see(i, "FILL", "FROM")
-        months, j = self.months(filler[2]) if filler else (frozenset[int](), i)
+        months, j = self.months(filler[2] if filler else i)
+        if not filler and len(months) < 2:  # "October to April, every day" needs no "in"
+            return None
         if not months or self._year_follows(j):
             return None
         return Facts(months=months), j
@@ -266,7 +308,11 @@ class RecurrenceReader(RepeatReader):
     def except_days(self, i: int) -> Step | None:
         seen = self.see(i, "EXCEPT")
         days = self.days(self.skip(seen[2], "FILL", "EVERY", most=2)) if seen else None
-        return (Facts(skipped=days[0]), days[1]) if days else None
+        if days is None:
+            return None
+        # "Never on weekends" says by itself that all other days are meant.
+        alone = days[2] and self.word(i) in ("never", "not")
+        return Facts(skipped=days[0], recurring=alone), days[1]
 
     def day_part(self, i: int) -> Step | None:
         part = self.part(i)

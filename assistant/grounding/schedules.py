@@ -24,6 +24,8 @@ class Clock:
     hour: int
     minute: int = 0
     sure: bool = False
+    vague: bool = False
+    """Said loosely ("end of business", "before midnight"): an exact time of day beside it holds."""
 
     def shown(self) -> str:
         return f"{self.hour:02}:{self.minute:02}"
@@ -65,6 +67,10 @@ class Facts:
     def plus(self, more: Facts) -> Facts | None:
         """Both together, or None when they contradict each other."""
         if self.clocks and more.clocks and self.clocks != more.clocks:
+            if all(clock.vague for clock in self.clocks):
+                return replace(self, clocks=()).plus(more)
+            if all(clock.vague for clock in more.clocks):
+                return self.plus(replace(more, clocks=()))
             return None
         if self.days and more.days and self.days != more.days:
             return None
@@ -206,7 +212,7 @@ def in_part(clock: Clock, part: str) -> Clock:
         hour += 12
     elif part in ("night", "morning", "evening", "dawn") and hour == 12:
         hour = 0
-    return Clock(hour, clock.minute, True)
+    return Clock(hour, clock.minute, True, clock.vague)
 
 
 def _times(clocks: tuple[Clock, ...]) -> str | None:

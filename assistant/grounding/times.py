@@ -99,7 +99,8 @@ def _joined(found: list[Phrase]) -> list[Phrase]:
         together = together.plus(phrase.facts) if together else None
     if together is None:
         return found
-    if times and not together.clocks and not together.window:
+    vague = all(clock.vague for clock in together.clocks)
+    if times and vague and not together.window:
         clocks = tuple(clock for phrase in times for clock in phrase.facts.clocks)
         together = replace(together, clocks=clocks)
     whole = cron_of(together)
@@ -233,7 +234,11 @@ class PhraseReader(RecurrenceReader):
         if part:
             facts, j = replace(facts, part=part[0]), part[1]
         clocks = tuple(in_part(clock, facts.part) for clock in facts.clocks)
-        return self.made("time", i, j, clocks[0].shown(), replace(facts, clocks=clocks, part=""))
+        first = clocks[0].shown()
+        if len(clocks) > 1:  # "At 8 and at 20" comes each day, if nothing else is said.
+            daily = Facts(clocks=clocks, rates=frozenset({"day"}), recurring=True)
+            return self.made("when", i, j, facts=daily)
+        return self.made("time", i, j, first, replace(facts, clocks=clocks, part=""))
 
     def recurrence(self, i: int) -> tuple[Phrase, int] | None:
         """A run of parts that together recur. Words that only fill are trimmed at both ends."""

@@ -249,7 +249,7 @@ def test_what_only_the_request_can_give_is_insisted_on(library) -> None:
     model = ScriptedModel({"kind": "call", "steps": ["notify"]}, {"message": "lunch is here"})
     builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
 
-    made = asyncio.run(builder.draft("notify everybody: lunch is here"))
+    made = asyncio.run(builder.draft("notify everybody lunch is here"))
 
     assert model.asked[1].schema["required"] == ["message"]
     assert made.call == {"message": "lunch is here"}

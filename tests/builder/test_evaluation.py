@@ -138,7 +138,7 @@ def test_a_wrong_line_is_named(tmp_path) -> None:
 
 def test_the_bundled_requests_are_whole_and_divided(library) -> None:
     cases = read_cases(BUNDLED)
-    names = set(library.names())
+    names = {entry.name for entry in library.entries()}
 
     assert len(cases) >= 150
     assert len({case["id"] for case in cases}) == len(cases)

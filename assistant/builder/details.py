@@ -1,0 +1,134 @@
+"""Values of a step that a model is never asked for and that words show by their form: headers of a
+call, the heading of a message, the language of articles, selectors of fields, a letter's look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from assistant.grounding.languages import fold
+from assistant.grounding.marks import Marked
+
+_HEADER = re.compile(
+    r"\bheaders?\b[^.;\n]{0,20}?(?=[A-Z][\w-]*:|[\w-]+-[\w-]+:|[\w-]+: ?\S)(?P<all>.+)", re.I
+)
+_PAIR = re.compile(
+    r"(?P<name>[A-Za-z][\w-]*): ?(?P<value>(?:bearer |basic |token )?[^\s,;]+)", re.I
+)
+_HEADING = re.compile(
+    r"(?:headings?|headline|title[ds]?|heading of|under the heading|mit dem titel|titel|titre|titulo|titolo)"
+    r"(?: (?:is|should be|of|it|reads?|as))*:? (?P<said><quote\d>|[A-ZÀ-ÖØ-Þ][\w-]*(?: [A-ZÀ-ÖØ-Þ][\w-]*)*)",
+)
+_LANGUAGES = {
+    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
+    "dutch": "nl", "polish": "pl", "swedish": "sv", "danish": "da", "norwegian": "no", "finnish": "fi",
+    "czech": "cs", "greek": "el", "turkish": "tr", "russian": "ru", "ukrainian": "uk", "japanese": "ja",
+    "chinese": "zh", "korean": "ko", "arabic": "ar", "englisch": "en", "deutsch": "de", "franzosisch": "fr",
+    "spanisch": "es", "italienisch": "it", "anglais": "en", "allemand": "de", "francais": "fr",
+    "ingles": "en", "aleman": "de", "frances": "fr", "inglese": "en", "tedesco": "de", "francese": "fr",
+    "engels": "en", "duits": "de", "frans": "fr",
+}  # fmt: skip
+_ONLY = re.compile(
+    r"(?:only|just|nothing but|nur|seulement|solo|soltanto|so|alleen|keep)(?: (?:the|want|need|take|keep|those|ones|pieces|articles|texts|it|them|if|that|which|are|is|s|they|die|les|los|gli|os|de|auf|en|in))* "
+    r"(?P<one>[a-z]+?)(?:e[nrs]?|s|es)?(?= (?:ones?|articles?|pieces?|texts?|pages?|stories|language|artikel|texte)|[.,;!?]|$| (?:please|pls|tho|though|and)\b)"
+    r"|(?:if|when|those|ones|unless)(?: (?:it|they|that|which))?(?:'s| is| are|'re)?(?: written)? in (?P<two>[a-z]+)"
+)
+_LOOKS = {
+    "gallery": r"(?:with |has |have |big |large )?(?:pictures?|photos?|images?|cards?|bilder\w*|fotos?|images|imagenes|immagini|foto's)(?: and \w+)?",
+    "brief": r"short list|one-?liners?|just (?:the )?(?:headlines|links|titles)|compact|bare|plain list|nur (?:die )?(?:links|titel)",
+}
+# "the title from its h3", "price = .est", "name out of a.name"
+_SELECTOR = re.compile(
+    r"(?P<name>[^\W\d_]+)(?: (?:is|stands|sits|comes|out|taken|read))?(?: (?:in|from|of|at|under|by|with|via))*(?: (?:its|the|their|each|every))? ?(?:=|:|->|→)? ?"
+    r"(?P<selector><sel\d>|h[1-6](?![\w])|\.[a-z][\w-]*|a@href|img@src|[a-z]+\.[\w-]+)"
+)
+
+
+def details(skill: str, marked: Marked, known: Callable[[str], bool]) -> dict[str, Any]:
+    """Parameter → value, of those parameters that are `known`."""
+    find = {
+        "http_request": _headers, "notify": _heading, "extract_article": _language,
+        "compile_newsletter": _look, "scrape_page": _selectors,
+    }.get(skill)  # fmt: skip
+    found = find(marked) if find else {}
+    return {name: value for name, value in found.items() if known(name)}
+
+
+def _headers(marked: Marked) -> dict[str, Any]:
+    said = _HEADER.search(marked.original)
+    if said is None:
+        return {}
+    stretch = re.split(r"[.;](?:\s|$)|\s(?:then|to|into|every|each)\s", said["all"])[0]
+    pairs = {m["name"]: m["value"].rstrip(".,;)'\"") for m in _PAIR.finditer(stretch)}
+    pairs = {name: value for name, value in pairs.items() if not value.startswith("//")}
+    return {"headers": pairs} if pairs else {}
+
+
+def _heading(marked: Marked) -> dict[str, Any]:
+    said = _HEADING.search(marked.text) or _HEADING.search(fold(marked.text))
+    return {"title": marked.raw(said["said"])} if said else {}
+
+
+def _language(marked: Marked) -> dict[str, Any]:
+    for said in _ONLY.finditer(fold(marked.original)):
+        word = said["one"] or said["two"] or ""
+        for form in (word, word.removesuffix("e"), f"{word}e", f"{word}s", f"{word}h"):
+            if form in _LANGUAGES:
+                return {"language": _LANGUAGES[form]}
+    return {}
+
+
+def _look(marked: Marked) -> dict[str, Any]:
+    folded = fold(marked.text)
+    made = re.search(
+        r"(?:news ?letter|digest|letter|layout|design|look|style|version|laid out|lay)", folded
+    )
+    looks = [
+        name
+        for name, pattern in _LOOKS.items()
+        if made and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", folded)
+    ]
+    return {"design": looks[0]} if looks else {}
+
+
+def _selectors(marked: Marked) -> dict[str, Any]:
+    """Fields with the selector that is named for each; a selector of whole records is none."""
+    found: dict[str, str] = {}
+    for said in _SELECTOR.finditer(marked.text):
+        name = said["name"].lower()
+        if name in _NO_FIELDS or len(name) < 3:
+            continue
+        found[name] = marked.raw(said["selector"])
+    return {"fields": found} if found else {}
+
+
+_NO_FIELDS = frozenset(
+    [
+        "every",
+        "each",
+        "all",
+        "the",
+        "selector",
+        "elements",
+        "element",
+        "from",
+        "with",
+        "take",
+        "get",
+        "grab",
+        "scrape",
+        "read",
+        "use",
+        "only",
+        "css",
+        "and",
+        "tag",
+        "tags",
+        "class",
+        "nodes",
+        "entries",
+        "items",
+        "rows",
+    ]
+)

@@ -1,0 +1,90 @@
+"""What the words of a change show beside its values: what is refused, whom a first name means, what
+comes besides an old topic, which step "that bit" is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from assistant.builder.remains import telling
+from assistant.builder.texts_said import ended
+from assistant.grounding.cues import cues
+from assistant.grounding.languages import fold
+
+_REFUSED = re.compile(
+    r"(?:(?:not|no longer|never|nicht|pas|no|non|niet) (?:at |um |a |las |alle |om )?(?P<not><(?:num|time|when)\d>)(?= (?:any ?more|mehr|plus|mas|piu|mais|meer)))"
+    r"|(?P<mark><(?:num|time|when)\d>)(?: (?!but|make|and|so|then)[\w'-]+){0,3}? (?:is|are|was|were|'s|seems?|feels?|looks?|sounds?|ist|sind|est|sont|es|son|e|sono|sao|zijn)"
+    r"(?: (?:a|just|really|far|way|much|bit|little|always|clearly|simply|viel|trop|demasiado|troppo|demais|veel|zu|te|for me))*"
+    r"(?: ?(?:too (?:late|early|many|much|few|little|long|short|often|high|low|soon)|(?:not|hardly|barely) enough|thin|meagre|meager|excessive|hopeless|overkill|silly|"
+    r"(?:zu )?(?:spat|fruh|viel|wenig)|(?:trop )?(?:tard|tot)|(?:demasiado )?(?:tarde|pronto|temprano)|(?:troppo )?(?:tardi|presto|poco|molto)|(?:te )?(?:laat|vroeg|veel|weinig)))(?!\w)"
+)
+_LEAVING = re.compile(
+    r"(?<!\w)(?:(?:has |have |is |was )?left|retired|retires|resigned|quit|gone|moved on|leaving|leaves|takes? over|took over|taking over|replac\w*|instead|no longer|any ?more|"
+    r"where (?:she|he|they) (?:was|were|is)|in (?:her|his|their) (?:place|stead)|steps? down|off the list|out of|not to|"
+    r"weg|gegangen|statt|nicht mehr|ubernimmt|parti\w*|remplace\w*|plus|a la place|se fue|reemplaza\w*|ya no|andat[oa]|sostitui\w*|non piu|saiu|substitu\w*|vertrokken|vervang\w*|niet meer)(?!\w)"
+)
+_CAPITALS = r"[A-ZÀ-ÖØ-Þ][\w'’&-]*(?: (?:of |the |and |for |de |del |der |von |di |da )?[A-ZÀ-ÖØ-Þ0-9][\w'’&-]*)*"
+_BETTER = re.compile(
+    rf"(?:^|[.;,:!?] |\bI think |\bmaybe |\bperhaps )(?P<name>{_CAPITALS}|<quote\d>)(?:,)? (?:would be|might be|could be|will be|is|sounds|suits|fits|would suit|would fit|reads)"
+    r"[^.;<]{0,25}?(?:name|title|better|nicer|clearer|fitting|call it)(?![\w])"
+)
+_CALL = re.compile(
+    rf"(?:let's|i'd|i would|we should|we could|better|please|rather|just) (?:call|name) (?:it|this|that|this one)(?: one)? (?P<name>{_CAPITALS}|<quote\d>)",
+)
+_PART = re.compile(
+    r"(?<!\w)(?:that|it|this|those|them|which)(?: (?:bit|part|step|one|piece|thing|stage|file|mail))?(?= (?:out|off|away|bit|part|step|piece)\b|[.,;!?]|$| (?:please|then|now|too|and)\b)"
+)
+
+
+def refused(text: str) -> set[str]:
+    """Marks that are only named to be refused: "nine is too late", "one sentence is a bit thin"."""
+    return {m["mark"] or m["not"] for m in _REFUSED.finditer(fold(text))}
+
+
+def named_persons(text: str, addresses: Mapping[str, str]) -> list[str]:
+    """Marks of addresses whose owner is spoken of by a first name, where somebody leaves. `addresses`:
+    mark → address."""
+    folded = re.sub(r"<\w+\d>|\S+@\S+", " ", fold(text))
+    if not _LEAVING.search(folded):
+        return []
+    spoken = set(re.findall(r"[^\W\d_]{3,}", folded))
+    return [
+        mark for mark, address in addresses.items()
+        if spoken & {part for part in re.split(r"[._+-]", fold(address).partition("@")[0]) if len(part) > 2}
+    ]  # fmt: skip
+
+
+def better_name(text: str) -> str:
+    """The name that is said to be the better one: "Harbour Dues would be a better name for it"."""
+    said = _BETTER.search(text) or _CALL.search(text)
+    return said["name"] if said else ""
+
+
+def besides(text: str, old: str) -> str:
+    """What is wanted besides an old topic; empty when nothing is: "not just bees, wasps as well"."""
+    folded = fold(text)
+    was = rf"(?:about |on |the )?{re.escape(fold(old))}"
+    too = r"(?: (?:too|as well|also|auch|aussi|tambien|anche|tambem|ook))"
+    new = r"(?P<new>[^,.;:<]{3,40}?)"
+    patterns = (
+        rf"(?:not (?:just|only|merely)|besides|next to|along with|apart from|in addition to|on top of|nicht nur|pas seulement|no solo|non solo|nao so|niet alleen) {was},? (?:but |sondern |mais |sino |ma |mas |maar )?(?:also |auch |aussi |tambien |anche |tambem |ook )?(?:about |on )?{new}(?:{too})?(?=[,.;]|$| and (?:make|send|at|by)\b)",
+        rf"(?:add|include|put|throw|take|bring|cover|have|want|see|get) (?:in |also )?{new}(?: in| on| to (?:it|that|the topic|the mix|the list))?{too}(?=[,.;]|$| (?:besides|next to|and)\b)",
+        rf"(?:about|on|for|cover|covering|uber|sur|sobre|su|over) {new}{too}(?=[,.;]|$| and\b)",
+        rf"(?:^|[,.;] ){new}{too},? (?:besides|next to|not only|not just|along with|on top of) {was}",
+    )
+    for pattern in patterns:
+        said = re.search(pattern, folded)
+        told = ended(text[slice(*said.span("new"))]) if said else ""
+        told = re.sub(r"^(?:stories|news|things|stuff|posts|articles) (?:about|on) ", "", told)
+        work = cues("steps", told) or cues("full", told)
+        if told and telling(told) and "<" not in told and not work and len(told.split()) < 6:
+            return told
+    return ""
+
+
+def said_back(text: str, start: int) -> bool:
+    """Whether what is to go, behind `start`, is only pointed at: "leave that bit out"."""
+    stop = re.search(r"[.;,!?]", text[start:])
+    end = start + stop.end() if stop else len(text)
+    behind = re.sub(r"^\W*(?:of |with )?", "", fold(text[start:end]))
+    return _PART.match(behind) is not None

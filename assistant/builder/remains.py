@@ -1,0 +1,113 @@
+"""What is left of a request when the words that only lead to it are taken away: what to search for,
+what a model is to do. And whether words say anything at all."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grounding.languages import fold, is_small
+from assistant.grounding.marks import MARK
+
+_EMPTY = re.compile(
+    r"ab|von|nun|desormais|desde|partir|vanaf|from|start(?:ing)?|onwards?|use|using|something|anything|everything|nothing|stuff|things?|ones?|bits?|some|any|please|pls|look(?:ing|s)?|up|search\w*|find\w*|get|give|need|want|see|check|"
+    r"online|web|internet|net|google|hits?|results?|pages?|will|would|could|can|do(?:es|ing)?|did|make|made|write|writing|written|wording|choose|chosen|pick|"
+    r"come|work|out|round|around|send|put|turn|say|tell|ask|answer|judge|decide|figure|handle|sort|text|texts?|it|them|they|him|her|that|this|those|these|"
+    r"data ?bases?|database|db|table|query|rows?|model|llm|ai|draft|whatever|what|how|when|where|there|here|then|again|first|etwas|was|irgend\w*|"
+    r"quelque|chose|algo|cosa|qualcosa|coisa|iets|wat|enough|max|most|mine|ours|me|mir|moi|mi"
+)
+
+
+def telling(text: str) -> bool:
+    """Whether words say more than "look something up": a word with a meaning, or a text that is
+    given."""
+    if "<quote" in text:
+        return True
+    words = re.findall(r"[^\W\d_]{2,}", MARK.sub(" ", fold(text)))
+    return any(not (is_small(word) or _EMPTY.fullmatch(word)) for word in words)
+
+
+_POLITE = (
+    r"(?:(?:hey|hi|hello|please|pls|plz|ok(?:ay)?|so|and|then|now|right|well|just|kindly|maybe|also|could you|can you|would you(?: mind)?|will you|"
+    r"i want(?: you)?(?: to)?|i'd like(?: you)?(?: to)?|i would like(?: you)?(?: to)?|i need(?: you)?(?: to)?|i'm looking for|help me|bitte|kannst du|konntest du|"
+    r"s'il te plait|svp|peux-tu|pourrais-tu|por favor|puedes|podrias|per favore|puoi|potresti|podes|pode|graag|kun je|wil je)[\s,:!.-]+)*"
+)
+_MODEL = r"(?:(?:an?|the|my|our|your|some|big|large|local|language|good|clever|better|starter|das|ein|dem|le|au|un|el|al|il|o|ao|um|het|een) ?)*(?:models?|llms?|ais?|ki|ia|modell|modele|modelo|modello|taalmodel|sprachmodell|<model\d>)"
+_TO_MODEL = re.compile(
+    rf"^\W*{_POLITE}(?:(?:ask|have|let|get|make|tell|prompt|use|put|pose|give|hand|send|could|can|should)(?: (?:this|it|that|the following|(?:the|my|a) (?:question|task)))?(?: to)? {_MODEL}"
+    rf"|(?:frag\w*|lass\w*|demande\w*(?: a)?|pregunta\w*(?: a)?|pide a|chiedi a|fai|pergunta\w*(?: a)?|pede a|vraag(?: aan)?|laat) {_MODEL}|{_MODEL}(?=[:,]))"
+    r"(?: (?:to|for|about|this|that|please|dass|ob|de|que|di|om))*[:,\s]*",
+)
+_BY_MODEL = re.compile(
+    rf"[,;.?!\s–-]*(?:(?:and|und|et|y|e|en) )?(?:with|using|via|by|through|let|have|get|ask|make|mit|avec|con|com|met|lass|fais)\s+{_MODEL}(?:[\s,]+(?:please|pls|do (?:it|this|that)|work (?:it|this|that) out|come up with \w+|write (?:it|them|this)|figure (?:it|this) out|sort (?:it|this) out|handle (?:it|this)|"
+    r"decide|choose|answer|to (?:do|write|answer|decide|choose)(?: (?:it|this|them))?|do the (?:writing|work|job|rest)|help))*(?=[\s.!?]*$|[,;:])",
+)
+_WHEN = re.compile(
+    r",?\s*(?:(?<!\w)(?:at|by|on|um|à|a|om|alle|from|since|within|in|and|,)\s)*<(?:when|time|zone)\d>,?:?"
+)
+
+
+def task_left(text: str) -> str:
+    """What a model is to do, of a request that wants nothing else: all of it, but for whom it is
+    put to and when."""
+    told = _WHEN.sub(" ", text)
+    led = _TO_MODEL.match(fold(told))
+    if led and telling(told[led.end() :]):
+        told = told[led.end() :]
+    else:
+        polite = re.match(rf"^\W*{_POLITE}", fold(told))
+        told = told[polite.end() :] if polite else told
+    by = next(
+        (m for m in _BY_MODEL.finditer(fold(told)) if telling(told[: m.start()] + told[m.end() :])),
+        None,
+    )
+    told = told[: by.start()] + told[by.end() :] if by else told
+    told = re.sub(r"\s{2,}", " ", told).strip()
+    return re.sub(r"^[\s,;:.]+|[\s,;:]+$", "", told) if telling(told) else ""
+
+
+_WEB = r"(?:the |on the |in the |on |across the |through the |from the |over the |im |das |sur (?:le |l')?|dans |en (?:la |el )?|su |sul |in |na |op (?:het )?)?(?:world ?wide )?(?:web|internet|net|netz|rete|red)(?:suche)?"
+_LOOKING = (
+    r"(?:(?:do|run|make|start) (?:me |us )?(?:a |an )?)?(?:quick )?(?:web ?)?(?:search(?:es)?|look(?: it)?(?: (?:up|online|around|round|into))?|google|find(?: (?:me|us|out))*|hunt|dig|research|browse|check|see|get (?:me|us)|give (?:me|us)|show (?:me|us)|tell (?:me|us)|"
+    r"fetch|have a look|suche?|such mir|finde|cherche|trouve|busca|encuentra|cerca|trova|procura|pesquisa|zoek|vind)"
+)
+_LEAD = re.compile(
+    rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|is there |are there |do you know |any idea |anyone know |i wonder |i'm curious |"
+    rf"(?:anything|something|stuff|whatever|whats|what's|what is|what are|what|news|pages?|articles?|papers?|posts?|results?|hits?|links?)(?: (?:new|fresh|good|recent|there|that|is|are|out there|published|written|posted))*(?=[ ,]+(?:{_WEB}|online|on|about|for|regarding|concerning))|"
+    rf"(?:the |just the |top |first |newest |latest |best |up to |some )*<num\d>(?: (?:best|newest|latest|top|good|recent))? (?:results?|hits?|pages?|links?|articles?|papers?|posts?|sources|things)|{_LOOKING}|{_WEB}|online)"
+    r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says)(?=[\s,:]))*[\s,:;–-]+)+",
+)
+_TAIL = re.compile(
+    rf"[\s,;:.!?–(-]*(?:(?:and|but|then|please|pls|thanks|bitte|svp|max|at most|only|just|the|no more than|up to|nothing|not|none|older than|newer than|from|published|within|over|in|since|"
+    rf"<since\d>|<dur\d>|<num\d>(?: (?:results?|hits?|pages?|links?|of them|articles?|will do|are enough|is enough|tops|max))+|{_WEB}|online|use|search(?: for it)?|look it up|look|it up|via|with google|google it|will do)[\s,;:.!?)–-]*)+$"
+)
+_NO_WEB = re.compile(
+    rf"[\s,]+(?:{_WEB}|online)(?=[\s,:;.?!]|$)|(?:^|\s)(?:according to )?{_WEB}(?=[\s,:;.?!]|$)"
+)
+
+
+_SEARCHING = re.compile(
+    r"(?<!\w)(?:web|internet|net|netz|rete|red|online|search\w*|google|look|find|such\w*|cherch\w*|busca\w*|cerca|procura|zoek)(?!\w)"
+)
+
+
+def query_left(text: str) -> str:
+    """What is to be searched for: the sentence that tells most, without the words that ask for a
+    search, say where, how many or how new."""
+    plain = re.sub(r"<(?:when|time|zone)\d>", " ", text)
+    told = [(s, _bare(s)) for s in re.split(r"(?<=[.!?;])\s+|\n", plain)]
+    telling_ones = [(s, left) for s, left in told if telling(left)]
+    asking = [left for s, left in telling_ones if _SEARCHING.search(fold(s))]
+    return (asking or [left for _, left in telling_ones] or [""])[0]
+
+
+def _bare(sentence: str) -> str:
+    told = sentence
+    for _ in range(2):
+        led = _LEAD.match(fold(told))
+        told = told[led.end() :] if led and telling(told[led.end() :]) else told
+        tail = _TAIL.search(fold(told))
+        told = told[: tail.start()] if tail and telling(told[: tail.start()]) else told
+    for match in reversed(list(_NO_WEB.finditer(fold(told)))):
+        told = told[: match.start()] + told[match.end() :]
+    told = re.split(r"\s*<(?:mail|chan|file|feed|page|api|model|since|dur)\d>", told)[0]
+    return re.sub(r"^[\s,;:.?!–-]+|[\s,;:.?!–(-]+$", "", re.sub(r"\s{2,}", " ", told))

@@ -1,0 +1,34 @@
+"""Whether a request has a text of its own worked on: a translation, a correction, a judgement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from assistant.grounding.cues import says
+from assistant.grounding.languages import fold
+
+_ELSEWHERE = re.compile(r"<(?:feed|page|api|file|job|sel)\d>")
+_SOURCES = frozenset(
+    {"fetch_feed", "scrape_page", "web_search", "http_request", "query_database", "save_file"}
+)
+# What names a quoted text as a title, a subject or a message, which nobody works on.
+_NAMED = re.compile(
+    r"(?:titled?|called|named?|head(?:ed|ing)|headline|subject|say(?:ing|s)?|rename|channel|titel|betreff|titre|titulo|titolo)(?: (?:is|it|to|as|line|should be))*:? <quote"
+)
+
+
+def works_on_text(text: str, sure: Collection[str]) -> bool:
+    """Whether a text stands in the words, nothing takes it anywhere, and it is told what is to be
+    made of it; or something is to be written or explained that needs no source at all."""
+    if _ELSEWHERE.search(text) or _SOURCES & set(sure) or "<chan" in text or "<mail" in text:
+        return False
+    folded = fold(text)
+    if says("work", "explaining", text):
+        return True
+    if "<quote" not in text or _NAMED.search(folded):
+        return False
+    if "compile_newsletter" in sure or "extract_article" in sure:
+        return False
+    rest = re.sub(r"<\w+\d>", " ", folded)
+    return says("work", "on_text", text) or ("?" in rest and len(rest.split()) > 2)

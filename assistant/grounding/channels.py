@@ -1,0 +1,105 @@
+"""Channels that a text names: #ops, the wardens channel, channel=bikes, "put 'done' into oncall"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Channel(NamedTuple):
+    start: int
+    end: int
+    name: str
+
+
+_HASH = re.compile(r"(?<![\w/&])#[a-zA-Z][\w-]*")
+_APPRISE = re.compile(
+    r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
+)
+_BEHIND = re.compile(
+    r"\b(?:slack channel|channel|chan\.?|chat|kanal|canal|canale|kanaal)(?:\s+is(?=\s+(?!gone|now|down|dead|closed|the|a|not|no|too|empty)\w+(?:[.,;:]|$))|\s*=)?\s+(?!(?:is|are|was|has|gets|got|should|must|will|when|if|that|and|about|with|"
+    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal)\b)(?P<name>[a-z0-9][\w-]*)",
+    re.I,
+)
+_BEFORE = re.compile(
+    r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het|on|into|at|via|msg|message|ping|notify|tell|alert|warn|"
+    r"inform|my)\s+(?P<name>[a-z0-9][\w-]*)[- ](?P<word>channel|kanal|canal|canale|kanaal)\b",
+    re.I,
+)
+_NO_NAME = re.compile(
+    r"the|a|our|my|this|that|slack|team|same|right|news|main|der|die|das|den|"
+    r"unseren|meinen|el|la|le|les|notre|mon|nuestro|il|lo|nosso|o|de|het|ons"
+)
+# Whom nobody calls a channel.
+_PERSONS = re.compile(
+    r"me|us|you|him|her|it|them|everyone|everybody|someone|somebody|anyone|anybody|people|all|both|each|one|"
+    r"mum|mom|dad|mother|father|boss|wife|husband|folder|file|disk|here|there|place|order|time|words?|english|model|database|"
+    r"mir|uns|ihm|ihr|ihnen|moi|nous|lui|mi|noi|loro|nos|eles|mij|hem|haar|hen"
+)
+_QUOTED = r"[\"'“„«‘`](?:[^\"“”„«»`\n]{1,200}?)[\"'”“»’`]"
+_BARE = (
+    # shout 'mirror is down' into oncall
+    re.compile(
+        rf"\b(?:shout|post|put|drop|write|say|send|pop|stick|announce|poste?|schreib\w*|melde?|publi\w*|escrib\w*|scriv\w*|escrev\w*|zet|plaats) {_QUOTED} "
+        r"(?:in|into|to|on|onto|at|an|auf|dans|sur|en|a|su|al|no|na|op|naar) (?:the |our |den |le |el |il |o |het )?(?P<name>[a-z][\w-]*)(?=\s*(?:[.,;!?)]|$))"
+    ),
+    # tell ops 'all quiet' · ping oncall: disk full
+    re.compile(
+        rf"\b(?:tell|ping|notify|alert|warn|message|msg|inform|sag|melde|dis|avisa|avvisa|avise|zeg) (?:the |our )?(?P<name>[a-z][\w-]*)(?= (?:that )?{_QUOTED}|:\s)"
+    ),
+)
+# the stores channel is gone, it's warehouse now
+_MOVED = re.compile(
+    r"(?<!\w)(?:channel|kanal|canal|canale|kanaal)\b[^.;\n]{0,30}?(?:gone|closed?|dead|archived|shut|deleted|removed|no more|renamed|moved|too noisy)(?!\w)[^\n]{0,40}?[,;.–-] ?(?:so |and |please )*"
+    r"(?:(?:it's|it is|use|take|try|we use|we have|now it's|the new one is|its new name is|go to|post (?:in|to)|called) (?:the )?(?P<name>[a-z][\w-]*)(?=(?: channel)?(?: now| instead| from now on)?\s*(?:[.,;!?]|$))"
+    r"|(?P<first>[a-z][\w-]*) is (?:the new one|it now|the one now|where we are now|in use now|what we use))"
+)
+_AGAIN = r"(?<!\w)(?:tell|ping|notify|alert|warn|message|msg|inform|to|into|in|on) (?:the |our )?(?P<name>{0})(?![\w-]|\.\w)"
+# once into the warehouse channel and once into office
+_AND = re.compile(
+    r"(?: channel| kanal)?,? (?:and|und|et|y|e|en|plus)(?: (?:once|also|then|another|one))? (?:in|into|to|on|an) (?:the |our )?(?P<name>[a-z][\w-]*)(?=\s*(?:[.,;!?)]|$))"
+)
+_ALIKE = re.compile(
+    r"(?<!\w)(?:the |our )?channels (?P<one>[a-z][\w-]*)(?:, (?P<two>[a-z][\w-]*))? (?:and|und|et|y|e|en) (?P<three>[a-z][\w-]*)"
+)
+
+
+def channels(text: str) -> Iterator[Channel]:
+    """Every channel in a text, a name as often as it stands there."""
+    plain: list[Channel] = []
+    for pattern in (_APPRISE, _HASH):
+        plain += [Channel(*m.span(), m.group()) for m in pattern.finditer(text)]
+    worded = list(_BEFORE.finditer(text))
+    named = [m for m in worded if not _NO_NAME.fullmatch(m["name"].lower())]
+    words = {m.start("word") for m in named}
+    # In "the lads channel training is at six" the word behind belongs to what is said.
+    named += [
+        m for m in _BEHIND.finditer(text)
+        if m.start() not in words and not _NO_NAME.fullmatch(m["name"].lower())
+    ]  # fmt: skip
+    for pattern in _BARE:
+        named += [m for m in pattern.finditer(text) if _is_name(m["name"])]
+    found = plain + [Channel(*m.span("name"), m["name"]) for m in named]
+    found += [
+        Channel(*match.span(part), match[part])
+        for match in _ALIKE.finditer(text)
+        for part in ("one", "two", "three")
+        if match[part]
+    ]
+    for moved in _MOVED.finditer(text):
+        part = "name" if moved["name"] else "first"
+        if _is_name(moved[part]):
+            found.append(Channel(*moved.span(part), moved[part]))
+    for channel in list(found):
+        beside = _AND.match(text, channel.end)
+        if beside is not None and _is_name(beside["name"]):
+            found.append(Channel(*beside.span("name"), beside["name"]))
+    for name in {c.name for c in found if len(c.name) > 2 and c.name[0] != "#"}:
+        again = re.compile(_AGAIN.format(re.escape(name)))
+        found += [Channel(*m.span("name"), name) for m in again.finditer(text)]
+    yield from dict.fromkeys(found)
+
+
+def _is_name(word: str) -> bool:
+    return not (_NO_NAME.fullmatch(word.lower()) or _PERSONS.fullmatch(word.lower()))

@@ -1,0 +1,46 @@
+"""Channels by what stands around their names."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.grounding.marks import mark
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("tell the crew channel practice is at 6 on Tuesday", ["crew"]),
+        ("shout 'the gate is open' into porter", ["porter"]),
+        ("ping night-shift: pump two stopped", ["night-shift"]),
+        ("the menu once into the kitchen channel and once into lobby", ["kitchen", "lobby"]),
+        ("post it in the channels barn and stable", ["barn", "stable"]),
+        ("if it rains tell the team-a channel Stay home, else tell team-a Come in", ["team-a"]),
+        ("the press channel was closed, it's media now", ["press", "media"]),
+        ("the old channel is gone, newsroom is the new one", ["old", "newsroom"]),
+        ("tell mum 'dinner is at eight'", []),
+        ("tell everybody: the lift works", []),
+        ("put 'done' on it", []),
+    ],
+)
+def test_a_channel_is_known_by_what_is_said_of_it(said: str, names: list[str]) -> None:
+    assert [value.meant for value in mark(said).of("chan")] == names
+
+
+@pytest.mark.parametrize(
+    ("said", "literal"),
+    [
+        ("let the porters channel know that the lorry comes at nine on Monday. Thanks", "the lorry comes at nine on Monday"),
+        ("mail ann@a.example and bo@b.example: the audit moved to 3 June, hall 2. Subject: Audit", "the audit moved to 3 June, hall 2"),
+        ("inform #board that we meet on 5 May at 17:30, not on 4 May", "we meet on 5 May at 17:30, not on 4 May"),
+        ("I want lee@a.example to know that the ferry sails at 6:40 tomorrow", "the ferry sails at 6:40 tomorrow"),
+        ("tell #desk that the term is over every Friday at 4", "the term is over"),
+        ("translate into Dutch: closed on Mondays until 10", "closed on Mondays until 10"),
+        ("make this shorter: the board has, at 9 on Friday, agreed", "the board has, at 9 on Friday, agreed"),
+    ],
+)  # fmt: skip
+def test_a_time_in_what_is_told_is_no_schedule(said: str, literal: str) -> None:
+    marked = mark(said)
+    told = [value.meant for value in marked.of("quote")]
+    assert literal in told or literal in marked.text
+    assert [v.kind for v in marked.of("when")] == (["when"] if "every" in said else [])
