@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.healing.measures import rescaled
+from assistant.healing.spelling import words_of
 
 _LISTS = ("items", "rows", "records", "results")
 _IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
@@ -34,6 +35,7 @@ _SHORT = 40
 _ENOUGH = 0.8
 """Share of what was there before that has to be there again."""
 _LITTLE = 0.34
+_MORE = 1.5
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,46 @@ def in_order(before: Any, after: Any) -> bool:
     if len(shared) < max(2, len(olds) / 3) or not set(shared) & set(olds[: (len(olds) + 1) // 2]):
         return False
     return shared == [one for one in news if one in set(olds)]
+
+
+def value_in_rows(name: str, before: Any, after: Any) -> str:
+    """The one value that the rows of before have now in a field of that name; empty for none."""
+    known = {_identity(_flat(row)) for row in rows_of(before)[0]}
+    rows = [row for row in map(_flat, rows_of(after)[0]) if _identity(row) in known]
+    for field_name in dict.fromkeys(key for row in rows for key in row):
+        if words_of(name) <= words_of(field_name):
+            counted = Counter(row.get(field_name, "") for row in rows)
+            (value, count), *_ = counted.most_common(1)
+            if count >= max(2, _ENOUGH * len(rows)):
+                return value
+    return ""
+
+
+def goes_on(before: Any, after: Any) -> float | None:
+    """How much of the earlier output is in the new one word for word, 0 to 1; None for too little.
+
+    A list has to go on in its order, and no text of its rows may read otherwise now: another
+    language, another unit. Much more than before is another list. One record alone has to be
+    nearly the same.
+    """
+    olds = [_flat(row) for row in rows_of(before)[0]]
+    news = {_identity(row): row for row in map(_flat, rows_of(after)[0])}
+    if len(olds) == 1 and not rows_of(before)[1]:
+        pairs = [(olds[0], row) for row in news.values()][:1]
+    elif in_order(before, after) and len(news) <= _MORE * len(olds) + 2:
+        pairs = [(row, news[_identity(row)]) for row in olds if _identity(row) in news]
+    else:
+        return None
+    shares = dict[str, float]()
+    for name in dict.fromkeys(key for row, _ in pairs for key in row if key not in _NOISE):
+        told = [(row[name], new.get(name, "")) for row, new in pairs if row.get(name)]
+        if told:
+            shares[name] = sum(old == new for old, new in told) / len(told)
+            if shares[name] < 0.5 and any(re.search(r"[^\W\d_]{3}", old) for old, _ in told):
+                return None
+    share = sum(shares.values()) / len(shares) if shares else 0.0
+    share *= min(1.0, (len(olds) + 2) / max(1, len(news)))
+    return share if share >= _ENOUGH or len(pairs) > 1 else None
 
 
 def _counted(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:

@@ -8,37 +8,28 @@ two would do equally well, neither is proposed: that is for a person.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from itertools import islice
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
-from assistant.healing.comparing import compare, in_order, profile
+from assistant.healing.comparing import compare, goes_on, profile, value_in_rows
 from assistant.healing.desk import Desk
-from assistant.healing.easing import SIZES, feeding
+from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited, form_headers, text_of, visit
 from assistant.healing.moving import addresses_told
+from assistant.healing.parameters import Word, asked_in, personal, with_part, without, words_for
 from assistant.healing.proposals import Proposal
-from assistant.healing.spelling import nearest, words_of
-from assistant.healing.statements import (
-    Answer,
-    has_records,
-    headers_named,
-    limits,
-    listed,
-    numbers_named,
-    quoted,
-    says,
-)  # fmt: skip
+from assistant.healing.statements import Answer, has_records, headers_named
 from assistant.insight.faults import Look
 
 MOST_TRIALS = 10
 _MOST_VALUES = 8
+_CLEARLY = 0.02
+"""By how much more of what was there before one address has to give than the next best."""
 _TELLING = frozenset({200, 400, 401, 403, 404, 405, 406, 410, 415, 421, 426})
 """Statuses of answers that may name another address."""
-_LOWEST = frozenset({"first", "min", "minimum", "lowest", "start", "starts"})
 
 
 class Heard(NamedTuple):
@@ -50,32 +41,62 @@ class Heard(NamedTuple):
     seen: Visited | None
 
 
-class Word(NamedTuple):
-    """One part of the address as the answer would have it.
-
-    `sure` unless only a trial can tell; `ranked` when the next ones are less than this one.
-    """
-
-    url: str
-    why: str
-    sure: bool = True
-    ranked: bool = False
-
-
 async def told_questions(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
-    """The address with a parameter or a value as the answer spells it."""
+    """The address with a parameter or a value as the answer has it."""
     for heard in await _heard(desk, case, seen):
-        held = list[Word]()
-        for word in islice(_questions(heard), MOST_TRIALS):
-            if held and word.sure < held[0].sure:
-                break
-            tried = heard.case.arguments | {"url": word.url}
-            if await _gives_the_same(desk, heard.case, tried, in_its_order=not word.sure):
-                held.append(word)
-                if word.ranked:
-                    break  # the largest that the answer takes: the others would only be less
-        if len(held) == 1:
-            yield _proposal(case, heard, held[0].why, {"url": held[0].url})
+        most = max((profile(one).count for one in heard.case.good_outputs), default=0)
+        told = words_for(heard.answer, heard.url, most)
+        word = await _held(desk, heard, told)
+        if word is None and not any(one.sure for one in told):
+            word = await _held(desk, heard, await _shown_without(desk, heard))
+        if word is not None:
+            yield _proposal(case, heard, word.why, {"url": word.url})
+
+
+async def _held(desk: Desk, heard: Heard, told: list[Word]) -> Word | None:
+    """The one word that gives what the step gave before; None where two do equally well."""
+    held = list[tuple[float, Word]]()
+    for word in told[:MOST_TRIALS]:
+        if held and word.sure < held[0][1].sure:
+            break
+        score = await _score(desk, heard.case, word)
+        if score is not None:
+            held.append((score, word))
+            if word.ranked:
+                break  # the largest, or latest, that the answer takes: the others are only less
+    held.sort(key=lambda pair: -pair[0])
+    if len(held) > 1 and held[0][0] - held[1][0] < _CLEARLY:
+        return None
+    return held[0][1] if held else None
+
+
+async def _score(desk: Desk, case: Case, word: Word) -> float | None:
+    """How well an address gives what the step gave before; None when it does not."""
+    output = await _holding(desk, case, case.arguments | {"url": word.url})
+    if output is None:
+        return None
+    return 1.0 if word.sure else goes_on(case.good_outputs[0], output)
+
+
+async def _shown_without(desk: Desk, heard: Heard) -> list[Word]:
+    """Values that the things of before have in the whole list, for a parameter that chose them.
+
+    `?status=active` gives nothing; without it, all that it gave before says `status: current`.
+    """
+    found = list[Word]()
+    for number, (name, value) in enumerate(asked_in(heard.url)):
+        if found or personal(name) or heard.case.skill is None:
+            break
+        try:
+            there = {"url": without(heard.url, number)}
+            whole = await desk.call(heard.case.skill.name, heard.case.arguments | there)
+        except AssistantError:
+            continue
+        told = value_in_rows(name, heard.case.good_outputs[0], whole)
+        if told and told != value:
+            why = f"what {name}={value} gave has {told!r} for it now"
+            found.append(Word(with_part(heard.url, number, value=told), why, sure=False))
+    return found
 
 
 async def told_headers(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
@@ -176,103 +197,17 @@ def _answer_of(there: Visited) -> Answer:
     return Answer(there.look.status, text_of(there), there.data)
 
 
-async def _gives_the_same(
-    desk: Desk, case: Case, arguments: dict[str, Any], *, in_its_order: bool = False
-) -> bool:
+async def _gives_the_same(desk: Desk, case: Case, arguments: dict[str, Any]) -> bool:
+    return await _holding(desk, case, arguments) is not None
+
+
+async def _holding(desk: Desk, case: Case, arguments: dict[str, Any]) -> Any:
+    """What a call gives, when that is no worse than what the step gave before; else None."""
     if case.skill is None:
-        return False
+        return None
     try:
         output = await desk.call(case.skill.name, arguments)
     except AssistantError:
-        return False
-    if in_its_order and not in_order(case.good_outputs[0], output):
-        return False
-    return compare(case.good_outputs, output, wanted=case.wants).held
-
-
-def _questions(heard: Heard) -> Iterator[Word]:
-    """Addresses with one parameter as the answer has it, the surest first; each once."""
-    asked = _asked(heard.url)
-    names = {name for name, _ in asked}
-    unsure, known = list[Word](), {heard.url}
-    for number, (name, value) in enumerate(asked):
-        for word in (
-            *_renamed(heard, number, name, names), *_smaller(heard, number, name, value),
-            *_lowest(heard, number, name, value), *_values(heard, number, name, value),
-        ):  # fmt: skip
-            if word.url in known:
-                continue
-            known.add(word.url)
-            if word.sure:
-                yield word
-            else:
-                unsure.append(word)
-    yield from unsure[:_MOST_VALUES]
-
-
-def _renamed(heard: Heard, number: int, name: str, names: set[str]) -> Iterator[Word]:
-    if not heard.answer.is_error:
-        return
-    for statement in heard.answer.statements():
-        if says(statement, name):
-            other = nearest(name, [one for one in quoted(statement) if one not in names])
-            if other is not None:
-                yield Word(_with(heard.url, number, name=other), f"{name} is called {other} now")
-
-
-def _smaller(heard: Heard, number: int, name: str, value: str) -> Iterator[Word]:
-    if not heard.answer.is_error or not value.isdecimal() or name.lower() not in SIZES:
-        return
-    most = max((profile(one).count for one in heard.case.good_outputs), default=0)
-    for statement in heard.answer.statements():
-        if says(statement, name):
-            for limit in limits(statement, name):
-                if most <= limit < int(value):
-                    why = f"the answer takes {name}={limit}, not {value}"
-                    yield Word(_with(heard.url, number, value=str(limit)), why, ranked=True)
-
-
-def _lowest(heard: Heard, number: int, name: str, value: str) -> Iterator[Word]:
-    if not value.isdecimal():
-        return
-    for key, told in numbers_named(heard.answer.data):
-        words = words_of(key)
-        if words & _LOWEST and words_of(name) <= words and 0 <= told != int(value):
-            why = f"the answer says {key}: {told}"
-            yield Word(_with(heard.url, number, value=str(told)), why)
-
-
-def _values(heard: Heard, number: int, name: str, value: str) -> Iterator[Word]:
-    """Values that the answer lists for a parameter: the one spelled alike, else each of them."""
-    told = list(dict.fromkeys(listed(heard.answer.data, name)))
-    if heard.answer.is_error:
-        for statement in heard.answer.statements():
-            if says(statement, name) or says(statement, value):
-                told += [one for one in quoted(statement) if one not in (name, value, "query")]
-    told = list(dict.fromkeys(told))
-    if value in told or value.isdecimal():
-        return
-    near = nearest(value, told)
-    if near is not None:
-        why = f"{name} takes {near!r} now, not {value!r}"
-        yield Word(_with(heard.url, number, value=near), why)
-    elif heard.answer.is_error and len(told) <= _MOST_VALUES:
-        for one in told:
-            why = f"{name} takes {one!r}, not {value!r}, and that gives the same in the same order"
-            yield Word(_with(heard.url, number, value=one), why, sure=False)
-
-
-def _asked(url: str) -> list[tuple[str, str]]:
-    parts = [part.partition("=") for part in urlsplit(url).query.split("&") if part]
-    return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
-
-
-def _with(url: str, number: int, *, name: str = "", value: str | None = None) -> str:
-    """The address with one parameter's name or value changed; every other byte as it was."""
-    parts = urlsplit(url)
-    told = [part for part in parts.query.split("&") if part]
-    old_name, sign, old_value = told[number].partition("=")
-    new_name = quote(name, safe="") if name else old_name
-    new_value = old_value if value is None else quote(value, safe="-._~")
-    told[number] = f"{new_name}{sign or '='}{new_value}"
-    return urlunsplit(parts._replace(query="&".join(told)))
+        return None
+    held = compare(case.good_outputs, output, wanted=case.wants).held
+    return output if held else None

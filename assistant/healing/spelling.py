@@ -24,6 +24,27 @@ def nearest(old: str, values: Iterable[str]) -> str | None:
     return None
 
 
+def own_part(old: str, values: Iterable[str]) -> str | None:
+    """The one value that has `old` as a part of its own: `4` in `R4` and `line-04`, not in `R14`.
+
+    None for none, and for several.
+    """
+    parts = _runs(old)
+    found = [one for one in dict.fromkeys(values) if one != old and _has_run(_runs(one), parts)]
+    return found[0] if parts and len(found) == 1 else None
+
+
+def _runs(text: str) -> list[str]:
+    """Letters and numbers in turn, numbers without leading zeros."""
+    found = re.findall(r"\d+|[^\W\d_]+", text.lower())
+    return [part.lstrip("0") or "0" if part.isdecimal() else part for part in found]
+
+
+def _has_run(whole: list[str], part: list[str]) -> bool:
+    starts = range(len(whole) - len(part) + 1)
+    return any(whole[start : start + len(part)] == part for start in starts)
+
+
 def _same_letters(old: str, new: str) -> bool:
     letters = _letters(old)
     return bool(letters) and letters == _letters(new)

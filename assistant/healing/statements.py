@@ -15,6 +15,7 @@ from typing import Any
 from assistant.healing.looking import LONGEST
 
 _MOST = 400
+_LONG = 600
 _QUOTED = re.compile(
     r"(?<!\w)'([^'\n]{1,80})'(?!\w)|\"([^\"\n]{1,80})\"|`([^`\n]{1,80})`|“([^”\n]{1,80})”"
 )
@@ -22,6 +23,16 @@ _NAMED = re.compile(
     r"\b(?:did you mean|renamed to|replaced by|now called|is called|use)[ :]{1,2}([A-Za-z][\w-]*)",
     re.I,
 )
+_CHOICES = re.compile(
+    r"(?:\b(?:one of|either|(?:supported|allowed|valid|permitted|possible|available|accepted)"
+    r"(?: \w+)?(?: are| is)?|values?(?: are| is)?|choose|expected|must be|should be|can be|takes?|accepts?)\s*:?|:)"
+    r"\s*[\[({]?([\w'\"`.+-]{1,42}(?:(?:\s*[,|/]\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+)[\w'\"`.+-]{1,42}){1,19})",
+    re.I,
+)
+_PAIR = re.compile(
+    r"(?<![\w=/.%-])[?&]?([A-Za-z_][\w.\[\]-]{0,40})=([\w.,:+%~-]{1,60}(?<![.,:]))(?=[\s'\"`&,;.)\]]|$)"
+)
+_LISTING = ("enum", "allowed", "values", "options", "choices", "supported", "permitted")
 _HEADER = re.compile(
     r"\b(Accept(?:-Language)?|(?:[A-Za-z]+-)*Version)\s*:\s*([A-Za-z0-9][\w./+=-]*)"
 )
@@ -69,6 +80,10 @@ def _plain(value: Any) -> str:
         return value
     if isinstance(value, list) and value and all(isinstance(one, str | int) for one in value):
         return " ".join(json.dumps(one, ensure_ascii=False) for one in value[:50])
+    if isinstance(value, Mapping):  # {"msg": "…", "ctx": {"expected": […]}}
+        inner: Mapping[str, Any] = value
+        flat = [_plain(one) for one in inner.values() if not isinstance(one, Mapping)]
+        return " ".join(one for one in flat if one)[:_LONG]
     return ""
 
 
@@ -82,6 +97,39 @@ def quoted(statement: str) -> list[str]:
     found = [next(g for g in m.groups() if g) for m in _QUOTED.finditer(statement)]
     found += [m[1] for m in _NAMED.finditer(statement)]
     return list(dict.fromkeys(found))
+
+
+def choices(statement: str) -> list[str]:
+    """Values that a statement lists without quotes: `one of: north, south or east`; each once."""
+    found = list[str]()
+    for told in _CHOICES.finditer(statement):
+        parts = re.split(r"\s*[,|/]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+", told[1])
+        found += [part.strip("'\"`.") for part in parts]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def pairs_named(statement: str) -> list[tuple[str, str]]:
+    """`name=value` as it stands in a statement, also after `?` or `&`; each once."""
+    return list(dict.fromkeys((m[1], m[2]) for m in _PAIR.finditer(statement)))
+
+
+def notices(data: Any) -> list[str]:
+    """What an answer says beside the things that it gives: the texts of its outermost object."""
+    if not isinstance(data, Mapping):
+        return []
+    told: Mapping[str, Any] = data
+    texts = [value for value in told.values() if isinstance(value, str)]
+    for key, value in told.items():
+        if (
+            isinstance(value, Mapping)
+            and not has_records(value)
+            and key in ("meta", "notice", "warning")
+        ):
+            inner: Mapping[str, Any] = value
+            texts += [one for one in inner.values() if isinstance(one, str)]
+        elif isinstance(value, list) and value and isinstance(value[0], str) and "warn" in key:
+            texts += value
+    return [text[:LONGEST] for text in texts]
 
 
 def limits(statement: str, name: str) -> list[int]:
@@ -109,11 +157,13 @@ def listed(data: Any, name: str, depth: int = 0) -> Iterator[str]:
 def _members(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         inner: Mapping[str, Any] = value
-        yield from (str(key) for key in list(inner)[:100])
+        lists = [inner[key] for key in _LISTING if isinstance(inner.get(key), list)]
+        yield from (one for each in lists for one in _members(each))
+        yield from () if lists else (str(key) for key in list(inner)[:100])
         return
     for one in value[:100] if isinstance(value, list) else ():
-        if isinstance(one, str):
-            yield one
+        if isinstance(one, str | int) and not isinstance(one, bool):
+            yield str(one)
         elif isinstance(one, Mapping):
             row: Mapping[str, Any] = one
             yield from (str(row[k]) for k in ("value", "code", "id", "slug", "key") if k in row)
