@@ -15,12 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.healing.measures import rescaled
-from assistant.healing.spelling import words_of
 
 _LISTS = ("items", "rows", "records", "results")
 _IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
 _EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
-_NOISE = frozenset({"score", "seconds", "tokens", "cost", "at", "date", "server", "etag", "age"})
+NOISE = frozenset({"score", "seconds", "tokens", "cost", "at", "date", "server", "etag", "age"})
 _GARBLED = re.compile(r"�|[ÃÂ][\x80-\xbf¡-ÿ]|â€|Ð[\x80-\xbf°-ÿ]")
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{1,2}\.? [^\W\d_]{3,9}\.?,? \d{4}\b"
@@ -32,10 +31,9 @@ _MORE = 1.25
 _FEW = 4
 """Fewer things than these tell nothing of their kind."""
 _SHORT = 40
-_ENOUGH = 0.8
+ENOUGH = 0.8
 """Share of what was there before that has to be there again."""
 _LITTLE = 0.34
-_MORE = 1.5
 
 
 @dataclass(frozen=True)
@@ -184,57 +182,10 @@ def compare(
     return Comparison(not lacks, tuple(lacks), figures, tuple(poorer))
 
 
-def in_order(before: Any, after: Any) -> bool:
-    """Whether what both lists have stands in the same order, from the front of the earlier one on.
-
-    At least two things, and a third of what was there, have to be in both.
-    """
-    olds = [_identity(_flat(row)) for row in rows_of(before)[0]]
-    news = [_identity(_flat(row)) for row in rows_of(after)[0]]
-    shared = [one for one in olds if one in news]
-    if len(shared) < max(2, len(olds) / 3) or not set(shared) & set(olds[: (len(olds) + 1) // 2]):
-        return False
-    return shared == [one for one in news if one in set(olds)]
-
-
-def value_in_rows(name: str, before: Any, after: Any) -> str:
-    """The one value that the rows of before have now in a field of that name; empty for none."""
-    known = {_identity(_flat(row)) for row in rows_of(before)[0]}
-    rows = [row for row in map(_flat, rows_of(after)[0]) if _identity(row) in known]
-    for field_name in dict.fromkeys(key for row in rows for key in row):
-        if words_of(name) <= words_of(field_name):
-            counted = Counter(row.get(field_name, "") for row in rows)
-            (value, count), *_ = counted.most_common(1)
-            if count >= max(2, _ENOUGH * len(rows)):
-                return value
-    return ""
-
-
-def goes_on(before: Any, after: Any) -> float | None:
-    """How much of the earlier output is in the new one word for word, 0 to 1; None for too little.
-
-    A list has to go on in its order, and no text of its rows may read otherwise now: another
-    language, another unit. Much more than before is another list. One record alone has to be
-    nearly the same.
-    """
-    olds = [_flat(row) for row in rows_of(before)[0]]
-    news = {_identity(row): row for row in map(_flat, rows_of(after)[0])}
-    if len(olds) == 1 and not rows_of(before)[1]:
-        pairs = [(olds[0], row) for row in news.values()][:1]
-    elif in_order(before, after) and len(news) <= _MORE * len(olds) + 2:
-        pairs = [(row, news[_identity(row)]) for row in olds if _identity(row) in news]
-    else:
-        return None
-    shares = dict[str, float]()
-    for name in dict.fromkeys(key for row, _ in pairs for key in row if key not in _NOISE):
-        told = [(row[name], new.get(name, "")) for row, new in pairs if row.get(name)]
-        if told:
-            shares[name] = sum(old == new for old, new in told) / len(told)
-            if shares[name] < 0.5 and any(re.search(r"[^\W\d_]{3}", old) for old, _ in told):
-                return None
-    share = sum(shares.values()) / len(shares) if shares else 0.0
-    share *= min(1.0, (len(olds) + 2) / max(1, len(news)))
-    return share if share >= _ENOUGH or len(pairs) > 1 else None
+def named_rows(output: Any) -> list[tuple[str, dict[str, str]]]:
+    """The rows of an output as texts by name, each with what tells it apart from the others."""
+    flat = [_flat(row) for row in rows_of(output)[0]]
+    return [(_identity(row), row) for row in flat]
 
 
 def _counted(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
@@ -244,7 +195,7 @@ def _counted(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]
         few = new.count == 0 if usual < 10 else new.count < usual * _LITTLE
         return [f"it gives {new.count}, usually {usual:g}"] if usual >= 1 and few else []
     need = min(olds[0].count, usual)
-    need = need * _ENOUGH if need > 4 else need
+    need = need * ENOUGH if need > 4 else need
     if new.count < need:
         return [f"it gives {new.count}, it used to give {olds[0].count}"]
     return []
@@ -254,8 +205,8 @@ def _filled(old: Profile, new: Profile, strictly: bool) -> list[tuple[str, str]]
     lacks = list[tuple[str, str]]()
     for name, share in old.fields.items():
         now = new.fields.get(name, 0.0)
-        gone = now < share * _ENOUGH if strictly else (share >= _ENOUGH and now <= 0.2)
-        if share >= 0.5 and gone and name not in _NOISE and "." not in name:
+        gone = now < share * ENOUGH if strictly else (share >= ENOUGH and now <= 0.2)
+        if share >= 0.5 and gone and name not in NOISE and "." not in name:
             words = f"{name!r} is filled in {now:.0%}, it used to be in {share:.0%}"
             lacks.append((name, words))
     return lacks
@@ -297,7 +248,7 @@ def _of_other_kinds(olds: Sequence[Profile], new: Profile) -> list[str]:
         f"{name!r} is {now} now, it was {kind}"
         for name, kind in olds[0].kinds.items()
         if name not in _EXTRAS
-        and name not in _NOISE
+        and name not in NOISE
         and all(one.kinds.get(name) == kind for one in olds)
         and (now := new.kinds.get(name, kind)) != kind
     ]
@@ -346,7 +297,7 @@ def _on_another_scale(before: Any, after: Any) -> list[str]:
     """Numbers of the same rows that were all multiplied: minutes that are seconds now."""
     old, new = ([_flat(row) for row in rows_of(one)[0]] for one in (before, after))
     told = rescaled(old, new)
-    return [words for words in told if not any(f"{name!r}" in words for name in _NOISE)]
+    return [words for words in told if not any(f"{name!r}" in words for name in NOISE)]
 
 
 def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:
@@ -368,7 +319,7 @@ def kind_of(values: Sequence[str]) -> str:
     """What nearly all of some texts are, in words; an empty text where they differ, or are mere words."""
     told = Counter(map(_kind, values))
     kind, count = told.most_common(1)[0] if told else ("", 0)
-    return kind if count >= len(values) * _ENOUGH else ""
+    return kind if count >= len(values) * ENOUGH else ""
 
 
 def _kind(text: str) -> str:
@@ -406,7 +357,7 @@ def _identity(row: dict[str, str]) -> str:
             return (
                 _plain_url(row[name]) if "://" in row[name] else " ".join(row[name].split()).lower()
             )
-    return " ".join(row[name] for name in sorted(row) if name not in _NOISE)[:200]
+    return " ".join(row[name] for name in sorted(row) if name not in NOISE)[:200]
 
 
 def _plain_url(url: str) -> str:

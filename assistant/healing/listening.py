@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
-from assistant.healing.comparing import compare, goes_on, profile, value_in_rows
+from assistant.healing.comparing import compare, profile
+from assistant.healing.continuing import goes_on, value_in_rows
 from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited, form_headers, text_of, visit

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from assistant.healing.comparing import in_order
+from assistant.healing.continuing import in_order
 from assistant.healing.healer import Healer
 from assistant.healing.rewiring import Renamed, renamings
 from assistant.healing.spelling import nearest

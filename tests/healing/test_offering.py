@@ -123,7 +123,7 @@ async def test_a_name_that_is_written_otherwise_is_tried_and_has_to_go_on_with_t
         world, "", api(OLD, world.origin), {"/v1/story": api(NEW, world.origin)}
     )
     assert (tended.outcome, words) == ("given_up", [])
-    shared = {"/v1/stories.json": api(NEW[4:] + OLD[:4], world.origin)}
+    shared = {"/v1/stories.json": api(NEW, world.origin)}
     tended, words = await tended_api(world, "?a=1", api(OLD, world.origin), shared)
     assert tended.outcome == "asked"
     assert words == [f'step \'api\': with.url was "{GOOD}?a=1", now "/v1/stories.json?a=1"']

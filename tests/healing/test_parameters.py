@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from assistant.healing.comparing import goes_on
+from assistant.healing.continuing import goes_on
 from assistant.healing.converting import converted
 from assistant.healing.parameters import personal, words_for
 from assistant.healing.spelling import own_part
