@@ -36,6 +36,7 @@ from assistant.builder.focusing import standings, structure_of
 from assistant.builder.frame import Frame, frame_of
 from assistant.builder.judging import confidence, kind_of, settled, to_repair
 from assistant.builder.mending import mended_outline, placed
+from assistant.builder.missing import asked_besides, asked_first, named_by_one, stated, unsaid
 from assistant.builder.naming import job_name, title_of
 from assistant.builder.offers import fields_of
 from assistant.builder.patching import data_of
@@ -110,6 +111,7 @@ class Builder:
         data = database_asked(rough.text, databases)
         offers = index.offers_for(rough.text, always=() if data is None else ("query_database",))
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
+        question, marked = named_by_one(question, marked, around)
         dialogue = Dialogue(chosen, question)
         frame = replace(frame_of(question, marked), database=data)
         if around.focus is None and (acted := action_on(question, frame, around.jobs)) is not None:
@@ -118,6 +120,8 @@ class Builder:
                 "edit", name=name, actions=(action,), structure=(action,),
                 settings={"edit.job": name}, confidence=1.0,
             )  # fmt: skip
+        if asks := asked_first(question, around):
+            return Draft("clarify", asks=asks, confidence=0.0)
         if around.focus is not None:
             read = edits_read(frame, [offer.name for offer in index.offers])
             if read.edits:
@@ -232,9 +236,10 @@ class Builder:
     def _compose(self, making: _Making) -> Draft:
         decided, marked = making.decided, making.marked
         resolver = Resolver(marked)
+        filled = stated(decided.steps, making.frame.question, fed=making.around.last is not None)
         said = [
-            (fill.name, shaped(self._skills.get(fill.name), resolver.values(fill.name, fill.fields, fill.values)))
-            for fill in decided.steps
+            (fill.name, shaped(self._skills.get(fill.name), resolver.values(fill.name, fill.fields, values)))
+            for fill, values in filled
         ]  # fmt: skip
         parts = parts_of([(self._skills.get(name), values) for name, values in said])
         ground(parts, resolver)
@@ -266,12 +271,12 @@ class Builder:
         ]
         when, timing = timing_of(decided.outline, marked, resolver)
         asks += timing.asks
+        asks += asked_besides(making.frame, parts, when, tags)
         made.assumptions += timing.assumptions
         zone = next((value.meant for value in marked.of("zone")), "")
         if not asks and decided.outline["kind"] == "clarify":
-            asks += [
-                Ask("request", ask(word)) for word in decided.outline.get("missing", ("what",))
-            ]
+            words = unsaid(marked.text) or decided.outline.get("missing", ("what",))
+            asks += [Ask("request", ask(word)) for word in words]
         structured = tuple(item.tag for item in structure)
         if making.around.last and not asks and _goes_on(parts):
             if when or structured:

@@ -90,7 +90,10 @@ def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:
     """Cues that do not overlap, the more telling names first, as the file has them."""
     scheduled = "<when" in text
     chosen: list[Cue] = []
+    polite = [cue for cue in cues("vague", text) if cue.name == "polite"]
     for cue in found:
+        if any(p.start <= cue.start < p.end for p in polite):
+            continue
         if cue.name == "trigger_feed" and (
             scheduled or not re.search(r"<(?:feed|page|api)\d>", text)
         ):

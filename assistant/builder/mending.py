@@ -25,6 +25,9 @@ _SOURCES = (
 )
 _OUT = ("send_email", "notify", "save_file")
 _ASKING = frozenset({"query_database", "web_search", "ask_model"})
+_WRITING_TO = re.compile(
+    r"(?<!\w)(?:write|schreib\w*|ecri\w*|escrib\w*|scriv\w*|escrev\w*|schrijf)(?: (?:a|an|to|at|an|a|naar|line|mail|note|e-?mail|eine|une?))* ?<mail\d>"
+)
 _ONE_DAY = re.compile(
     r"(?:on |this |next |am |kommenden |le |ce |el |este |il |na |no |op )?[^\W\d]+"
 )
@@ -42,6 +45,7 @@ def mended_outline(
     data = ("query_database",) if frame.database is not None else ()
     found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
+    steps = _written_to(steps, found, text)
     called = "call_job" in frame.tags
     steps = _unlacking(steps, found, text, known, fed=fed or called)
     steps = _called_for(steps, text) if called else steps
@@ -51,12 +55,13 @@ def mended_outline(
         steps = _side_by_side(steps, text)
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
-    if quiet and not (found.sure or frame.tags or _spoken_to(steps, kind)):
+    onward = fed and bool(steps) and says("pointing", "at", text)
+    if quiet and not (found.sure or frame.tags or onward or _spoken_to(steps, kind)):
         return _quietly(dict(outline), kind, text)
     if quiet and steps == ["notify"] and len(text.split()) < 4:
         return {"kind": "clarify", "missing": ["what"]}
     opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
-    made: dict[str, Any] = {"kind": "job" if quiet and steps else kind}
+    made: dict[str, Any] = {"kind": "job" if quiet and (steps or called) else kind}
     when = _when(outline, frame, steps)
     if when:
         made["when"] = when
@@ -136,12 +141,10 @@ def _unlacking(
 ) -> list[str]:
     """With the step that something spoken of as known would need, so that its address is asked
     for: "the website" without a link, "mail Anna" without an address."""
-    if fed:
-        return steps
     lacking = [cue.name for cue in cues("lacking", text) if cue.name in known]
     made = list(steps)
     linked = bool(re.search(r"<(?:feed|page|api)\d>", text))
-    if not linked and not any(step in _SOURCES for step in made):
+    if not fed and not linked and not any(step in _SOURCES for step in made):
         source = next((name for name in lacking if name not in _OUT), "")
         if source and (made or found.sure):
             made.insert(0, source)
@@ -151,6 +154,12 @@ def _unlacking(
     if "notify" in lacking and not any(step in _OUT for step in made):
         made.append("notify")
     return made
+
+
+def _written_to(steps: list[str], found: Evidence, text: str) -> list[str]:
+    """Without a model that writes, where a person writes to somebody: "write to Jo and say …"."""
+    writes = steps[:2] == ["ask_model", "send_email"] and "ask_model" not in found.sure
+    return steps[1:] if writes and _WRITING_TO.search(fold(text)) else steps
 
 
 def _side_by_side(steps: list[str], text: str) -> list[str]:

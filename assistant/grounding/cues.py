@@ -1,7 +1,8 @@
 """Words that say by themselves what is meant: structure around the steps, things done to a job,
 skills that are spoken of. Found exactly, in seven languages, like links and times.
 
-The patterns stand in `prompts/builder_cues.yaml`, whose head tells how they are written.
+The patterns stand in `prompts/builder_cues.yaml`, whose head tells how they are written, and in
+`prompts/builder_missing.yaml`.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ def names(section: str) -> list[str]:
     return list(_file()[section])
 
 
+def patterns(section: str, name: str) -> tuple[str, ...]:
+    """The patterns of one name as they are written."""
+    return tuple(_file()[section][name])
+
+
 def says(section: str, name: str, text: str) -> bool:
     """Whether a text has a cue of that name."""
     folded = fold(text)
@@ -78,15 +84,22 @@ def _compiled(section: str) -> dict[str, tuple[re.Pattern[str], ...]]:
     told = _file()
     words = {name: str(value) for name, value in told["words"].items()}
     return {
-        name: tuple(re.compile(_bounded(_expanded(p, words))) for p in patterns)
-        for name, patterns in told[section].items()
+        name: tuple(re.compile(_bounded(_expanded(p, words))) for p in written)
+        for name, written in told[section].items()
     }
 
 
 @cache
 def _file() -> dict[str, Any]:
-    path = PROJECT / "prompts" / "builder_cues.yaml"
-    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    """The sections of both files; of a section that both have, the patterns of both."""
+    made: dict[str, Any] = {}
+    for file in ("builder_cues.yaml", "builder_missing.yaml"):
+        path = PROJECT / "prompts" / file
+        for section, told in YAML(typ="safe", pure=True).load(path.read_text("utf-8")).items():
+            there = made.setdefault(section, {})
+            for name, value in told.items():
+                there[name] = [*there[name], *value] if name in there else value
+    return made
 
 
 def _expanded(pattern: str, words: Mapping[str, str]) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.grounding.languages import LANGUAGES
 from assistant.grounding.times import Phrase, phrases
+
+_NO_TIME = re.compile(r"\bevery so\b", re.I)
+"""English, and no Sunday, though "So" is one in German."""
 
 
 def foreign_times(text: str, lang: str) -> list[Phrase]:
     """The times of a text that says its schedule in another language than the rest: "mail this
     täglich um acht". Only phrases of two words and more, or a long one, are taken for one."""
+    text = _NO_TIME.sub(lambda said: "x" * len(said[0]), text)
     own = any(phrase.kind in ("time", "shift") for phrase in phrases(text, lang))
     for other in LANGUAGES:
         found = phrases(text, other, mending=False) if other != lang else []
