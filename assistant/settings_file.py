@@ -39,6 +39,12 @@ def remove(home: Path, section: str, name: str) -> bool:
     return True
 
 
+def section(home: Path, name: str) -> dict[str, Any]:
+    """What `[name]` of the file holds; empty when it is not there."""
+    table = _read(home).unwrap().get(name)
+    return dict(table) if isinstance(table, dict) else {}
+
+
 def _inline(values: Mapping[str, Any]) -> Any:
     import tomlkit
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
-from assistant.chat import closing, reading, replies
+from assistant.chat import closing, reading, renaming, replies
 from assistant.chat.answering import words
 from assistant.chat.events import Notice, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid
-from assistant.ids import slug
 from assistant.job.questions import APPROVE_COMPLETION, REVIEW
 from assistant.job.routing import checked_prompt, focused
 from assistant.job.waiting import decide_all
@@ -112,9 +111,8 @@ async def act(
         async for event in _decided(conversation, record, approved=action == "approve"):
             yield event
     elif action == "rename":
-        renamed = lifecycle.rename(record.id, slug(name))
-        noun = conversation.place.settings.noun
-        yield TextDelta(f"The {noun} is now named {renamed.name}.")
+        async for event in renaming.rename(conversation, record, name):
+            yield event
     elif action in changes:
         change, told = changes[action]
         yield TextDelta(f"{change(record.id).name} {told}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.builder.drafts import LAST
@@ -11,6 +12,7 @@ from assistant.builder.drafts import Draft as Drafted
 from assistant.chat import asking, cards, commands, context, options, replies, writing
 from assistant.chat.events import RoutedTo, TextDelta, Thinking, TurnEvent
 from assistant.chat.following import last_output
+from assistant.chat.unwritten import without_writer
 from assistant.job import footers
 from assistant.job.granting import reaches
 from assistant.job.once import steps_request
@@ -38,6 +40,10 @@ async def proposed(
     A question whose answer takes several steps is answered at once in place of that.
     """
     place = conversation.place
+    unwritten = list[str]()
+    if not drafted.problems:
+        yaml, unwritten = without_writer(drafted.yaml, request, place.settings.model)
+        drafted = replace(drafted, yaml=yaml)
     if not drafted.problems and context.file_of(place.jobs, record) == "":
         job = load(drafted.yaml).job
         effects = {reach.effect for reach in reaches(job, place.library)}
@@ -45,7 +51,7 @@ async def proposed(
             async for event in answered(conversation, record, drafted):
                 yield event
             return
-    told = [assumption.text for assumption in drafted.assumptions]
+    told = [*unwritten, *(assumption.text for assumption in drafted.assumptions)]
     card = await conversation.propose(record.id, drafted.yaml, request=request, assumptions=told)
     replies.ask_of_draft(conversation, record, card)
     yield card

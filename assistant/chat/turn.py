@@ -24,6 +24,7 @@ from assistant.chat import (
     outcomes,
     plain_talk,
     replies,
+    run_end,
     run_talk,
 )
 from assistant.chat.events import (
@@ -301,11 +302,12 @@ class Conversation:
         """The builder, made when the first request comes."""
         if self._builder is None:
             place = self.place
+            spoken = SpokenDatabases(place.settings.databases, place.secrets)
             self._builder = Builder(
                 place.library, place.models,
                 timezone=lambda: zone_here(place.settings.timezone),
                 jobs=context.called_job(place.jobs),
-                databases=SpokenDatabases(place.settings.databases, place.secrets).all,
+                databases=lambda: spoken.now(place.settings.databases),
             )  # fmt: skip
         return self._builder
 
@@ -371,9 +373,11 @@ class Conversation:
                              "seconds": event.seconds}  # fmt: skip
                     self.say(record, "result", "assistant", event.summary, facts)
             ended = isinstance(event, RunCard) and event.receipt is not None
-            if ended and record is not None and (text := in_full(last.output if last else None)):
-                self.say(record, "answer", "assistant", text, {"run": run_id})
-                yield TextDelta(text)
+            if ended and record is not None:
+                text = in_full(last.output if last else None) or run_end.came_to(self.place, run_id)
+                if text:
+                    self.say(record, "answer", "assistant", text, {"run": run_id})
+                    yield TextDelta(text)
             if isinstance(event, Notice) and record is not None:
                 self.note(record, event)
             yield event

@@ -32,6 +32,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "skills": (("skills",), "See and try the skills that steps are made of."),
     "models": (("models",), "See the models that can answer."),
     "secrets": (("secrets",), "Keep passwords and keys for skills and models."),
+    "databases": (("databases",), "See and name the databases that can be asked."),
     "settings": (("settings",), "See and change the settings."),
     "eval": (("evals",), "Measure the parts that a model decides."),
     "mcp": (("mcp",), "Serve jobs and skills over MCP; list the tools of MCP servers."),

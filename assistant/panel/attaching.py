@@ -1,4 +1,5 @@
-"""A file that is attached in the chat: a job file is brought in, a text is kept as knowledge."""
+"""A file that is attached in the chat: a job file is brought in, a database is named, a text is kept
+as knowledge."""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ from assistant.job import archive, importing
 from assistant.job.knowledge import Knowledge
 from assistant.panel.addresses import to
 from assistant.panel.place import Said
+from assistant.panel.places.databases import said_of
 from assistant.panel.texts import say
+from assistant.settings import renew
+from assistant.skills.databases.adding import SQLITE, keep_file
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
@@ -31,6 +35,10 @@ def attach(place: Workplace, file: Any) -> Said:
         made = bring_in(place, raw)
         told = ", ".join(record.name for record in made)
         return Said(say("jobs.imported", jobs=told), go=to("jobs", made[0].name))
+    if raw.startswith(SQLITE):
+        known, tables = keep_file(place.settings, place.secrets, PurePath(name).stem, raw)
+        renew(place.settings)
+        return Said(say("databases.added", name=known), hint=said_of(known, tables))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as wrong:

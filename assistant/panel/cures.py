@@ -7,19 +7,25 @@ import re
 from assistant.panel.addresses import to
 from assistant.panel.html import Html, el, join
 
-SET_SECRET = re.compile(r"`?assistant secrets set ([a-z][a-z0-9_]*)`?")
-"""The command that asks for a key. Its name is plain: it needs no escaping in any markup."""
+PLACES = {
+    r"secrets set (?P<secret>[a-z][a-z0-9_]*)": ("settings", "keys"),
+    r"databases add (?P<name>[\w-]+)(?: (?P<address>[\w./~-]+))?": ("settings", "databases"),
+    r"alerts channels (?:add|test)(?: [\w<>.-]+){0,2}": ("settings", "channels"),
+    r"models (?:list|use|pull|test)(?: [\w./-]+)?": ("models",),
+}
+"""Commands that a hint names, and the place of the panel that does the same."""
+COMMAND = re.compile("`?assistant (" + "|".join(PLACES) + ")`?")
+"""What stands in one is plain: it needs no escaping in any markup."""
 
 
 def as_html(hint: str) -> Html:
-    """A hint whose command for a key leads to the field of that key; the rest is escaped."""
+    """A hint whose commands lead to the place that does the same; the rest is escaped."""
     parts = list[object]()
     end = 0
-    for found in SET_SECRET.finditer(hint):
-        name = found[1]
+    for found in COMMAND.finditer(hint):
         parts += [
             hint[end : found.start()],
-            el("a", f"assistant secrets set {name}", href=_field(name)),
+            el("a", f"assistant {found[1]}", href=_place(found)),
         ]
         end = found.end()
     return join(*parts, hint[end:])
@@ -27,10 +33,13 @@ def as_html(hint: str) -> Html:
 
 def as_markdown(hint: str) -> str:
     """As `as_html`, for the conversation."""
-    return SET_SECRET.sub(
-        lambda found: f"[`assistant secrets set {found[1]}`]({_field(found[1])})", hint
+    return COMMAND.sub(lambda found: f"[`assistant {found[1]}`]({_place(found)})", hint)
+
+
+def _place(found: re.Match[str]) -> str:
+    """The place of a command, with what it names filled in; words in capitals are gaps of a command."""
+    parts = next(place for command, place in PLACES.items() if re.fullmatch(command, found[1]))
+    given = {"name": found["secret"] or found["name"], "address": found["address"]}
+    return to(
+        *parts, **{key: value for key, value in given.items() if value and not value.isupper()}
     )
-
-
-def _field(name: str) -> str:
-    return to("settings", "keys", name=name)

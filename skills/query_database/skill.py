@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -20,6 +23,7 @@ from .reading import read_question
 
 SECONDS = 30.0
 STARTER = "starter"
+_FILE = re.compile(r"([^\s\"'“”‘’<>]+\.(?:db3?|sqlite3?))(?![\w.])")
 
 
 @skill(
@@ -61,13 +65,16 @@ async def query_database(
         raise BadArguments(
             "query_database needs either question or sql.", hint="Give one of the two."
         )
-    name = choose(database, context.settings.databases)
+    name = choose(
+        database or _file_named(question, context.settings.databases), context.settings.databases
+    )
     source = open_source(context.settings.databases[name], context.secrets)
     if sql.strip():
         statement = sql.strip().rstrip(";").strip()
         found = await asyncio.to_thread(source.query, statement, rows=limit, seconds=SECONDS)
     else:
-        statement, found = await _asked(context, source, question, name, limit)
+        told = _FILE.sub(name, question)
+        statement, found = await _asked(context, source, told, name, limit)
     columns, raw, truncated = found
     columns = unique(columns)
     rows = await asyncio.to_thread(records, columns, raw)
@@ -76,6 +83,27 @@ async def query_database(
     file = f"{slug(context.path, otherwise='rows')}.csv"
     context.artifacts.save(file, "\ufeff" + as_csv(columns, rows), "text/csv")
     return Rows(columns=columns, rows=rows, count=len(rows), truncated=truncated, sql=statement)
+
+
+def _file_named(question: str, databases: Mapping[str, str]) -> str:
+    """The name of the database whose file a question names; empty when it names none.
+
+    Raises CannotDo for a file that no database of the settings is: another must not answer for it.
+    """
+    found = _FILE.search(question)
+    if found is None:
+        return ""
+    path = Path(found[1]).expanduser()
+    for name, address in databases.items():
+        known = Path(address).expanduser()
+        if "://" not in address and (
+            known == path if len(path.parts) > 1 else known.name == path.name
+        ):
+            return name
+    raise CannotDo(
+        f"{path.name} is no database of the settings.",
+        hint=f"Give it a name, then ask again: assistant databases add {slug(path.stem)} {path}",
+    )
 
 
 async def _asked(
@@ -91,7 +119,7 @@ async def _asked(
         if sql is None:
             raise CannotDo(
                 "The question is not one that can be answered without a larger model.",
-                hint="Ask more simply (how many orders are late), give the SQL, or set a larger model.",
+                hint="Ask more simply (how many orders are late), give the SQL, or choose a larger model: `assistant models list`.",
             )
         return sql, await asyncio.to_thread(source.query, sql, rows=limit, seconds=SECONDS)
     schema = await asyncio.to_thread(source.schema)

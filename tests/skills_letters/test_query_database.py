@@ -456,3 +456,20 @@ async def test_a_server_that_is_down_is_worth_another_try_and_hides_the_password
     with pytest.raises(TryAgain) as down:
         await call(query, {"sql": "select 1"}, make_context(change=at(address)))
     assert "s3cret-pw" not in str(down.value)
+
+
+async def test_a_file_that_a_question_names_is_asked_itself_or_nothing_is(
+    query: Skill, make_context, tmp_path: Path
+) -> None:
+    for name, many in (("club", 3), ("other", 1)):
+        with closing(sqlite3.connect(tmp_path / f"{name}.db")) as db:
+            db.execute("create table members (id integer primary key, town text)")
+            db.executemany("insert into members (town) values (?)", [("Saltby",)] * many)
+            db.commit()
+    change = {"databases": {"club": str(tmp_path / "club.db"), "town": str(tmp_path / "other.db")}}
+    for named in (str(tmp_path / "club.db"), "club.db"):
+        told = await call(query, {"question": f"how many members are in {named}?"}, make_context(change=change))  # fmt: skip
+        assert told["rows"] == [{"count": 3}]
+    with pytest.raises(CannotDo, match="no database of the settings") as wrong:
+        await call(query, {"question": "how many members are in /srv/gym.db?"}, make_context(change=change))  # fmt: skip
+    assert wrong.value.hint.endswith("assistant databases add gym /srv/gym.db")

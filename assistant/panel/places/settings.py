@@ -14,7 +14,7 @@ from assistant.panel.addresses import Address, to
 from assistant.panel.controls import button, chip
 from assistant.panel.html import Html, el, join
 from assistant.panel.place import Action, Said, Values
-from assistant.panel.places import settings_data
+from assistant.panel.places import databases, settings_data
 from assistant.panel.texts import say
 from assistant.pipeline.triggers import ALERTS
 from assistant.secrets import WELL_KNOWN
@@ -22,7 +22,7 @@ from assistant.settings import Settings, renew
 from assistant.store.backup import back_up
 from assistant.workplace import Workplace
 
-PARTS = ("keys", "mail", "channels", "budgets", "look", "data")
+PARTS = ("keys", "mail", "channels", "databases", "budgets", "look", "data")
 OTHER_SECRETS = ("smtp_password", "panel_password")
 TONES = {"works": "succeeded", "fails": "failed", "wrong": "failed", "untried": ""}
 
@@ -36,7 +36,7 @@ class SettingsPlace:
     def show(self, at: Address, session: str) -> Html:
         part = at.part(1) if at.part(1) in PARTS else PARTS[0]
         body, commands = {
-            "keys": self._keys, "mail": self._mail, "channels": self._channels,
+            "keys": self._keys, "mail": self._mail, "channels": self._channels, "databases": self._databases,
             "budgets": self._budgets, "look": self._look, "data": self._data,
         }[part](at)  # fmt: skip
         return controls.page(
@@ -50,7 +50,7 @@ class SettingsPlace:
         return {
             "key": self.put_key, "unkey": self.remove_key, "mail": self.put_mail, "mail_test": self.test_mail,
             "channel": self.put_channel, "unchannel": self.remove_channel, "channel_test": self.test_channel,
-            "values": self.put_values, "backup": self.backup,
+            "database": self.put_database, "undatabase": self.remove_database, "values": self.put_values, "backup": self.backup,
         }  # fmt: skip
 
     # Keys
@@ -227,6 +227,17 @@ class SettingsPlace:
             join(table, controls.card(form, title=say("settings.add_channel"))),
             ("assistant alerts channels list", "assistant alerts channels add NAME URL", "assistant alerts channels test NAME"),
         )  # fmt: skip
+
+    # Databases
+
+    async def put_database(self, values: Values) -> Said:
+        return await databases.add(self.place, values)
+
+    async def remove_database(self, values: Values) -> Said:
+        return databases.remove(self.place, values)
+
+    def _databases(self, at: Address) -> tuple[Html, tuple[str, ...]]:
+        return databases.show(self.place, at), databases.COMMANDS
 
     # Budgets and limits, appearance, data
 

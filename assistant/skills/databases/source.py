@@ -47,7 +47,7 @@ def choose(name: str, databases: Mapping[str, str]) -> str:
     if name:
         raise CannotDo(
             f"There is no database {name!r} in the settings.",
-            hint=f"Known are: {known}. Others are added in the setting 'databases'.",
+            hint=f"Known are: {known}. Another is added with `assistant databases add {name} ADDRESS`.",
         )
     if len(databases) == 1:
         return next(iter(databases))

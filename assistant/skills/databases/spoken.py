@@ -44,6 +44,11 @@ class SpokenDatabases:
         self._read = dict[str, tuple[float, Spoken]]()
         self._lock = threading.Lock()
 
+    def now(self, addresses: Mapping[str, str]) -> tuple[Spoken, ...]:
+        """As `all`, of the settings as they are now."""
+        self._addresses = dict(addresses)
+        return self.all()
+
     def all(self) -> tuple[Spoken, ...]:
         """Every database in the order of names; one that cannot be read by its name alone."""
         return tuple(self._one(name) for name in sorted(self._addresses))

@@ -61,7 +61,7 @@ class SqliteFile:
         if not self.path.is_file():
             raise CannotDo(
                 f"There is no database file {self.path}.",
-                hint="Mend its path in the setting 'databases'.",
+                hint="Mend its path: `assistant databases add NAME ADDRESS`.",
             )
 
     def schema(self) -> str:

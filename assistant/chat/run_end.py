@@ -1,0 +1,42 @@
+"""What a run came to, in a few sentences, where its last step gave nothing to be shown whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.chat.answering import words
+from assistant.chat.summaries import plain
+from assistant.workplace import Workplace
+
+OUTBOX = "outbox"
+MOST_FILES = 5
+
+
+def came_to(place: Workplace, run_id: str) -> str:
+    """Why it ended early, to whom something went, which files it made; empty for a run that did
+    not succeed (its error is told), for a dry one, and where nothing of that kind happened."""
+    run = place.runs.get(run_id)
+    if run.status != "succeeded" or run.dry:
+        return ""
+    told = [words("run_early", reason=plain(run.reason).rstrip("."))] if run.reason else []
+    receipts = [found for one in place.runs.attempts(run_id) for found in _receipts(one.output)]
+    told += list(dict.fromkeys(map(_delivered, receipts)))
+    names = [plain(artifact.name) for artifact in place.runs.artifacts(run_id)]
+    if names:
+        more = f" … ({len(names)})" if len(names) > MOST_FILES else ""
+        told.append(words("run_files", files=", ".join(names[:MOST_FILES]) + more))
+    return " ".join(told)
+
+
+def _receipts(output: Any) -> Iterator[dict[str, Any]]:
+    receipt: Any = output.get("receipt") if isinstance(output, dict) else None
+    if isinstance(receipt, dict):
+        yield receipt
+
+
+def _delivered(receipt: dict[str, Any]) -> str:
+    to = ", ".join(plain(one) for one in receipt.get("recipients", [])) or plain(receipt.get("channel", ""))  # fmt: skip
+    subject = f" (“{plain(receipt['subject'])}”)" if receipt.get("subject") else ""
+    kept = receipt.get("channel") == OUTBOX
+    return words("run_outbox" if kept else "run_delivered", to=to, subject=subject)
