@@ -41,9 +41,17 @@ async def answer(
         yield TextDelta(text)
     else:
         text = ""
-        async for piece in _talk(place, record, place.models.get(name)):
-            text += piece
-            yield TextDelta(piece)
+        try:
+            async for piece in _talk(place, record, place.models.get(name)):
+                text += piece
+                yield TextDelta(piece)
+        except asyncio.CancelledError:
+            # Stopped by the person: what they have read already stays in the conversation.
+            if text:
+                place.jobs.add_interaction(
+                    record.id, "answer", "assistant", f"{text} …", {"stopped": True}
+                )
+            raise
     place.jobs.add_interaction(record.id, "answer", "assistant", text)
 
 

@@ -39,10 +39,27 @@ class Desk(ChatDesk, Protocol):
     def archive(self, job: str) -> bytes | None: ...
 
 
+AGAIN = """<script>(() => {
+  let waits = false;
+  const again = async () => {
+    if (waits) return;
+    waits = true;
+    for (;;) {
+      await new Promise((done) => setTimeout(done, 1000));
+      try { if ((await fetch('/healthz', {cache: 'no-store'})).ok) { location.reload(); return; } } catch { /* not yet */ }
+    }
+  };
+  addEventListener('error', (event) => { if (/^(SCRIPT|LINK)$/.test(event.target?.tagName || '')) again(); }, true);
+  addEventListener('unhandledrejection', (event) => { if (/imported module/.test(String(event.reason))) again(); });
+})();</script>"""
+"""A page that is loaded while the panel ends gets only parts of itself: it is loaded again once the
+panel is back."""
+
+
 def head() -> str:
     """What stands in the page's head: the script, and the lists that it acts by."""
     return (
-        f"<script>window.assistantKeys = {keys.registry()}; window.assistantWords = {placing.shell_words()};</script>"
+        f"{AGAIN}<script>window.assistantKeys = {keys.registry()}; window.assistantWords = {placing.shell_words()};</script>"
         '<script src="/look/panel.js"></script>'
         '<link rel="preload" href="/look/inter.woff2" as="font" type="font/woff2" crossorigin>'
     )  # fmt: skip

@@ -106,7 +106,9 @@ def told(said: Said, number: int) -> str:
 
 def shell_words() -> str:
     """The few words that the page's script says by itself, as JSON."""
-    return json.dumps({word: say(f"shell.{word}") for word in ("yes", "no", "loading")})
+    return json.dumps(
+        {word: say(f"shell.{word}") for word in ("yes", "no", "loading", "no_answer")}
+    )
 
 
 def nav() -> str:

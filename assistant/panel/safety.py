@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.panel.html import el, join
 from assistant.panel.login import PATH, Password, guess_of, is_address, page
+from assistant.panel.sessions import Sessions
 from assistant.panel.texts import say
 
 COOKIE = "assistant_session"
@@ -125,7 +126,7 @@ class Gatekeeper:
         *,
         links: Links,
         port: int,
-        session: str = "",
+        sessions: Sessions | None = None,
         public: str = "",
         password: Password | None = None,
     ) -> None:
@@ -134,7 +135,7 @@ class Gatekeeper:
         self.port = port
         self.password = password
         self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
-        self.session = session or secrets.token_urlsafe(32)
+        self.sessions = sessions or Sessions()
         self.public = urlsplit(public).netloc.lower()
         self.public_origin = public.rstrip("/").lower()
 
@@ -171,7 +172,7 @@ class Gatekeeper:
             return PlainTextResponse(say("guard.other_site"), 403)
         if request.method not in ("GET", "HEAD") and origin is None:
             return PlainTextResponse(say("guard.no_origin"), 403)
-        if signed or hmac.compare_digest(request.cookies.get(COOKIE, ""), self.session):
+        if signed or self.sessions.knows(request.cookies.get(COOKIE, "")):
             return None
         token = request.query_params.get("key", "")
         if request.url.path == "/" and request.method == "GET" and self.links.use(token):
@@ -209,7 +210,7 @@ class Gatekeeper:
 
     def _welcome(self) -> Response:
         welcome = RedirectResponse("/", 303)
-        welcome.set_cookie(COOKIE, self.session, httponly=True, samesite="strict", path="/")
+        welcome.set_cookie(COOKIE, self.sessions.token, httponly=True, samesite="strict", path="/")
         return welcome
 
     def _with_headers(self, send: Send, path: str) -> Callable[[Message], Awaitable[None]]:

@@ -69,6 +69,7 @@ def _run(
 
     load_gradio()
     from assistant.panel.server import application, guarded
+    from assistant.panel.sessions import Sessions
 
     site = _demo(settings) if demo else None
     desk = PanelDesk(place, demo_feed=site.feed if site else "")
@@ -76,7 +77,14 @@ def _run(
         desk, runs_dir=settings.runs_dir, approvals=place.alerts.approvals, hooks=place.hooks
     )
     app = guarded(
-        whole, links=links, port=ears.port, public=settings.panel_address, password=ears.password
+        whole,
+        links=links,
+        sessions=Sessions(
+            settings.locks_dir / "panel-sessions.json", place.secrets.get(SECRET, "")
+        ),
+        port=ears.port,
+        public=settings.panel_address,
+        password=ears.password,
     )
     server = uvicorn.Server(
         uvicorn.Config(

@@ -16,6 +16,7 @@ from assistant.panel.gradio_door import built_once
 from assistant.panel.layout import Desk, build, head
 from assistant.panel.login import Password
 from assistant.panel.safety import Gatekeeper, Links
+from assistant.panel.sessions import Sessions
 from assistant.panel.texts import say
 from assistant.panel.theme import STATIC, style, theme
 from assistant.panel.word import add_word_pages
@@ -83,7 +84,15 @@ def application(
 
 
 def guarded(
-    app: FastAPI, *, links: Links, port: int, public: str = "", password: Password | None = None
+    app: FastAPI,
+    *,
+    links: Links,
+    sessions: Sessions,
+    port: int,
+    public: str = "",
+    password: Password | None = None,
 ) -> Gatekeeper:
     """The panel behind its gatekeeper; `public` is the address that signed links lead to."""
-    return Gatekeeper(app, links=links, port=port, public=public, password=password)
+    return Gatekeeper(
+        app, links=links, sessions=sessions, port=port, public=public, password=password
+    )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import stat
+import time
 from pathlib import Path
 
 import httpx
 import pytest
+import time_machine
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -13,6 +16,7 @@ from starlette.routing import Route
 
 from assistant.panel.login import Password, PasswordNeeded, password_for
 from assistant.panel.safety import CONTENT_POLICY, Gatekeeper, Links
+from assistant.panel.sessions import Sessions
 
 OURS = "http://127.0.0.1:7860"
 
@@ -178,3 +182,21 @@ def test_without_a_good_password_it_does_not_listen_beyond_this_machine(host: st
 
 def test_on_this_machine_no_password_is_asked():
     assert [password_for(host, "") for host in ("127.0.0.1", "localhost", "::1")] == [None] * 3
+
+
+def test_a_browser_goes_on_after_a_restart_and_for_a_week(tmp_path: Path):
+    path = tmp_path / "sessions.json"
+    first = Sessions(path)
+    second = Sessions(path)
+    assert (second.knows(first.token), second.knows("guessed"), second.knows("")) == (True, False, False)  # fmt: skip
+    assert first.token != second.token
+    assert first.token not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with time_machine.travel(time.time() + 8 * 24 * 3600):
+        third = Sessions(path)
+        assert (third.knows(first.token), third.knows(third.token)) == (False, True)
+    assert not Sessions(path, "another password").knows(second.token)
+    Sessions(path).end()
+    assert not Sessions(path).knows(second.token)
+    path.write_text('{"x": "y"}')
+    assert not Sessions(path).knows("x")

@@ -6,6 +6,7 @@
   const PLACES = ['chat', 'jobs', 'runs', 'insight', 'skills', 'models', 'settings'];
   let tell = null; // how the server is told: set when the page's mount is there
   let settled = ''; // the address whose place is shown
+  let reshow = null; // shows what came last, if it is for the address
 
   const address = () => (location.hash.startsWith('#/') ? location.hash : '#/chat');
   const place = () => {
@@ -128,6 +129,8 @@
     if (question && !(await ask(question, words.yes || 'Yes', words.no || 'No'))) return;
     if (element.dataset.look) { localStorage.setItem('assistant-look', element.dataset.look); paint(); return; }
     document.body.dataset.busy = 'yes';
+    clearTimeout(unheard);
+    unheard = setTimeout(silent, 12000);
     tell?.({kind: 'act', act: element.dataset.act, values: given, address: address()});
   }
 
@@ -201,10 +204,39 @@
     for (const box of all.closest('form').querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
   });
 
+  /* A press that nobody has answered is said to be lost: the panel has ended, or the line is cut. */
+  let unheard = 0;
+  async function silent() {
+    try { if ((await fetch('/healthz', {cache: 'no-store'})).ok) return; } catch { /* nobody is there */ }
+    delete document.body.dataset.busy;
+    const box = document.querySelector('#said .mount'), words = (window.assistantWords || {}).no_answer;
+    if (!box || !words) return;
+    box.innerHTML = '<div class="said bad" role="alert"><div><b></b></div></div>';
+    box.querySelector('b').textContent = words;
+  }
+
+  /* What is written and not sent yet stays, also when the page is loaded anew. */
+  const WRITTEN = 'assistant-written';
+  document.addEventListener('input', (event) => {
+    if (event.target.matches?.('#prompt textarea')) sessionStorage.setItem(WRITTEN, event.target.value);
+  });
+  function written(field) {
+    const kept = sessionStorage.getItem(WRITTEN);
+    if (!field || field.value || !kept) return;
+    field.value = kept;
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+  function sent() { sessionStorage.removeItem(WRITTEN); }
+  document.addEventListener('click', (event) => { if (event.target.closest?.('#send')) sent(); });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && event.target.matches?.('#prompt textarea')) sent();
+  }, true);
+
   /* What an action came to: told for a while, an error until it is closed. */
   let hushing = 0, following = false, acted = false;
   function said(html) {
     acted = true;
+    clearTimeout(unheard);
     delete document.body.dataset.busy;
     const box = document.querySelector('#said .mount');
     if (!box) return;
@@ -231,6 +263,7 @@
     const mount = document.querySelector('#place .mount');
     if (mount && before !== place()) mount.innerHTML = `<p class="moment" role="status">${(window.assistantWords || {}).loading || '…'}</p>`;
     settled = '';
+    reshow?.(); // what has come for this address already does not come again
     tell?.({kind: 'go', address: address()});
   }
   window.addEventListener('hashchange', () => {
@@ -361,6 +394,7 @@
         settled = at;
         paint();
       };
+      reshow = show;
       watch('value', show);
       show();
     },
@@ -373,6 +407,7 @@
       mark();
       go();
       const field = document.querySelector('#prompt textarea');
+      written(field);
       if (place() === 'chat' && matchMedia('(min-width: 821px)').matches) field?.focus();
       // Gradio's own tool line is a button around a button without a name; its starters are a list of no items.
       const name = () => {
