@@ -8,8 +8,8 @@ from functools import cache
 
 from ruamel.yaml import YAML
 
-from assistant.chat.events import TextDelta, TurnEvent
-from assistant.errors import ModelUnavailable
+from assistant.chat.events import Notice, TextDelta, TurnEvent
+from assistant.errors import JobNotFound, ModelUnavailable
 from assistant.job.measure import tokens_of
 from assistant.job.prompt import assemble
 from assistant.job.summary import summarise
@@ -67,6 +67,12 @@ def abilities(place: Workplace) -> str:
 def without_model(gone: ModelUnavailable) -> str:
     """The cure when no model answers: its own, and the way that needs none."""
     return words("without_model", hint=gone.hint).strip()
+
+
+def deleted(job: JobRecord) -> Notice:
+    """Another tab or process has deleted the job of this turn."""
+    message, hint = words("deleted", name=job.name).split("\n", 1)
+    return Notice(JobNotFound.code, message, hint)
 
 
 def words(which: str, **values: str) -> str:

@@ -45,7 +45,7 @@ from assistant.chat.summaries import in_full
 from assistant.chat.unclear import rambling, unclear
 from assistant.engine.request import RunRequest
 from assistant.engine.values import Values
-from assistant.errors import AssistantError, JobNotFound, ModelUnavailable
+from assistant.errors import AssistantError, ModelUnavailable
 from assistant.job import footers
 from assistant.job.routing import checked_prompt, elsewhere, route
 from assistant.job.running import request_for
@@ -119,7 +119,7 @@ class Conversation:
         for event in self._moves(job, before):
             yield event
         if self.place.jobs.find(job.id) is None:
-            yield _deleted(job)
+            yield answering.deleted(job)
 
     async def answer(
         self, number: int, text: str, *, by: str = "person", model: str = ""
@@ -395,9 +395,3 @@ class Conversation:
 
     def say(self, record: JobRecord, kind: str, role: str, text: str, data: dict[str, Any]) -> None:
         self.place.jobs.add_interaction(record.id, kind, role, text, data)
-
-
-def _deleted(job: JobRecord) -> Notice:
-    """Another tab or process has deleted the job of this turn."""
-    message, hint = answering.words("deleted", name=job.name).split("\n", 1)
-    return Notice(JobNotFound.code, message, hint)
