@@ -48,7 +48,7 @@ def without_writer(yaml: str, request: str, model: str) -> tuple[str, list[str]]
             _rewire(data, step["id"], made[-1]["id"])
             told.append(words("told_by_items"))
         else:
-            told.append(words("needs_writer", step=step["id"]))
+            told.append(words("step_needs_writer", step=step["id"]))
     return dump(data), list(dict.fromkeys(told))
 
 
