@@ -10,7 +10,14 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.healing.desk import Desk
 from assistant.healing.rewiring import sources
-from assistant.healing.symptoms import Symptom, odd_answer, quiet_day, surplus_of, symptom_of
+from assistant.healing.symptoms import (
+    Symptom,
+    odd_answer,
+    part_of,
+    quiet_day,
+    surplus_of,
+    symptom_of,
+)
 from assistant.healing.wording import allowed_by
 from assistant.insight.anomalies import anomalies_of_run
 from assistant.insight.signatures import Failure, failure_of
@@ -242,6 +249,8 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
         symptom = _other_words(run, path, output) or symptom_of(
             outputs, output, strictly=path in doubted
         )
+        if symptom is None and attempt.skill == "http_request":
+            symptom = part_of(outputs, output)
         if symptom is None and path in behind:
             symptom = odd_answer(outputs, output)
         if symptom is None and attempt.skill == "scrape_page":

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from assistant.engine.retrying import READ_RETRY
 from assistant.healing.case import Case, good_calls
 from assistant.healing.comparing import profile
+from assistant.healing.counting import SIZES
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited, visit
 from assistant.healing.policy import LONGEST_DELAY, LONGEST_TIMEOUT, MOST_ATTEMPTS
@@ -22,9 +23,6 @@ from assistant.pipeline.durations import written
 from assistant.pipeline.spec import ForEachStep, SetStep, SkillStep
 from assistant.pipeline.walk import with_paths
 
-SIZES = ("limit", "per_page", "page_size", "pagesize", "perpage", "count", "max", "max_results",
-         "maxresults", "rows", "n", "size", "top", "first")  # fmt: skip
-"""What interfaces call how much is asked for at once."""
 _LONGEST_PROOF = 90.0
 """Seconds that may be waited to see whether a longer wait helps."""
 

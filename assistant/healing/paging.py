@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile, rows_of
+from assistant.healing.counting import Size, sizes_told, tells_of_more
 from assistant.healing.desk import Desk
-from assistant.healing.easing import SIZES, roundly
+from assistant.healing.easing import roundly
 from assistant.healing.looking import Visited
 from assistant.healing.proposals import Proposal
 
@@ -46,36 +46,40 @@ async def larger_pages(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
         now = await desk.call(case.skill.name, case.arguments)
     except AssistantError:
         return
-    data = now.get("response", {}).get("data") if isinstance(now, dict) else None
     given = len(rows_of(now)[0])
-    if not isinstance(data, dict) or not 0 < given < usual:
+    if not 0 < given < usual:
         return
-    for name, total in _sizes(data, given):
-        wanted = min(max(usual, total), MOST_AT_ONCE)
-        for size in dict.fromkeys((wanted, roundly(wanted), 100)):
-            address = _asking(url, name, size)
+    for size in sizes_told(now):
+        partly: Proposal | None = None
+        for number in _worth_trying(size, usual):
+            address = _asking(url, size.name, number)
             try:
                 output = await desk.call(case.skill.name, case.arguments | {"url": address})
             except AssistantError:
                 continue
             if compare(case.good_outputs, output, wanted=case.wants).held:
-                why = f"it gives {given} of its list at once now, and {name}={size} gives the whole"
-                yield Proposal("larger_pages", why, {"url": address})
-                return
+                told = f"{size.name}={number}"
+                why = f"it gives {given} of its list at once now, and {told} gives the whole"
+                made = Proposal("larger_pages", why, {"url": address})
+                if not tells_of_more(output):
+                    yield made
+                    return
+                partly = partly or made
+        if partly is not None:
+            yield partly
+            return
 
 
-def _sizes(data: dict[str, Any], given: int) -> Iterator[tuple[str, int]]:
-    """What the answer calls the size of a page, and how much it says there is in all."""
-    parts = [data, *(part for part in data.values() if isinstance(part, dict))]
-    for part in parts:
-        numbers = {
-            name: value for name, value in part.items()
-            if isinstance(value, int) and not isinstance(value, bool)
-        }  # fmt: skip
-        for name, value in numbers.items():
-            if name.lower() in SIZES and value == given:
-                more = [n for other, n in numbers.items() if other != name and n > given]
-                yield name, min(more, default=0)
+def _worth_trying(size: Size, usual: int) -> list[int]:
+    """Sizes to ask for: all that the answer takes where it says how much there is.
+
+    Where it does not say that, no more than there used to be: there may be thousands.
+    """
+    wanted = min(max(usual, size.total), MOST_AT_ONCE)
+    most = min(size.most or MOST_AT_ONCE, MOST_AT_ONCE)
+    ample = [size.most, 100] if size.total and size.total <= 3 * usual else []
+    told = (*ample, roundly(wanted), wanted)
+    return [n for n in dict.fromkeys(told) if usual <= n <= most]
 
 
 def _asking(url: str, name: str, size: int) -> str:

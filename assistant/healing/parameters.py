@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from assistant.healing.converting import converted, wants_repeated
-from assistant.healing.easing import SIZES
+from assistant.healing.counting import SIZES
 from assistant.healing.spelling import nearest, own_part, words_of
 from assistant.healing.statements import (
     Answer,

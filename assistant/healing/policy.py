@@ -199,6 +199,8 @@ def _origins(value: Any) -> set[str]:
 def _model(edit: Edit, settings: Settings) -> Decision:
     known = {"", "starter", settings.model, *settings.model_fallbacks}
     if edit.after in known or str(edit.after).startswith("local/"):
+        if not edit.is_new and edit.before:
+            return Decision("ask", f"the job asks for {str(edit.before)[:60]!r} by its name")
         return Decision("automatic", "it is a model that the settings name")
     return Decision("never", f"the settings do not name the model {str(edit.after)[:60]!r}")
 

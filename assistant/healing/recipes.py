@@ -42,6 +42,7 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
     "moved": (moving.moved, reshaping.reshaped),
     "not_found": (
         listening.told_questions, moving.moved, columns.renamed_columns, listening.told_addresses,
+        answering.other_model,
     ),
     "shape_changed": (
         columns.renamed_columns, renaming.renamed_keys, respelling.kept_otherwise,

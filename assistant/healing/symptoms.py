@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.clock import parse_rfc3339
 from assistant.healing.comparing import compare, profile, surplus
+from assistant.healing.counting import tells_of_more
 from assistant.healing.shapes import oddities, records_of
 from assistant.healing.wording import Allowed
 
@@ -50,6 +52,15 @@ def surplus_of(good: Sequence[Any], output: Any) -> Symptom | None:
     """A list that has, besides what it should, things twice or older ones than ever before."""
     words = surplus(good, output)
     return Symptom(words, empty=False, surplus=True) if words else None
+
+
+def part_of(good: Sequence[Any], output: Any) -> Symptom | None:
+    """Fewer things than usual from an interface that says, for the first time, that it has more."""
+    told = tells_of_more(output)
+    usual = statistics.median([profile(one).count for one in good]) if good else 0
+    if not told or profile(output).count >= usual or any(map(tells_of_more, good)):
+        return None
+    return Symptom(told, empty=False, marked=True)
 
 
 def odd_answer(good: Sequence[Any], output: Any) -> Symptom | None:

@@ -132,7 +132,7 @@ _WORDS: tuple[tuple[str, Fault], ...] = (
     (r"disk full|no space left|quota|over its limit|budget", "quota"),
     (r"nothing to put into|no items came in", "empty_result"),
     (r"there is no host named|there is no (page|run|file|database file|channel|database)"
-     r"|there is no model", "not_found"),
+     r"|there is no model|the provider has no model", "not_found"),
     (r"failed unexpectedly|gave something else than it declares|ended without an answer", "bug"),
 )  # fmt: skip
 _BY_LOOK: Mapping[Seen, Fault] = {
