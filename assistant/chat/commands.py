@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+<<<<<<< HEAD
 from assistant.chat import closing, reading, renaming, replies
+=======
+from assistant.chat import closing, planning, reading, replies
+>>>>>>> 648682d (Find a job by its day, and offer a plan for work of several parts)
 from assistant.chat.answering import words
 from assistant.chat.events import Notice, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid
@@ -87,6 +91,8 @@ async def _in_cycle(
     elif name == "back":
         moved = conversation.place.guide.back(record.id, rest.lower())
         yield TextDelta(f"{moved.name} is in {moved.phase} (cycle {moved.cycle}).")
+    elif rest:
+        yield planning.named(conversation, record, rest)
     else:
         yield TextDelta(reading.standing_in_words(conversation.place, record))
 

@@ -10,7 +10,9 @@ import re
 from typing import Literal
 
 from assistant.chat import reading
-from assistant.chat.answering import abilities, words
+from assistant.chat.answering import STARTER, abilities, words
+from assistant.chat.context import TALK
+from assistant.chat.events import TextDelta
 from assistant.grounding.languages import fold
 from assistant.job import gates
 from assistant.schedule.cron import next_fires
@@ -67,9 +69,23 @@ _NEXT = re.compile(
 )
 
 
-def meant(text: str, focused: JobRecord | None, *, converses: bool) -> Kind | None:
-    """What a prompt is, when it is nothing but this. `converses`: there is a model that answers
-    by itself what the person wants to know of its choices."""
+def meant(place: Workplace, text: str, focused: JobRecord | None, model: str = "") -> Kind | None:
+    """What a prompt is, when it is nothing but this. A model that converses says itself why."""
+    return read(text, focused, converses=(model or place.settings.model) != STARTER)
+
+
+def told(place: Workplace, text: str, kind: Kind, focused: JobRecord | None) -> TextDelta:
+    """The answer; both are written down where a job is focused."""
+    said = answer(place, kind, focused)
+    if focused is not None:
+        add, facts = place.jobs.add_interaction, {TALK: kind}
+        add(focused.id, "prompt", "person", text.strip(), facts)
+        add(focused.id, "answer", "assistant", said, facts)
+    return TextDelta(said)
+
+
+def read(text: str, focused: JobRecord | None, *, converses: bool) -> Kind | None:
+    """What a prompt is by its words alone."""
     said = " ".join(re.findall(r"[\w'’-]+", fold(text))).replace("’", "'")
     parts = re.findall(r"[^\W\d_]+", said)
     if not parts or len(parts) > _MOST_WORDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from assistant.chat import asking, closing, context, repeated
+from assistant.chat import asking, closing, context, planning, repeated
 from assistant.chat.answering import words
 from assistant.chat.events import DraftCard, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid, TargetUnresolved
@@ -34,6 +34,7 @@ NO_WORDS = frozenset(
 _YES_AND_NO = {
     DRAFT: (APPROVE, REJECT), "promotion": (YES, NOT_NOW),
     "completion": (APPROVE_COMPLETION, REVIEW),
+    planning.PLANNED: (planning.WITH_PLAN, planning.AT_ONCE),
 }  # fmt: skip
 """The options that a yes and a no mean, by what a question is about."""
 
@@ -105,6 +106,9 @@ async def take(
         case "promotion":
             questions.answer(place.jobs.said, asked.number, said)
             stream = closing.promoted(conversation, record, asked, yes=said == YES)
+        case planning.PLANNED:
+            questions.answer(place.jobs.said, asked.number, said)
+            stream = planning.decided(conversation, record, asked, said, model)
         case "repeated":
             questions.answer(place.jobs.said, asked.number, said)
             stream = repeated.decided(conversation, record, asked, said)

@@ -23,6 +23,8 @@ from assistant.chat import (
     guided,
     outcomes,
     plain_talk,
+    planning,
+    referring,
     replies,
     run_end,
     run_talk,
@@ -88,8 +90,14 @@ class Conversation:
                         job = self.place.jobs.get(event.job_id)
                         before = self._last_said(job)
                     yield event
-            elif kind := plain_talk.meant(text, job, converses=self._converses(model)):
-                yield TextDelta(self._talked(text, kind, job))
+            elif kind := plain_talk.meant(self.place, text, job, model):
+                yield plain_talk.told(self.place, text, kind, job)
+            elif order := referring.meant(self.place, text, job):
+                async for event in referring.take(self, text, order, job):
+                    if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
+                        job = self.place.jobs.get(event.job_id)
+                        before = self._last_said(job)
+                    yield event
             elif job is not None and (replied := replies.meant(self, job, text)):
                 async for event in replies.take(self, replied, text, dry_run=dry_run, model=model):
                     yield event
@@ -134,17 +142,6 @@ class Conversation:
                 yield event
         except AssistantError as wrong:
             yield self._notice(wrong, wrong.hint)
-
-    def _converses(self, model: str) -> bool:
-        return (model or self.place.settings.model) != answering.STARTER
-
-    def _talked(self, text: str, kind: plain_talk.Kind, job: JobRecord | None) -> str:
-        """The answer to talk that is no work; it is written down where one is focused."""
-        told = plain_talk.answer(self.place, kind, job)
-        if job is not None:
-            self.say(job, "prompt", "person", text.strip(), {context.TALK: kind})
-            self.say(job, "answer", "assistant", told, {context.TALK: kind})
-        return told
 
     def _notice(self, wrong: AssistantError, hint: str) -> Notice:
         """Trouble in the person's own words for things."""
@@ -255,6 +252,10 @@ class Conversation:
                 stream = outcomes.asked_for(self, record, drafted)
             case "edit":
                 stream = outcomes.edited(self, record, drafted, request, dry_run)
+            case _ if offer := planning.offer(self.place, record, request, model):
+                for event in planning.card(self, record, offer):
+                    yield event
+                return
             case _:
                 record = self.place.jobs.get(record.id)
                 stream = answering.answer(self.place, record, drafted.kind, model)

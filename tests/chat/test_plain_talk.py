@@ -39,7 +39,7 @@ JOB = JobRecord("1", "soup", "", "active", False, False, 1, 1, "observe", 0, "",
     ],
 )
 def test_talk_that_is_nothing_else_is_read(kind: str, said: str) -> None:
-    found = {text: plain_talk.meant(text, JOB, converses=False) for text in said.split("|")}
+    found = {text: plain_talk.read(text, JOB, converses=False) for text in said.split("|")}
     assert found == dict.fromkeys(said.split("|"), kind)
 
 
@@ -61,13 +61,13 @@ def test_talk_that_is_nothing_else_is_read(kind: str, said: str) -> None:
     ],
 )
 def test_everything_else_is_left_alone(text: str) -> None:
-    assert plain_talk.meant(text, JOB, converses=False) is None
+    assert plain_talk.read(text, JOB, converses=False) is None
 
 
 @pytest.mark.parametrize("text", ["why?", "what now?"])
 def test_why_and_what_now_are_about_a_job(text: str) -> None:
-    assert plain_talk.meant(text, None, converses=False) is None
-    assert plain_talk.meant("why?", JOB, converses=True) is None
+    assert plain_talk.read(text, None, converses=False) is None
+    assert plain_talk.read("why?", JOB, converses=True) is None
 
 
 async def test_it_makes_no_job_and_asks_no_model(room: Room) -> None:
