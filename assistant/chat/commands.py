@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
-from assistant.chat import closing, reading, renaming, replies
-=======
-from assistant.chat import closing, planning, reading, replies
->>>>>>> 648682d (Find a job by its day, and offer a plan for work of several parts)
+from assistant.chat import closing, planning, reading, renaming, replies
 from assistant.chat.answering import words
 from assistant.chat.events import Notice, RoutedTo, TextDelta, TurnEvent
 from assistant.errors import BindingsInvalid

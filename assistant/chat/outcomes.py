@@ -55,9 +55,6 @@ async def proposed(
     card = await conversation.propose(record.id, drafted.yaml, request=request, assumptions=told)
     replies.ask_of_draft(conversation, record, card)
     yield card
-    if needed := writing.of_job(place, load(card.yaml).job):
-        conversation.say(record, "answer", "assistant", needed, {})
-        yield TextDelta(needed)
     if dry_run:
         yield Thinking("Trying it without changing anything")
         tried = await conversation.dry_run(conversation.place.jobs.draft(card.draft_id))
@@ -144,7 +141,7 @@ async def called(
     asked = [
         (s.skill, drafted.call if len(drafted.steps) == 1 else s.arguments) for s in drafted.steps
     ]
-    if needed := writing.of_call(conversation.place, asked):
+    if needed := writing.needed(conversation.place, asked):
         conversation.say(record, "answer", "assistant", needed, {})
         yield TextDelta(needed)
         return

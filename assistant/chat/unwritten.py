@@ -13,10 +13,13 @@ from typing import Any
 
 from assistant.builder.texts_said import topic_of
 from assistant.chat.answering import STARTER, words
+from assistant.grounding.languages import fold
 from assistant.pipeline.loader import read_loosely
 from assistant.pipeline.writer import dump
 
 _ITEMS = re.compile(r"steps\.(\w+)\.items\b")
+_TRANSLATES = re.compile(r"\b(?:translat|ubersetz|tradui|traduc|traduz|tradur|vertaal|vertal)\w*")
+"""Another language is nothing that the stories have themselves."""
 _READS = ("fetch_feed", "scrape_page", "web_search")
 """Skills whose items are headlines: their articles are fetched before they are summarised."""
 FITTING, SENTENCES = 8, 3
@@ -37,6 +40,7 @@ def without_writer(yaml: str, request: str, model: str) -> tuple[str, list[str]]
         found = _ITEMS.search(str(given.get("prompt", "")))
         if (
             found
+            and not _TRANSLATES.search(fold(str(given["prompt"])))
             and set(given) <= {"prompt", "model"}
             and not step.keys() & {"if", "needs_approval", "on_error"}
         ):

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.chat import plain_talk
 from assistant.chat.context import whole_request
-from assistant.chat.events import DraftCard, QuestionCard, RoutedTo, RunCard, TextDelta
+from assistant.chat.events import DraftCard, RoutedTo, RunCard, TextDelta
 from assistant.job.questions import Question
 from assistant.store.jobs import JobRecord
 from tests.chat.conftest import Room, Script
@@ -136,19 +136,3 @@ async def test_a_text_that_no_model_here_writes_is_not_tried(room: Room) -> None
         " with your key."
     )
     assert room.said(only(events, RoutedTo)[0].job)[-1][0] == "answer"
-
-
-async def test_a_draft_with_a_step_that_no_model_here_writes_says_so_beside_its_card(
-    room: Room,
-) -> None:
-    steps = ["fetch_feed", "ask_model", "send_email"]
-    room.direct(
-        Script({"kind": "job", "when": "<when1>", "steps": steps},
-               fetch_feed={"url": "<feed1>", "urls": ["<feed1>"]},
-               ask_model={"prompt": "Translate"}, send_email={"to": ["<mail1>"]})
-    )  # fmt: skip
-    text = f"Every day at 7 translate {room.site.feed} into German and mail it to jo@example.org"
-    events = await room.say(text, dry_run=False)
-    assert [e.steps[1].skill for e in only(events, DraftCard)] == ["ask_model"]
-    assert texts(events).startswith("Step 2 takes a model that writes;")
-    assert only(events, QuestionCard) == []

@@ -51,3 +51,10 @@ def test_what_cannot_be_done_without_a_writer_is_said():
     assert ["Step ask asks a model to write" in one for one in told] == [True]
     other = poem.replace("prompt: Write a poem", "prompt: Write a poem, model: local/big")
     assert without_writer(other, "Write a poem", "starter")[1] == []
+
+
+def test_a_translation_is_not_made_of_what_the_stories_say():
+    german = ASKS.replace("Write it up:", "Translate into German:")
+    yaml, told = without_writer(german, "Translate the feed into German", "starter")
+    assert read_document(yaml).data == read_document(german).data
+    assert ["Step ask asks a model to write" in one for one in told] == [True]
