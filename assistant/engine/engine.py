@@ -50,6 +50,7 @@ from assistant.store.runs import Listener, Pause, RunRepository
 log = logging.getLogger(__name__)
 FIGURES = FigureWriter()
 _PRUNE_SECONDS = 2.0
+_NAME_SECONDS = 1.0
 _POLL_SECONDS = 0.2
 _GRACE_SECONDS = 5.0
 
@@ -153,6 +154,8 @@ class Engine:
             asyncio.create_task(engine._sweep().keep(), name="engine sweep"),
             asyncio.create_task(engine._prune_ended(), name="engine pruning"),
         ]
+        if slots.patience:
+            engine._tasks.append(asyncio.create_task(engine._keep_name(), name="engine name"))
         if sharing is not None:
             beside = sharing.tasks(slot.name, lambda: len(scopes.open_runs()), engine._start)
             engine._tasks += [asyncio.create_task(work, name="engine sharing") for work in beside]
@@ -337,6 +340,14 @@ class Engine:
             self.runs, self._durable, self._slots, self._scopes, self._sharing,
             clock=self._clock, worker=self.worker, start=self._start,
         )  # fmt: skip
+
+    async def _keep_name(self) -> None:
+        while True:
+            await asyncio.sleep(_NAME_SECONDS)
+            try:
+                await asyncio.to_thread(self._slot.renew)
+            except Exception:  # the server is away for a while; the name is taken when it is back
+                log.warning("the database does not answer; the next look follows")
 
     async def _prune_ended(self) -> None:
         while True:

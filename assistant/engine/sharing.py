@@ -17,7 +17,7 @@ from assistant.engine.carrying import Carrier
 from assistant.engine.grants import Finds
 from assistant.engine.request import INTERPRETER, job_of
 from assistant.engine.scopes import FindJob
-from assistant.engine.slots import Slots
+from assistant.engine.slots import Slot
 from assistant.errors import AssistantError, PolicyDenied
 from assistant.pipeline.spec import Job
 from assistant.pipeline.walk import called_jobs, used_skills
@@ -189,14 +189,16 @@ class Sharing:
         able = self._able
         return self.far.fitting(run_ids, able) if able else self.far.stranded(run_ids)
 
-    def left_over(self, slots: Slots, me: str) -> list[tuple[str, dict[str, Any]]]:
+    def left_over(
+        self, dead_one: Callable[[str], Slot | None], me: str
+    ) -> list[tuple[str, dict[str, Any]]]:
         """Offer again what dead workers had claimed; give what this process has to start.
 
         That is what it has claimed and not begun, as when the server was away just then; at home
-        also what no worker can take.
+        also what no worker can take. `dead_one` holds the name of a worker that is dead.
         """
         for name in self.far.claims_of("queued") - {me}:
-            dead = slots.try_take(name)
+            dead = dead_one(name)
             if dead is not None:
                 try:
                     self.far.release(name)

@@ -7,18 +7,23 @@ lock that the server frees when the connection dies, so that machines see each o
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
+import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import InternalError
 from assistant.ids import Entropy, four_letters, slug
 
+log = logging.getLogger(__name__)
 _MOST = 512
 
 
@@ -28,9 +33,16 @@ class Slot(Protocol):
 
     def free(self) -> None: ...
 
+    def renew(self) -> None:
+        """Take the name again if it was lost without the process's doing."""
+        ...
+
 
 class Slots(Protocol):
     """Hands out worker names, each to one live process at a time."""
+
+    patience: float
+    """Seconds for which a name must be free before its process counts as dead."""
 
     def take(self, wanted: str | None = None) -> Slot:
         """The slot asked for, or the first free one. Raises InternalError when taken."""
@@ -49,9 +61,14 @@ class FileSlot:
     def free(self) -> None:
         self._file.close()
 
+    def renew(self) -> None:
+        """A file's lock is lost with the process alone."""
+
 
 class FileSlots:
     """Slots of one home folder, as locked files in `locks/`."""
+
+    patience = 0.0
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -96,18 +113,46 @@ else:
 
 
 class PostgresSlot:
-    def __init__(self, name: str, connection: sa.Connection) -> None:
+    def __init__(
+        self, name: str, connection: sa.Connection, lock: Callable[[str], sa.Connection | None]
+    ) -> None:
         self.name = name
         self._connection = connection
+        self._take = lock
+        self._free = False
+        self._turn = threading.Lock()
 
     def free(self) -> None:
-        self._connection.close()
+        with self._turn:
+            self._free = True
+            self._connection.close()
+
+    def renew(self) -> None:
+        """The server frees the lock when the connection breaks, and when it starts anew.
+
+        Raises SQLAlchemyError while the server does not answer.
+        """
+        with self._turn:
+            if self._free:
+                return
+            try:
+                self._connection.execute(sa.text("select 1"))
+            except SQLAlchemyError:
+                self._connection.invalidate()
+                self._connection.close()
+                again = self._take(self.name)
+                if again is None:
+                    log.warning("worker %s was taken for dead; its runs go on elsewhere", self.name)
+                else:
+                    self._connection = again
 
 
 class PostgresSlots:
     """Slots of one PostgreSQL database, as session-level advisory locks."""
 
     _SPACE = 0x4153  # parts our locks from other programs' in the same database
+    # A connection may break while its process lives: that takes its name again within a second.
+    patience = 3.0
 
     def __init__(self, database_url: str, *, entropy: Entropy = four_letters) -> None:
         self._entropy = entropy
@@ -136,6 +181,11 @@ class PostgresSlots:
         return slot
 
     def try_take(self, name: str) -> Slot | None:
+        connection = self._locked(name)
+        return PostgresSlot(name, connection, self._locked) if connection is not None else None
+
+    def _locked(self, name: str) -> sa.Connection | None:
+        """A connection that holds the lock of that name; None when another has it."""
         connection = self._engine.connect()
         number = zlib.crc32(name.encode()) & 0x7FFFFFFF
         got = connection.execute(
@@ -145,4 +195,4 @@ class PostgresSlots:
         if not got:
             connection.close()
             return None
-        return PostgresSlot(name, connection)
+        return connection

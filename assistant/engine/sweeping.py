@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from assistant.engine.durable import Durable
 from assistant.engine.journal import Journal
 from assistant.engine.scopes import RunScopes
 from assistant.engine.sharing import Sharing
-from assistant.engine.slots import Slots
+from assistant.engine.slots import Slot, Slots
 from assistant.errors import InternalError
 from assistant.events import RunEnded
 from assistant.store.runs import Keyed, RunRepository, RunRow
@@ -48,6 +49,7 @@ class Sweep:
         self._clock = clock
         self._worker = worker
         self._start = start
+        self._free_since = dict[str, float]()
 
     async def keep(self) -> None:
         """Sweep until cancelled."""
@@ -60,7 +62,7 @@ class Sweep:
 
     async def _take_up(self) -> None:
         for name in await self._durable.workers_with_work():
-            dead = self._slots.try_take(name) if name != self._worker else None
+            dead = await asyncio.to_thread(self._dead, name)
             if dead is None:
                 continue
             try:
@@ -70,13 +72,25 @@ class Sweep:
                 dead.free()
         if self._sharing is not None:
             look = self._sharing.left_over
-            for run_id, request in await asyncio.to_thread(look, self._slots, self._worker):
+            for run_id, request in await asyncio.to_thread(look, self._dead, self._worker):
                 if run_id not in self._scopes.open_runs():
                     await self._start(run_id, request)
         unfinished = self._unfinished()
         known = await self._durable.statuses([run.id for run in unfinished])
         for run in unfinished:
             await self._settle(run, known.get(run.id))
+
+    def _dead(self, name: str) -> Slot | None:
+        """The name of a worker that is dead, to be held meanwhile; None when it lives, or may."""
+        slot = self._slots.try_take(name) if name != self._worker else None
+        if slot is None:
+            self._free_since.pop(name, None)
+            return None
+        now = time.monotonic()
+        if now - self._free_since.setdefault(name, now) >= self._slots.patience:
+            return slot
+        slot.free()
+        return None
 
     async def _recover(self, dead: str) -> None:
         if self._sharing is None:

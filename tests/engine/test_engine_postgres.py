@@ -6,12 +6,24 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from assistant.engine.slots import PostgresSlots
 from assistant.settings import Settings, prepare
 from tests.engine.conftest import Bench
 from tests.engine.test_engine_kills import FILES, OUTPUTS, newsletter
+
+LOCKS = (
+    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 16723"
+)
+
+
+def break_names(url: str) -> None:
+    """Break the connections on which workers hold their names, as a server that starts anew does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert connection.execute(LOCKS).fetchall()
+
 
 pytestmark = pytest.mark.postgres
 
@@ -67,3 +79,16 @@ def test_a_slot_on_the_server_belongs_to_one(url: str) -> None:
     again = there.try_take("far-1")
     assert again is not None
     again.free()
+
+
+def test_a_name_whose_connection_broke_is_taken_again(url: str) -> None:
+    here, there = PostgresSlots(url), PostgresSlots(url)
+    mine = here.take("far-2")
+    break_names(url)
+    mine.renew()
+    assert there.try_take("far-2") is None
+    mine.free()
+    mine.renew()
+    other = there.try_take("far-2")
+    assert other is not None
+    other.free()

@@ -19,6 +19,7 @@ from assistant.store.far_runs import Able, FarRuns, Needs
 from assistant.store.postgres import PostgresStore
 from tests.engine.conftest import Bench
 from tests.engine.machines import Machine
+from tests.engine.test_engine_postgres import break_names
 
 pytestmark = pytest.mark.postgres
 SNAPSHOTS = Path(__file__).with_name("data")
@@ -83,6 +84,18 @@ async def test_a_dead_machines_run_goes_to_one_that_has_its_skills(
     run_id, rich = await cut_off(at_home, first, start)
     assert await story(at_home, run_id) == [(RunStarted, first.name), (RunResumed, rich.name)]
     assert poor.name not in {first.name, rich.name}
+
+
+async def test_a_machine_whose_connection_broke_keeps_its_run(
+    at_home: Bench, start: Start, url: str
+) -> None:
+    start(), start()
+    run_id = await at_home.start("  - {id: a, skill: fetch, with: {name: x, seconds: 6}}\n")
+    await at_home.until(at_home.calls, 60)
+    break_names(url)
+    await at_home.until(lambda: at_home.runs.get(run_id).ended, 60)
+    assert (at_home.runs.get(run_id).status, at_home.calls()) == ("succeeded", 1)
+    assert at_home.events(run_id, RunResumed) == []
 
 
 async def test_the_home_takes_over_what_no_living_machine_can_make(
