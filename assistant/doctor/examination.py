@@ -24,6 +24,7 @@ _PLACE: dict[str, Callable[[Workplace], Iterable[Finding]]] = {
     "runs": work.check_runs,
     "workers": work.check_workers,
     "machines": machines.check_machines,
+    "artifacts": machines.check_artifacts,
     "folders": work.check_folders,
     "channels": work.check_channels,
     "jobs": jobs.check_jobs,

@@ -8,6 +8,7 @@ from contextlib import closing
 from assistant.doctor.findings import Finding
 from assistant.errors import AssistantError, InternalError
 from assistant.settings import Settings
+from assistant.store.far_files import FarFiles
 from assistant.store.far_runs import DEAD_AFTER_SECONDS, FarRuns, Holder
 from assistant.workplace import Workplace
 
@@ -38,6 +39,14 @@ def check_machines(place: Workplace) -> Iterator[Finding]:
     if not found:
         told = ", ".join(sorted(living)) or "none, so all runs are made at home"
         yield Finding("machines", "fine", f"PostgreSQL answers. Workers: {told}.")
+
+
+def check_artifacts(place: Workplace) -> Iterator[Finding]:
+    """The place for files that all machines reach, tried with a file that goes again."""
+    if is_shared(place.settings):
+        FarFiles(place.settings.artifacts_url).probe()
+        told = f"Files can be written to and read from {place.settings.artifacts_url}."
+        yield Finding("artifacts", "fine", told)
 
 
 def is_shared(settings: Settings) -> bool:

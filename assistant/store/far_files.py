@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -48,6 +50,21 @@ class FarFiles:
                 f"{name} could not be put to {self.url}: {wrong}",
                 hint="Is the artifact location there, and may it be written to?",
             ) from wrong
+
+    def probe(self) -> None:
+        """Write a small file there, read it and delete it. Raises InternalError when it cannot be."""
+        name = f".probe-{secrets.token_hex(6)}"
+        with tempfile.TemporaryDirectory() as folder:
+            local = Path(folder, name)
+            local.write_text(name)
+            self.send(local, f"{name}/word")
+            came = self.fetch(f"{name}/word", Path(folder, "back"))
+        self.remove(name)
+        if not came:
+            raise InternalError(
+                f"what is written to {self.url} is not there afterwards",
+                hint="Do all machines have the same folder or bucket there?",
+            )
 
     def remove(self, name: str) -> None:
         """Delete a folder there with all that is in it; nothing when it is not there."""

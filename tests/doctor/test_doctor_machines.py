@@ -120,6 +120,19 @@ def test_processes_of_one_home_on_postgres_are_looked_for_there(tmp_path: Path, 
     place.close_store()
 
 
+def test_an_artifact_location_that_cannot_be_written_is_told(tmp_path: Path, url: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    settings = Settings(
+        home=tmp_path / "home", database_url=url,
+        artifacts_url=(tmp_path / "file" / "runs").as_uri(),
+    )  # fmt: skip
+    place = Workplace.open(settings)
+    [found] = [f for f in examine(place) if f.check == "artifacts"]
+    assert (found.level, "could not be put to file://" in found.message) == ("problem", True)
+    assert found.cure == "Is the artifact location there, and may it be written to?"
+    place.close_store()
+
+
 def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
     settings = Settings(
         home=tmp_path / "home", database_url="postgresql://jo:s3cret-pw@127.0.0.1:1/nothing",

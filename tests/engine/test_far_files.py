@@ -56,6 +56,12 @@ def test_a_file_comes_back_as_it_was_sent(place: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "back").iterdir()) == ["letter.bin"]
 
 
+def test_a_place_is_tried_without_a_trace(place: str, tmp_path: Path) -> None:
+    FarFiles(place).probe()
+    FarFiles(place).send(Path(__file__), "job/run-1/x.md")
+    assert [p.name for p in (tmp_path / "shared").glob("*")] == ["job"] * place.startswith("file")
+
+
 def test_a_file_that_is_not_there_is_not_fetched(place: str, tmp_path: Path) -> None:
     assert not FarFiles(place).fetch("job/run-1/artifacts/x.md", tmp_path / "x.md")
     assert [path.name for path in tmp_path.rglob("*x.md*")] == []
