@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -342,12 +343,17 @@ class Engine:
         )  # fmt: skip
 
     async def _keep_name(self) -> None:
-        while True:
-            await asyncio.sleep(_NAME_SECONDS)
-            try:
-                await asyncio.to_thread(self._slot.renew)
-            except Exception:  # the server is away for a while; the name is taken when it is back
-                log.warning("the database does not answer; the next look follows")
+        # A thread of its own: while the server is away the durable engine's may all wait for it.
+        own = ThreadPoolExecutor(1, "engine name")
+        try:
+            while True:
+                await asyncio.sleep(_NAME_SECONDS)
+                try:
+                    await asyncio.get_running_loop().run_in_executor(own, self._slot.renew)
+                except Exception:  # the name is taken again when the server is back
+                    log.warning("the database does not answer; the next look follows")
+        finally:
+            own.shutdown(wait=False)
 
     async def _prune_ended(self) -> None:
         while True:

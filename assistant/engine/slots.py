@@ -160,7 +160,7 @@ class PostgresSlots:
         # A lock lives as long as its connection: none may go back to a pool and be reused.
         self._engine = sa.create_engine(
             url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT",
-            connect_args={"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2,
+            connect_args={"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2,
                           "keepalives_count": 3,
                           # The server must notice too when a machine is gone without a word.
                           "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,7 +20,7 @@ from assistant.store.far_runs import Able, FarRuns, Needs
 from assistant.store.postgres import PostgresStore
 from tests.engine.conftest import Bench
 from tests.engine.machines import Machine
-from tests.engine.test_engine_postgres import break_names
+from tests.skills_letters.postgres import restart
 
 pytestmark = pytest.mark.postgres
 SNAPSHOTS = Path(__file__).with_name("data")
@@ -86,16 +87,19 @@ async def test_a_dead_machines_run_goes_to_one_that_has_its_skills(
     assert poor.name not in {first.name, rich.name}
 
 
-async def test_a_machine_whose_connection_broke_keeps_its_run(
+async def test_a_server_that_starts_anew_leaves_every_run_with_its_machine(
     at_home: Bench, start: Start, url: str
 ) -> None:
     start(), start()
-    run_id = await at_home.start("  - {id: a, skill: fetch, with: {name: x, seconds: 6}}\n")
+    step = "  - {{id: s{n}, skill: fetch, with: {{name: x, seconds: 1}}}}\n"
+    steps = "".join(step.format(n=number) for number in range(8))
+    ids = [await at_home.start(steps, run_id=f"r{number}") for number in range(2)]
     await at_home.until(at_home.calls, 60)
-    break_names(url)
-    await at_home.until(lambda: at_home.runs.get(run_id).ended, 60)
-    assert (at_home.runs.get(run_id).status, at_home.calls()) == ("succeeded", 1)
-    assert at_home.events(run_id, RunResumed) == []
+    await asyncio.to_thread(restart, url)
+    for run_id in ids:
+        await at_home.until(lambda run_id=run_id: at_home.runs.get(run_id).ended, 90)
+    told = [(at_home.runs.get(i).status, at_home.events(i, RunResumed)) for i in ids]
+    assert (told, at_home.calls()) == ([("succeeded", [])] * 2, 16)
 
 
 async def test_the_home_takes_over_what_no_living_machine_can_make(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 
@@ -70,3 +71,11 @@ def running_postgres() -> Iterator[str]:
             yield f"postgresql://owner:s3cret-pw@127.0.0.1:{port}/postgres"
         finally:
             run(_tool("pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
+
+
+def restart(url: str) -> None:
+    """Let a running server start anew, with all connections to it broken."""
+    with psycopg.connect(url) as connection:
+        [data] = connection.execute("show data_directory").fetchone() or [""]
+    command = [_tool("pg_ctl"), "-D", data, "-m", "fast", "-l", f"{data}/log", "-w", "restart"]
+    subprocess.run(command, user=_user(), cwd=data, check=True, capture_output=True, timeout=120)
