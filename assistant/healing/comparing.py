@@ -10,7 +10,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +46,8 @@ class Profile:
     ids: frozenset[str] = frozenset()
     front: frozenset[str] = frozenset()
     """Those of the ids that stand in the first half of the list."""
+    title_order: tuple[str, ...] = ()
+    """Titles of several words, in their order."""
     shapes: frozenset[str] = frozenset()
     patterns: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     varied: dict[str, float] = field(default_factory=dict[str, float])
@@ -55,6 +57,10 @@ class Profile:
     length: float = 0.0
     kinds: dict[str, str] = field(default_factory=dict[str, str])
     """What nearly all values of a field are, where they are of one kind."""
+
+    @property
+    def titles(self) -> frozenset[str]:
+        return frozenset(self.title_order)
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ def profile(output: Any) -> Profile:
         fields={name: len(found) / len(flat) for name, found in values.items()} if flat else {},
         ids=frozenset(filter(None, map(_identity, flat))),
         front=frozenset(filter(None, map(_identity, flat[: (len(flat) + 1) // 2]))),
+        title_order=tuple(t for row in flat if len((t := _title(row)).split()) > 2),
         shapes=frozenset(map(_shape, urls)),
         patterns={name: frozenset(map(_pattern, found)) for name, found in values.items()},
         varied={name: len(set(found)) / len(found) for name, found in values.items() if found},
@@ -154,7 +161,7 @@ def compare(
     `strictly` is how a patch is judged. Without it only what is plainly wrong counts: that is how
     a run that succeeded is looked at. With nothing before, only an empty output is worse.
     """
-    new, olds = profile(after), [profile(one) for one in before]
+    new, olds = _told_apart(profile(after), [profile(one) for one in before])
     if not olds:
         lacks = () if new.count else ("it gives nothing",)
         return Comparison(not lacks, lacks, {"count": new.count})
@@ -186,6 +193,26 @@ def named_rows(output: Any) -> list[tuple[str, dict[str, str]]]:
     """The rows of an output as texts by name, each with what tells it apart from the others."""
     flat = [_flat(row) for row in rows_of(output)[0]]
     return [(_identity(row), row) for row in flat]
+
+
+def _told_apart(new: Profile, olds: list[Profile]) -> tuple[Profile, list[Profile]]:
+    """The profiles with their titles for ids, where no address is the same and titles are.
+
+    A site that writes all its addresses otherwise still tells of the same things.
+    """
+    known = frozenset[str]().union(*(one.ids for one in olds))
+    titles = frozenset[str]().union(*(one.titles for one in olds))
+    shared = len(titles & new.titles)
+    if not olds or known & new.ids or shared < max(_FEW - 1, olds[0].count * _LITTLE):
+        return new, olds
+    if len(new.ids) < new.count * _ENOUGH:
+        return new, olds  # all lead to one place: a login, a shop window
+    return _by_titles(new), [_by_titles(one) for one in olds]
+
+
+def _by_titles(one: Profile) -> Profile:
+    front = frozenset(one.title_order[: (len(one.title_order) + 1) // 2])
+    return replace(one, ids=one.titles, front=front)
 
 
 def _counted(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
@@ -307,6 +334,8 @@ def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:
         known = frozenset[str]().union(*(one.patterns.get(name, frozenset()) for one in olds))
         if name == "published":
             continue  # a moment is a moment, however the page writes it
+        if name in ("url", "link", "href") and any(one.ids & new.ids for one in olds):
+            continue  # the same things, at addresses that are written otherwise
         regular = len(patterns) <= 4 and all(len(p) <= _SHORT for p in patterns)
         telling = any(c in p for p in patterns for c in "9.,:/$€£")
         found = new.patterns.get(name, frozenset())
@@ -358,6 +387,11 @@ def _identity(row: dict[str, str]) -> str:
                 _plain_url(row[name]) if "://" in row[name] else " ".join(row[name].split()).lower()
             )
     return " ".join(row[name] for name in sorted(row) if name not in NOISE)[:200]
+
+
+def _title(row: dict[str, str]) -> str:
+    told = next((row[name] for name in ("title", "name", "headline") if row.get(name)), "")
+    return " ".join(re.findall(r"\w+", told.lower()))
 
 
 def _plain_url(url: str) -> str:

@@ -31,8 +31,16 @@ from assistant.skills.markup import fold, text_of, web_link
 MOST = 40
 _LABELS = ("itemprop", "data-label", "data-field", "data-th", "data-testid", "headers")
 """Attributes that say what an element holds."""
-_BESIDES = ("datetime", "content", "title", "alt", "aria-label", "value")
+_BESIDES = ("datetime", "content")
+_NO_TEXTS = frozenset(
+    {"class", "id", "style", "rel", "target", "type", "role", "href", "src", "for"}
+)
+"""Attributes that never hold what a page shows."""
+_ATTRIBUTE = re.compile(r"[a-z][a-z-]{1,30}")
 _LABEL = re.compile(r"[\w .:%-]{1,40}")
+
+_USUAL = ("title", "url", "published", "author", "summary", "image")
+_NOWHERE = "no-such-element"
 
 Row = dict[str, Any]
 Pair = tuple[Any, Row]
@@ -45,6 +53,13 @@ def fields_now(
     members = members[:MOST]
     pairs = _paired(members, rows, base)
     return {name: _field(members, pairs, rows, name, told, base) for name, told in fields.items()}
+
+
+def fields_found(members: Sequence[Any], rows: Sequence[Row], base: str) -> dict[str, str]:
+    """Selectors for what nearly all recorded rows had, where nothing has named any yet."""
+    usual = [name for name in _USUAL if sum(bool(row.get(name)) for row in rows) >= len(rows) * 0.8]
+    found = fields_now(members, rows, dict.fromkeys(usual, _NOWHERE), base)
+    return {name: told for name, told in found.items() if told != _NOWHERE}
 
 
 def _paired(members: Sequence[Any], rows: Sequence[Row], base: str) -> list[Pair]:
@@ -99,7 +114,8 @@ def _field(
             given[key].append(value)
             same[key] += words(value) == recorded.get(id(member))
             exact[key] += words(value) in known
-            alike[key] += words(value) in known or look(value) in looks
+            if _shows(key, attribute):  # any attribute may happen to look so
+                alike[key] += words(value) in known or look(value) in looks
     if best := _best(same, given, name, len(recorded) * 0.5):
         return best
     if fits:
@@ -107,7 +123,19 @@ def _field(
     if best := _best(exact, given, name, 1):
         return best
     # Only the look tells it: of several that look so the name has to tell, or none is taken.
-    return _best(alike, given, name, len(members) * 0.5, alone=True) or told
+    if best := _best(alike, given, name, len(members) * 0.5, alone=True):
+        return best
+    # Addresses may be written otherwise throughout: the one that each record has for itself is meant.
+    own = Counter({
+        key: len(set(told)) for key, told in given.items()
+        if attribute == "href" and len(set(told)) == len(told) == len(members)
+    })  # fmt: skip
+    return _best(own, given, "", len(members), alone=True) or told
+
+
+def _shows(key: str, attribute: str) -> bool:
+    _, at, attr = key.rpartition("@")
+    return not at or attr in (attribute, *_BESIDES, *LATE.get(attribute, ()))
 
 
 def _best(
@@ -131,7 +159,8 @@ def _best(
 
 def _fragile(key: str) -> int:
     """How easily a change of the page would make a selector mean something else."""
-    return key.count(":nth-child") * 2 + (":contains" in key)
+    bare = key.partition("@")[0] in ("span", "div", "p", "b", "i", "td", "li", "em", "strong")
+    return key.count(":nth-child") * 2 + (":contains" in key) + bare
 
 
 def _places(member: Any, attribute: str, name: str, base: str) -> Iterator[tuple[str, str]]:
@@ -159,8 +188,8 @@ def _attributes(element: Any, attribute: str) -> list[str]:
     """The attributes of an element that a field may be read from; an empty one is its text."""
     if attribute in ("href", "src"):
         return [a for a in (attribute, *LATE[attribute]) if element.get(a)]
-    data = [str(a) for a in element.attrib if str(a).startswith("data-") and str(a)[5:].isalpha()]
-    besides = [a for a in (attribute, *_BESIDES, *data) if a and element.get(a)]
+    others = [str(a) for a in element.attrib if _ATTRIBUTE.fullmatch(str(a)) and a not in _NO_TEXTS]
+    besides = [a for a in (attribute, *_BESIDES, *others) if a and element.get(a)]
     return ["", *dict.fromkeys(besides)]
 
 

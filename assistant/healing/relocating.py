@@ -21,10 +21,14 @@ _MOST = 200
 
 @dataclass(frozen=True)
 class _Place:
-    """A list of records: its path, and each record as its plain values by their path."""
+    """A list of records: its path, and each record as its plain values by their path.
+
+    `keyed` when it is a mapping whose values are the records.
+    """
 
     path: Path
     rows: tuple[dict[Path, str], ...]
+    keyed: bool = False
 
 
 def relocations(old: Any, new: Any) -> list[Renamed]:
@@ -44,8 +48,17 @@ def relocations(old: Any, new: Any) -> list[Renamed]:
             continue
         there, pairs = found[0]
         fields = list(_fields(pairs))
-        if there.path != before.path or fields:
-            return [*fields, *_moved(before.path, there.path)]
+        path = ".".join(there.path)
+        values = [Renamed(path, path, as_values=True)] if there.keyed and not before.keyed else []
+        if there.path != before.path or fields or values:
+            tail = [
+                Renamed(one.new, one.new, as_values=True) for one in _moved(before.path, there.path)
+            ]
+            return [
+                *fields,
+                *_moved(before.path, there.path),
+                *((tail or values) if values else ()),
+            ]
     return list(_values(old, new))
 
 
@@ -76,6 +89,9 @@ def _lists(value: Any, path: Path = ()) -> Iterator[_Place]:
         yield _Place(path, tuple(leaves_of(one) for one in value[:_MOST]))
     elif isinstance(value, Mapping) and len(path) <= _DEEPEST:
         told: Mapping[str, Any] = value
+        records = [one for one in told.values() if isinstance(one, Mapping)]
+        if path and len(records) == len(told) > 1:
+            yield _Place(path, tuple(leaves_of(one) for one in records[:_MOST]), keyed=True)
         for key, inner in told.items():
             yield from _lists(inner, (*path, str(key)))
 

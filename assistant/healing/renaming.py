@@ -25,7 +25,7 @@ async def renamed_keys(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
             continue  # a model that answers otherwise has not renamed anything
         now = desk.whole(case.run, attempts[-1].output)
         before = upstream.good[0].output
-        ways = [one for one in (list(renamings(before, now)), relocations(before, now)) if one]
+        ways = [one for one in (relocations(before, now), list(renamings(before, now))) if one]
         # What its expressions can be read with comes first.
         for found in sorted(ways, key=lambda one: not _reads(desk, case, one)):
             told = ", ".join(one.words for one in found)

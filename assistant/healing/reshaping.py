@@ -17,7 +17,7 @@ from assistant.healing.comparing import compare, profile, rows_of, surplus
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited, visit
 from assistant.healing.narrowing import narrowed
-from assistant.healing.placing import fields_now
+from assistant.healing.placing import fields_found, fields_now
 from assistant.healing.proposals import Proposal
 from assistant.healing.reading import (
     LATE,
@@ -53,32 +53,57 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
     proposals = list[tuple[int, Proposal]]()
     old = str(case.arguments.get("selector") or "")
     for selector, how in _selectors(seen, rows, old, await _offered(desk, case, url)):
-        written: dict[str, Any] = {"selector": selector} if selector != old else {}
-        if (
-            fields
-            and (changed := fields_now(select(seen.tree, selector), rows, fields, seen.look.url))
-            != fields
-        ):
-            written["fields"] = changed
-        if not written:
-            continue
-        try:
-            output = await desk.call(case.skill.name, case.arguments | written)
-        except AssistantError:
-            continue
-        compared = compare(case.good_outputs, output, wanted=case.wants)
-        same, count = compared.figures.get("same", 0), profile(output).count
-        beyond = max(0, count - round(most * _BEYOND))
-        too_much = case.symptom is not None and case.symptom.surplus
-        if too_much and (beyond or compared.poorer or surplus(case.good_outputs, output)):
-            continue  # that is what is wrong, or something else would be
-        if compared.held:
-            rank = (same - len(compared.poorer) - beyond) * 1000 + count
+        members = select(seen.tree, selector)
+        for named_fields in _ways_to_read(members, rows, fields, seen.look.url):
+            written: dict[str, Any] = {"selector": selector} if selector != old else {}
+            if named_fields != fields:
+                written["fields"] = named_fields
+            judged = await _judged(desk, case, written, most) if written else None
+            if judged is None:
+                continue
+            rank, enough = judged
             proposals.append((rank, Proposal("reshaped", how, written)))
-            if not compared.poorer and not beyond and same >= count / 2:
+            if enough:
                 break  # most of what it gave before is there: it will not get better
+        else:
+            continue
+        break
     for _, proposal in sorted(proposals, key=lambda pair: -pair[0])[:2]:
         yield proposal
+
+
+def _ways_to_read(
+    members: Sequence[Any], rows: Sequence[dict[str, Any]], fields: dict[str, str], base: str
+) -> Iterator[dict[str, str]]:
+    """The fields of the records: those that the job names, else none, else those that were recorded."""
+    if fields:
+        yield fields_now(members, rows, fields, base)
+        return
+    yield fields
+    if found := fields_found(members, rows, base):
+        yield found
+
+
+async def _judged(
+    desk: Desk, case: Case, written: dict[str, Any], most: int
+) -> tuple[int, bool] | None:
+    """How good a call is with these arguments, and whether it cannot get better; None when it is bad."""
+    if case.skill is None:
+        return None
+    try:
+        output = await desk.call(case.skill.name, case.arguments | written)
+    except AssistantError:
+        return None
+    compared = compare(case.good_outputs, output, wanted=case.wants)
+    same, count = compared.figures.get("same", 0), profile(output).count
+    beyond = max(0, count - round(most * _BEYOND))
+    too_much = case.symptom is not None and case.symptom.surplus
+    if too_much and (beyond or compared.poorer or surplus(case.good_outputs, output)):
+        return None  # that is what is wrong, or something else would be
+    if not compared.held:
+        return None
+    rank = (same - len(compared.poorer) - beyond) * 1000 + count
+    return rank, not compared.poorer and not beyond and same >= count / 2
 
 
 async def _offered(desk: Desk, case: Case, url: str) -> str:

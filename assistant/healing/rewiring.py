@@ -16,7 +16,8 @@ from assistant.healing.measures import same_measure
 from assistant.healing.spelling import words_of
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
-_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,7}")
+_KEY = re.compile(r"[\w$@:/ +-]{1,80}")
+_PLAIN = re.compile(r"[A-Za-z]\w*")
 _VALUES = re.compile(r"\bvalues\(\s*((?:steps|vars|inputs)(?:\.[A-Za-z_]\w*)+)\s*\)")
 _DEEPEST = 5
 
@@ -67,7 +68,7 @@ def _bones(text: str) -> str:
     text = _VALUES.sub(r"\1", text)
     kept = _ROOT.sub(lambda m: m[0].replace(".", "\x00"), text)
     kept = re.sub(r"\.\s*[A-Za-z_]\w*", ".*", kept)
-    kept = re.sub(r"\[\s*(['\"])\w+\1\s*\]", ".*", kept)
+    kept = re.sub(r"\[\s*(['\"])[\w$@:/ +-]{1,80}\1\s*\]", ".*", kept)
     return re.sub(r"(?:\.\*)+", ".*", kept)
 
 
@@ -254,16 +255,26 @@ def rewired(text: str, found: Renamed) -> str:
                 r"values(\1)",
                 body,
             )
-        body = re.sub(rf"(?<=\.){re.escape(found.old)}\b(?!\s*\()", found.new, body)
+        # What follows `steps.` is a step's name, and no key.
+        root = r"(?<!\bsteps)(?<!\bvars)(?<!\binputs)"
+        body = re.sub(
+            rf"{root}\.{re.escape(found.old)}\b(?!\s*\()", lambda _: _reference(keys), body
+        )
         return re.sub(
             rf"\[\s*(['\"]){re.escape(found.old)}\1\s*\]",
-            "".join(f"['{key}']" for key in found.new.split(".")),
+            "".join(f"['{key}']" for key in keys),
             body,
         )
 
-    if not _WORD.fullmatch(found.new):
+    keys = found.new.split(".")
+    if not all(_KEY.fullmatch(key) for key in keys):
         return text
     return re.sub(r"\$\{\{.*?\}\}", inside, text, flags=re.S)
+
+
+def _reference(keys: list[str]) -> str:
+    """`.data.works`, with `['…']` for what is no plain name."""
+    return "".join(f".{key}" if _PLAIN.fullmatch(key) else f"['{key}']" for key in keys)
 
 
 def rewire(value: Any, found: Renamed) -> Any:

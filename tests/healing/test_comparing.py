@@ -97,6 +97,19 @@ def test_a_field_of_another_kind_is_noticed_without_being_asked_about():
     assert compare([before], before, strictly=False).held
 
 
+def test_the_same_things_at_addresses_that_are_all_written_otherwise_are_the_same():
+    lots = [f"A clock of brass and oak {n}" for n in range(12)]
+
+    def told(form: str, *, start: int = 0) -> dict[str, Any]:
+        return {"items": [{"title": lots[n], "url": f"https://a.example{form.format(n)}"}
+                          for n in range(start, start + 10)]}  # fmt: skip
+
+    before = told("/lots/{}", start=2)
+    compared = compare([before], told("/en/catalogue/lot-{}", start=0))
+    assert (compared.held, compared.figures["same"]) == (True, 8)
+    assert not compare([before], told("/login?next={}")).held
+
+
 def test_a_price_that_no_longer_looks_like_one_is_no_price():
     before = {"items": [{"title": f"Thing {n}", "price": f"£{n}.50"} for n in range(10)]}
     after = {"items": [{"title": f"Thing {n}", "price": f"{n} left"} for n in range(10)]}
@@ -146,6 +159,8 @@ READS = "${{ [r.name for r in steps.api.data.rows] }}"
         ({"rows": [{"kind": "row", "attributes": row} for row in ROWS]},
          "${{ [r.attributes.name for r in steps.api.data.rows] }}"),
         ({"count": 2, "rows": ROWS}, READS),
+        ({"rows": [{"row-name": row["name"], "link": row["link"]} for row in ROWS]},
+         "${{ [r['row-name'] for r in steps.api.data.rows] }}"),
     ],
 )  # fmt: skip
 def test_records_are_read_where_they_stand_now(data: Any, becomes: str):
@@ -178,6 +193,8 @@ def test_records_that_stand_deeper_are_found_by_their_values():
         ({"rows": ROWS}, {"rows": [], "archive": ROWS}, []),
         ({"rows": ROWS}, {"archive": ROWS}, [Renamed("rows", "archive")]),
         ({"rows": ROWS}, {"one": ROWS, "other": ROWS}, []),
+        ({"rows": ROWS}, {"all": {"by_id": {"7": ROWS[0], "9": ROWS[1]}}},
+         [Renamed("rows", "all.by_id"), Renamed("all.by_id", "all.by_id", as_values=True)]),
         ({"now": {"degrees": 4}}, {"data": {"at": "noon", "air": {"degrees": 7}}}, [Renamed("now.degrees", "data.air.degrees")]),
         ({"now": {"degrees": 4}}, {"air": {"degrees": 7}, "sea": {"degrees": 5}}, []),
         ({"now": {"degrees": 4}}, {"air": {"degrees": "warm"}}, []),

@@ -170,8 +170,17 @@ MENDED: list[tuple[str, str, Put, Put]] = [
      site(f'<section id="next">{listed(HAS)}</section><section id="sold" hidden>{listed(OVER)}</section>')),
     ("the-most-watched-have-the-same-class", job("li.lot"), site(listed(HAD)),
      site(f'<aside><h2>Most watched</h2>{listed(HAS[2:7])}</aside><section class="all">{listed(HAS)}</section>')),
+    ("addresses-begin-with-a-language", CHILDREN, site(listed(HAD)),
+     site(listed(HAS, "cell", "grid").replace('href="', 'href="/en'))),
     ("the-whole-card-is-the-link", CARDS, site(listed(HAD)), site(whole_links(HAS))),
     ("cards-with-definitions", CARDS, site(listed(HAD)), site(facts(HAS))),
+    ("elements-of-the-site-s-own", CARDS, site(listed(HAD)), site("<lot-list>" + "".join(
+        f'<lot-card title="{lot.title}" href="{lot.path}" price="{lot.price}"></lot-card>' for lot in HAS)
+        + "</lot-list>")),
+    ("titles-cut-short", CHILDREN, site(listed(HAD)), site("".join(
+        f'<div class="c"><a title="{lot.title}" href="{lot.path}">{lot.title[:14]}…</a></div>' for lot in HAS))),
+    ("links-that-say-read-more", CHILDREN, site(listed(HAD)), site("".join(
+        f'<details><summary>{lot.title}</summary><a href="{lot.path}">Read more</a></details>' for lot in HAS))),
     ("a-number-stands-in-front", PLACES, site(table(HAD)), site(table(HAS, numbered=True))),
     ("cards-instead-of-a-table", PLACES, site(table(HAD)), site(listed(HAS))),
 ]  # fmt: skip
