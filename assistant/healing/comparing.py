@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.healing.kinds import kind_of
 from assistant.healing.measures import rescaled
 
 _LISTS = ("items", "rows", "records", "results")
@@ -21,11 +22,6 @@ _IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
 _EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
 NOISE = frozenset({"score", "seconds", "tokens", "cost", "at", "date", "server", "etag", "age"})
 _GARBLED = re.compile(r"�|[ÃÂ][\x80-\xbf¡-ÿ]|â€|Ð[\x80-\xbf°-ÿ]")
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{1,2}\.? [^\W\d_]{3,9}\.?,? \d{4}\b"
-    r"|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}\b"
-)
-_AMOUNT = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,\u00a0 ]*\s?[^\W\d_]{0,4}[^\w\s]?")
 _FEW_TWICE = 0.1
 _MORE = 1.25
 _FEW = 4
@@ -205,7 +201,7 @@ def _told_apart(new: Profile, olds: list[Profile]) -> tuple[Profile, list[Profil
     shared = len(titles & new.titles)
     if not olds or known & new.ids or shared < max(_FEW - 1, olds[0].count * _LITTLE):
         return new, olds
-    if len(new.ids) < new.count * _ENOUGH:
+    if len(new.ids) < new.count * ENOUGH:
         return new, olds  # all lead to one place: a login, a shop window
     return _by_titles(new), [_by_titles(one) for one in olds]
 
@@ -342,25 +338,6 @@ def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:
         if regular and telling and found and not known & found:
             lacks.append(f"{name!r} no longer looks like it did")
     return lacks
-
-
-def kind_of(values: Sequence[str]) -> str:
-    """What nearly all of some texts are, in words; an empty text where they differ, or are mere words."""
-    told = Counter(map(_kind, values))
-    kind, count = told.most_common(1)[0] if told else ("", 0)
-    return kind if count >= len(values) * ENOUGH else ""
-
-
-def _kind(text: str) -> str:
-    text = text.strip()
-    if re.match(r"https?://", text):
-        return "an address"
-    if _MOMENT.match(text):
-        return "a day"
-    if _AMOUNT.fullmatch(text):
-        return "a number"
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    return "words" if len(words) > 2 else "a short word" if len(words) < 2 else ""
 
 
 def _flat(row: Any, prefix: str = "") -> dict[str, str]:

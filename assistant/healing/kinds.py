@@ -1,0 +1,33 @@
+"""What a field holds, by the look of its texts: an address, a day, a number, words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{1,2}\.? [^\W\d_]{3,9}\.?,? \d{4}\b"
+    r"|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}\b"
+)
+_AMOUNT = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,\u00a0 ]*\s?[^\W\d_]{0,4}[^\w\s]?")
+_NEARLY_ALL = 0.8
+
+
+def kind_of(values: Sequence[str]) -> str:
+    """What nearly all of some texts are, in words; an empty text where they differ, or are mere words."""
+    told = Counter(map(_kind, values))
+    kind, count = told.most_common(1)[0] if told else ("", 0)
+    return kind if count >= len(values) * _NEARLY_ALL else ""
+
+
+def _kind(text: str) -> str:
+    text = text.strip()
+    if re.match(r"https?://", text):
+        return "an address"
+    if _MOMENT.match(text):
+        return "a day"
+    if _AMOUNT.fullmatch(text):
+        return "a number"
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return "words" if len(words) > 2 else "a short word" if len(words) < 2 else ""
