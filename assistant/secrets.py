@@ -25,6 +25,8 @@ SERVICE = "assistant"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 REFERENCE = re.compile(r"\bsecret:([a-z][a-z0-9_]{0,63})")
 
+PANEL_PASSWORD, SHORTEST_PASSWORD = "panel_password", 12
+"""What the panel asks others on the network for, and how short it may be."""
 WELL_KNOWN = {
     "anthropic_api_key": "ANTHROPIC_API_KEY",
     "openai_api_key": "OPENAI_API_KEY",
@@ -146,6 +148,11 @@ class Secrets(Mapping[str, str]):
             raise SecretWrong(
                 f"The value for {name!r} is shorter than {SHORTEST} characters or has blanks around it.",
                 hint="So short a value could not be masked; copy the whole value once more.",
+            )
+        if name == PANEL_PASSWORD and (len(value) < SHORTEST_PASSWORD or "\n" in value):
+            raise SecretWrong(
+                f"The password of the panel has at least {SHORTEST_PASSWORD} characters, in one line.",
+                hint="Four or five words that nobody would put together are easy to keep in mind.",
             )
         entry = {"in": "keyring"} if self._into_keyring(name, value) else {"value": value}
         with self._lock:

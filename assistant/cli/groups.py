@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("backups", "Write jobs, store, settings, skills and knowledge into one file; never a secret."),
     "expr": ("expressions", "Evaluate an expression over JSON data and print what it gives."),
     "demo": ("demo", "Serve the demo newspaper (feeds, pages) on 127.0.0.1, until Ctrl-C."),
-    "doctor": ("doctor", "Examine settings, keys, disk, clock, databases, runs, workers, channels, jobs and model."),
+    "doctor": ("doctor", "Examine settings, keys, disk, clock, databases, runs, workers, machines, channels, jobs, model."),
     "panel": ("serving", "Open the panel on 127.0.0.1; it runs the jobs and keeps their schedules."),
     "worker": ("serving", "Run jobs and keep their schedules without a panel, until Ctrl-C."),
     "work": ("work", "Let all active and pending jobs go on unattended."),

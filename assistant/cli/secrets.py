@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.output import Json, envelope, line, put_json, table
+from assistant.secrets import PANEL_PASSWORD
 
 app = typer.Typer(help="Keep passwords and keys for skills and models.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="Such as smtp_password or anthropic_api_key.")]
@@ -17,7 +18,9 @@ Name = Annotated[str, typer.Argument(help="Such as smtp_password or anthropic_ap
 def set_(name: Name, as_json: Json = False) -> None:
     """Keep a secret. The value is asked for, or read from a pipe; it is no argument."""
     value = (
-        typer.prompt("Value", hide_input=True) if sys.stdin.isatty() else sys.stdin.read().strip()
+        typer.prompt("Value", hide_input=True, confirmation_prompt=name == PANEL_PASSWORD)
+        if sys.stdin.isatty()
+        else sys.stdin.read().strip()
     )
     where = _secrets().put(name, value)
     if as_json:

@@ -13,10 +13,10 @@ from starlette.responses import HTMLResponse
 
 from assistant.errors import RequestWrong
 from assistant.panel.texts import say
+from assistant.secrets import PANEL_PASSWORD, SHORTEST_PASSWORD
 
 PATH = "/login"
-SECRET = "panel_password"  # noqa: S105 - the name of the secret, not the secret
-SHORTEST = 12
+SECRET, SHORTEST = PANEL_PASSWORD, SHORTEST_PASSWORD
 GUESSES, WINDOW_SECONDS = 8, 300.0
 LONGEST_BODY = 4096
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

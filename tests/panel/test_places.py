@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 PLACES = (
     "#/jobs", "#/jobs/templates", "#/jobs/templates/page-watch", "#/jobs/calendar", "#/jobs/ledger", "#/jobs/import",
     "#/runs", "#/insight", "#/insight/alerts", "#/insight/healing", "#/insight/suggestions", "#/skills", "#/skills/fetch_feed", "#/skills/servers",
-    "#/models", "#/settings/keys", "#/settings/mail", "#/settings/channels", "#/settings/budgets", "#/settings/look",
+    "#/models", "#/settings/keys", "#/settings/mail", "#/settings/channels", "#/settings/databases", "#/settings/budgets", "#/settings/look",
     "#/settings/data",
 )  # fmt: skip
 

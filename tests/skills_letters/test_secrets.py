@@ -192,3 +192,13 @@ def test_a_stream_cut_anywhere_masks_what_the_whole_text_masks(text: str, cuts: 
     pieces = [text[a:b] for a, b in itertools.pairwise(places)]
     shown = "".join(map(stream.feed, pieces)) + stream.flush()
     assert shown == masker.mask(text)
+
+
+@pytest.mark.parametrize("password", ["elevenchars", "a long enough password\nin two lines"])
+def test_a_password_that_the_panel_would_refuse_is_refused_at_once(
+    tmp_path: Path, password: str
+) -> None:
+    kept = Secrets(tmp_path, environ={}, keyring=no_keyring)
+    with pytest.raises(SecretWrong, match="at least 12 characters"):
+        kept.put("panel_password", password)
+    assert "panel_password" not in kept
