@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.chat.events import DraftCard, QuestionCard
 from assistant.job.waiting import open_questions
-from assistant.panel import cards, views
+from assistant.panel import cards, controls, views
 from assistant.panel.pane import Pane
 from assistant.panel.reading import job_state
 from assistant.panel.screen import Actions, Dock
@@ -61,3 +61,24 @@ def actions(record: JobRecord, run: RunRow | None) -> Actions:
     going = run is not None and not run.ended
     pause = say("chat.resume" if record.paused else "chat.pause") if record.enabled else ""
     return Actions(run=bool(record.version) and not going, stop=going, pause=pause)
+
+
+def commands(record: JobRecord | None, draft: Draft | None, run: RunRow | None) -> str:
+    """The commands that do what the chat's buttons do now."""
+    if record is None:
+        return controls.cli(
+            "assistant ask WORDS", "assistant jobs new", "assistant jobs import FILE"
+        )
+    name, can = record.name, actions(record, run)
+    found = [f"assistant ask WORDS --job {name}"]
+    if draft is not None or (run is not None and run.status == "waiting"):
+        found += [f"assistant jobs approve {name}", f"assistant jobs reject {name}"]
+    if draft is not None:
+        found.append(f"assistant jobs edit {name} FILE")
+    if can.run:
+        found += [f"assistant jobs run {name}", f"assistant jobs debug {name}"]
+    if can.stop and run is not None:
+        found.append(f"assistant jobs cancel {run.id}")
+    if can.pause:
+        found.append(f"assistant jobs {'resume' if record.paused else 'pause'} {name}")
+    return controls.cli(*found, f"assistant jobs show {name}", f"assistant jobs said {name}")

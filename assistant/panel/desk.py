@@ -119,7 +119,7 @@ class PanelDesk:
                 jobs=jobs,
                 foot=foot,
                 under=under,
-                pipeline=views.pane_empty(),
+                pipeline=views.pane_empty() + views.body(beside.commands(None, None, None)),
                 busy=mine.busy,
             )
         draft = self.place.jobs.open_draft(record.id)
@@ -146,7 +146,7 @@ class PanelDesk:
             if mine.busy
             else question_cards.cards(self.place.guide.open_questions(record.id)),
             head=self.pane.head(record, draft, run, job),
-            pipeline=body,
+            pipeline=body + views.body(beside.commands(record, draft, run)),
             output=self.pane.output(run),
             log=self.pane.log(run),
             history=self.pane.history(record, yaml),

@@ -33,7 +33,7 @@ def test_from_a_prompt_to_a_newsletter(panel: Panel, page: Page):
     expect(page.locator("#dock")).to_contain_text("jo@example.org", timeout=WAIT)
     draft = page.locator("#pipeline")
     expect(draft).to_contain_text("Every weekday at 07:00 (Europe/London)")
-    expect(draft.locator(".times span")).to_have_count(3)
+    expect(draft.locator(".times span")).to_have_count(5)
     expect(draft).to_contain_text(panel.feed)
     expect(draft).to_contain_text("would", timeout=WAIT)
     assert set(outbox.iterdir()) == before

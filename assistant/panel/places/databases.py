@@ -73,7 +73,9 @@ def _row(place: Workplace, name: str, address: str) -> tuple[object, ...]:
         try:
             state = ", ".join(tables_of(address, place.secrets)) or say("databases.no_tables")
         except AssistantError as wrong:
-            state = join(chip("failed", say("settings.channel_fails")), el("small", wrong.message))
+            state = join(
+                chip("failed", say("settings.channel_state_fails")), el("small", wrong.message)
+            )
     forget = button(say("databases.remove"), "settings.undatabase", {"name": name}, cli=f"assistant databases remove {name}",
                     ask=say("databases.remove_ask", name=name), label=f"{say('databases.remove')} {name}")  # fmt: skip
     return (el("b", name), el("code", address, class_="clip"), state, el("div", forget, class_="row-actions"))  # fmt: skip

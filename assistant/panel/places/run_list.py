@@ -76,10 +76,13 @@ def table_of(
     return controls.table(head, [row(run) for run in rows], label=say("runs.title"))
 
 
+STARTED_BY = ("schedule", "panel", "chat", "cli", "rerun", "call_job", "mcp", "skill", "webhook", "feed_changed",
+              "page_changed", "file_changed", "row_changed", "job_failed", "job_succeeded", "healing")  # fmt: skip
+
+
 def trigger_words(run: RunRow) -> str:
     kind = str(run.trigger.get("kind", ""))
-    known = ("schedule", "panel", "chat", "cli", "rerun", "call_job", "mcp", "skill")
-    return say(f"runs.by_{kind}") if kind in known else kind or "–"
+    return say(f"runs.by_{kind}") if kind in STARTED_BY else kind.replace("_", " ") or "–"
 
 
 def outcome(run: RunRow) -> str:

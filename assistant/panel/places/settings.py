@@ -193,7 +193,7 @@ class SettingsPlace:
                        ask=say("settings.channel_ask", name=channel.name), label=f"{say('mcp.remove')} {channel.name}"),
                 class_="row-actions",
             )  # fmt: skip
-            state = chip(TONES[channel.state], say(f"settings.channel_{channel.state}"))
+            state = chip(TONES[channel.state], say(f"settings.channel_state_{channel.state}"))
             rows.append((el("b", channel.name), channel.service or "–", join(state, el("small", channel.error) if channel.error else None,
                               el("small", say("settings.channel_waits", n=channel.waiting)) if channel.waiting else None),
                          channel.quiet or "–", channel.digest or "–", acts))  # fmt: skip
