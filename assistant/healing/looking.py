@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,6 +14,7 @@ import httpx
 
 from assistant.errors import AssistantError
 from assistant.insight.faults import Look, Seen
+from assistant.net.transport import RETRY_AFTER
 from assistant.skills.markup import fold
 from assistant.skills.pages import parse_page
 
@@ -36,6 +38,13 @@ _CHALLENGE = re.compile(
 _LOGIN = re.compile(
     r"\b(sign in|log ?in|members? only|subscribers? only|subscribe to (read|continue)"
     r"|anmelden|se connecter|enter your password)\b",
+    re.I,
+)
+_RESETS = ("ratelimit-reset", "x-ratelimit-reset-after", "x-ratelimit-reset", "x-rate-limit-reset")
+_A_MOMENT = 1_000_000_000
+_WAIT = re.compile(
+    r"\b(?:wait|again in|retry in|retry after|available in|resets? in)\b[^.\d]{0,30}(\d{1,5}(?:\.\d+)?) ?"
+    r"(ms|milliseconds?|seconds?|secs?|s|minutes?|mins?|m)\b",
     re.I,
 )
 FEW_WORDS = 250
@@ -95,7 +104,7 @@ async def visit(
         for relation, told in response.links.items()
         if relation and "hreflang" not in told
     }
-    wait = _seconds(response.headers.get("retry-after"))
+    wait = _asked_to_wait(response)
     return Visited(look, body, tree, data, wait, links)
 
 
@@ -169,5 +178,20 @@ def _kind_of(tree: Any) -> Seen:
     return "list" if len(tree.xpath("//a[@href]")) >= 8 else "page"
 
 
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text and text.strip().isdecimal() else None
+def _asked_to_wait(response: httpx.Response) -> float | None:
+    """How many seconds an answer asks to wait, in whichever of the usual ways it says so."""
+    told: float | None = response.extensions.get(RETRY_AFTER)
+    headers = response.headers
+    if told is not None or response.status_code not in (403, 429, 503):
+        return told
+    for name in _RESETS:
+        text = headers.get(name, "").strip()
+        if re.fullmatch(r"\d{1,10}(\.\d+)?", text):
+            # Some tell the seconds, others the moment, others the moment in milliseconds.
+            return max(0.0, float(text) - time.time()) if float(text) > _A_MOMENT else float(text)
+    found = _WAIT.search(response.text[:4000])
+    if not found:
+        return None
+    unit = found[2].lower()
+    each = 0.001 if unit.startswith(("ms", "milli")) else 60 if unit.startswith("m") else 1
+    return float(found[1]) * each

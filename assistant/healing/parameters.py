@@ -14,8 +14,10 @@ from assistant.healing.statements import (
     Answer,
     choices,
     has_records,
+    is_version,
     limits,
     listed,
+    natural,
     notices,
     numbers_named,
     pairs_named,
@@ -156,10 +158,10 @@ def _values(answer: Answer, told: Sequence[str], url: str, number: int) -> Itera
     near, part = nearest(value, known), own_part(value, known)
     if near is not None and not value.isdecimal():
         yield Word(with_part(url, number, value=near), f"{name} takes {near!r} now, not {value!r}")
-    elif part is not None and not _is_version(name):
+    elif part is not None and not is_version(name):
         why = f"{name} takes {part!r} now where it took {value!r}"
         yield Word(with_part(url, number, value=part), why, sure=False)
-    elif answer.is_error and _is_version(name):
+    elif answer.is_error and is_version(name):
         for one in _latest_first(known):
             why = f"{name}={one} is taken, and gives the same in the same order"
             yield Word(with_part(url, number, value=one), why, sure=False, ranked=True)
@@ -267,7 +269,7 @@ def _is_name(statement: str, name: str) -> bool:
 def _fitting(answer: Answer, statement: str, name: str, most: int) -> Iterator[tuple[str, bool]]:
     known = [*listed(answer.data, name), *quoted(statement), *choices(statement)]
     known = [v for v in dict.fromkeys(known) if v != name and v.lower() not in _NO_NAME]
-    if _is_version(name):
+    if is_version(name):
         yield from ((v, True) for v in _latest_first(known))
     elif name.lower() in SIZES:
         yield from ((str(n), True) for n in limits(statement, name) if n >= max(most, 1))
@@ -277,18 +279,10 @@ def _fitting(answer: Answer, statement: str, name: str, most: int) -> Iterator[t
         yield from ((v, False) for v in known if re.fullmatch(r"[^\s&#]{1,60}", v))
 
 
-def _is_version(name: str) -> bool:
-    return "version" in name.lower() or name.lower() in ("v", "ver")
-
-
 def _latest_first(versions: Sequence[str]) -> list[str]:
     """Of several versions that give the same, the latest will be there longest."""
     told = [one for one in versions if re.search(r"\d", one)]
-    return sorted(told, key=_natural, reverse=True)[:MOST_VALUES]
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]
+    return sorted(told, key=natural, reverse=True)[:MOST_VALUES]
 
 
 def personal(name: str) -> bool:

@@ -36,6 +36,9 @@ _LISTING = ("enum", "allowed", "values", "options", "choices", "supported", "per
 _HEADER = re.compile(
     r"\b(Accept(?:-Language)?|(?:[A-Za-z]+-)*Version)\s*:\s*([A-Za-z0-9][\w./+=-]*)"
 )
+_HEADER_NAME = re.compile(r"\b(?:Accept-Language|Accept|(?:[A-Za-z]+-)+Version)\b(?!-)", re.I)
+_WANTING = frozenset({400, 406, 412, 415, 422, 426, 428})
+"""Statuses of answers to a call that lacks something."""
 _MEDIA = re.compile(r"\bapplication/[\w.+-]*\w|\btext/[\w.+-]*\w")
 
 
@@ -182,13 +185,41 @@ def numbers_named(data: Any, depth: int = 0) -> Iterator[tuple[str, int]]:
 
 
 def headers_named(answer: Answer) -> list[tuple[str, str]]:
-    """Headers that the answer asks for, of those that only say which form of it is wanted."""
+    """Headers that the answer asks for, of those that only say which form of it is wanted.
+
+    A refusal may name the header in one place and what it takes in another; of versions the
+    latest comes first.
+    """
     found = list[tuple[str, str]]()
     for statement in answer.statements():
         found += [(m[1], m[2].rstrip(".,;")) for m in _HEADER.finditer(statement)]
         if answer.status in (406, 415) and says(statement, "Accept"):
             found += [("Accept", one) for one in _MEDIA.findall(statement)]
+        if answer.status in _WANTING:
+            for name in dict.fromkeys(m[0] for m in _HEADER_NAME.finditer(statement)):
+                told = [*quoted(statement), *choices(statement)]
+                fitting = [one for one in told if _fits_header(name, one)]
+                latest = sorted(fitting, key=natural, reverse=is_version(name))
+                found += [(name, one) for one in latest]
     return list(dict.fromkeys(found))
+
+
+def _fits_header(name: str, value: str) -> bool:
+    if is_version(name):
+        return re.fullmatch(r"v?\d[\w.-]{0,20}", value) is not None
+    if name.lower() == "accept-language":
+        return re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{2})?", value) is not None
+    return _MEDIA.fullmatch(value) is not None
+
+
+def is_version(name: str) -> bool:
+    """Whether a parameter or a header says which version of an interface is wanted."""
+    return "version" in name.lower() or name.lower() in ("v", "ver")
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """A key by which `v10` comes after `v9`."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text)]
 
 
 def has_records(data: Any) -> bool:
