@@ -74,6 +74,8 @@ class _Assembler:
 
     def _contain(self, item: Structured) -> None:
         count = len(self.parts)
+        if not count:
+            return
         made = {"for_each": self._loop, "parallel": self._side_by_side, "if": self._branch}[
             item.tag
         ](item.values, count)
@@ -99,8 +101,6 @@ class _Assembler:
 
     def _loop(self, values: Mapping[str, Any], count: int) -> Container | None:
         over = values.get("over")
-        if not self.parts:
-            return None
         first = within(values.get("first"), 1 if over else min(2, count), count)
         last = max(first, within(values.get("last"), count, count))
         made = Container("for_each", self._name("each"), first, last, values)
@@ -112,7 +112,7 @@ class _Assembler:
         writing = (part.number for part in self.parts if part.writes)
         first = within(values.get("first"), next(writing, count), count)
         judged = self._before(first, countable=values.get("test") != "contains")
-        if not self.parts or not judged[1]:  # nothing stands before it that could be judged
+        if not judged[1]:  # nothing stands before it that could be judged
             return None
         other = within(values.get("else"), 0, count)
         end = other - 1 if other > first else count

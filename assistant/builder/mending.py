@@ -143,16 +143,18 @@ def _unlacking(
     for: "the website" without a link, "mail Anna" without an address."""
     lacking = [cue.name for cue in cues("lacking", text) if cue.name in known]
     made = list(steps)
-    linked = bool(re.search(r"<(?:feed|page|api)\d>", text))
-    if not fed and not linked and not any(step in _SOURCES for step in made):
-        source = next((name for name in lacking if name not in _OUT), "")
-        if source and (made or found.sure):
-            made.insert(0, source)
     addressed = bool(re.search(r"<(?:mail|chan|file)\d>", text))
     if "send_email" in lacking and not addressed and not any(step in _OUT for step in made):
         made.append("send_email")
     if "notify" in lacking and not any(step in _OUT for step in made):
         made.append("notify")
+    if fed or re.search(r"<(?:feed|page|api)\d>", text) or any(step in _SOURCES for step in made):
+        return made
+    source = next((name for name in lacking if name not in _OUT), "")
+    if not source and says("fetching", "any", text):
+        source = "scrape_page"
+    if source and (made or found.sure or says("fetching", "any", text)):
+        made.insert(0, source)
     return made
 
 

@@ -35,6 +35,10 @@ _PLACES = {
 # Texts that a step cannot do without, and whether an earlier step can stand in for them.
 _TEXTS = frozenset({"message", "body", "prompt", "query", "question"})
 _WORDS = re.compile(r"[^\W\d_]+")
+_CARRIED = frozenset({"body", "content"})
+"""Texts that a step takes from the one before it; "the figures" of a first step come from nowhere."""
+_SAID = frozenset({"message", "body"})
+_BEHIND = re.compile(r":\s+(\S.*)$")
 _WHOLE = frozenset({"prompt", "question"})
 """Texts that all of a request may be."""
 # Marks that say where a text goes, when, or by whom, and nothing of the text.
@@ -49,6 +53,16 @@ _SHORT = 8
 _NO_MORE = re.compile(
     r"(?<!\w)(?:no|not|without|remove|drop|kein\w*|nicht|ohne|pas|sans|sin|quita|non|senza|sem|nao|geen|niet|zonder)(?!\w)"
 )
+_ANOTHER = re.compile(
+    r"(?<!\w)(?:an?other|different|else|instead|new|ander\w*|andre|neue\w*|autre\w*|nouve\w*|otr[oa]s?|nuev[oa]s?|"
+    r"altr[oiae]|nuov[oiae]|outr[oa]s?|nov[oa]s?|nieuwe?)(?!\w)"
+)
+_NAMED_THING = re.compile(
+    r"(?:the|this|that|my|our|their|his|her|its|der|die|das|den|mein\w*|unser\w*|le|la|les|l|mon|ma|notre|el|los|las|mi|nuestr\w|"
+    r"il|lo|i|gli|o|a|os|as|meu|minha|noss\w|de|het|mijn|onze)(?: (?!is|are|was|were|has|have|will|ist|sind|hat|est|sont|es|son|"
+    r"sono|zijn)\w+){1,2}"
+)
+_SAYING = re.compile(r"(?:that|say\w*|know|text|dass|sag\w*|que|qu|dis\w*|che|dat|zeg\w*|:)\W*$")
 _CONDITION = re.compile(
     r"(?<!\w)(?:if|when(?:ever)?|once|as soon as|in case|unless|wenn|falls|sobald|si|quand|des que|lorsque|cuando|"
     r"en cuanto|se|quando|appena|caso|assim que|als|wanneer|zodra|indien)(?!\w)[^.;!?]*$"
@@ -129,7 +143,7 @@ def _change(question: Question, around: Surroundings) -> Ask | None:
         return None
     text = re.sub(re.escape(around.focus.name), " ", question.text, flags=re.I)
     found = cues("changing", text)
-    if not found or _NO_MORE.search(fold(text)):
+    if not found or (_NO_MORE.search(fold(text)) and not _ANOTHER.search(fold(text))):
         return None
     for cue in sorted(found, key=lambda cue: -cue.start):
         text = f"{text[: cue.start]} {text[cue.end :]}"
@@ -203,9 +217,13 @@ def unsaid(text: str) -> list[str]:
     linked = re.search(r"<(?:feed|page|api)\d>", text)
     addressed = re.search(r"<(?:mail|chan)\d>", text)
     sources = lacking & {"fetch_feed", "scrape_page", "http_request"}
-    return ["link"] * bool(sources and not linked) + ["address"] * bool(
-        "send_email" in lacking and not addressed
-    )
+    told = says("people", "told", text)
+    wanted = {
+        "link": bool(sources) and not linked,
+        "address": "send_email" in lacking and not addressed,
+        "contact": told and not addressed and "send_email" not in lacking,
+    }
+    return [kind for kind, open_ in wanted.items() if open_]
 
 
 # What the steps lack ---------------------------------------------------------------------
@@ -228,11 +246,21 @@ def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Map
     told: dict[str, Any] = {}
     for name, value in fill.values.items():
         empty = name in _TEXTS and isinstance(value, str) and names_nothing(name, value, besides)
+        if first and name in _CARRIED and not empty:
+            empty = _only_named(str(value), question.text)
         if not empty or (name == "prompt" and not first):
             told[name] = value
+        elif alone and name in _SAID and (said := _BEHIND.search(question.text)):
+            told[name] = said[1]
         elif alone and name in _WHOLE and not names_nothing(name, question.text, besides):
             told[name] = question.text  # The words were looked for in the wrong place.
     return told
+
+
+def _only_named(value: str, text: str) -> bool:
+    """Whether a text that is to be sent or saved only names it: "the figures", and nobody says so."""
+    before = fold(text[: text.find(value)]) if value in text else ""
+    return bool(_NAMED_THING.fullmatch(fold(value))) and not _SAYING.search(before)
 
 
 def asked_besides(
@@ -248,6 +276,8 @@ def asked_besides(
         asks.append(Ask("schedule.cron", ask("time")))
     if _amount_open(frame.marked.original):
         asks.append(Ask("if", ask("threshold")))
+    if skills == {"send_email"} and says("vague", "file", text) and "<file" not in text:
+        asks.append(Ask("steps.send.attachments", ask("file")))
     told = "notify" in skills and not any(
         part.arguments.get("channel") for part in parts if part.skill.name == "notify"
     )

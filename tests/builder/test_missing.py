@@ -251,3 +251,69 @@ def test_who_writes_to_somebody_needs_no_model_to_write(draft) -> None:
     )  # fmt: skip
     assert [step.skill for step in made.steps] == ["send_email"]
     assert made.call["body"] == "the keys are in the shed"
+
+
+def test_a_job_that_only_runs_another_on_a_condition_is_no_error(draft) -> None:
+    around = Surroundings(jobs=("rain-log", "seed-list"))
+    made = draft(
+        "when rain-log is done and there is something new, run seed-list", {"kind": "answer"},
+        around=around,
+    )  # fmt: skip
+    assert made.settings == {"trigger.job": "rain-log", "call_job.job": "seed-list"}
+
+
+LINK = "Which feed or page should it read? Paste its address."
+
+
+@pytest.mark.parametrize(
+    ("text", "outline", "question"),
+    [
+        ("Open the timetable, would you", UNKNOWN, LINK),
+        ("Lies mir bitte die Schlagzeilen", UNKNOWN, LINK),
+        ("collect the tide tables into tides.csv", {"kind": "call", "steps": ["save_file"]}, LINK),
+        ("warn me as soon as the fares go up", UNKNOWN, LINK),
+        ("from our two neighbours' sites gather the prices into rent.csv",
+         {"kind": "call", "steps": ["save_file"]}, LINK),
+        ("mail the accounts to bo@weir.example", {"kind": "call", "steps": ["send_email"]},
+         "What should the letter say?"),
+        ("mail bo@weir.example with our contract attached, saying 'here you are'",
+         {"kind": "call", "steps": ["send_email"]}, "Which file do you mean?"),
+        ("haz una búsqueda", UNKNOWN, "What should be searched for?"),
+        ("mach das ab und zu", UNKNOWN, "What do you mean by that? Paste it, or name a feed, page or file."),
+    ],
+)  # fmt: skip
+def test_work_on_something_that_is_not_there_is_asked_about(draft, text, outline, question) -> None:
+    assert asked(draft(text, outline, {"body": "the accounts", "content": "the tide tables"})) == (
+        "clarify", [question],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("pose another question", "What do you want to know from the database?"),
+        ("not on that day, choose a different one", "When should it run?"),
+        ("post it elsewhere", "Who should be told, an address or a channel?"),
+    ],
+)
+def test_a_change_may_say_what_is_not_wanted_and_still_lack_what_is(
+    draft, digest_yaml, text, question
+) -> None:
+    around = Surroundings(focus=focused_job("digest", digest_yaml))
+    assert asked(draft(text, UNKNOWN, around=around)) == ("clarify", [question])
+
+
+def test_a_message_stands_behind_its_colon(draft) -> None:
+    made = draft(
+        "let channel crew know: soup at one", {"kind": "call", "steps": ["notify"]},
+        {"message": "let"},
+    )  # fmt: skip
+    assert (made.kind, made.call["message"]) == ("call", "soup at one")
+
+
+def test_a_sentence_is_a_letter_and_no_thing(draft) -> None:
+    made = draft(
+        "write to bo@weir.example that the roof is done", {"kind": "call", "steps": ["send_email"]},
+        {"body": "the roof is done"},
+    )  # fmt: skip
+    assert (made.kind, made.call["body"]) == ("call", "the roof is done")
