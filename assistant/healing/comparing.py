@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.healing.kinds import kind_of
+from assistant.healing.kinds import all_lower, kind_of
 from assistant.healing.measures import rescaled
 
 _LISTS = ("items", "rows", "records", "results")
@@ -260,6 +260,8 @@ def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
             lacks.append("it is older than what was there before")
         elif left_behind and old.ids & new.ids and not _newer(old, new):
             lacks.append("only the back of the earlier list is in it: an archive")
+        elif not same and min(old.count, new.count) >= _FEW and all_lower(old.ids, new.ids):
+            lacks.append("all its addresses have lower numbers than before: an archive")
     return lacks
 
 

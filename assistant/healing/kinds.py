@@ -1,16 +1,18 @@
-"""What a field holds, by the look of its texts: an address, a day, a number, words."""
+"""What a field holds, by the look of its texts: an address, a day, a number, words; and what
+the numbers in addresses tell of their age."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{1,2}\.? [^\W\d_]{3,9}\.?,? \d{4}\b"
     r"|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}\b"
 )
 _AMOUNT = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,\u00a0 ]*\s?[^\W\d_]{0,4}[^\w\s]?")
+_LAST_NUMBER = re.compile(r"\d{1,9}(?=\D*$)")
 _NEARLY_ALL = 0.8
 
 
@@ -31,3 +33,13 @@ def _kind(text: str) -> str:
         return "a number"
     words = re.findall(r"[^\W\d_]{2,}", text)
     return "words" if len(words) > 2 else "a short word" if len(words) < 2 else ""
+
+
+def all_lower(before: Collection[str], after: Collection[str]) -> bool:
+    """Whether each address ends in a number of its own, and all of now are below all of before."""
+    old, new = (
+        [int(found[0]) for one in told if "/" in one and (found := _LAST_NUMBER.search(one))]
+        for told in (before, after)
+    )
+    whole = len(set(old)) == len(before) and len(set(new)) == len(after)
+    return whole and bool(old and new) and max(new) < min(old)

@@ -29,6 +29,7 @@ from assistant.healing.spelling import words_of
 from assistant.skills.markup import fold, text_of, web_link
 
 MOST = 40
+_FEW = 3
 _LABELS = ("itemprop", "data-label", "data-field", "data-th", "data-testid", "headers")
 """Attributes that say what an element holds."""
 _BESIDES = ("datetime", "content")
@@ -120,6 +121,13 @@ def _field(
         return best
     if fits:
         return told
+    if len(recorded) >= _FEW:
+        # Records that were there before have none of their values in it: it is something else,
+        # unless it is called like the field.
+        exact, alike = (
+            Counter({k: n for k, n in told_by.items() if same[k] or words_of(name) & words_of(k)})
+            for told_by in (exact, alike)
+        )
     if best := _best(exact, given, name, 1):
         return best
     # Only the look tells it: of several that look so the name has to tell, or none is taken.

@@ -187,6 +187,9 @@ MENDED: list[tuple[str, str, Put, Put]] = [
 LEFT: list[tuple[str, str, Put, Put]] = [
     ("only-what-is-sold-is-left", CHILDREN, site(listed(HAD)), site(panel(OVER, 'id="sold-lots"'))),
     ("three-lots-and-no-more", CHILDREN, site(listed(HAD)), site(listed(HAS[:3], "cell", "grid"))),
+    ("what-is-sold-without-a-day", CARDS, site(listed(HAD)), site(whole_links(OVER))),
+    ("no-price-and-an-estimate-instead", CARDS, site(listed(HAD)), site("".join(
+        f'<p class="c"><a href="{lot.path}">{lot.title}</a> <i class="guess">{lot.guess}</i></p>' for lot in HAS))),
     ("a-longer-list-for-a-good-reason", job("li.lot"), site(listed(HAD)), site(listed(HAS + OVER))),
     ("sold-to-a-casino", CHILDREN, site(listed(HAD)), site("".join(
         f'<article><a href="/bonus/{n}">Free spins number {n} without deposit</a></article>' for n in range(12)))),
