@@ -20,7 +20,7 @@ from assistant.schedule.wording import in_words, moment
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
-Kind = Literal["thanks", "hello", "abilities", "why", "next"]
+Kind = Literal["thanks", "hello", "abilities", "forget", "why", "next"]
 _MOST_WORDS = 9
 
 
@@ -54,6 +54,11 @@ _ABILITIES = re.compile(
     r"(?:que|qu'est[- ]ce que) (?:peux[- ]tu|tu peux|sais[- ]tu)(?: faire)?|comment ca marche|"
     r"que (?:puedes|sabes) hacer|como funciona(?: esto| isto)?|cosa (?:puoi|sai) fare|come funziona|"
     r"o que (?:voce )?(?:pode|sabe) fazer|wat kun je(?: allemaal)?(?: doen)?|hoe werkt (?:dit|het))"
+)
+_FORGET = re.compile(
+    r"(?:please )?(?:forget|delete|erase|clear|wipe|remove) (?:everything|it all|all(?: of it| jobs)?|my data|all (?:my )?data)"
+    r"(?: (?:about|of|on) me| you know(?: about me)?| i said)?|(?:vergiss|losche) alles|(?:oublie|efface) tout|(?:olvida|borra) todo|"
+    r"(?:dimentica|cancella) tutto|(?:esqueca|apague) tudo|vergeet alles"
 )
 _WHY = _set("why warum wieso pourquoi perche waarom")
 _OF_CHOICES = _set(
@@ -97,6 +102,8 @@ def read(text: str, focused: JobRecord | None, *, converses: bool) -> Kind | Non
         return "hello"
     if _ABILITIES.fullmatch(said):
         return "abilities"
+    if _FORGET.fullmatch(said):
+        return "forget"
     if focused is None:
         return None
     if _NEXT.fullmatch(said):
@@ -112,6 +119,8 @@ def answer(place: Workplace, kind: Kind, focused: JobRecord | None) -> str:
             return place.settings.spoken(_why(place, focused))
         case "next" if focused is not None:
             return place.settings.spoken(_next(place, focused))
+        case "forget":
+            return place.settings.spoken(words("forget_all", folder=str(place.settings.home)))
         case "abilities":
             return abilities(place)
         case "hello":

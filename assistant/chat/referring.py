@@ -2,6 +2,7 @@
 
 It is the job that was made, or that ran, on the day; without a day, and where no job is focused, the
 one that was worked on last. One such job is stopped, paused or shown; of several the names are told.
+"What did I ask you yesterday?" is answered with the words themselves.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from assistant.chat.answering import words
 from assistant.chat.context import TALK
 from assistant.chat.events import RoutedTo, TextDelta, TurnEvent
 from assistant.chat.past_days import Days, named
-from assistant.clock import rfc3339
+from assistant.clock import parse_rfc3339, rfc3339
 from assistant.grounding.languages import fold
+from assistant.job.naming import title_from
 from assistant.schedule.cron import zone, zone_here
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
@@ -25,8 +27,8 @@ from assistant.workplace import Workplace
 if TYPE_CHECKING:
     from assistant.chat.turn import Conversation
 
-Action = Literal["pause", "park", "resume", "run", "show"]
-MOST = 5
+Action = Literal["pause", "park", "resume", "run", "show", "asked"]
+MOST, MOST_SAID = 5, 20
 _LOOKED_AT = 200
 _VERBS: dict[str, Action] = {
     "stop": "pause", "end": "pause", "cancel": "pause", "pause": "pause", "switch off": "pause",
@@ -43,6 +45,10 @@ _ORDER = re.compile(
     r"celle|d|de|el|la|lo|quello|di|o|a|die|van))+"
 )  # fmt: skip
 
+_ASKED = re.compile(
+    r"what (?:did|have) (?:i|we) (?:ask(?:ed)?|sa(?:y|id)|t(?:ell|old)|want(?:ed)?|order(?:ed)?|request(?:ed)?|do|done)"
+    r"(?: (?:you|for|of|to|here|about|do))*|was habe ich (?:dich )?(?:gefragt|gesagt|gewollt)"
+)
 _POINTS = re.compile(r"(?: (?:it|that|this|the|last|one|again|now|please|das|la|lo|het|dat))*")
 
 
@@ -61,6 +67,9 @@ def meant(place: Workplace, text: str, focused: JobRecord | None) -> Order | Non
     if len(said.split()) > 12 or any(job.name in said for job in place.jobs.list(limit=_LOOKED_AT)):
         return None
     days_of, rest = named(said)
+    today = place.clock.now().astimezone(zone(zone_here(place.settings.timezone))).date()
+    if days_of is not None and _ASKED.fullmatch(rest):
+        return Order("asked", days_of(today))
     found = _ORDER.fullmatch(rest.strip(" ,")) if rest else None
     if found is None:
         return None
@@ -69,7 +78,6 @@ def meant(place: Workplace, text: str, focused: JobRecord | None) -> Order | Non
     ):
         # Where a job is focused, it is meant; "the newsletter" alone may be any.
         return None
-    today = place.clock.now().astimezone(zone(zone_here(place.settings.timezone))).date()
     return Order(_VERBS[found["verb"]], days_of(today) if days_of else None)
 
 
@@ -78,6 +86,9 @@ async def take(
 ) -> AsyncIterator[TurnEvent]:
     """Do it to the one job it can be about; else say which there are."""
     place = conversation.place
+    if order.action == "asked":
+        yield TextDelta(_asked(place, order.days))
+        return
     found = _fitting(place, order, _of(place, order.days))
     if len(found) != 1:
         told = place.settings.spoken(_which(order, found))
@@ -126,6 +137,27 @@ def _of(place: Workplace, days: Days | None) -> list[JobRecord]:
     )  # fmt: skip
     ids = {row["job_id"] for row in ran}
     return [job for job in jobs if begin <= job.created_at < end or job.id in ids]
+
+
+def _asked(place: Workplace, days: Days | None) -> str:
+    """What the person said on some days, with the job that it went to."""
+    here = zone_here(place.settings.timezone)
+    begin, end = (rfc3339(at) for at in days.bounds(here)) if days else ("", "~")
+    rows = place.store.rows(
+        "select i.at, i.text, j.name from interactions i join jobs j on j.id = i.job_id"
+        " where i.kind = 'prompt' and i.at >= ? and i.at < ? and i.data ->> 'talk' is null"
+        " order by i.id desc limit ?",
+        begin, end, MOST_SAID,
+    )  # fmt: skip
+    when = f" {days}" if days else ""
+    if not rows:
+        return words("asked_none", when=when)
+    lines = [
+        f"- {parse_rfc3339(row['at']).astimezone(zone(here)):%H:%M} {row['name']}: "
+        f"{title_from(row['text'], 160)}"
+        for row in reversed(rows)
+    ]
+    return "\n".join([words("asked_lines", when=when), *lines])
 
 
 def _fitting(place: Workplace, order: Order, jobs: Sequence[JobRecord]) -> list[JobRecord]:

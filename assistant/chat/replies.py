@@ -49,12 +49,16 @@ def waiting(conversation: Conversation, number: int) -> OpenQuestion:
     return found[number]
 
 
-def meant(conversation: Conversation, job: JobRecord, text: str) -> OpenQuestion | None:
+def meant(
+    conversation: Conversation, job: JobRecord | None, text: str
+) -> OpenQuestion | str | None:
     """The open question of a job that a prompt answers, if it does.
 
     An option answers the newest question that has it. Other words answer what a request left
-    open, or what a model asked, when they are few.
+    open, or what a model asked, when they are few. Without a job see `_anywhere`.
     """
+    if job is None:
+        return _anywhere(conversation, text)
     open_ones = conversation.place.guide.open_questions(job.id)
     said = text.strip()
     for asked in reversed(open_ones):
@@ -63,6 +67,23 @@ def meant(conversation: Conversation, job: JobRecord, text: str) -> OpenQuestion
             return asked
     free = [q for q in open_ones if q.about in (context.REQUEST, "")]
     return free[0] if free and said and context.is_reply(said) else None
+
+
+def _anywhere(conversation: Conversation, text: str) -> OpenQuestion | str | None:
+    """What a bare yes or no means where no job is focused: the question of the one job that waits
+    for it, else what is to be said; None for every other prompt."""
+    word = text.strip().casefold().rstrip(".!")
+    if word not in YES_WORDS | NO_WORDS:
+        return None
+    place = conversation.place
+    waiting = [q for q in place.guide.open_questions() if _meaning(q, text) in q.options]
+    found = {q.job_id: q for q in waiting}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if not found:
+        return words("nothing_waits", word=text.strip())
+    lines = [f"- {place.jobs.get(one).name}: {asked.text}" for one, asked in found.items()]
+    return "\n".join([words("several_wait"), *lines[:5]])
 
 
 def _meaning(asked: Question, text: str) -> str:

@@ -80,36 +80,11 @@ class Conversation:
         job = self.place.jobs.find(focus) if focus else None
         before = self._last_said(job)
         try:
-            if commands.is_command(text):
-                async for event in commands.run(self, text, focus):
-                    yield event
-            elif asked := run_talk.meant(self.place, text, job):
-                about, said = asked
-                async for event in run_talk.take(self, text, about, said, job):
-                    if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
-                        job = self.place.jobs.get(event.job_id)
-                        before = self._last_said(job)
-                    yield event
-            elif kind := plain_talk.meant(self.place, text, job, model):
-                yield plain_talk.told(self.place, text, kind, job)
-            elif order := referring.meant(self.place, text, job):
-                async for event in referring.take(self, text, order, job):
-                    if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
-                        job = self.place.jobs.get(event.job_id)
-                        before = self._last_said(job)
-                    yield event
-            elif job is not None and (replied := replies.meant(self, job, text)):
-                async for event in replies.take(self, replied, text, dry_run=dry_run, model=model):
-                    yield event
-            elif command := commands.in_plain_words(text, focus):
-                async for event in commands.run(self, command, focus):
-                    yield event
-            else:
-                async for event in self._routed(text, job, dry_run, model):
-                    if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
-                        job = self.place.jobs.get(event.job_id)
-                        before = 0 if event.new else self._last_said(job)
-                    yield event
+            async for event in self._heard(text, focus, job, dry_run, model):
+                if isinstance(event, RoutedTo) and (job is None or job.id != event.job_id):
+                    job = self.place.jobs.get(event.job_id)
+                    before = 0 if event.new else self._last_said(job)
+                yield event
         except AssistantError as wrong:
             hint = (
                 answering.without_model(wrong)
@@ -142,6 +117,32 @@ class Conversation:
                 yield event
         except AssistantError as wrong:
             yield self._notice(wrong, wrong.hint)
+
+    async def _heard(
+        self, text: str, focus: str, job: JobRecord | None, dry_run: bool, model: str
+    ) -> AsyncIterator[TurnEvent]:
+        """What a prompt comes to: a command, talk, an order about a job, a reply, or a request."""
+        place = self.place
+        if commands.is_command(text):
+            stream = commands.run(self, text, focus)
+        elif asked := run_talk.meant(place, text, job):
+            stream = run_talk.take(self, text, *asked, job)
+        elif kind := plain_talk.meant(place, text, job, model):
+            yield plain_talk.told(place, text, kind, job)
+            return
+        elif order := referring.meant(place, text, job):
+            stream = referring.take(self, text, order, job)
+        elif replied := replies.meant(self, job, text):
+            if isinstance(replied, str):
+                yield TextDelta(place.settings.spoken(replied))
+                return
+            stream = replies.take(self, replied, text, dry_run=dry_run, model=model)
+        elif command := commands.in_plain_words(text, focus):
+            stream = commands.run(self, command, focus)
+        else:
+            stream = self._routed(text, job, dry_run, model)
+        async for event in stream:
+            yield event
 
     def _notice(self, wrong: AssistantError, hint: str) -> Notice:
         """Trouble in the person's own words for things."""

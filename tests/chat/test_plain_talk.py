@@ -35,6 +35,7 @@ JOB = JobRecord("1", "soup", "", "active", False, False, 1, 1, "observe", 0, "",
             "next",
             "what now?|what happens next?|what's next|status|and now?|was nun|et maintenant ?",
         ),
+        ("forget", "forget everything|Delete all my data!|please forget it all|vergiss alles"),
         ("why", "why?|Why these steps?|but why did you choose these|why is it like that|warum?"),
     ],
 )
@@ -119,6 +120,22 @@ async def test_a_draft_is_explained_and_a_yes_a_no_and_what_follows_are_understo
     assert "(Every " in told
     told = texts(await room.say("why", focus=card.job))
     assert told.startswith(f"{card.job} is as version 1 says it, by builder: ")
+
+
+async def test_a_yes_without_a_focus_goes_to_the_one_job_that_waits_for_it(room: Room) -> None:
+    room.direct(NEWSLETTER)
+    place = room.place
+    assert texts(await room.say("yes")).startswith("Nothing waits for “yes”.")
+    card = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
+    other = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
+    told = texts(await room.say("yes"))
+    assert told.startswith("Several jobs wait for a yes or no.")
+    assert (f"- {card.job}: " in told, f"- {other.job}: " in told) == (True, True)
+    assert "rejected" in texts(await room.say("no", focus=other.job))
+    events = await room.say("ok")
+    assert only(events, RoutedTo)[-1].job == card.job
+    assert [place.jobs.get(job).version for job in (card.job, other.job)] == [1, 0]
+    assert len(place.jobs.list()) == 2
 
 
 # What a model has to write

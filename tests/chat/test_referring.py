@@ -100,3 +100,15 @@ async def test_other_words_are_no_such_order(room: Room, text: str, focus: str) 
     made(room, "soup")
     job: Any = room.place.jobs.find(focus) if focus else None
     assert referring.meant(room.place, text, job) is None
+
+
+async def test_what_was_asked_on_a_day_is_told_in_its_own_words(room: Room) -> None:
+    room.direct(Script({"kind": "answer"}))
+    await room.say("Count the ships in the harbour")
+    await room.say("thanks")
+    told = texts(await room.say("What did I ask you today?"))
+    assert told.startswith("What you said on ")
+    assert told.splitlines()[1].endswith(" count-ships-harbour: Count the ships in the harbour")
+    assert len(told.splitlines()) == 2
+    assert texts(await room.say("what did I say yesterday")).startswith("You said nothing on ")
+    assert len(room.place.jobs.list()) == 1
