@@ -28,17 +28,27 @@ def in_order(before: Any, after: Any) -> bool:
     return shared == [one for one in news if one in set(olds)]
 
 
+def has_of_before(before: Any, after: Any) -> bool:
+    """Whether a third of an earlier list, and at least two things, is in the new one; any record is."""
+    olds, news = {name for name, _ in named_rows(before)}, {name for name, _ in named_rows(after)}
+    return not rows_of(before)[1] or len(olds & news) >= min(len(olds), max(2, len(olds) / 3))
+
+
 def goes_on(before: Any, after: Any) -> float | None:
     """How much of the earlier output is in the new one word for word, 0 to 1; None for too little.
 
     A list has to go on in its order, and no text of its rows may read otherwise now: another
-    language, another unit. Much more than before is another list. One record alone has to be
-    nearly the same.
+    language, another unit. Much more than before is another list, and so is one with other things
+    among those of before: a filter is gone. One record alone has to be nearly the same.
     """
     olds, news = named_rows(before), dict(named_rows(after))
     if len(olds) == 1 and not rows_of(before)[1]:
         pairs = [(olds[0][1], row) for row in news.values()][:1]
-    elif in_order(before, after) and len(news) <= _MUCH_MORE * len(olds) + 2:
+    elif (
+        in_order(before, after)
+        and len(news) <= _MUCH_MORE * len(olds) + 2
+        and not _others_between([name for name, _ in olds], list(news))
+    ):
         pairs = [(row, news[name]) for name, row in olds if name in news]
     else:
         return None
@@ -52,6 +62,12 @@ def goes_on(before: Any, after: Any) -> float | None:
     share = sum(shares.values()) / len(shares) if shares else 0.0
     share *= min(1.0, (len(olds) + 2) / max(1, len(news)))
     return share if share >= ENOUGH or len(pairs) > 1 else None
+
+
+def _others_between(olds: list[str], news: list[str]) -> bool:
+    """Whether there are things among those of before that were not there."""
+    places = [place for place, name in enumerate(news) if name in set(olds)]
+    return bool(places) and len(places) < places[-1] - places[0] + 1
 
 
 def value_in_rows(name: str, before: Any, after: Any) -> str:

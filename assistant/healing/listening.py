@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile
-from assistant.healing.continuing import goes_on, value_in_rows
+from assistant.healing.continuing import goes_on, has_of_before, value_in_rows
 from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited, form_headers, text_of, visit
@@ -149,7 +149,8 @@ async def told_addresses(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
             if address != heard.url and _same_host(address, heard.url)
         ]
         for address, how in told[:MOST_TRIALS]:
-            if await _gives_the_same(desk, heard.case, heard.case.arguments | {"url": address}):
+            output = await _holding(desk, heard.case, heard.case.arguments | {"url": address})
+            if output is not None and has_of_before(heard.case.good_outputs[0], output):
                 held[address] = how
         if len(held) == 1:
             (address, how), *_ = held.items()
@@ -211,10 +212,6 @@ def _recorded(desk: Desk, case: Case) -> Answer | None:
 
 def _answer_of(there: Visited) -> Answer:
     return Answer(there.look.status, text_of(there), there.data)
-
-
-async def _gives_the_same(desk: Desk, case: Case, arguments: dict[str, Any]) -> bool:
-    return await _holding(desk, case, arguments) is not None
 
 
 async def _holding(desk: Desk, case: Case, arguments: dict[str, Any]) -> Any:

@@ -34,9 +34,15 @@ _OTHER_KEYS = frozenset({
     "docs", "doc", "documentation", "help", "about", "terms", "tos", "support", "contact", "login",
     "signin", "register", "signup", "pricing", "plans", "upgrade", "policy", "privacy", "appeal", "type",
     "instance", "path", "request", "requested", "logout", "logo", "icon", "image", "faq", "legal", "license",
-    "console", "dashboard", "stream", "schema", "spec", "openapi",
+    "console", "dashboard", "stream", "schema", "spec", "openapi", "archive", "archives", "archived", "sample",
+    "samples", "demo", "preview", "example", "examples", "sandbox", "backup",
 })  # fmt: skip
-"""Words of keys, and of addresses, that lead to something for people to read or to do."""
+"""Words of keys, and of addresses, that lead to something for people, or to something less."""
+_LESSER = re.compile(
+    r"\b(archived?|archives|last (year|month)s?|samples?|demo|previews?|examples?|sandbox"
+    r"|backup)\b",
+    re.I,
+)
 _VERSION_NAMED = re.compile(
     r"\bv(\d{1,2}(?:\.\d{1,2})?)\b|\bversion[ :]+['\"]?(\d{1,2}(?:\.\d{1,2})?|\d{4}-\d\d(?:-\d\d)?)\b", re.I
 )  # fmt: skip
@@ -100,7 +106,8 @@ def _texts(data: Any) -> Iterator[tuple[str, bool]]:
 
 def _in_sentence(text: str, *, strictly: bool) -> Iterator[str]:
     for clause in _CLAUSE.split(text[:LONGEST]):
-        if strictly and _NO_OFFER.search(_WITHIN.sub(" ", clause)):
+        about = _WITHIN.sub(" ", clause)
+        if _LESSER.search(about) or (strictly and _NO_OFFER.search(about)):
             continue
         for found in _WITHIN.finditer(clause):
             address = found[0].rstrip(".,;:!?")
@@ -115,7 +122,9 @@ def _in_page(seen: Visited, old: str, *, strictly: bool) -> Iterator[tuple[str, 
             continue
         address = web_link(link.get("href", ""), seen.look.url or old)
         about = fold(link.getparent().text_content())[:300]
-        if not address or _for_people(address) or (strictly and _NO_OFFER.search(about)):
+        if not address or _for_people(address) or _LESSER.search(about):
+            continue
+        if strictly and _NO_OFFER.search(about):
             continue
         yield address, f"the answer links to it as {fold(link.text_content())[:60]!r}"
 

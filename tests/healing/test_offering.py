@@ -14,7 +14,7 @@ from assistant.insight.faults import Look
 from assistant.net.client import open_client
 from assistant.settings import Settings
 from assistant.skills.pages import parse_page
-from tests.healing.pages import api
+from tests.healing.pages import api, stories
 from tests.healing.scenarios_moved import API, NEW, OLD
 from tests.healing.tending import GOOD, tended_api
 from tests.healing.world import World, status
@@ -42,6 +42,7 @@ def _named(code: int, data: Any = None, *, text: str = "", **links: str) -> list
         (404, {"error": "Tides are not here any more but at /sea/tides, see /help/moving"}, ["/sea/tides"]),
         (410, {"error": "v1 was switched off. Use v3."}, ["/api/v3/tides"]),
         (410, {"error": "Since May there is version 2024-05 alone."}, []),
+        (404, {"error": "Gone. Last year's tides are in /y2025/tides.", "archive": "/a/tides"}, []),
         (200, {"note": "Also at /sea/tides", "tides": []}, []),
     ],
 )  # fmt: skip
@@ -106,6 +107,14 @@ async def test_a_refusal_that_names_a_door_for_programs_is_taken_at_its_word(wor
     tended, words = await tended_api(world, "", api(OLD, world.origin), after, job=job)
     assert tended.outcome == "asked"
     assert words == [f'step \'api\': with.url was "{GOOD}", now "/open/stories"']
+
+
+async def test_an_offer_that_has_nothing_of_before_is_no_repair(world: World):
+    said = {"error": "For people. Programs read the list at /open/stories."}
+    others = api(stories(12, newest=90), world.origin)
+    after = {GOOD: status(403, json.dumps(said)), "/open/stories": others}
+    tended, words = await tended_api(world, "", api(OLD, world.origin), after)
+    assert (tended.outcome, words) == ("left", [])
 
 
 async def test_what_is_named_twice_with_equal_content_is_left_to_a_person(world: World):

@@ -114,6 +114,9 @@ def test_another_language_or_much_more_than_before_is_not_the_same_list():
     assert goes_on(olds, olds) == 1.0
     assert goes_on(olds, other) is None
     assert goes_on(olds, more) is None
+    unfiltered = [*olds[:4], {"id": "x", "title": "Low tide", "m": 1}, *olds[4:]]
+    assert goes_on(olds, unfiltered) is None
+    assert goes_on(olds, [unfiltered[4], *olds]) == 1.0
     assert goes_on({"now": "calm", "m": 3}, {"now": "calm", "m": 3}) == 1.0
     assert goes_on({"now": "calm", "m": 3}, {"now": "calm", "m": 9}) is None
 
@@ -139,6 +142,9 @@ def _by_query(world: World, tell: Callable[[dict[str, str]], Any]) -> Route:
          else NEW if q.get("query") == "a" else [*NEW, *NEW[::-1]], "?query=a"),
         ("?on=2.1.2026", lambda q: NEW if q["on"] == "2026-01-02" else {"error": "on: YYYY-MM-DD"},
          "?on=2026-01-02"),
+        ("?on=sea", lambda q: {"error": "unknown parameter 'on'"} if "on" in q
+         else [*OLD[:5], NEW[0], *OLD[5:]], None),
+        ("?on=sea", lambda q: {"error": "unknown parameter 'on'"} if "on" in q else NEW, ""),
         ("", lambda q: OLD if q.get("email") else {"error": "email is required: a@b.c or d@e.f"}, None),
     ],
 )  # fmt: skip
