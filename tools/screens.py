@@ -27,7 +27,7 @@ PLACES = {
     "jobs": "#/jobs", "job": "#/jobs/newsletter-batteries", "templates": "#/jobs/templates",
     "calendar": "#/jobs/calendar", "ledger": "#/jobs/ledger", "runs": "#/runs", "insight": "#/insight",
     "alerts": "#/insight/alerts", "skills": "#/skills", "skill": "#/skills/fetch_feed", "servers": "#/skills/servers",
-    "models": "#/models", "keys": "#/settings/keys", "mail": "#/settings/mail", "channels": "#/settings/channels",
+    "models": "#/models", "keys": "#/settings/keys", "mail": "#/settings/mail", "channels": "#/settings/channels", "databases": "#/settings/databases",
     "look": "#/settings/look", "data": "#/settings/data",
 }  # fmt: skip
 BROKEN = """

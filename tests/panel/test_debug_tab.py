@@ -75,13 +75,13 @@ def test_steps_are_made_one_by_one_skipped_and_the_run_aborted(
     page.click("[data-break=note]")
     held = page.locator("#debug-head .held")
     expect(held).to_contain_text("note", timeout=WAIT)
-    page.click("#debug-step")
+    page.keyboard.press("Alt+n")
     expect(held).to_contain_text("again", timeout=WAIT)
     page.click("#debug-skip")
     expect(page.locator("#debug [data-break]")).to_have_count(3, timeout=WAIT)
     page.click("[data-break=note]")
     expect(held).to_contain_text("note", timeout=WAIT)
-    page.click("#debug-abort")
+    page.keyboard.press("Alt+q")
     expect(page.locator("#debug [data-break]")).to_have_count(3, timeout=WAIT)
     assert sorted(receipt["status"] for receipt in receipts(panel, "stepped")) == [
         "cancelled", "succeeded",

@@ -246,3 +246,19 @@ def test_a_job_is_called_as_the_person_calls_it():
 def test_links_are_quoted():
     assert to("runs", "a/b", q="x y") == "#/runs/a%2Fb?q=x+y"
     assert Path(PATH).is_file()
+
+
+NO_COMMAND = {"works.py": "a command's own work is stopped by Ctrl-C"}
+
+
+def test_every_button_and_form_names_the_command_that_does_the_same():
+    without = set[str]()
+    for path in PANEL.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or path.name in NO_COMMAND:
+                continue
+            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            acts = any(isinstance(one, ast.Constant) and "." in str(one.value) for one in node.args)
+            if name in ("button", "form") and acts and all(word.arg != "cli" for word in node.keywords):  # fmt: skip
+                without.add(f"{path.name}:{node.lineno}")
+    assert without == set()
