@@ -8,6 +8,7 @@ Plays the first story on a fresh home with the real panel, model, engine and dem
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -95,8 +96,8 @@ def lived(panel: Panel, folder: Path) -> str:
     for job in ("branches", "old-feed", "branches"):
         panel.command("jobs", "run", job, "--json")
     panel.command("alerts", "channels", "add", "ops", "json://127.0.0.1:9/alerts")
-    runs = panel.command("jobs", "history", "newsletter-batteries").stdout.splitlines()
-    return runs[-1].split("\t")[0].strip()
+    told = json.loads(panel.command("jobs", "history", "newsletter-batteries", "--json").stdout)
+    return next(run["id"] for run in told["payload"]["runs"] if not run["dry"])
 
 
 def opened(panel: Panel, browser: Browser, size: str, scheme: str) -> Page:

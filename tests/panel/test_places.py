@@ -119,6 +119,14 @@ def test_branches_fold_and_the_address_keeps_it(page: Page, job: str):
     assert page.url.endswith("?fold=both")
     page.reload()
     expect(page.locator('#place .node[data-path="both"]')).to_have_count(1, timeout=WAIT)
+    # Unfolded again, it still fits a pane of 500 pixels.
+    page.set_viewport_size({"width": 500, "height": 900})
+    page.locator('#place .fold[data-fold="both"]').click()
+    expect(inside).to_have_count(1, timeout=WAIT)
+    box = page.locator("#place .graph").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 500
 
 
 def test_jobs_are_found_paused_together_and_drafted_from_a_template(page: Page, panel: Panel):

@@ -11,7 +11,7 @@ from assistant.panel.controls import button, chip
 from assistant.panel.html import Html, el, join
 from assistant.panel.place import Said, Values
 from assistant.panel.texts import say
-from assistant.settings import renew
+from assistant.settings import demo_databases, renew
 from assistant.skills.databases.adding import add_database, remove_database, tables_of
 from assistant.workplace import Workplace
 
@@ -76,6 +76,11 @@ def _row(place: Workplace, name: str, address: str) -> tuple[object, ...]:
             state = join(
                 chip("failed", say("settings.channel_state_fails")), el("small", wrong.message)
             )
+    where = (
+        say("databases.bundled")
+        if address == demo_databases().get(name)
+        else el("code", address, class_="clip")
+    )
     forget = button(say("databases.remove"), "settings.undatabase", {"name": name}, cli=f"assistant databases remove {name}",
                     ask=say("databases.remove_ask", name=name), label=f"{say('databases.remove')} {name}")  # fmt: skip
-    return (el("b", name), el("code", address, class_="clip"), state, el("div", forget, class_="row-actions"))  # fmt: skip
+    return (el("b", name), where, state, el("div", forget, class_="row-actions"))  # fmt: skip
