@@ -23,6 +23,7 @@ AssistantError                 has a stable `code`, a `hint` (the cure) and fact
 ├── BudgetExhausted            budget_exhausted
 ├── ModelUnavailable           model_unavailable
 └── InternalError              internal_error: a bug of ours or a broken installation
+    └── ServerAway             passing: what was asked is asked again when the server is back
 """
 
 from __future__ import annotations
@@ -179,3 +180,14 @@ class ModelUnavailable(AssistantError):
 
 class InternalError(AssistantError):
     code = "internal_error"
+
+
+class ServerAway(InternalError):
+    """The database server of the durable state does not answer. Nothing was changed."""
+
+    def __init__(self, said: object) -> None:
+        told = " ".join(str(said).split())[:200]
+        super().__init__(
+            f"the database server does not answer: {told}",
+            hint="Is it running? What is due waits until it is; `assistant doctor` says more.",
+        )

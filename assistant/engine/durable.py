@@ -22,10 +22,11 @@ from dbos._error import DBOSException
 from dbos._serialization import DBOSPortableJSONSerializer
 from dbos._utils import INTERNAL_QUEUE_NAME
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from assistant.engine.left_behind import LeftBehind, queue_of_worker
 from assistant.engine.records import Place, RecordRefused, StepRecords
-from assistant.errors import InternalError
+from assistant.errors import InternalError, ServerAway
 from assistant.store.compaction import Compacted, compact, prepare_for_compaction
 
 # Runs are taken up by any later version of this program: the interpreter reads the snapshot
@@ -292,8 +293,11 @@ class Durable:
     # -- inside ----------------------------------------------------------------------
 
     def _query(self, sql: str, **values: Any) -> list[Any]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(sa.text(sql.format(schema=self._schema)), values))
+        try:
+            with self._engine.connect() as connection:
+                return list(connection.execute(sa.text(sql.format(schema=self._schema)), values))
+        except OperationalError as lost:
+            raise ServerAway(lost.orig) from lost
 
     @property
     def _schema(self) -> str:

@@ -192,7 +192,8 @@ class Engine:
         `soon`: give the id when the run is queued, which is kept; its start follows by itself.
         Raises JobInvalid for a file that does not load, BindingsInvalid for inputs, an id or a
         step to begin at that do not fit, TargetUnresolved for a seed run that is not there, RunGoesOn for a
-        request that asks to be the only one of its kind.
+        request that asks to be the only one of its kind, ServerAway while PostgreSQL does not
+        answer: the same request may come again.
         """
         run_id = request.run_id or new_run_id(self._clock.now(), four_letters)
         check_run_id(run_id)
@@ -210,9 +211,10 @@ class Engine:
         more, at = dict[str, Any](), rfc3339(self._clock.now())
         if self._sharing is not None:
             more = self._sharing.offer(snapshot, job, self.worker)
-            if self._home is not None:
-                queue_run(self._home, self._clock, snapshot, at=at)
         new = queue_run(self.runs, self._clock, snapshot, at=at, more=more)
+        if self._sharing is not None and self._home is not None:
+            # After the server has it: what the server did not take must not stand here as queued.
+            queue_run(self._home, self._clock, snapshot, at=at)
         if more and more["claimed_by"] != self.worker:
             return run_id  # a worker takes it
         if new and soon:

@@ -138,8 +138,9 @@ class PostgresSlot:
             try:
                 self._connection.execute(sa.text("select 1"))
             except SQLAlchemyError:
-                self._connection.invalidate()
-                self._connection.close()
+                if not self._connection.closed:
+                    self._connection.invalidate()
+                    self._connection.close()
                 again = self._take(self.name)
                 if again is None:
                     log.warning("worker %s was taken for dead; its runs go on elsewhere", self.name)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from assistant.clock import Clock
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ServerAway
 from assistant.schedule.planning import PAUSED, SWITCHED_OFF, complete_ledgers, tick_run_id
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.ticks import ScheduleRow, Tick, TickLedger
@@ -219,6 +219,10 @@ class Ticker:
         trigger = {"kind": tick.origin or "schedule", "due": tick.due}
         try:
             await self.runner.start(job, run_id, trigger)
+        except ServerAway:
+            self.ledger.wait_for(tick, "waits for the database server")
+            self._waiting = True
+            return
         except AssistantError as wrong:
             self.ledger.decide(tick, "missed", self.worker, reason=f"{wrong.code}: {wrong.message}")
             return

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from assistant.clock import Clock, parse_rfc3339
-from assistant.errors import AssistantError, TryAgain
+from assistant.errors import AssistantError, ServerAway, TryAgain
 from assistant.events import ENDED
 from assistant.ids import stamp
 from assistant.schedule.file_looks import look_at_file
@@ -252,6 +252,8 @@ class Watcher:
         try:
             inputs = trigger.options.get("with") or {}
             await self.runner.start(job, run_id, told(trigger, firing), inputs)
+        except ServerAway:
+            return  # it stays pending, and this process may take it again
         except AssistantError as wrong:
             self.ledger.decide(firing, "missed", reason=f"{wrong.code}: {wrong.message}")
             return

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from assistant.clock import Clock, SystemClock
-from assistant.errors import InternalError
+from assistant.errors import InternalError, ServerAway
 
 Connection = psycopg.Connection[dict[str, Any]]
 _TABLES = """
@@ -181,6 +181,10 @@ class PostgresStore:
             connection = self._mine.one = self._next()
             try:
                 yield connection
+            except psycopg.OperationalError as lost:
+                if connection.closed:
+                    raise ServerAway(lost) from lost
+                raise
             finally:
                 self._mine.one = None
                 self._give_back(connection)
@@ -188,9 +192,12 @@ class PostgresStore:
     def _next(self) -> Connection:
         with self._lock:
             known = self._free.pop() if self._free else None
-        return known or Connection.connect(
-            self._url, autocommit=True, row_factory=dict_row, options="-c search_path=assistant"
-        )
+        try:
+            return known or Connection.connect(
+                self._url, autocommit=True, row_factory=dict_row, options="-c search_path=assistant"
+            )
+        except psycopg.OperationalError as refused:
+            raise ServerAway(refused) from refused
 
     def _give_back(self, connection: Connection) -> None:
         if connection.closed:

@@ -8,11 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.engine.slots import PostgresSlots
 from assistant.settings import Settings, prepare
 from tests.engine.conftest import Bench
 from tests.engine.test_engine_kills import FILES, OUTPUTS, newsletter
+from tests.skills_letters.postgres import stopped
 
 LOCKS = (
     "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 16723"
@@ -84,6 +86,11 @@ def test_a_slot_on_the_server_belongs_to_one(url: str) -> None:
 def test_a_name_whose_connection_broke_is_taken_again(url: str) -> None:
     here, there = PostgresSlots(url), PostgresSlots(url)
     mine = here.take("far-2")
+    with stopped(url):
+        for _ in range(2):
+            with pytest.raises(SQLAlchemyError):
+                mine.renew()
+    mine.renew()
     break_names(url)
     mine.renew()
     assert there.try_take("far-2") is None

@@ -14,13 +14,14 @@ import pytest
 from assistant.clock import SystemClock
 from assistant.engine.queueing import queue_run
 from assistant.engine.request import INTERPRETER, RunRequest
+from assistant.errors import ServerAway
 from assistant.events import RunResumed, RunStarted
 from assistant.pipeline.spec import Retention
 from assistant.store.far_runs import Able, FarRuns, Needs
 from assistant.store.postgres import PostgresStore
 from tests.engine.conftest import Bench
 from tests.engine.machines import Machine
-from tests.skills_letters.postgres import restart
+from tests.skills_letters.postgres import restart, stopped
 
 pytestmark = pytest.mark.postgres
 SNAPSHOTS = Path(__file__).with_name("data")
@@ -93,13 +94,25 @@ async def test_a_server_that_starts_anew_leaves_every_run_with_its_machine(
     start(), start()
     step = "  - {{id: s{n}, skill: fetch, with: {{name: x, seconds: 1}}}}\n"
     steps = "".join(step.format(n=number) for number in range(8))
-    ids = [await at_home.start(steps, run_id=f"r{number}") for number in range(2)]
+    ids = [await at_home.start(steps, run_id=f"anew-{number}") for number in range(2)]
     await at_home.until(at_home.calls, 60)
     await asyncio.to_thread(restart, url)
     for run_id in ids:
-        await at_home.until(lambda run_id=run_id: at_home.runs.get(run_id).ended, 90)
+        await at_home.until(lambda run_id=run_id: at_home.runs.get(run_id).ended, 120)
     told = [(at_home.runs.get(i).status, at_home.events(i, RunResumed)) for i in ids]
     assert (told, at_home.calls()) == ([("succeeded", [])] * 2, 16)
+
+
+async def test_what_a_server_that_is_away_did_not_take_stands_nowhere_as_queued(
+    at_home: Bench, url: str
+) -> None:
+    step = "  - {id: a, skill: add, with: {a: 1}}\n"
+    with stopped(url), pytest.raises(ServerAway, match="does not answer"):
+        await at_home.start(step, run_id="away-1")
+    assert at_home.runs.find("away-1") is None
+    await at_home.start(step, run_id="away-1")
+    await at_home.until(lambda: at_home.runs.get("away-1").ended, 120)
+    assert (at_home.runs.get("away-1").status, at_home.calls()) == ("succeeded", 1)
 
 
 async def test_the_home_takes_over_what_no_living_machine_can_make(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import ModelUnavailable
+from assistant.errors import ModelUnavailable, ServerAway
 from assistant.pipeline.spec import Schedule
 from assistant.schedule import switch
 from assistant.schedule.cron import fires
@@ -110,6 +110,21 @@ async def test_a_run_that_cannot_start_is_a_missed_tick_with_its_reason(world: W
     await world.at(datetime(2026, 3, 2, 7, 0, 5, tzinfo=UTC))
     [tick] = world.ledger.ticks(job.id)
     assert (tick.outcome, tick.reason) == ("missed", "model_unavailable: no model")
+
+
+@pytest.mark.parametrize("catch_up", ["none", "latest", "all"])
+async def test_a_tick_waits_for_a_server_that_is_away_however_long(
+    world: World, catch_up: str
+) -> None:
+    job = world.schedule("0 7 * * *", catch_up=catch_up)
+    world.runs.trouble = ServerAway("connection refused")
+    for minutes in (0, 20):
+        await world.at(datetime(2026, 3, 2, 7, minutes, 5, tzinfo=UTC))
+        [tick] = world.ledger.ticks(job.id)
+        assert (tick.outcome, tick.reason) == ("planned", "waits for the database server")
+    world.runs.trouble = None
+    await world.at(datetime(2026, 3, 2, 7, 40, 5, tzinfo=UTC))
+    assert world.account(job) == [("03-02T07:00", "ran")]
 
 
 async def test_a_changed_schedule_keeps_the_account_of_the_old_one(world: World) -> None:

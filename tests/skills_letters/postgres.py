@@ -64,9 +64,10 @@ def running_postgres() -> Iterator[str]:
             "UTF8",
             "--no-sync",
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         log = str(Path(folder) / "log")
-        run(_tool("pg_ctl"), "-D", str(data), "-o", options, "-l", log, "-w", "start")
+        run(
+            _tool("pg_ctl"), "-D", str(data), "-o", _options(port, folder), "-l", log, "-w", "start"
+        )
         try:
             yield f"postgresql://owner:s3cret-pw@127.0.0.1:{port}/postgres"
         finally:
@@ -75,7 +76,28 @@ def running_postgres() -> Iterator[str]:
 
 def restart(url: str) -> None:
     """Let a running server start anew, with all connections to it broken."""
+    with stopped(url):
+        pass
+
+
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """A running server is away meanwhile."""
     with psycopg.connect(url) as connection:
         [data] = connection.execute("show data_directory").fetchone() or [""]
-    command = [_tool("pg_ctl"), "-D", data, "-m", "fast", "-l", f"{data}/log", "-w", "restart"]
-    subprocess.run(command, user=_user(), cwd=data, check=True, capture_output=True, timeout=120)
+        port = connection.info.port
+
+    def control(*words: str) -> None:
+        command = [_tool("pg_ctl"), "-D", data, "-l", f"{data}/log", "-w", *words]
+        subprocess.run(command, user=_user(), cwd="/", check=True, capture_output=True, timeout=120)
+
+    control("-m", "fast", "stop")
+    try:
+        yield
+    finally:
+        control("-o", _options(port, str(Path(data).parent)), "start")
+
+
+def _options(port: int, folder: str) -> str:
+    sockets = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    return f"-p {port} {sockets} -c fsync=off"
