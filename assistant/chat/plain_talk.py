@@ -21,7 +21,7 @@ from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
 Kind = Literal["thanks", "hello", "abilities", "forget", "why", "next"]
-_MOST_WORDS = 9
+_MOST_WORDS, _LONGEST = 9, 200
 
 
 def _set(text: str) -> frozenset[str]:
@@ -91,6 +91,8 @@ def told(place: Workplace, text: str, kind: Kind, focused: JobRecord | None) -> 
 
 def read(text: str, focused: JobRecord | None, *, converses: bool) -> Kind | None:
     """What a prompt is by its words alone."""
+    if len(text) > _LONGEST:
+        return None
     said = " ".join(re.findall(r"[\w'’-]+", fold(text))).replace("’", "'")
     parts = re.findall(r"[^\W\d_]+", said)
     if not parts or len(parts) > _MOST_WORDS:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Action = Literal["pause", "park", "resume", "run", "show", "asked"]
 MOST, MOST_SAID = 5, 20
 _LOOKED_AT = 200
+_MOST_WORDS, _LONGEST = 12, 200
+"""Words and characters of an order; who writes more means something else."""
 _VERBS: dict[str, Action] = {
     "stop": "pause", "end": "pause", "cancel": "pause", "pause": "pause", "switch off": "pause",
     "turn off": "pause", "delete": "park", "remove": "park", "forget": "park", "drop": "park",
@@ -64,14 +66,14 @@ def meant(place: Workplace, text: str, focused: JobRecord | None) -> Order | Non
     """The order that a prompt is, when it is nothing else and names no job. Raises BindingsInvalid
     for a day that no calendar has."""
     said = " ".join(re.findall(r"[^\s.!?,]+", fold(text)))
-    if len(said.split()) > 12 or any(job.name in said for job in place.jobs.list(limit=_LOOKED_AT)):
+    if len(said.split()) > _MOST_WORDS or len(said) > _LONGEST:
         return None
     days_of, rest = named(said)
     today = place.clock.now().astimezone(zone(zone_here(place.settings.timezone))).date()
     if days_of is not None and _ASKED.fullmatch(rest):
         return Order("asked", days_of(today))
     found = _ORDER.fullmatch(rest.strip(" ,")) if rest else None
-    if found is None:
+    if found is None or any(job.name in said for job in place.jobs.list(limit=_LOOKED_AT)):
         return None
     if days_of is None and (
         focused is not None or not _POINTS.fullmatch(rest[found.end("verb") :])
