@@ -55,11 +55,15 @@ def mended_outline(
         steps = _side_by_side(steps, text)
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
-    onward = fed and bool(steps) and says("pointing", "at", text)
+    onward = bool(steps) and (
+        says("pointing", "at", text) if fed else says("fetching", "any", text)
+    )
     if quiet and not (found.sure or frame.tags or onward or _spoken_to(steps, kind)):
         return _quietly(dict(outline), kind, text)
     if quiet and steps == ["notify"] and len(text.split()) < 4:
         return {"kind": "clarify", "missing": ["what"]}
+    if kind == "unsupported" and found.sure and not steps and not called:
+        return {"kind": "clarify", "missing": ["link"]}
     opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
     made: dict[str, Any] = {"kind": "job" if quiet and (steps or called) else kind}
     when = _when(outline, frame, steps)
@@ -133,7 +137,7 @@ def _branches(steps: Sequence[str], text: str) -> dict[str, int]:
 def _spoken_to(steps: list[str], kind: str) -> bool:
     """A request that a model held for talk or for impossible, though it speaks of telling
     somebody something."""
-    return bool(steps) and (kind == "unsupported" or steps == ["notify"])
+    return bool(steps) and (kind == "unsupported" or steps[-1:] == ["notify"])
 
 
 def _unlacking(

@@ -145,9 +145,10 @@ def _change(question: Question, around: Surroundings) -> Ask | None:
     found = cues("changing", text)
     if not found or (_NO_MORE.search(fold(text)) and not _ANOTHER.search(fold(text))):
         return None
+    complaint = says("mend", "it", text)
     for cue in sorted(found, key=lambda cue: -cue.start):
         text = f"{text[: cue.start]} {text[cue.end :]}"
-    if not names_nothing("change", text):
+    if not complaint and not names_nothing("change", text):
         return None
     kind = found[0].name
     return Ask(_PLACES.get(kind, "request"), ask("amount" if kind == "number" else kind))
@@ -246,6 +247,11 @@ def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Map
     told: dict[str, Any] = {}
     for name, value in fill.values.items():
         empty = name in _TEXTS and isinstance(value, str) and names_nothing(name, value, besides)
+        if name in _TEXTS and not empty and first:
+            empty = any(
+                c.name == "thing" and c.end - c.start > len(str(value)) - 6
+                for c in cues("vague", str(value))
+            )
         if first and name in _CARRIED and not empty:
             empty = _only_named(str(value), question.text)
         if not empty or (name == "prompt" and not first):
@@ -260,7 +266,13 @@ def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Map
 def _only_named(value: str, text: str) -> bool:
     """Whether a text that is to be sent or saved only names it: "the figures", and nobody says so."""
     before = fold(text[: text.find(value)]) if value in text else ""
-    return bool(_NAMED_THING.fullmatch(fold(value))) and not _SAYING.search(before)
+    words = fold(value).split()
+    while (
+        words and not _NAMED_THING.fullmatch(" ".join(words)) and names_nothing("common", words[0])
+    ):
+        words = words[1:]
+    idle = not words or _NAMED_THING.fullmatch(" ".join(words)) is not None
+    return idle and not _SAYING.search(before)
 
 
 def asked_besides(

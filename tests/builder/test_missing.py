@@ -317,3 +317,48 @@ def test_a_sentence_is_a_letter_and_no_thing(draft) -> None:
         {"body": "the roof is done"},
     )  # fmt: skip
     assert (made.kind, made.call["body"]) == ("call", "the roof is done")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "the page is gone, please replace it",
+            "Which feed or page should it read? Paste its address.",
+        ),
+        ("that headline is dull, change it", "What should the title be?"),
+        ("include our cashier", "To which mail address should it go?"),
+        ("trim it a little", "What should the new number be?"),
+    ],
+)
+def test_a_complaint_is_no_value(draft, digest_yaml, text, question) -> None:
+    around = Surroundings(focus=focused_job("digest", digest_yaml))
+    assert asked(draft(text, UNKNOWN, around=around)) == ("clarify", [question])
+
+
+@pytest.mark.parametrize(
+    ("text", "outline", "question"),
+    [
+        ("look for the stuff Ada talked about", {"kind": "call", "steps": ["web_search"]},
+         "What should be searched for?"),
+        ("mettez tout dans un fichier", {"kind": "call", "steps": ["save_file"]}, "What should be saved?"),
+        ("we want a newsletter for the tenants on Mondays", UNKNOWN, LINK),
+        ("anything new on our neighbours' blog?", {"kind": "answer"}, LINK),
+        ("launch both", UNKNOWN, "Which job do you mean: seed-list, tool-lease or rain-log?"),
+    ],
+)  # fmt: skip
+def test_what_is_only_pointed_out_is_asked_for(draft, text, outline, question) -> None:
+    around = KEPT if text == "launch both" else None
+    made = draft(text, outline, {"query": text[9:], "content": "tout dans"}, around=around)
+    assert asked(made) == ("clarify", [question])
+
+
+@pytest.mark.parametrize(
+    "condition", ["if there isn't much room, not many beds,", "when it gets slow,"]
+)
+def test_an_amount_may_be_told_by_what_becomes_of_it(draft, condition) -> None:
+    made = draft(
+        f"every hour ask the database sensors for the beds; {condition} tell channel barn",
+        {"kind": "job", "when": "<when1>", "steps": ["query_database", "notify"]}, {}, {},
+    )  # fmt: skip
+    assert [ask.text for ask in made.asks] == ["From which number on?"]
