@@ -10,6 +10,7 @@ from assistant.builder.conditions import conditions, reason
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.parameters import aimed_at, argument, is_number, within
 from assistant.builder.structure import Assembly, Container, Structured
+from assistant.builder.triggering import triggered
 from assistant.builder.wiring import Part, Supply, Wiring, gives
 from assistant.ids import slug
 
@@ -51,12 +52,13 @@ class _Assembler:
         handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "inputs": self._inputs, "retry": self._retry, "timeout": self._timeout,
             "alert": self._alert, "approve": self._approve,
-            "trigger_feed": self._trigger_feed, "trigger_job_done": self._trigger_done,
-            "trigger_job_failed": self._trigger_failed, "call_job": self._call_job,
+            "call_job": self._call_job,
         }  # fmt: skip
         for item in self.structure:
             if item.tag in handlers:
                 handlers[item.tag](item.values)
+            if item.tag.startswith("trigger_"):
+                self._trigger(item.tag, item.values)
             if item.tag == "expect":
                 self._expect(item)
         self.out.data = {"steps": self._tree()} | self.out.data
@@ -288,6 +290,8 @@ class _Assembler:
             kind = "integer" if is_number(part, key) else "string"
             if isinstance(value, list) and len(value) == 1:
                 value = value[0]
+            if isinstance(value, str) and re.search(rf"\b{re.escape(said)}\b", value, re.I):
+                value = None  # Words that only speak of the input are no value of it.
             told = {"type": kind} | ({"default": value} if isinstance(value, str | int) else {})
             inputs[name] = told
             put: Any = f"${{{{ inputs.{name} }}}}"
@@ -358,33 +362,12 @@ class _Assembler:
                 return part.number
         return len(self.parts)
 
-    def _trigger(self, trigger: dict[str, Any]) -> None:
-        self.out.data.setdefault("triggers", []).append(trigger)
-
-    def _trigger_feed(self, values: Mapping[str, Any]) -> None:
-        url = values.get("url") or next(
-            (_first(p.arguments.get("url") or p.arguments.get("urls")) for p in self.parts
-             if p.skill.name == "fetch_feed"), None,
-        )  # fmt: skip
-        if not url:
-            self.out.asks.append(Ask("triggers.url", "Which feed should be watched?"))
-            return
-        self.out.settings["trigger.feed"] = url
-        self._trigger({"on": "feed_changed", "url": url, "every": values.get("every") or "15m"})
-
-    def _trigger_done(self, values: Mapping[str, Any]) -> None:
-        self._trigger_job("job_succeeded", values)
-
-    def _trigger_failed(self, values: Mapping[str, Any]) -> None:
-        self._trigger_job("job_failed", values)
-
-    def _trigger_job(self, on: str, values: Mapping[str, Any]) -> None:
-        job = values.get("job")
-        if not job:
-            self.out.asks.append(Ask("triggers.job", "Which job should it wait for?"))
-            return
-        self.out.settings["trigger.job"] = job
-        self._trigger({"on": on, "job": job})
+    def _trigger(self, tag: str, values: Mapping[str, Any]) -> None:
+        made = triggered(tag, values, self.parts)
+        self.out.settings |= made.settings
+        self.out.asks += made.asks
+        if made.trigger:
+            self.out.data.setdefault("triggers", []).append(made.trigger)
 
     def _call_job(self, values: Mapping[str, Any]) -> None:
         job = values.get("job")
@@ -394,7 +377,3 @@ class _Assembler:
         self.out.settings["call_job.job"] = job
         step = {"id": self._name(f"run_{slug(str(job)).replace('-', '_')}"), "call_job": job}
         self.before.setdefault(len(self.parts) + 1, []).append(step)
-
-
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from assistant.builder.tasks import Demand
 from assistant.builder.terms import Field, Question
 from assistant.builder.values import askable, shown
 from assistant.errors import SkillError
+from assistant.grounding.languages import fold
+from assistant.grounding.topics import doing_words
 from assistant.models.protocol import JsonSchema, Limits, Message, Model, Usage
 
 OUTLINE = Limits(max_tokens=200, seconds=60)
@@ -63,6 +66,15 @@ class Decided:
 
 def _says_nothing(name: str, value: Any) -> bool:
     """Whether what is to be searched for, asked or done is no more than "something"."""
+    if name in ("message", "body") and isinstance(value, str):
+        # "Mail" and "the boss" lead to a text and are none.
+        return (
+            re.fullmatch(
+                rf"(?:the |a )?(?:{doing_words()}|it|them|this|that|committee|boss|channel|team)",
+                fold(value),
+            )
+            is not None
+        )
     if name not in ("query", "question", "prompt") or not isinstance(value, str):
         return False
     named = database_named(value) if name == "question" else ""

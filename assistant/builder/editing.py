@@ -349,7 +349,10 @@ class Editor:
         return found
 
     def _remove_triggers(self, tag: str, data: Mapping[str, Any]) -> None:
-        kinds = {"trigger_feed": ("feed_changed",), "trigger_job_failed": ("job_failed",)}
+        kinds = {
+            "trigger_feed": ("feed_changed", "page_changed"),
+            "trigger_job_failed": ("job_failed",),
+        }
         wanted = kinds.get(tag, ("job_succeeded", "job_finished"))
         triggers = list(data.get("triggers") or [])
         for number in reversed(range(len(triggers))):

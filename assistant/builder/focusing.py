@@ -73,7 +73,7 @@ def structure_of(data: dict[str, Any]) -> tuple[str, ...]:
         "retry": any("retry" in step for step in steps),
         "timeout": any("timeout" in step for step in steps),
         "alert": bool(data.get("alerts")),
-        "trigger_feed": "feed_changed" in triggers,
+        "trigger_feed": bool({"feed_changed", "page_changed"} & set(triggers)),
         "trigger_job_done": bool({"job_succeeded", "job_finished"} & set(triggers)),
         "trigger_job_failed": "job_failed" in triggers,
         "approve": any("approve" in step for step in steps),

@@ -37,6 +37,14 @@ _IN_LANGUAGE = re.compile(
     rf"(?:it|they|that|those)(?:'s| is| are)? (?:written )?in (?:{LANGUAGES})\b"
 )
 _REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unless")
+# What a number is compared with: "says the temperature is under 2".
+_SUBJECT = re.compile(
+    r"(?:the |its |their |die |der |das |la |le |el |il |o |a |de |het )?(?P<what>(?!there|it\b|more|less|they|we|you|over|under)[a-z_]{3,}) (?:is|are|was|falls|drops|goes|rises|gets|climbs|exceeds|passes|tops|ist|fallt|steigt|est|es|e|is) ?(?:ever |now |still )?"
+    r"(?:more than|over|above|greater|higher|at least|less than|fewer than|under|below|lower|at most|up to|uber|unter|mehr als|weniger als|plus de|moins de|mas de|menos de|piu di|meno di|mais de|meer dan|minder dan|<num)"
+)
+_STATE = re.compile(
+    r"(?<=\w )(?:true|false|ok|okay|down|sold out|in stock|offline|online|closed|open|error)\b(?=$| |[,.;:])"
+)
 
 
 @dataclass(frozen=True)
@@ -179,12 +187,16 @@ def _in_text(question: Question) -> list[str]:
 def _condition(cue: Cue) -> dict[str, Any]:
     folded = fold(cue.text)
     what = cue.groups.get("what", "")
+    if state := _STATE.search(folded):
+        return {"test": "contains", "what": state[0]}
     if what:
         about = topics(what) or [what.strip()]
         return {"test": "contains", "what": about[0]}
     numbers = cue.marks("num")
     if numbers:
-        return {"test": "above" if _ABOVE.search(folded) else "below", "than": numbers[0]}
+        test = {"test": "above" if _ABOVE.search(folded) else "below", "than": numbers[0]}
+        subject = _SUBJECT.search(folded)
+        return test | ({"what": subject["what"]} if subject else {})
     # "Don't bother if there is nothing" and "unless it is empty" both go on when there is something.
     empty = bool(_NOTHING.search(re.sub(_REFUSING, "", folded)))
     return {"test": "none" if empty and not _REFUSING.search(folded) else "any"}

@@ -28,7 +28,7 @@ def argument(parts: Sequence[Part], said: str, name: str) -> tuple[Part, str] | 
     telling = {
         "recipient": "to", "address": "to", "email": "to", "number": "limit", "count": "limit",
         "subject": "subject", "feed": "url", "link": "url", "page": "url", "keyword": "topic",
-        "search": "query", "city": "query", "channel": "channel", "file": "name",
+        "search": "query", "city": "query", "topic": "query", "term": "query", "channel": "channel", "file": "name",
     }  # fmt: skip
     for word in words:
         key = telling.get(word) or telling.get(word.rstrip("s"))

@@ -7,6 +7,7 @@ import re
 from assistant.builder.remains import telling
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
+from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.topics import doing_words, topics
 
 SQL = re.compile(r"\bselect\b.+?\bfrom\b.*", re.I | re.S)
@@ -115,7 +116,9 @@ def ended(text: str, *, saying: bool = False) -> str:
     """A text up to where something else begins: a mark of a place or time, another thing to do.
     What a person says to others runs on to the end of its sentence."""
     if not saying:
-        text = _TIMES.sub(" ", text).replace("  ", " ").strip()
+        text = (
+            _TIMES.sub(lambda m: ", " if "," in m[0] else " ", text).replace("  ", " ").strip(" ,")
+        )
     stop = re.search(r"[\n]|[.!?](?=\s+[A-ZÄÖÜ])", text) if saying else _STOP.search(text)
     if stop is not None and stop.start() > 0:
         text = text[: stop.start()]
@@ -150,6 +153,21 @@ def clause_of_model(text: str) -> str:
     return ""
 
 
+_TRANSLATING = re.compile(
+    r"translat\w*|ubersetz\w*|tradui\w*|traduc\w*|tradott\w*|traduz\w*|vertaal\w*"
+)
+
+
+def into_language(told: str, text: str) -> str:
+    """What a model is to do, with the language that another sentence names: "my mother reads only
+    Portuguese. Could … reach her translated?"."""
+    tongue = re.compile(rf"(?<!\w)(?:{LANGUAGES})(?!\w)")
+    if not told or not _TRANSLATING.search(fold(told)) or tongue.search(fold(told)):
+        return told
+    named = next((s for s in re.split(r"(?<=[.!?;])\s+", text) if tongue.search(fold(s))), "")
+    return f"{_outward(named)}: {told}" if named else told
+
+
 def question_in(text: str) -> str:
     """The words that ask the database: the clauses that speak of it, else all of the request."""
     spoken = [cue for cue in cues("sure", text) if cue.name == "query_database"]
@@ -161,12 +179,13 @@ def question_in(text: str) -> str:
         )
         told = text[here[0] : here[1]]
         # "from our db, who are …", "… , it's in the database": the question stands beside it.
-        beside_it = _ONLY_PLACE.fullmatch(fold(_outward(told))) or (
-            len(told.split()) < 9 and not says("asking", "data", told)
-        )
-        if beside_it and len(pieces) > 1:
+        only_place = _ONLY_PLACE.fullmatch(fold(_outward(told)))
+        brief = len(told.split()) < 9 and not says("asking", "data", told)
+        if (only_place or brief) and len(pieces) > 1:
             number = pieces.index(here)
             beside = pieces[number - 1] if number else pieces[1]
+            asks = says("asking", "data", text[slice(*beside)])
+            beside = beside if only_place or asks else here
             told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
     else:
         told = text
@@ -180,6 +199,12 @@ def _outward(text: str) -> str:
         "",
         text,
     )
+    # What a model is to make of the rows is no part of what is asked of them.
+    model = re.search(
+        r"[,;]?\s(?:and\s)?(?:have|let|get|make|ask)\s(?:the\s|a\s|an\s)?(?:model|llm|ai|<model\d>)\b",
+        text,
+    )
+    text = text[: model.start()] if model and telling(text[: model.start()]) else text
     cut = re.compile(rf"{_TO_PLACES}")
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", cut.sub(" ", text)))).replace("  ", " ")
 

@@ -13,7 +13,7 @@ from assistant.builder.data_asked import database_named
 from assistant.builder.remains import query_left, task_left, telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
-from assistant.builder.texts_said import clause_of_model, following, saying, topic_of
+from assistant.builder.texts_said import clause_of_model, following, into_language, saying, topic_of
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -70,7 +70,7 @@ _TAKEN_BACK = re.compile(
     r"nein|besser|lieber|non|plutot|pardon|mejor|anzi|meglio|nao|melhor|nee|liever)[\s,.;:…–—-]+)+(?=<(?P=kind)\d>)"
 )
 _SAYS = re.compile(
-    r"<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
+    r"(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
     r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
 # Free texts that are only given when the request has a word for them.
@@ -364,7 +364,8 @@ class _Giver:
         if len(self.turns) == 1 and (whole := task_left(self.text)):
             return whole
         told = saying("prompt", self.text)
-        return told if telling(told) else clause_of_model(self.text)
+        told = told if telling(told) else clause_of_model(self.text)
+        return into_language(told, self.text)
 
     def choices(self) -> None:
         """A choice by its own word beside what is made: "a gallery newsletter", "as a brief"."""

@@ -47,7 +47,7 @@ _SUBJECT = re.compile(
 )
 
 _TELLING = re.compile(
-    r"(?<!\w)(?:tell|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
+    r"(?<!\w)(?:tell|let|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
     r"keep|translate|ask|give|pose|hand|rewrite|rephrase|reword|polish|simplify|improve|fix|check|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
     r"sag|sage|schreib\w*|melde?|poste?|sende?|schick\w*|speicher\w*|ubersetz\w*|notier\w*|"
     r"dis|ecri\w*|envoi\w*|publie|previen\w*|enregistr\w*|tradui\w*|note|"

@@ -128,7 +128,7 @@ _JOB_NAME = re.compile(
 )
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
-    r"(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
+    r"(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
 )
 # "The newest story" is one of them, and no more.
 _THE_NEWEST = re.compile(

@@ -80,8 +80,17 @@ class _State:
 class LoadedModel:
     """One model, ready to answer. Not to be used by two threads at once."""
 
-    def __init__(self, path: str, *, context: int, threads: int, embeds: bool = False) -> None:
-        self.path, self.embeds, self.threads = path, embeds, threads
+    def __init__(
+        self,
+        path: str,
+        *,
+        context: int,
+        threads: int,
+        embeds: bool = False,
+        kept: int = _STATES_BYTES,
+    ) -> None:
+        """`kept`: bytes of what has been read that stay for conversations that alternate."""
+        self.path, self.embeds, self.threads, self._most_kept = path, embeds, threads, kept
         try:
             self._llama = _Llama(
                 model_path=path, n_ctx=context, n_threads=threads, n_threads_batch=threads,
@@ -262,26 +271,29 @@ class LoadedModel:
         here = _common(read, tokens)
         best = max(self._states, key=lambda s: _common(s.tokens, tokens), default=None)
         there = _common(best.tokens, tokens) if best else 0
+        wanted = best if best is not None and there > here + _WORTH_SAVING else None
+        if wanted is not None:
+            # Newest from now on, so that what is kept next does not push it out first.
+            self._states.remove(wanted)
+            self._states.append(wanted)
         if len(read) - here > _WORTH_SAVING:
             self._keep([int(token) for token in read])
-        if best is not None and there > here + _WORTH_SAVING:
-            self._restore(best)
+        if wanted is not None:
+            self._restore(wanted)
 
     def _keep(self, tokens: list[int]) -> None:
         if any(state.tokens == tokens for state in self._states):
             return
         size = _cpp.llama_state_seq_get_size(self._context, 0)
-        if size > _STATES_BYTES:
+        if size > self._most_kept:
             return
         buffer = (ctypes.c_uint8 * size)()
         written = _cpp.llama_state_seq_get_data(self._context, buffer, size, 0)
         self._states.append(_State(tokens, bytes(memoryview(buffer)[:written])))
-        while sum(len(state.data) for state in self._states) > _STATES_BYTES:
+        while sum(len(state.data) for state in self._states) > self._most_kept:
             self._states.pop(0)
 
     def _restore(self, state: _State) -> None:
-        self._states.remove(state)
-        self._states.append(state)
         buffer = (ctypes.c_uint8 * len(state.data)).from_buffer_copy(state.data)
         if not _cpp.llama_state_seq_set_data(self._context, buffer, len(state.data), 0):
             self._llama.reset()

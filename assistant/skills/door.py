@@ -10,7 +10,9 @@ import inspect
 import typing
 import warnings
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
@@ -77,11 +79,21 @@ class Skill:
         return self.lighter(arguments) if self.lighter else self.effect
 
     def schema(self) -> dict[str, Any]:
-        """JSON Schema of the arguments."""
-        return self.parameters.model_json_schema()
+        """JSON Schema of the arguments; the caller's own, to be changed as it likes."""
+        return deepcopy(self._schema_in)
 
     def output_schema(self) -> dict[str, Any]:
-        """JSON Schema of what it gives."""
+        """JSON Schema of what it gives; the caller's own too."""
+        return deepcopy(self._schema_out)
+
+    # Made once: pydantic takes milliseconds for each, and a draft asks dozens of times.
+
+    @cached_property
+    def _schema_in(self) -> dict[str, Any]:
+        return self.parameters.model_json_schema()
+
+    @cached_property
+    def _schema_out(self) -> dict[str, Any]:
         return self.output.json_schema()
 
     def check(self, arguments: dict[str, Any]) -> dict[str, Any]:
