@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import llama_cpp
-import numpy as np
 from llguidance import LLMatcher, LLTokenizer
 from llguidance.numpy import allocate_token_bitmask
 
 from assistant.models.chat_template import ChatTemplate, TemplateWrong, defused
 from assistant.models.constraint import Constraint
+from assistant.models.prefixes import common
 from assistant.models.tool_calls import MARKS
 
 # The bindings type C integers as classes of their own, which Python integers are not.
@@ -210,7 +210,7 @@ class LoadedModel:
         tokens = writing.prompt + writing.out
         self._recall(tokens)
         if not writing.out:
-            writing.cached = _common(self._llama.input_ids[: self._llama.n_tokens], tokens)
+            writing.cached = common(self._llama.input_ids[: self._llama.n_tokens], tokens)
         matcher = writing.matcher
         self._llama.constraint = Constraint(matcher, self._mask) if matcher else None
         self._llama.set_seed(writing.seed + len(writing.out))
@@ -268,9 +268,9 @@ class LoadedModel:
 
     def _recall(self, tokens: list[int]) -> None:
         read = self._llama.input_ids[: self._llama.n_tokens]
-        here = _common(read, tokens)
-        best = max(self._states, key=lambda s: _common(s.tokens, tokens), default=None)
-        there = _common(best.tokens, tokens) if best else 0
+        here = common(read, tokens)
+        best = max(self._states, key=lambda s: common(s.tokens, tokens), default=None)
+        there = common(best.tokens, tokens) if best else 0
         wanted = best if best is not None and there > here + _WORTH_SAVING else None
         if wanted is not None:
             # Newest from now on, so that what is kept next does not push it out first.
@@ -397,13 +397,3 @@ class _Llama(_cpp.Llama):
         sampler.add_temp(given["temp"])
         sampler.add_dist(self._seed)
         return sampler
-
-
-def _common(first: Any, second: Sequence[int]) -> int:
-    """How many tokens two texts have in common at their beginning."""
-    length = min(len(first), len(second))
-    if not length:
-        return 0
-    different = np.asarray(first[:length]) != np.asarray(second[:length])
-    where = int(np.argmax(different))
-    return where if different[where] else length
