@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.chat.answering import words
-from assistant.chat.summaries import plain
+from assistant.chat.summaries import plain, shortened
 from assistant.workplace import Workplace
 
 OUTBOX = "outbox"
 MOST_FILES = 5
+LONGEST_SUBJECT = 70
 
 
 def came_to(place: Workplace, run_id: str) -> str:
@@ -37,6 +38,10 @@ def _receipts(output: Any) -> Iterator[dict[str, Any]]:
 
 def _delivered(receipt: dict[str, Any]) -> str:
     to = ", ".join(plain(one) for one in receipt.get("recipients", [])) or plain(receipt.get("channel", ""))  # fmt: skip
-    subject = f" (“{plain(receipt['subject'])}”)" if receipt.get("subject") else ""
+    subject = (
+        f" (“{plain(shortened(receipt['subject'], LONGEST_SUBJECT))}”)"
+        if receipt.get("subject")
+        else ""
+    )
     kept = receipt.get("channel") == OUTBOX
     return words("run_outbox" if kept else "run_delivered", to=to, subject=subject)
