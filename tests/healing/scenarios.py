@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import Any, Literal
 
 from assistant.healing.comparing import rows_of
@@ -18,6 +19,7 @@ from tests.loopback import Route
 Routes = Mapping[str, Route | str]
 Put = Callable[[World], Routes]
 Expect = Literal["heal", "leave"]
+Split = Literal["tune", "report", "late", "fresh", "fresh2", "third", "fourth", "fifth", "sixth"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Scenario:
     """Numbers of those earlier runs in which the world is already as `after` has it."""
     fails: bool = True
     """Whether the run after the change fails, or succeeds with something in it that is wrong."""
-    split: Literal["tune", "report", "late", "fresh", "fresh2", "third", "fourth"] = "tune"
+    split: Split = "tune"
 
     def file(self, world: World) -> str:
         text = self.yaml.replace("{origin}", world.origin).replace("{other}", world.other.origin)
@@ -83,9 +85,12 @@ class Table:
 
 
 def scenarios() -> list[Scenario]:
-    """All of them, in the order of their classes."""
+    """All of them, in the order of their classes, then the batches as they were written."""
     from tests.healing import (
         scenarios_calls,
+        scenarios_fifth,
+        scenarios_fifth_calls,
+        scenarios_fifth_models,
         scenarios_fourth,
         scenarios_fourth_calls,
         scenarios_fresh,
@@ -95,33 +100,34 @@ def scenarios() -> list[Scenario]:
         scenarios_library_calls,
         scenarios_moved,
         scenarios_shapes,
+        scenarios_sixth,
+        scenarios_sixth_calls,
         scenarios_third,
     )
 
-    table = Table()
-    for module in (scenarios_moved, scenarios_shapes, scenarios_calls):
-        module.fill(table)
-    # Written when the recipes were done, so that none of them could be made for these.
-    late, fresh, fresh2, third, fourth = Table(), Table(), Table(), Table(), Table()
-    scenarios_late.fill(late)
-    # Written by somebody who had read neither the recipes nor the proof; played once, then kept.
-    scenarios_fresh.fill(fresh)
-    scenarios_fresh_calls.fill(fresh)
-    # Written when what the second world had shown was mended; played once, then kept, too.
-    scenarios_third.fill(fresh2)
-    # Written by somebody else again, in a world of its own; played once, then kept.
-    scenarios_library.fill(third)
-    scenarios_library_calls.fill(third)
-    # And once more, by somebody who had seen one file of the others, for its form.
-    scenarios_fourth.fill(fourth)
-    scenarios_fourth_calls.fill(fourth)
-    table.rows += [replace(row, split="late") for row in late.rows]
-    table.rows += [replace(row, split="fresh") for row in fresh.rows]
-    table.rows += [replace(row, split="fresh2") for row in fresh2.rows]
-    table.rows += [replace(row, split="third") for row in third.rows]
-    table.rows += [replace(row, split="fourth") for row in fourth.rows]
-    names = [row.name for row in table.rows]
+    # Each batch after the first was written by somebody who had not read the recipes, played once
+    # as it stood, and then kept.
+    batches: dict[Split, tuple[ModuleType, ...]] = {
+        "late": (scenarios_late,),
+        "fresh": (scenarios_fresh, scenarios_fresh_calls),
+        "fresh2": (scenarios_third,),
+        "third": (scenarios_library, scenarios_library_calls),
+        "fourth": (scenarios_fourth, scenarios_fourth_calls),
+        "fifth": (scenarios_fifth, scenarios_fifth_calls, scenarios_fifth_models),
+        "sixth": (scenarios_sixth, scenarios_sixth_calls),
+    }
+    rows = _filled(scenarios_moved, scenarios_shapes, scenarios_calls)
+    for split, modules in batches.items():
+        rows += [replace(row, split=split) for row in _filled(*modules)]
+    names = [row.name for row in rows]
     doubles = {name for name in names if names.count(name) > 1}
     if doubles:
         raise ValueError(f"scenarios have one name: {doubles}")
+    return rows
+
+
+def _filled(*modules: ModuleType) -> list[Scenario]:
+    table = Table()
+    for module in modules:
+        module.fill(table)
     return table.rows
