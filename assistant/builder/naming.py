@@ -22,6 +22,7 @@ _NOUNS = {
     "send_email": "mail", "notify": "message", "save_file": "file",
 }  # fmt: skip
 _STATED = ("title", "subject")
+_SAID = ("message", "body")
 _ABOUT = ("topic", "query")
 # Words that order, hedge or tell a time, and so say nothing of what a job is about.
 _NOTHING = re.compile(
@@ -41,6 +42,10 @@ def title_of(marked: Marked, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> 
         return stated
     noun = next((_NOUNS[s] for s in _NOUNS for name, _ in steps if name == s), "")
     about = _first(steps, _ABOUT)
+    alone = noun and len(steps) == 1
+    if alone and (said := _first(steps, _SAID)):
+        # What is said tells more than the words that have it said.
+        about = " ".join(_telling(said, noun)[:_WORDS])
     if not about or len(about) > LONGEST:
         about = " ".join(_telling(MARK.sub(" ", marked.text), noun)[:_WORDS])
     if not about:

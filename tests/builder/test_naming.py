@@ -36,3 +36,9 @@ def test_a_title_says_what_a_job_is_about(text: str, steps: list, title: str) ->
 
 def test_a_name_is_its_title_as_a_word_of_a_path() -> None:
     assert job_name("Batteries newsletter") == "batteries-newsletter"
+
+
+def test_a_lone_message_is_named_by_what_it_says() -> None:
+    marked = mark("let the porters channel know that the lorry comes early. He rang just now")
+    steps = [("notify", {"message": "the lorry comes early", "channel": "porters"})]
+    assert title_of(marked, steps) == "Lorry comes early message"
