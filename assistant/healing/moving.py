@@ -15,6 +15,7 @@ from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile
 from assistant.healing.desk import Desk
 from assistant.healing.hopping import hops_from
+from assistant.healing.leading import leads_on
 from assistant.healing.looking import Visited, asks_for_a_person, form_headers, text_of, visit
 from assistant.healing.offering import offered
 from assistant.healing.proposals import Proposal
@@ -27,9 +28,12 @@ MOST_INDEXES = 3
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json",
                "application/rdf+xml", "application/xml", "text/xml")  # fmt: skip
 _FEED_LIKE = re.compile(
-    r"(\.(rss|atom|rdf|xml)$|/(rss|atom|feeds?)(/|\.xml|\.json|$)|feed\.(xml|json)$|[?&]feed=)",
+    r"(\.(rss|atom|rdf|xml)$|/(rss|atom|feeds?)(/|\.xml|\.json|$)|feed\.(xml|json)$|[?&]feed="
+    r"|[?&]\w+=(rss2?|atom|feed|xml)(&|$))",
     re.I,
 )
+_FEED_WORDS = re.compile(r"\W*((rss|atom|web ?feed|feed)( ?2\.0| feed)?)\W*", re.I)
+"""What a link is called that leads to a feed, whatever its address looks like."""
 _USUAL_FEEDS = ("/feed", "/feed.xml", "/rss.xml", "/rss", "/atom.xml", "/index.xml", "/feed.json",
                 "/feeds/all.xml", "/blog/feed.xml", "/news/feed.xml", "/api/feed")  # fmt: skip
 _VERSION = re.compile(r"/v(\d{1,2})(?=/|$)")
@@ -127,6 +131,8 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
             iter([(hops.address, f"the old address leads there in {hops.steps} steps")])
         ):
             yield one
+    for one in fresh(leads_on(seen, old)):
+        yield one
     is_feed = case.skill is not None and case.skill.name == "fetch_feed"
     look_in = _feeds_in if is_feed else _lists_in
     for one in fresh(offered(seen, old, text=text_of(seen))):
@@ -175,7 +181,9 @@ def _feeds_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
             yield address, f"{base} declares it as its feed"
     for link in page.tree.iter("a"):
         address = web_link(link.get("href", ""), base)
-        if address and _FEED_LIKE.search(urldefrag(address).url) and "comment" not in address:
+        plain = urldefrag(address).url if address else ""
+        named = _FEED_WORDS.fullmatch(fold(link.text_content() or link.get("title", ""))[:60])
+        if plain and (named or _FEED_LIKE.search(plain)) and "comment" not in address:
             yield address, f"{base} links to it"
 
 
