@@ -12,6 +12,7 @@ from assistant.healing.counting import SIZES
 from assistant.healing.spelling import nearest, own_part, words_of
 from assistant.healing.statements import (
     Answer,
+    at_most,
     choices,
     has_records,
     is_version,
@@ -23,6 +24,7 @@ from assistant.healing.statements import (
     pairs_named,
     quoted,
     says,
+    wants_less,
 )  # fmt: skip
 
 MOST_VALUES = 8
@@ -112,10 +114,18 @@ def _smaller(told: Sequence[str], url: str, number: int, most: int) -> Iterator[
     if not value.isdecimal() or name.lower() not in SIZES:
         return
     for statement in told:
-        for limit in limits(statement, name) if says(statement, name) else ():
-            if most <= limit < int(value):
-                why = f"the answer takes {name}={limit}, not {value}"
-                yield Word(with_part(url, number, value=str(limit)), why, ranked=True)
+        said = says(statement, name)
+        numbers = [*(limits(statement, name) if said else ()), *at_most(statement, things=not said)]
+        if said and wants_less(statement, name) and not _between(numbers, most, int(value)):
+            numbers = [int(value) // 2, int(value) // 4, int(value) // 10, most]
+        for limit in _between(numbers, most, int(value)):
+            why = f"the answer takes {name}={limit}, not {value}"
+            yield Word(with_part(url, number, value=str(limit)), why, ranked=True)
+
+
+def _between(numbers: Sequence[int], most: int, value: int) -> list[int]:
+    """Those that are less than what was asked for, and no less than there used to be; each once."""
+    return [one for one in dict.fromkeys(numbers) if max(most, 1) <= one < value]
 
 
 def _lowest(answer: Answer, url: str, number: int) -> Iterator[Word]:

@@ -32,6 +32,22 @@ _CHOICES = re.compile(
 _PAIR = re.compile(
     r"(?<![\w=/.%-])[?&]?([A-Za-z_][\w.\[\]-]{0,40})=([\w.,:+%~-]{1,60}(?<![.,:]))(?=[\s'\"`&,;.)\]]|$)"
 )
+_AT_MOST = re.compile(
+    r"\b(?:at most|no more than|not more than|up to|maximum(?: of| is)?|limited to|limit (?:of|is)"
+    r"|less than or equal to)\s*:?\s*([1-9]\d{0,5})\b(?![.,]?\d)([^.;!?\n]{0,40})",
+    re.I,
+)
+_OF_CALLS = re.compile(
+    r"^\s*-?(?:calls?|requests?|quer(?:y|ies)|times?|tries|hits|visits?|connections?|users?|sessions?|clients?"
+    r"|ms|s|(?:milli)?seconds?|minutes?|hours?|days?|[kmg]?i?b|bytes|characters?|letters)\b"
+    r"|\b(?:per|an?|each|every) (?:second|minute|hour|day|month)\b",
+    re.I,
+)
+_OF_THINGS = re.compile(
+    r"\s*(?:\w+ )?(?:records?|items?|results?|rows?|entr(?:y|ies)|things|objects|documents|elements|features)\b",
+    re.I,
+)
+_LESS = r"(?:smaller|fewer|lower|less|reduced?|decreased?|too (?:many|large|big|high))"
 _LISTING = ("enum", "allowed", "values", "options", "choices", "supported", "permitted")
 _HEADER = re.compile(
     r"\b(Accept(?:-Language)?|(?:[A-Za-z]+-)*Version)\s*:\s*([A-Za-z0-9][\w./+=-]*)"
@@ -140,6 +156,27 @@ def limits(statement: str, name: str) -> list[int]:
     beside = re.findall(rf"(?<![\w-]){re.escape(name)}\s*(?:=|:|<=|≤)\s*(\d{{1,6}})\b", statement)
     told = beside or re.findall(r"(?<![\d.,])[1-9]\d{0,5}(?![\d.,]*\d)", statement)
     return sorted({int(one) for one in told}, reverse=True)
+
+
+def at_most(statement: str, *, things: bool) -> list[int]:
+    """Numbers that a statement gives as the most: "at most 20 records with one call".
+
+    None that count calls, time or bytes. `things` wants it said that they count what is given.
+    """
+    return [
+        int(found[1])
+        for found in _AT_MOST.finditer(statement)
+        if not _OF_CALLS.search(found[2]) and (not things or _OF_THINGS.match(found[2]))
+    ]
+
+
+def wants_less(statement: str, name: str) -> bool:
+    """Whether a statement wants a parameter smaller, without a number: "try a smaller per_page"."""
+    word = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
+    near = r"\W+(?:[\w']+\W+){0,2}?"
+    return bool(
+        re.search(rf"\b{_LESS}{near}['\"`]?{word}|{word}['\"`]?{near}{_LESS}\b", statement, re.I)
+    )
 
 
 def listed(data: Any, name: str, depth: int = 0) -> Iterator[str]:

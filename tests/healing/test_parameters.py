@@ -169,3 +169,40 @@ async def test_the_rows_themselves_tell_how_a_value_is_spelled_now(world: World)
     tended, words = await tended_api(world, "?state=out", api(OLD, world.origin), answer)
     assert tended.outcome == "asked"
     assert words == [f'step \'api\': with.url was "{GOOD}?state=out", now "{GOOD}?state=live"']
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "queries"),
+    [
+        ("?rows=90", {"error": "Guests get up to 30 entries for each call, rows=90 was asked."}, ["?rows=30"]),
+        ("?rows=90", {"error": "Guests get at most 30 things at once."}, ["?rows=30"]),
+        ("?rows=90", {"error": "At most 30 requests a minute."}, []),
+        ("?rows=90", {"error": "At most 30 records per minute."}, []),
+        ("?rows=90", {"error": "No more than 30 of our friends come with rows=90."}, ["?rows=30"]),
+        ("?rows=90", {"error": "It took too long; try a lower value for rows."}, ["?rows=45", "?rows=22", "?rows=12"]),
+        ("?rows=90", {"error": "rows is too large"}, ["?rows=45", "?rows=22", "?rows=12"]),
+        ("?rows=90", {"error": "Send fewer calls. You sent rows=90."}, []),
+        ("?rows=90", {"error": "Up to 5 records."}, []),  # it gave twelve
+        ("?page=90", {"error": "At most 30 records."}, []),
+    ],
+)  # fmt: skip
+def test_less_is_asked_for_where_the_refusal_wants_fewer_things_and_not_fewer_calls(
+    query: str, said: dict[str, Any], queries: list[str]
+):
+    told = words_for(Answer(429, json.dumps(said), said), HERE + query, 12)
+    assert [one.url.removeprefix(HERE) for one in told if one.ranked] == queries
+
+
+@pytest.mark.parametrize("code", [429, 502])
+async def test_an_interface_that_takes_less_at_once_is_asked_for_what_it_still_gives(
+    world: World, code: int
+):
+    def route(asked: Asked) -> Any:
+        wanted = int(parse_qs(urlsplit(asked.target).query)["rows"][0])
+        if wanted > 40:
+            return status(code, json.dumps({"message": "Please ask for fewer rows at once."}))
+        return status(200, api(NEW[:wanted], world.origin))
+
+    tended, words = await tended_api(world, "?rows=120", api(OLD, world.origin), route)
+    assert tended.outcome == "asked"
+    assert words == [f'step \'api\': with.url was "{GOOD}?rows=120", now "{GOOD}?rows=30"']
