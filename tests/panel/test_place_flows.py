@@ -176,3 +176,8 @@ def test_a_skill_is_searched_and_filled_from_an_example(page: Page, panel: Panel
     page.locator("#place").get_by_role("button", name="Run it once").click()
     page.wait_for_url(lambda url: "#/runs/" in url, timeout=WAIT)
     expect(page.locator("#place")).to_contain_text('"count": 3', timeout=WAIT)
+
+
+def test_a_phone_shows_the_part_that_is_open_among_more_than_fit(phone: Page):
+    shown = go(phone, "#/settings/data")
+    expect(shown.locator(".parts [aria-current=page]")).to_be_in_viewport(ratio=0.9)

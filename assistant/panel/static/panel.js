@@ -391,6 +391,8 @@
         const at = made.content.firstElementChild?.dataset.at || '';
         if (at ? at !== address() : place() !== 'chat') return;
         put(mount, props.value);
+        // On a phone the parts of a place are wider than the screen.
+        if (settled !== at) mount.querySelector('.parts [aria-current=page]')?.scrollIntoView({block: 'nearest', inline: 'center'});
         settled = at;
         paint();
       };
