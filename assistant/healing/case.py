@@ -249,7 +249,7 @@ def _silent(desk: Desk, run: RunRow, job: Job) -> tuple[AttemptRow, Symptom] | N
         symptom = _other_words(run, path, output) or symptom_of(
             outputs, output, strictly=path in doubted
         )
-        if symptom is None and attempt.skill == "http_request":
+        if symptom is None and attempt.skill in ("http_request", "scrape_page"):
             symptom = part_of(outputs, output)
         if symptom is None and path in behind:
             symptom = odd_answer(outputs, output)

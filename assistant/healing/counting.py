@@ -37,14 +37,15 @@ class Size(NamedTuple):
 
 
 def tells_of_more(output: Any) -> str:
-    """In words, that an interface's answer says itself to be only a part; else empty."""
+    """In words, that an interface's answer, or a page, says itself to be only a part; else empty."""
     given = len(rows_of(output)[0])
     data, headers = _of_response(output)
     if not given or not rows_of(output)[1]:
         return ""
     if total := _total(data, headers, given):
         return f"it gives {given} and says that there are {total}"
-    if _next_address(data, headers):
+    further = isinstance(output, dict) and output.get("next_page")
+    if further or _next_address(data, headers):
         return f"it gives {given} and names a next page"
     for key, value in _named(data):
         if key in _MORE and value is True:

@@ -55,7 +55,10 @@ def surplus_of(good: Sequence[Any], output: Any) -> Symptom | None:
 
 
 def part_of(good: Sequence[Any], output: Any) -> Symptom | None:
-    """Fewer things than usual from an interface that says, for the first time, that it has more."""
+    """Fewer things than usual from what says, for the first time, that it has more."""
+    if isinstance(output, dict) and "next_page" in output:
+        # Of what was read before pages were told of, nobody knows whether there were any.
+        good = [one for one in good if isinstance(one, dict) and "next_page" in one]
     told = tells_of_more(output)
     usual = statistics.median([profile(one).count for one in good]) if good else 0
     if not told or profile(output).count >= usual or any(map(tells_of_more, good)):

@@ -34,11 +34,15 @@ ITEM_FIELDS = frozenset(Item.model_fields) - {"score", "tags"}
 
 
 class Scraped(Items):
-    """The items, the records as they were written, and what matched."""
+    """The items, the records as they were written, and what matched.
+
+    `next_page` is the address of a further page that was not asked for; empty with a limit.
+    """
 
     records: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
     selector: str = ""
     pages: int = 1
+    next_page: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,13 @@ async def scrape_page(
     _remember(context, url, wanted.selector, records)
     language = page.language if page else ""
     items = [_item(record, url, context.clock.now(), language) for record in records]
-    return Scraped(items=items, records=records, selector=wanted.selector, pages=len(seen))
+    return Scraped(
+        items=items,
+        records=records,
+        selector=wanted.selector,
+        pages=len(seen),
+        next_page=page.onward if page and limit is None else "",
+    )
 
 
 async def _read(context: SkillContext, url: str, wanted: _Wanted, *, first: bool) -> _Page:

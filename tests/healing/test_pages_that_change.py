@@ -196,6 +196,38 @@ LEFT: list[tuple[str, str, Put, Put]] = [
 ]  # fmt: skip
 
 
+def parted(lots: Sequence[Lot], size: int) -> Put:
+    """The list on several pages, each with a link to the next one."""
+    parts = [lots[at : at + size] for at in range(0, len(lots), size)]
+
+    def routes(world: World) -> dict:
+        told = dict[str, str]()
+        for number, part in enumerate(parts):
+            onward = (
+                f'<a href="/sale/{number + 1}">Next page</a>' if number + 1 < len(parts) else ""
+            )
+            told["/sale" if not number else f"/sale/{number}"] = site(listed(part) + onward)(world)[
+                "/sale"
+            ]
+        return told
+
+    return routes
+
+
+async def test_a_list_that_is_parted_into_pages_is_read_to_its_usual_length_and_a_short_day_is_left():
+    short = Scenario("a-short-day", "shape_changed", "leave", job("li.lot"), site(listed(HAD)),
+                     site(listed(HAS[:5])), fails=False)  # fmt: skip
+    always = Scenario("always-parted", "shape_changed", "leave", job("li.lot"), parted(HAD, 7),
+                      parted(HAS, 5), fails=False)  # fmt: skip
+    now = Scenario("parted-now", "shape_changed", "heal", job("li.lot"), site(listed(HAD)),
+                   parted(HAS, 5), TITLES, fails=False)  # fmt: skip
+    async with a_world() as world:
+        ended = {one.name: (await play(world, one, "recipes")) for one in (short, always, now)}
+    assert {name: (one.right, one.outcome) for name, one in ended.items()} == {
+        "a-short-day": (True, "well"), "always-parted": (True, "well"), "parted-now": (True, "patched"),
+    }  # fmt: skip
+
+
 async def test_records_are_found_again_with_their_fields_and_nothing_besides():
     told = [Scenario(name, "shape_changed", "heal", yaml, before, after, gives_fields(), fails=False)
             for name, yaml, before, after in MENDED]  # fmt: skip

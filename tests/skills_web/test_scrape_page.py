@@ -94,9 +94,10 @@ async def test_next_pages_are_read_until_the_limit(site, context):
     site.routes["/2"] = page(numbered(2, following="/3"))
     site.routes["/3"] = page(numbered(3, following="/1"))
     first = await call(SCRAPE, {"url": site.url("/1")}, context)
-    assert (len(first["items"]), first["pages"]) == (5, 1)
+    assert (len(first["items"]), first["pages"], first["next_page"]) == (5, 1, site.url("/2"))
     eight = await call(SCRAPE, {"url": site.url("/1"), "limit": 8}, context)
     assert (eight["items"][7]["url"], eight["pages"]) == (site.url("/s/2-2"), 2)
+    assert eight["next_page"] == ""
     everything = await call(SCRAPE, {"url": site.url("/1"), "limit": 100}, context)
     assert (len(everything["items"]), everything["pages"]) == (15, 3)
 
