@@ -30,6 +30,14 @@ _NO_OFFER = re.compile(
     r"|documentation|docs|support|why|learn|n.t)\b",
     re.I,
 )
+_OPEN_TO_ALL = re.compile(
+    r"\b(guests?|visitors|everyone|anyone|anybody|without (an? )?(account|login|registration|password|signing in|logging in)"
+    r"|public(ly)?|free of charge|no (account|login|registration) (is )?(needed|required|necessary))\b",
+    re.I,
+)
+"""How a login page says that there is a way in for those who have no login."""
+_KEPT = re.compile(r"\b(not|never|cannot|only|members?|invit\w+|\w+n.t)\b", re.I)
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _OTHER_KEYS = frozenset({
     "docs", "doc", "documentation", "help", "about", "terms", "tos", "support", "contact", "login",
     "signin", "register", "signup", "pricing", "plans", "upgrade", "policy", "privacy", "appeal", "type",
@@ -56,7 +64,7 @@ def offered(seen: Visited, old: str, *, text: str = "") -> Iterator[tuple[str, s
 
     `text` is what it says besides its JSON. Of a refusal only an offer counts.
     """
-    strictly = seen.look.status in _REFUSALS
+    strictly = seen.look.status in _REFUSALS or seen.look.kind == "login"
     known = {urldefrag(old).url}
     for address, how in _all(seen, old, text, strictly=strictly):
         if address and urldefrag(address).url not in known and len(known) <= MOST:
@@ -75,6 +83,8 @@ def _all(seen: Visited, old: str, text: str, *, strictly: bool) -> Iterator[tupl
     for value, whole in _texts(seen.data):
         if whole:
             yield urljoin(old, value), "the answer names it"
+    if seen.look.kind == "login" and seen.tree is not None and seen.look.status < 400:
+        yield from _guest_doors(seen, old)
     sentences = [value for value, whole in _texts(seen.data) if not whole] or [text]
     if seen.look.status >= 400:
         for sentence in sentences:
@@ -127,6 +137,21 @@ def _in_page(seen: Visited, old: str, *, strictly: bool) -> Iterator[tuple[str, 
         if strictly and _NO_OFFER.search(about):
             continue
         yield address, f"the answer links to it as {fold(link.text_content())[:60]!r}"
+
+
+def _guest_doors(seen: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """Links of a login page whose own sentence opens them to those without a login."""
+    for link in seen.tree.xpath("//a[@href]"):
+        address, words = (
+            web_link(link.get("href", ""), seen.look.url or old),
+            fold(link.text_content()),
+        )
+        around = fold(link.getparent().text_content())[:300]
+        own = [one for one in _SENTENCE.split(around) if words and words in one]
+        if not address or _for_people(address) or _LESSER.search(around):
+            continue
+        if any(_OPEN_TO_ALL.search(one) and not _KEPT.search(one) for one in own):
+            yield address, f"the login page opens it to guests as {words[:60]!r}"
 
 
 def _for_people(address: str) -> bool:

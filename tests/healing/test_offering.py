@@ -136,3 +136,25 @@ async def test_a_name_that_is_written_otherwise_is_tried_and_has_to_go_on_with_t
     tended, words = await tended_api(world, "?a=1", api(OLD, world.origin), shared)
     assert tended.outcome == "asked"
     assert words == [f'step \'api\': with.url was "{GOOD}?a=1", now "/v1/stories.json?a=1"']
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ('<p>New here? <a href="/open/tides">Look around without an account</a>.</p>', ["/open/tides"]),
+        ('<p>Visitors may <a href="/visitors">read the tides</a>. Staff log in above.</p>', ["/visitors"]),
+        ('<p>Guests log in above. <a href="/tides/all">All tides</a></p>', []),
+        ('<p>The <a href="/guests">guests\' list</a> is for members only.</p>', []),
+        ('<p>Guests see <a href="/open/sample">a sample of the tides</a>.</p>', []),
+        ('<p><a href="/login/reset">Anyone may forget a password</a></p>', []),
+    ],
+)  # fmt: skip
+def test_a_login_page_offers_only_what_its_own_sentence_opens_to_guests(
+    said: str, named: list[str]
+):
+    form = (
+        '<form><input name="who"><input type="password" name="word"><button>Log in</button></form>'
+    )
+    tree = parse_page(f"<html><body>{form}{said}</body></html>".encode(), "")
+    seen = Visited(Look(HERE, 200, HERE, kind="login"), tree=tree)
+    assert [a.removeprefix("http://harbour.example") for a, _ in offered(seen, HERE)] == named
