@@ -107,6 +107,9 @@ def _of_response(response: dict[str, Any]) -> tuple[list[Any], bool]:
         return data, True
     if isinstance(data, dict):
         lists = [value for value in data.values() if _is_records(value)]
+        if lists and not any(lists):  # `{"data": {"things": […]}, "errors": []}`: an envelope
+            inner = (_of_response({"data": v}) for v in data.values() if isinstance(v, dict))
+            lists += [rows for rows, is_list in inner if is_list]
         if lists:
             return max(lists, key=len), True
         return [data], False
@@ -172,8 +175,7 @@ def compare(
     if strictly and (older := _older_besides(olds, after, new.count)):
         poorer.append(older)
     if poorer and not same and old.is_list:
-        # With nothing of before in it, what is gone cannot vouch for it either.
-        lacks, poorer = lacks + poorer, []
+        lacks, poorer = lacks + poorer, []  # with nothing of before, nothing vouches for it
     figures = {
         "count": {"before": old.count, "after": new.count},
         "fields": {

@@ -18,7 +18,6 @@ from assistant.errors import AssistantError
 from assistant.healing import canary, recipes
 from assistant.healing.applying import apply
 from assistant.healing.case import Case, Nothing, gather
-from assistant.healing.comparing import compare
 from assistant.healing.desk import Desk
 from assistant.healing.learning import from_history
 from assistant.healing.listening import recorded_answers
@@ -27,7 +26,7 @@ from assistant.healing.policy import Decision, edits_between, judge
 from assistant.healing.proposals import Proposal, changes_of, patched
 from assistant.healing.proving import prove
 from assistant.healing.rewriting import by_model
-from assistant.healing.symptoms import odd_answer, surplus_of
+from assistant.healing.symptoms import odd_answer, surplus_of, symptom_of
 from assistant.insight.faults import Diagnosis, by_words_of, classify
 from assistant.insight.signatures import Signature
 from assistant.models.protocol import Models
@@ -214,7 +213,7 @@ class Healer:
             return odd_answer(case.good_outputs, output) is None
         if case.symptom is not None and case.symptom.surplus:
             return surplus_of(case.good_outputs, output) is None
-        return compare(case.good_outputs, output, strictly=marked).held
+        return symptom_of(case.good_outputs, output, strictly=marked) is None
 
     async def _proposals(
         self,

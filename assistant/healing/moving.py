@@ -14,6 +14,7 @@ from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile
 from assistant.healing.desk import Desk
+from assistant.healing.ending import says_it_ended
 from assistant.healing.hopping import hops_from
 from assistant.healing.leading import leads_on
 from assistant.healing.looking import Visited, asks_for_a_person, form_headers, text_of, visit
@@ -62,7 +63,14 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
         return
     seen = seen or await visit(desk.http, old, form_headers(case.arguments) or {})
     trials, elsewhere = 0, list[Proposal]()
+    # What came to an end has no successor but one that it names itself, with things of before.
+    ended = says_it_ended(text_of(seen))
+    known = named_successors(seen, old) if ended else None
     async for address, how, kin in _candidates(desk, case, old, seen):
+        if known is not None:
+            if address not in known:
+                continue
+            kin = False
         proposal = Proposal("moved", f"{how}: {address}", {"url": address})
         if urlsplit(address).netloc != urlsplit(old).netloc:
             # A call may carry headers: no page decides where those are sent. The address is told
@@ -76,6 +84,22 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
             yield proposal
     for proposal in elsewhere[:1]:
         yield proposal
+
+
+async def lighter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """Another feed that the site declares, with the same things in it, for one that is too large."""
+    old = case.literal("url")
+    if case.skill is None or case.skill.name != "fetch_feed" or not isinstance(old, str):
+        return
+    tried = {urldefrag(old).url}
+    for place in _above(old):
+        page = await visit(desk.http, place)
+        for address, how in _feeds_in(page, old) if page.tree is not None else ():
+            if address in tried or not _same_host(address, old) or len(tried) > MOST_VISITS:
+                continue
+            tried.add(address)
+            if await _gives_the_same(desk, case, case.arguments | {"url": address}, kin=False):
+                yield Proposal("lighter", f"{how}: {address}", {"url": address})
 
 
 async def _gives_the_same(
@@ -161,13 +185,19 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
             yield one
 
 
+def named_successors(seen: Visited, old: str) -> set[str]:
+    """The addresses that the old one leads to, or names in its answer."""
+    return {seen.look.url, *(address for address, _ in offered(seen, old, text=text_of(seen)))}
+
+
 def addresses_told(seen: Visited, old: str, *, feeds: bool) -> Iterator[tuple[str, str]]:
     """Addresses that an answer itself names, with how; of a page only the feeds that it offers.
 
     A page that asks whether somebody is a person offers nothing: that is respected.
     """
     yield from offered(seen, old, text=text_of(seen))
-    if feeds and seen.tree is not None and not asks_for_a_person(seen.tree):
+    ended = says_it_ended(text_of(seen))
+    if feeds and seen.tree is not None and not ended and not asks_for_a_person(seen.tree):
         yield from _feeds_in(seen, old)
 
 

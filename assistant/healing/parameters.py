@@ -42,7 +42,7 @@ _MISSING = re.compile(
     re.I,
 )
 _UNKNOWN = (
-    r"(?:unknown|unexpected|unsupported|unrecogni[sz]ed|invalid|extra|no|not (?:known|supported|allowed|taken)"
+    r"(?:unknown|unexpected|unsupported|unrecogni[sz]ed|invalid|extra|no|not an?|not (?:known|supported|allowed|taken)"
     r"|not recogni[sz]ed|not permitted|no longer \w+|does not (?:know|take|support)|was removed)"
 )
 _BESIDE = re.compile(

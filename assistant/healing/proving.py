@@ -18,6 +18,8 @@ from assistant.errors import AssistantError
 from assistant.healing.case import Case, good_calls
 from assistant.healing.comparing import Comparison, compare, profile
 from assistant.healing.desk import Desk
+from assistant.healing.ending import over_at
+from assistant.healing.looking import form_headers, visit
 from assistant.pipeline.scope import static_path
 from assistant.pipeline.spec import SkillStep
 from assistant.pipeline.walk import with_paths
@@ -74,7 +76,26 @@ async def prove(desk: Desk, engine: Engine, case: Case, patched: str, *, run_id:
         where = f"step {error['step']!r}: " if error.get("step") else ""
         told = error.get("message") or receipt["status"]
         return Proof(False, f"the replay ended as {receipt['status']}, {where}{told}"[:500], made)
-    return await asyncio.to_thread(_compared, desk, case, made)
+    proof = await asyncio.to_thread(_compared, desk, case, made)
+    over = await _over(desk, case, made) if proof.held else ""
+    return Proof(False, over, made, proof.figures) if over else proof
+
+
+async def _over(desk: Desk, case: Case, run_id: str) -> str:
+    """What a page says of the records that it would give now, where it says that they are over."""
+    if case.skill is None or "selector" not in case.skill.patchable or not case.good:
+        return ""
+    attempts = await asyncio.to_thread(desk.runs.attempts, run_id, case.path)
+    for attempt in attempts[-1:]:
+        asked = desk.whole(desk.runs.get(run_id), attempt.arguments)
+        seen = await visit(desk.http, str(asked.get("url", "")), form_headers(asked) or {})
+        output = desk.output_of(attempt)
+        told = output if isinstance(output, dict) else {}
+        selector = str(asked.get("selector") or told.get("selector") or "")
+        if seen.tree is not None and selector:
+            word = over_at(case, seen.tree, selector, output)
+            return f"the page says of what it would give: {word}" if word else ""
+    return ""
 
 
 def _compared(desk: Desk, case: Case, run_id: str) -> Proof:

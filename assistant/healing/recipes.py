@@ -61,7 +61,7 @@ RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
         renaming.renamed_keys, columns.renamed_columns, easing.less_at_once, listening.told_addresses,
     ),
     "timeout": (listening.told_questions, easing.more_time, easing.less_at_once),
-    "too_large": (listening.told_questions, easing.less_at_once),
+    "too_large": (listening.told_questions, moving.lighter, easing.less_at_once),
     "rate_limited": (listening.told_questions, easing.slower),
     "model_output": (
         easing.smaller_batch, answering.stricter, answering.plainer, answering.smaller_answers,

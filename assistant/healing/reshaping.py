@@ -15,6 +15,7 @@ from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile, rows_of, surplus
 from assistant.healing.desk import Desk
+from assistant.healing.ending import over_at
 from assistant.healing.looking import Visited, visit
 from assistant.healing.narrowing import narrowed
 from assistant.healing.placing import fields_found, fields_now
@@ -58,7 +59,7 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
             written: dict[str, Any] = {"selector": selector} if selector != old else {}
             if named_fields != fields:
                 written["fields"] = named_fields
-            judged = await _judged(desk, case, written, most) if written else None
+            judged = await _judged(desk, case, written, most, seen) if written else None
             if judged is None:
                 continue
             rank, enough = judged
@@ -85,7 +86,7 @@ def _ways_to_read(
 
 
 async def _judged(
-    desk: Desk, case: Case, written: dict[str, Any], most: int
+    desk: Desk, case: Case, written: dict[str, Any], most: int, seen: Visited
 ) -> tuple[int, bool] | None:
     """How good a call is with these arguments, and whether it cannot get better; None when it is bad."""
     if case.skill is None:
@@ -100,7 +101,8 @@ async def _judged(
     too_much = case.symptom is not None and case.symptom.surplus
     if too_much and (beyond or compared.poorer or surplus(case.good_outputs, output)):
         return None  # that is what is wrong, or something else would be
-    if not compared.held:
+    selector = str((case.arguments | written).get("selector") or "")
+    if not compared.held or over_at(case, seen.tree, selector, output):
         return None
     rank = (same - len(compared.poorer) - beyond) * 1000 + count
     return rank, not compared.poorer and not beyond and same >= count / 2

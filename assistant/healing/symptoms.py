@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.clock import parse_rfc3339
-from assistant.healing.comparing import compare, profile, surplus
+from assistant.healing.comparing import compare, profile, rows_of, surplus
 from assistant.healing.counting import tells_of_more
 from assistant.healing.shapes import oddities, records_of
 from assistant.healing.wording import Allowed
@@ -16,6 +16,8 @@ from assistant.healing.wording import Allowed
 LONGEST = 2000
 """Letters of a text whose length tells anything."""
 _OFTEN = 2
+_STUB = 0.34
+"""Share of the shortest text so far below which a text stands for another one."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,21 @@ def symptom_of(good: Sequence[Any], output: Any, *, strictly: bool = False) -> S
     `strictly` when something else says already that it is wrong: any lack counts then.
     """
     compared = compare(good, output, strictly=strictly)
-    if compared.held:
+    lacks = "; ".join(compared.lacks) or (_cut_short(good, output) if strictly else "")
+    if not lacks:
         return None
-    return Symptom("; ".join(compared.lacks), not profile(output).count, marked=strictly)
+    return Symptom(lacks, not profile(output).count, marked=strictly)
+
+
+def _cut_short(good: Sequence[Any], output: Any) -> str:
+    """Tells of a lone text that is much shorter than all before it: a stub in its place."""
+    told = [[str(row["text"]) for row in rows_of(one)[0] if isinstance(row, dict) and row.get("text")]
+            for one in (output, *good)]  # fmt: skip
+    if not good or any(len(texts) != 1 for texts in told):
+        return ""
+    length, *before = (len(texts[0]) for texts in told)
+    short = length < min(before) * _STUB
+    return f"its text has {length} letters, at least {min(before)} before" if short else ""
 
 
 def surplus_of(good: Sequence[Any], output: Any) -> Symptom | None:

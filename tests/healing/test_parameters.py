@@ -70,6 +70,8 @@ def test_a_value_is_written_as_the_answer_names_it_where_it_can_be_read_in_one_w
          ["?fields=title,height", "?page=1", "?fields=title,height&page=1"]),
         ("?old=x&a=1", {"error": "Unknown parameter 'old'. Known are 'place' and 'a'."},
          ["?place=x&a=1", "?a=1"]),
+        ("?top=9", {"errors": [{"field": "top", "text": "is not a parameter of this call; use page_size"}]},
+         ["?page_size=9", ""]),
         ("?at=a,b", {"error": "at: repeat the parameter for several values"}, ["?at=a&at=b"]),
         ("?v=1", {"error": "version 1 is over", "v": ["2", "3"]}, ["?v=3", "?v=2"]),
     ],
