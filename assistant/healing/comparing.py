@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
 
-from assistant.healing.kinds import all_lower, kind_of
+from assistant.healing.kinds import all_lower, kind_of, plain_url, shape_of
 from assistant.healing.measures import rescaled
 
 _LISTS = ("items", "rows", "records", "results")
@@ -135,7 +133,7 @@ def profile(output: Any) -> Profile:
         ids=frozenset(filter(None, map(_identity, flat))),
         front=frozenset(filter(None, map(_identity, flat[: (len(flat) + 1) // 2]))),
         title_order=tuple(t for row in flat if len((t := _title(row)).split()) > 2),
-        shapes=frozenset(map(_shape, urls)),
+        shapes=frozenset(map(shape_of, urls)),
         patterns={name: frozenset(map(_pattern, found)) for name, found in values.items()},
         varied={name: len(set(found)) / len(found) for name, found in values.items() if found},
         garbled=sum(bool(_GARBLED.search(t)) for t in texts) / len(texts) if texts else 0.0,
@@ -201,11 +199,20 @@ def _told_apart(new: Profile, olds: list[Profile]) -> tuple[Profile, list[Profil
     known = frozenset[str]().union(*(one.ids for one in olds))
     titles = frozenset[str]().union(*(one.titles for one in olds))
     shared = len(titles & new.titles)
-    if not olds or known & new.ids or shared < max(_FEW - 1, olds[0].count * _LITTLE):
+    if not olds or known & new.ids:
+        return new, olds
+    alone = new.count == 1 and all(one.count == 1 for one in olds)
+    if alone and shared and _last_parts(new.ids) <= _last_parts(known):
+        return _by_titles(new), [_by_titles(one) for one in olds]  # a page of that name elsewhere
+    if shared < max(_FEW - 1, olds[0].count * _LITTLE):
         return new, olds
     if len(new.ids) < new.count * ENOUGH:
         return new, olds  # all lead to one place: a login, a shop window
     return _by_titles(new), [_by_titles(one) for one in olds]
+
+
+def _last_parts(ids: frozenset[str]) -> set[str]:
+    return {one.rstrip("/").rpartition("/")[2] for one in ids}
 
 
 def _by_titles(one: Profile) -> Profile:
@@ -365,7 +372,7 @@ def _identity(row: dict[str, str]) -> str:
     for name in _IDENTITY:
         if row.get(name):
             return (
-                _plain_url(row[name]) if "://" in row[name] else " ".join(row[name].split()).lower()
+                plain_url(row[name]) if "://" in row[name] else " ".join(row[name].split()).lower()
             )
     return " ".join(row[name] for name in sorted(row) if name not in NOISE)[:200]
 
@@ -375,26 +382,7 @@ def _title(row: dict[str, str]) -> str:
     return " ".join(re.findall(r"\w+", told.lower()))
 
 
-def _plain_url(url: str) -> str:
-    """An address without what a move or a campaign changes: scheme, host, query, last slash."""
-    parts = urlsplit(url)
-    return (parts.path.rstrip("/") or "/") + (f"?{parts.query}" if "id=" in parts.query else "")
-
-
-def _shape(url: str) -> str:
-    """How an address is built: its folders as they are, its last part only by kind."""
-    *folders, last = urlsplit(url).path.rstrip("/").split("/")
-    place = "/".join(re.sub(r"\d+", "#", folder) for folder in folders)
-    kind = "#" if last.isdigit() else "slug" if re.search(r"[-_]|\d", last) else "word"
-    return f"{place}/{kind}"
-
-
 def _pattern(text: str) -> str:
     """The look of a short text: `£12.50` → `£9.9`, `3 March 2026` → `9 a 9`."""
     look = re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text.strip()[: _SHORT + 20]))
     return re.sub(r"(a ?)+", "a", look)
-
-
-def most_common(values: Sequence[str]) -> str:
-    """The most frequent of some texts; of equal ones the first."""
-    return Counter(values).most_common(1)[0][0] if values else ""

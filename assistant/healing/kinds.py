@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\d{1,2}\.? [^\W\d_]{3,9}\.?,? \d{4}\b"
@@ -43,3 +44,17 @@ def all_lower(before: Collection[str], after: Collection[str]) -> bool:
     )
     whole = len(set(old)) == len(before) and len(set(new)) == len(after)
     return whole and bool(old and new) and max(new) < min(old)
+
+
+def plain_url(url: str) -> str:
+    """An address without what a move or a campaign changes: scheme, host, query, last slash."""
+    parts = urlsplit(url)
+    return (parts.path.rstrip("/") or "/") + (f"?{parts.query}" if "id=" in parts.query else "")
+
+
+def shape_of(url: str) -> str:
+    """How an address is built: its folders as they are, its last part only by kind."""
+    *folders, last = urlsplit(url).path.rstrip("/").split("/")
+    place = "/".join(re.sub(r"\d+", "#", folder) for folder in folders)
+    kind = "#" if last.isdigit() else "slug" if re.search(r"[-_]|\d", last) else "word"
+    return f"{place}/{kind}"

@@ -187,7 +187,8 @@ async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncI
 
 def named_successors(seen: Visited, old: str) -> set[str]:
     """The addresses that the old one leads to, or names in its answer."""
-    return {seen.look.url, *(address for address, _ in offered(seen, old, text=text_of(seen)))}
+    told = (*leads_on(seen, old), *offered(seen, old, text=text_of(seen)))
+    return {seen.look.url, *(address for address, _ in told)}
 
 
 def addresses_told(seen: Visited, old: str, *, feeds: bool) -> Iterator[tuple[str, str]]:

@@ -108,6 +108,25 @@ FEED = """steps:
     retry: {attempts: 1}
 outputs: {count: "${{ size(steps.read.items) }}"}
 """
+FORECAST = """steps:
+  - id: read
+    skill: extract_article
+    with: {url: "{origin}/forecast"}
+    retry: {attempts: 1}
+outputs: {said: "${{ [i.text for i in steps.read.items] }}"}
+expect: ["${{ size(steps.read.items[0].text) > 300 }}"]
+"""
+
+
+def forecast(day: str) -> str:
+    told = "".join(
+        f"<p>On {day} the wind at mark {n} turns to the west and brings rain over the bar, so that small "
+        "craft should stay inside the mole until the swell has gone down.</p>"
+        for n in range(5)
+    )
+    return site(f"<article><h1>Forecast for the estuary</h1>{told}</article>")
+
+
 LATELY = ("read", lambda world: [n.title for n in IS])
 
 
@@ -146,6 +165,10 @@ LEFT: list[tuple[str, str, Put, Put]] = [
     ("a-feed-that-says-goodbye", FEED, lambda w: {"/bills.rss": feed(WAS, w.origin)},
      gone("This feed has ended. Thank you for reading.")),
 ]  # fmt: skip
+STUB = site(
+    '<p>You will find the <a href="/weather/forecast">forecast</a> here.</p>',
+    title="Forecast for the estuary",
+)
 HEALED: list[tuple[str, str, Put, Put]] = [
     ("a-heading-that-is-no-end", BILLS, lambda w: {"/bills": site(bills(WAS))},
      lambda w: {"/bills": site(f"<h2>Bills of the past week</h2>{bills(IS, 'item')}")}),
@@ -162,6 +185,14 @@ async def test_what_is_over_is_not_taken_for_what_was_read_before():
             for name, yaml, before, after in LEFT]  # fmt: skip
     told += [Scenario(name, "shape_changed", "heal", yaml, before, after, LATELY, fails=False)
              for name, yaml, before, after in HEALED]  # fmt: skip
+    told += [
+        Scenario(
+            "a-stub-that-links-to-the-text", "moved", "heal", FORECAST,
+            lambda w: {"/forecast": forecast("Monday"), "/": site("")},
+            lambda w: {"/forecast": STUB, "/weather/forecast": forecast("Tuesday"), "/": site("")},
+            ("outputs", lambda w: ["On Tuesday"]),
+        )
+    ]  # fmt: skip
     ended = dict[str, str]()
     async with a_world() as world:
         for scenario in told:
