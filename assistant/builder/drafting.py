@@ -42,6 +42,7 @@ from assistant.builder.offers import fields_of
 from assistant.builder.patching import data_of
 from assistant.builder.questions import LastResult, Surroundings, question_of
 from assistant.builder.resolving import Resolver, demanded, lacking, shaped
+from assistant.builder.starting import started
 from assistant.builder.structure import Structured
 from assistant.builder.tasks import Demand
 from assistant.builder.texts import ask
@@ -52,6 +53,7 @@ from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked, mark
 from assistant.job.checking import LibrarySchemas
+from assistant.job.templates import Template
 from assistant.models.protocol import Models
 from assistant.pipeline.checker import check
 from assistant.pipeline.loader import read_loosely
@@ -80,12 +82,14 @@ class Builder:
         timezone: Callable[[], str],
         jobs: JobLookup | None = None,
         databases: Callable[[], Sequence[Spoken]] = tuple,
+        templates: Callable[[], Sequence[Template]] = tuple,
     ) -> None:
         self._skills = skills
         self._models = models
         self._timezone = timezone
         self._jobs = jobs
         self._databases = databases
+        self._templates = templates
         self._index: tuple[tuple[str, ...], Candidates] | None = None
 
     def candidates(self) -> Candidates:
@@ -221,6 +225,8 @@ class Builder:
                 break
             making.decided.steps[fill.number - 1] = mended
             draft = self._compose(making)
+        if making.around.focus is None:
+            draft = started(draft, await asyncio.to_thread(self._templates), self._check)
         largest = making.dialogue.largest
         return replace(draft, usage=making.dialogue.usage, largest_prompt=largest)
 

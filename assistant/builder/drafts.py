@@ -81,3 +81,5 @@ class Draft:
     name: str = ""
     title: str = ""
     edits: tuple[dict[str, Any], ...] = ()
+    template: str = ""
+    """The template that a new job was begun from."""

@@ -19,6 +19,7 @@ from assistant.builder.wiring import parts_of
 from assistant.errors import AssistantError, BindingsInvalid
 from assistant.grounding.marks import mark
 from assistant.ids import slug
+from assistant.job.templates import offered
 from assistant.models.protocol import Model
 from assistant.pipeline.writer import dump
 from assistant.settings import PROJECT, demo_databases
@@ -46,7 +47,9 @@ async def evaluate(
     """
     wanted = [c for c in read_cases(cases or BUNDLED) if not split or c.get("split") == split]
     databases = SpokenDatabases(demo_databases(), {})
-    builder = Builder(skills, _Only(model), timezone=lambda: ZONE, databases=databases.all)
+    builder = Builder(
+        skills, _Only(model), timezone=lambda: ZONE, databases=databases.all, templates=offered
+    )
     scores: list[Score] = []
     lines: list[dict[str, Any]] = []
     for number, case in enumerate(wanted, 1):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.builder.drafts import LAST
 from assistant.builder.drafts import Draft as Drafted
 from assistant.chat import asking, cards, commands, context, options, replies, writing
+from assistant.chat.answering import words
 from assistant.chat.events import RoutedTo, TextDelta, Thinking, TurnEvent
 from assistant.chat.following import last_output
 from assistant.chat.unwritten import without_writer
@@ -52,7 +53,11 @@ async def proposed(
                 yield event
             return
     told = [*unwritten, *(assumption.text for assumption in drafted.assumptions)]
-    card = await conversation.propose(record.id, drafted.yaml, request=request, assumptions=told)
+    if drafted.template:
+        told.insert(0, words("template_from", name=drafted.template.replace("-", " ")))
+    card = await conversation.propose(
+        record.id, drafted.yaml, request=request, template=drafted.template, assumptions=told
+    )
     replies.ask_of_draft(conversation, record, card)
     yield card
     if dry_run:

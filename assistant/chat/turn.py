@@ -51,6 +51,7 @@ from assistant.errors import AssistantError, ModelUnavailable
 from assistant.job import footers
 from assistant.job.routing import checked_prompt, elsewhere, route
 from assistant.job.running import request_for
+from assistant.job.templates import offered
 from assistant.job.waiting import gone_on
 from assistant.models.local import LocalModel
 from assistant.schedule.cron import zone_here
@@ -306,10 +307,10 @@ class Conversation:
             place = self.place
             spoken = SpokenDatabases(place.settings.databases, place.secrets)
             self._builder = Builder(
-                place.library, place.models,
+                place.library, place.models, jobs=context.called_job(place.jobs),
                 timezone=lambda: zone_here(place.settings.timezone),
-                jobs=context.called_job(place.jobs),
                 databases=lambda: spoken.now(place.settings.databases),
+                templates=lambda: offered(place.settings.templates_dir),
             )  # fmt: skip
         return self._builder
 

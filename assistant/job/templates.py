@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,16 @@ class Template:
 def names(own: Path | None = None) -> list[str]:
     """The templates there are; `own` is the home's folder of templates."""
     return sorted(_files(own))
+
+
+def offered(own: Path | None = None) -> list[Template]:
+    """All templates that can be read, the home's own first."""
+    mine = {path.stem for path in own.glob("*.yaml")} if own is not None else set[str]()
+    found: list[Template] = []
+    for name in sorted(names(own), key=lambda name: (name not in mine, name)):
+        with suppress(OSError, UnicodeDecodeError):
+            found.append(get(name, own))
+    return found
 
 
 def get(name: str, own: Path | None = None) -> Template:
