@@ -20,10 +20,12 @@ from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited, form_headers, text_of, visit
 from assistant.healing.moving import addresses_told
+from assistant.healing.offering import in_manual, manuals_named
 from assistant.healing.parameters import Word, asked_in, personal, with_part, without, words_for
 from assistant.healing.proposals import Proposal
 from assistant.healing.statements import Answer, has_records, headers_named, is_version
 from assistant.insight.faults import Look
+from assistant.skills.pages import parse_page
 
 MOST_TRIALS = 10
 _MOST_VALUES = 8
@@ -31,6 +33,9 @@ _CLEARLY = 0.02
 """By how much more of what was there before one address has to give than the next best."""
 _TELLING = frozenset({200, 400, 401, 403, 404, 405, 406, 410, 415, 421, 426})
 """Statuses of answers that may name another address."""
+_EXPLAINED = frozenset({200, 404, 410})
+"""Statuses of answers that may be, or name, documentation that tells where it has gone."""
+_MOST_MANUALS = 2
 
 
 class Heard(NamedTuple):
@@ -142,19 +147,45 @@ async def told_addresses(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
             continue
         feeds = heard.case.skill is not None and heard.case.skill.name == "fetch_feed"
         there = heard.seen or Visited(Look(""), data=heard.answer.data)
-        held = dict[str, str]()
         told = [
             (address, how)
             for address, how in addresses_told(there, heard.url, feeds=feeds)
             if address != heard.url and _same_host(address, heard.url)
         ]
-        for address, how in told[:MOST_TRIALS]:
-            output = await _holding(desk, heard.case, heard.case.arguments | {"url": address})
-            if output is not None and has_of_before(heard.case.good_outputs[0], output):
-                held[address] = how
+        held = await _with_what_was_there(desk, heard, told)
+        if not held and heard.answer.status in _EXPLAINED:
+            held = await _with_what_was_there(desk, heard, await _by_manuals(desk, heard))
         if len(held) == 1:
             (address, how), *_ = held.items()
             yield _proposal(case, heard, f"{how}: {address}", {"url": address})
+
+
+async def _with_what_was_there(
+    desk: Desk, heard: Heard, told: list[tuple[str, str]]
+) -> dict[str, str]:
+    """Those of the addresses that have things of before, with how each was found."""
+    held = dict[str, str]()
+    for address, how in told[:MOST_TRIALS]:
+        output = await _holding(desk, heard.case, heard.case.arguments | {"url": address})
+        if output is not None and has_of_before(heard.case.good_outputs[0], output):
+            held[address] = how
+    return held
+
+
+async def _by_manuals(desk: Desk, heard: Heard) -> list[tuple[str, str]]:
+    """Addresses in the documentation that the answer is, or names on the same host."""
+    trees = list[Any]()
+    if "<" in heard.answer.text[:500] and heard.answer.data is None:
+        trees.append(parse_page(heard.answer.text.encode(), "utf-8"))
+    for page in manuals_named(heard.answer.data, heard.url)[:_MOST_MANUALS]:
+        if _same_host(page, heard.url):
+            trees.append((await visit(desk.http, page)).tree)
+    found = dict[str, str]()
+    for tree in trees:
+        for address, how in in_manual(tree, heard.url) if tree is not None else ():
+            if address != heard.url and _same_host(address, heard.url):
+                found.setdefault(address, how)
+    return list(found.items())
 
 
 def _same_host(new: str, old: str) -> bool:

@@ -46,6 +46,9 @@ _OTHER_KEYS = frozenset({
     "samples", "demo", "preview", "example", "examples", "sandbox", "backup",
 })  # fmt: skip
 """Words of keys, and of addresses, that lead to something for people, or to something less."""
+_MANUAL_KEYS = frozenset(
+    {"docs", "documentation", "help", "migration", "guide", "manual", "changelog"}
+)
 _LESSER = re.compile(
     r"\b(archived?|archives|last (year|month)s?|samples?|demo|previews?|examples?|sandbox"
     r"|backup)\b",
@@ -137,6 +140,26 @@ def _in_page(seen: Visited, old: str, *, strictly: bool) -> Iterator[tuple[str, 
         if strictly and _NO_OFFER.search(about):
             continue
         yield address, f"the answer links to it as {fold(link.text_content())[:60]!r}"
+
+
+def in_manual(tree: Any, old: str) -> Iterator[tuple[str, str]]:
+    """Addresses in a page for people that end as the old one does: `/v2/tides` for `/v1/tides`."""
+    last = urlsplit(old).path.rstrip("/").rpartition("/")[2]
+    for text in tree.itertext() if last else ():
+        for found in _WITHIN.finditer(str(text)[:LONGEST]):
+            parts = urlsplit(urljoin(old, found[0].rstrip(".,;:!?")))
+            if parts.path.rstrip("/").rpartition("/")[2] == last:
+                query = parts.query or urlsplit(old).query
+                yield urlunsplit(parts._replace(query=query)), "the documentation names it"
+
+
+def manuals_named(data: Any, old: str) -> list[str]:
+    """Pages of documentation that an answer names: `{"migration_guide": "/docs/v2"}`."""
+    if not isinstance(data, dict):
+        return []
+    told: dict[str, Any] = data
+    texts = [value for key, value in told.items() if words_of(str(key)) & _MANUAL_KEYS]
+    return [urljoin(old, one) for one in texts if isinstance(one, str) and _WHOLE.fullmatch(one)]
 
 
 def _guest_doors(seen: Visited, old: str) -> Iterator[tuple[str, str]]:

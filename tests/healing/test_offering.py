@@ -158,3 +158,33 @@ def test_a_login_page_offers_only_what_its_own_sentence_opens_to_guests(
     tree = parse_page(f"<html><body>{form}{said}</body></html>".encode(), "")
     seen = Visited(Look(HERE, 200, HERE, kind="login"), tree=tree)
     assert [a.removeprefix("http://harbour.example") for a, _ in offered(seen, HERE)] == named
+
+
+MANUAL = (
+    "<html><body><h1>Moving on</h1><p>Write to <code>/v3/authors</code>, read <code>GET /v3/stories</code>.</p>"
+    "<p>Elsewhere: https://other.example/v3/stories</p></body></html>"
+)
+
+
+@pytest.mark.parametrize("code", [404, 410])
+async def test_the_documentation_that_an_answer_names_tells_where_it_has_gone(
+    world: World, code: int
+):
+    after = {
+        GOOD: status(code, json.dumps({"error": "It ended.", "migration_guide": "/docs/moving"})),
+        "/docs/moving": status(200, MANUAL),
+        "/v3/stories": api(NEW, world.origin),
+    }
+    tended, words = await tended_api(world, "", api(OLD, world.origin), after)
+    assert tended.outcome == "asked"
+    assert words == [f'step \'api\': with.url was "{GOOD}", now "/v3/stories"']
+
+
+async def test_documentation_on_another_host_is_not_even_opened(world: World):
+    away = f"{world.other.origin}/docs/moving"
+    after = {
+        GOOD: status(410, json.dumps({"error": "It ended.", "documentation": away})),
+        "other:/docs/moving": status(200, MANUAL),
+    }
+    tended, words = await tended_api(world, "", api(OLD, world.origin), after)
+    assert (tended.outcome, words, world.other.asked) == ("given_up", [], [])
