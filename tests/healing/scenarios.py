@@ -19,7 +19,9 @@ from tests.loopback import Route
 Routes = Mapping[str, Route | str]
 Put = Callable[[World], Routes]
 Expect = Literal["heal", "leave"]
-Split = Literal["tune", "report", "late", "fresh", "fresh2", "third", "fourth", "fifth", "sixth"]
+Split = Literal[
+    "tune", "report", "late", "fresh", "fresh2", "third", "fourth", "fifth", "sixth", "seventh"
+]
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def scenarios() -> list[Scenario]:
         scenarios_library,
         scenarios_library_calls,
         scenarios_moved,
+        scenarios_seventh,
+        scenarios_seventh_calls,
         scenarios_shapes,
         scenarios_sixth,
         scenarios_sixth_calls,
@@ -115,6 +119,7 @@ def scenarios() -> list[Scenario]:
         "fourth": (scenarios_fourth, scenarios_fourth_calls),
         "fifth": (scenarios_fifth, scenarios_fifth_calls, scenarios_fifth_models),
         "sixth": (scenarios_sixth, scenarios_sixth_calls),
+        "seventh": (scenarios_seventh, scenarios_seventh_calls),
     }
     rows = _filled(scenarios_moved, scenarios_shapes, scenarios_calls)
     for split, modules in batches.items():
