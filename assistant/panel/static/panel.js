@@ -408,6 +408,14 @@
       paint();
       mark();
       go();
+      // A request that was lost, as while the panel begins again, is made once more.
+      let asked = '', times = 0;
+      setInterval(() => {
+        if (place() === 'chat' || settled === address()) { times = 0; return; }
+        times = asked === address() ? times + 1 : 1;
+        asked = address();
+        if (times > 1 && times < 8) tell?.({kind: 'go', address: asked});
+      }, 2000);
       const field = document.querySelector('#prompt textarea');
       written(field);
       if (place() === 'chat' && matchMedia('(min-width: 821px)').matches) field?.focus();
