@@ -59,7 +59,7 @@ class Reader:
     def _known_at(self, i: int) -> list[tuple[int, tuple[Meaning, ...]]]:
         """Every phrase of the lexicons that begins at word i, longest first. A text is asked
         hundreds of times what stands where, so each place is looked up once."""
-        known = self._known.get(i)
+        known = self._known.get(i) if i >= 0 else []
         if known is None:
             known = self._known[i] = []
             for size in range(min(self.reach, len(self.words) - i), 0, -1):

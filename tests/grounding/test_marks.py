@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.grounding.marks import MARK, extended, mark, url_kind
@@ -130,6 +130,7 @@ def test_values_of_the_focused_job_are_numbered_behind_those_of_the_request() ->
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
+@example("0H")
 def test_marking_loses_nothing(text: str) -> None:
     marked = mark(text)
 
