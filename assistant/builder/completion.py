@@ -71,7 +71,7 @@ def _wants(part: Part, kind: str) -> bool:
 def add_defaults(made: Assembly, title: str) -> None:
     """What a step must have and nobody names by hand: shown as an assumption."""
     for part in made.parts:
-        for name in lacking(part):
+        for name in (*lacking(part), *_nameless(part)):
             value: Any = None
             if name in ("title", "subject"):
                 value = title or "Newsletter"
@@ -84,6 +84,15 @@ def add_defaults(made: Assembly, title: str) -> None:
             place = f"steps.{part.id}.{name}"
             made.assumptions.append(Assumption(place, value, f"{name.capitalize()}: {value}"))
     _refresh(made)
+
+
+def _nameless(part: Part) -> tuple[str, ...]:
+    """A letter whose text comes from a step would be headed by that text's first line."""
+    given = part.arguments
+    told = "subject" in given or "newsletter" in given
+    names = part.skill.parameters.model_fields
+    from_step = "subject" in names and "${{" in str(given.get("body", ""))
+    return ("subject",) if from_step and not told else ()
 
 
 def add_details(parts: Sequence[Part], marked: Marked) -> None:

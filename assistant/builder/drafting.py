@@ -34,7 +34,7 @@ from assistant.builder.editing import Added, Editor
 from assistant.builder.edits import Read
 from assistant.builder.focusing import standings, structure_of
 from assistant.builder.frame import Frame, frame_of
-from assistant.builder.judging import confidence, kind_of, settled, to_repair
+from assistant.builder.judging import judged, kind_of, settled, to_repair
 from assistant.builder.mending import mended_outline, placed
 from assistant.builder.missing import asked_besides, asked_first, named_by_one, stated, unsaid
 from assistant.builder.naming import job_name, title_of
@@ -305,9 +305,7 @@ class Builder:
             name=job_name(title), title=title,
         )  # fmt: skip
         if kind == "call":
-            return replace(
-                draft, call=dict(parts[0].arguments), confidence=confidence(draft, resolver)
-            )
+            return judged(replace(draft, call=dict(parts[0].arguments)), resolver)
         data: dict[str, Any] = {"job": draft.name, "title": title}
         if draft.cron:
             data["schedule"] = {"cron": draft.cron, "timezone": timezone}
@@ -315,7 +313,7 @@ class Builder:
         data |= {key: made.data[key] for key in order if made.data.get(key)}
         yaml = dump(data) if made.data.get("steps") else ""
         draft = replace(draft, yaml=yaml, problems=tuple(self._check(yaml)) if yaml else ())
-        return replace(draft, confidence=confidence(draft, resolver))
+        return judged(draft, resolver)
 
     def _edited(self, making: _Making, read: Read | None = None) -> Draft:
         """The focused job's file with the edits in it: those that were read, else the model's."""
@@ -350,7 +348,7 @@ class Builder:
             name=focus.name, title=str(data.get("title", "")), edits=tuple(decided.edits),
             largest_prompt=making.dialogue.largest,
         )  # fmt: skip
-        return replace(draft, confidence=confidence(draft, resolver))
+        return judged(draft, resolver)
 
     def _meant(self, new: Added, resolver: Resolver) -> Added:
         """What was read for a new step or structure, with what its marks mean."""

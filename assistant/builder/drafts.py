@@ -75,6 +75,8 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     sources: tuple[Source, ...] = ()
     confidence: float = 1.0
+    unplaced: tuple[str, ...] = ()
+    """What the request says and nothing in the draft holds, as it was written."""
     usage: Usage = field(default_factory=Usage)
     largest_prompt: int = 0
     """Tokens of the longest prompt that was sent to the model."""

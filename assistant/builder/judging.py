@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.builder.deciding import Decided, Fill
@@ -11,6 +13,9 @@ from assistant.builder.frame import Frame
 from assistant.builder.questions import Surroundings
 from assistant.builder.resolving import Resolver
 from assistant.grounding.schedules import When
+
+_SIGNS = "\"'“”„‘’«»` "
+_TOLD = ("feed", "page", "api", "mail", "chan", "file", "quote", "num", "sel", "model")
 
 
 def settled(outline: Mapping[str, Any], frame: Frame, around: Surroundings) -> dict[str, Any]:
@@ -51,6 +56,13 @@ def to_repair(draft: Draft, decided: Decided) -> tuple[Fill, str] | None:
     return None
 
 
+def judged(draft: Draft, resolver: Resolver) -> Draft:
+    """The draft with how sure it is, and with what was said and has no place in it."""
+    return replace(
+        draft, confidence=confidence(draft, resolver), unplaced=unplaced(draft, resolver)
+    )
+
+
 def confidence(draft: Draft, resolver: Resolver) -> float:
     """1 when everything the request holds has found its place, less for each thing that has not."""
     kinds = ("feed", "page", "api", "mail", "chan", "file", "quote", "when", "job", "sel", "model")
@@ -60,3 +72,25 @@ def confidence(draft: Draft, resolver: Resolver) -> float:
     score = 1.0 - 0.2 * len(left) - 0.05 * len(numbers) - 0.05 * len(draft.assumptions)
     score -= 0.4 * bool(draft.problems)
     return round(max(0.0, min(score, 0.4 if draft.asks else 1.0)), 2)
+
+
+def unplaced(draft: Draft, resolver: Resolver) -> tuple[str, ...]:
+    """The links, addresses, names, quotations and numbers of the request, as they were written,
+    that no step, condition or time of the draft holds: a person is told, and nothing is lost
+    silently."""
+    held = (
+        f"{draft.yaml}\n{draft.name}\n{draft.title}\n{draft.call}\n{dict(draft.settings)}".lower()
+    )
+    found = [
+        value.raw.strip(_SIGNS)
+        for value in resolver.marked.of(*_TOLD)
+        if value.mark not in resolver.used
+        and value.mark in resolver.marked.text
+        and not any(_within(str(one), held) for one in (value.raw, value.meant))
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _within(said: str, held: str) -> bool:
+    bare = said.strip(_SIGNS).removeprefix("http://").removeprefix("https://").rstrip("/")
+    return bool(re.search(rf"(?<!\w){re.escape(bare.lower())}(?!\w)", held))

@@ -32,6 +32,7 @@ def card_of(
     job: Job,
     *,
     assumptions: Iterable[str] = (),
+    unplaced: Iterable[str] = (),
     changes: Iterable[str] = (),
 ) -> DraftCard:
     """The card of a draft whose file has been checked; the dry run comes later."""
@@ -56,6 +57,7 @@ def card_of(
         reads=_reads(job, place.library),
         touches=_touches(job, place.library),
         assumptions=tuple(assumptions),
+        unplaced=tuple(unplaced),
         changes=tuple(changes),
         version=record.version + 1,
     )

@@ -114,6 +114,8 @@ class DraftCard:
     reads: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
     assumptions: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    """What was said and nothing in the draft holds, as it was written."""
     changes: tuple[str, ...] = ()
     version: int = 1
     dry_run: DryRun | None = None
@@ -196,7 +198,7 @@ def card_from(data: dict[str, Any]) -> DraftCard:
     """The card that was kept with a draft (`asdict` of it)."""
     facts = dict(data)
     dry = facts.pop("dry_run", None)
-    for key in ("fires", "reads", "assumptions", "changes"):
+    for key in ("fires", "reads", "assumptions", "unplaced", "changes"):
         facts[key] = tuple(facts.get(key, ()))
     facts["steps"] = tuple(StepLine(**step) for step in facts["steps"])
     facts["touches"] = tuple(

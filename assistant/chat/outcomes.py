@@ -56,8 +56,9 @@ async def proposed(
     if drafted.template:
         told.insert(0, words("template_from", name=drafted.template.replace("-", " ")))
     card = await conversation.propose(
-        record.id, drafted.yaml, request=request, template=drafted.template, assumptions=told
-    )
+        record.id, drafted.yaml, request=request, template=drafted.template, assumptions=told,
+        unplaced=drafted.unplaced if drafted.kind == "job" else (),
+    )  # fmt: skip
     replies.ask_of_draft(conversation, record, card)
     yield card
     if dry_run:

@@ -87,6 +87,7 @@ class JobTools:
                         "yaml": event.yaml,
                         "schedule": event.schedule,
                         "assumptions": list(event.assumptions),
+                        "unplaced": list(event.unplaced),
                         "next": f"A person accepts it: assistant jobs approve {event.job}",
                     }
                 case QuestionCard():

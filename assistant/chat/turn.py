@@ -334,6 +334,7 @@ class Conversation:
         request: str = "",
         template: str = "",
         assumptions: Sequence[str] = (),
+        unplaced: Sequence[str] = (),
     ) -> DraftCard:
         """Keep a job file as the job's open draft, with its card. Raises JobInvalid."""
         lifecycle, jobs = self.place.lifecycle, self.place.jobs
@@ -346,9 +347,8 @@ class Conversation:
         record = self.place.guide.enter(record.id, "plan", "A job is drafted.", footer=footer)
         job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
         changes = lifecycle.diff(before, draft.yaml) if before else ()
-        card = cards.card_of(
-            self.place, record, draft, job, assumptions=assumptions, changes=changes
-        )
+        told = {"assumptions": assumptions, "unplaced": unplaced, "changes": changes}
+        card = cards.card_of(self.place, record, draft, job, **told)
         self.keep(card)
         return card
 

@@ -226,6 +226,8 @@ def tell_card(card: DraftCard) -> None:
         where = ", ".join(touch.targets) or ("" if touch.asks else "in the home folder")
         asks = "asks before it writes elsewhere" if touch.asks else ""
         line(f"May {touch.skill.replace('_', ' ')}: {'; '.join(filter(None, (where, asks)))}")
+    for said in card.unplaced:
+        line(f"Not in it: {said}  (say it in other words, or edit the draft)")
     for assumption in card.assumptions:
         line(f"Assumed: {assumption}")
     for change in card.changes:

@@ -19,6 +19,8 @@ def draft(card: DraftCard, drawing: str) -> str:
     parts = list[str]()
     if card.changes:
         parts.append(views.section(say("card.changes"), views.steps_card(card.changes)))
+    if card.unplaced:
+        parts.append(views.note("bad", say("card.unplaced", said=_quoted(card))))
     parts.append(
         views.section(say("card.steps"), views.steps_card([s.sentence for s in card.steps]))
     )
@@ -33,6 +35,10 @@ def draft(card: DraftCard, drawing: str) -> str:
     if drawing:
         parts.append(views.section(say("job.pipeline"), drawing))
     return views.body(*parts)
+
+
+def _quoted(card: DraftCard) -> str:
+    return ", ".join(f"“{one}”" for one in card.unplaced)
 
 
 def pipeline(drawing: str) -> str:
@@ -53,7 +59,7 @@ def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
         )
         for t in card.touches
     ]
-    said = list[str]()
+    said = [say("card.not_in_it", said=_quoted(card))] if card.unplaced else list[str]()
     if card.schedule:
         said.append(
             say("card.next", schedule=card.schedule, moment=card.fires[0])
