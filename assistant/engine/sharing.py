@@ -29,6 +29,7 @@ from assistant.store.runs import RunRepository
 
 log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.2
+_PATIENCE_SECONDS = 20.0
 DEFAULT_QUEUE = "default"
 
 
@@ -252,8 +253,10 @@ def open_sharing(
         return None
     from assistant.store.postgres import PostgresStore  # its driver is slow to import
 
+    # A worker can do nothing without the server; the home has a panel to answer meanwhile.
+    patience = _PATIENCE_SECONDS if queues is not None else 0.0
     return Sharing(
-        FarRuns(PostgresStore(settings.database_url, clock=clock)),
+        FarRuns(PostgresStore(settings.database_url, clock=clock, patience=patience)),
         FarFiles(settings.artifacts_url), settings,
         home=home if queues is None else None,
         library=library, secrets=secrets, jobs=jobs, queues=queues,

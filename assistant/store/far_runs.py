@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.clock import rfc3339
+from assistant.errors import ServerAway
 from assistant.events import Event, RunEnded, from_row
 from assistant.store.database import Store
 from assistant.store.runs import Keyed, RunRepository, add_events
@@ -101,6 +102,21 @@ class FarRuns(RunRepository):
         self._far = store
 
     # -- what is different here ------------------------------------------------------
+
+    def record(
+        self,
+        run_id: str,
+        events: Sequence[Keyed] = (),
+        *,
+        attempts: Sequence[dict[str, Any]] = (),
+        run: dict[str, Any] | None = None,
+    ) -> None:
+        """As at home. Written once more when the connection is lost meanwhile, and it may have
+        been: events have keys, and states are the same the second time."""
+        try:
+            super().record(run_id, events, attempts=attempts, run=run)
+        except ServerAway:
+            super().record(run_id, events, attempts=attempts, run=run)
 
     def _hold(self, connection: Any, run_id: str) -> None:
         connection.execute("select 1 from runs where id = ? for update", (run_id,))

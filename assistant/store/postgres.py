@@ -6,6 +6,7 @@ Speaks as `Store` does: the repositories' statements are written once, for both.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -117,6 +118,7 @@ create table if not exists workers (
 """
 MOST = 8
 """Connections of a process, besides the durable engine's."""
+_AGAIN_SECONDS = 0.1
 _MIGRATING = 0x41535354
 """The advisory lock under which tables are made: several processes start at once."""
 
@@ -125,11 +127,15 @@ class PostgresStore:
     """An open database. All threads share a few connections; a lost one is opened again.
 
     A server has places for a hundred connections, and many processes ask it: a thread waits for
-    its turn here, where that costs nothing.
+    its turn here, where that costs nothing. While the server refuses connections, as when it
+    starts anew, it is asked again for `patience` seconds before ServerAway is raised.
     """
 
-    def __init__(self, url: str, *, clock: Clock | None = None, most: int = MOST) -> None:
+    def __init__(
+        self, url: str, *, clock: Clock | None = None, most: int = MOST, patience: float = 0.0
+    ) -> None:
         self._url = url
+        self._patience = patience
         self.clock = clock or SystemClock()
         self._mine = threading.local()
         self._free: list[Connection] = []
@@ -192,12 +198,20 @@ class PostgresStore:
     def _next(self) -> Connection:
         with self._lock:
             known = self._free.pop() if self._free else None
-        try:
-            return known or Connection.connect(
-                self._url, autocommit=True, row_factory=dict_row, options="-c search_path=assistant"
-            )
-        except psycopg.OperationalError as refused:
-            raise ServerAway(refused) from refused
+        return known or self._connected()
+
+    def _connected(self) -> Connection:
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return Connection.connect(
+                    self._url, autocommit=True, row_factory=dict_row,
+                    options="-c search_path=assistant",
+                )  # fmt: skip
+            except psycopg.OperationalError as refused:
+                if time.monotonic() >= until:
+                    raise ServerAway(refused) from refused
+            time.sleep(_AGAIN_SECONDS)
 
     def _give_back(self, connection: Connection) -> None:
         if connection.closed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,7 @@ steps:
 outputs: {text: "${{ steps.letter.text }}"}
 """
 CALLED = "job: called\nsteps: [{id: ask, approve: And I?}]\n"
+ENDED = {"status": "cancelled"}
 Start = Callable[..., Machine]
 
 
@@ -101,6 +103,23 @@ async def test_a_server_that_starts_anew_leaves_every_run_with_its_machine(
         await at_home.until(lambda run_id=run_id: at_home.runs.get(run_id).ended, 120)
     told = [(at_home.runs.get(i).status, at_home.events(i, RunResumed)) for i in ids]
     assert (told, at_home.calls()) == ([("succeeded", [])] * 2, 16)
+
+
+def test_what_a_run_tells_waits_for_a_server_that_starts_anew(url: str) -> None:
+    runs = FarRuns(PostgresStore(url, patience=30))
+    offer(runs, "told-1", Needs())
+    with stopped(url):  # its connections are lost, and it refuses new ones for a while
+        telling = threading.Thread(target=runs.record, args=("told-1",), kwargs={"run": ENDED})
+        telling.start()
+        telling.join(0.5)
+        assert telling.is_alive()
+    telling.join(30)
+    assert runs.get("told-1").status == "cancelled"
+    restart(url)
+    runs.record("told-1", run=ENDED | {"status": "succeeded"})
+    assert runs.get("told-1").status == "succeeded"
+    runs.store.run("delete from runs")
+    runs.store.close()
 
 
 async def test_what_a_server_that_is_away_did_not_take_stands_nowhere_as_queued(
