@@ -136,12 +136,12 @@ def soak(panel: Panel, page: Page, runs: int) -> tuple[float, float]:
             page.wait_for_timeout(200)
 
     go_on(WARM_RUNS)  # what is loaded once is loaded now
-    before, heap = resident(panel.pid), _heap(page)
+    before, heap = resident(panel.pid), heap_of(page)
     go_on(runs)
-    return resident(panel.pid) - before, _heap(page) - heap
+    return resident(panel.pid) - before, heap_of(page) - heap
 
 
-def _heap(page: Page) -> float:
+def heap_of(page: Page) -> float:
     """Megabytes of the page's heap, after it was cleaned."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
