@@ -29,7 +29,7 @@ from assistant.panel.places.opening import makers
 from assistant.panel.placing import Placing
 from assistant.panel.question_cards import ANSWER
 from assistant.panel.reading import parsed
-from assistant.panel.screen import Screen
+from assistant.panel.screen import ChatMessage, Screen
 from assistant.panel.session import STARTERS, Session
 from assistant.panel.texts import call_jobs, say
 from assistant.panel.works import Works
@@ -113,9 +113,7 @@ class PanelDesk:
         under = composer.under(self.place, mine.model)
         if record is None:
             return Screen(
-                messages=from_turn(mine.said, mine.events, mine.notice)
-                if mine.busy or mine.notice
-                else [],
+                messages=[*mine.aside, *from_turn(mine.said, mine.events, mine.notice)],
                 jobs=jobs,
                 foot=foot,
                 under=under,
@@ -162,7 +160,7 @@ class PanelDesk:
         """Take a turn; screens follow as it goes on."""
         mine = self._session(session)
         if not mine.busy:
-            mine.events, mine.said, mine.notice = [], text, None
+            mine.events, mine.said, mine.last, mine.notice = [], text, text, None
             told = self.conversation.turn(text, focus=mine.focus, model=mine.model)
             mine.turn = asyncio.create_task(self._tell(session, mine, told))
         while mine.busy:
@@ -208,7 +206,7 @@ class PanelDesk:
         """Ask the last prompt of the focused job once more."""
         mine = self._session(session)
         said = self.place.jobs.interactions(mine.focus) if mine.focus else []
-        last = next((one.text for one in reversed(said) if one.kind == "prompt"), mine.said)
+        last = next((one.text for one in reversed(said) if one.kind == "prompt"), mine.last)
         if not last:
             yield self.screen(session)
             return
@@ -226,6 +224,8 @@ class PanelDesk:
         mine.focus, mine.looked_at, mine.notice, mine.folded = job, "", None, set()
         mine.earlier = 0
         self.place.runs.remember("", "panel-focus", session, job)
+        if mine.aside:
+            self._keep_aside(session, mine, [])
 
     async def approve(self, session: str, *, run: bool) -> None:
         """Say yes to what waits: the open draft, or the questions of a run."""
@@ -324,8 +324,16 @@ class PanelDesk:
     def _session(self, session: str) -> Session:
         if session not in self.sessions:
             kept = self.place.runs.remembered("", "panel-focus", session)
-            self.sessions[session] = Session(focus=kept if isinstance(kept, str) else "")
+            aside = self.place.runs.remembered("", "panel-aside", session)
+            self.sessions[session] = Session(
+                focus=kept if isinstance(kept, str) else "", aside=aside or []
+            )
         return self.sessions[session]
+
+    def _keep_aside(self, session: str, mine: Session, told: list[ChatMessage]) -> None:
+        """What is said to no job is kept by the browser's session, so that a restart loses nothing."""
+        mine.aside = told[-SHOWN_MESSAGES:]
+        self.place.runs.remember("", "panel-aside", session, mine.aside)
 
     async def _tell(self, session: str, mine: Session, events: AsyncIterator[TurnEvent]) -> None:
         """Keep a turn's events where screens find them. Stopping leaves a started run alone."""
@@ -343,6 +351,11 @@ class PanelDesk:
         except asyncio.CancelledError:
             mine.notice = Notice("job_cancelled", say("chat.stopped"), say("chat.stopped_hint"))
         finally:
+            if not mine.focus:
+                told = from_turn(mine.said, mine.events, mine.notice)
+                self._keep_aside(session, mine, [*mine.aside, *told])
+                mine.notice = None
+            mine.events, mine.said = [], ""
             mine.changed.set()
 
     @contextlib.asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from assistant.chat.events import Notice, TurnEvent
+from assistant.panel.screen import ChatMessage
 
 STARTERS = ("newsletter", "news", "database", "help")
 """What a conversation may begin with, by the names of the texts."""
@@ -21,6 +22,10 @@ class Session:
     turn: asyncio.Task[None] | None = None
     events: list[TurnEvent] = field(default_factory=list[TurnEvent])
     said: str = ""
+    """The prompt of the turn that goes on; `last` stays after it."""
+    last: str = ""
+    aside: list[ChatMessage] = field(default_factory=list[ChatMessage])
+    """What was said while no job was in focus: no job keeps it."""
     notice: Notice | None = None
     earlier: int = 0
     """How many more messages are shown than the latest ones."""

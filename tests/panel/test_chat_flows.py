@@ -100,6 +100,21 @@ def test_a_starter_fills_the_prompt(page: Page):
     expect(page.locator("#prompt textarea")).to_have_value("What can you do?", timeout=WAIT)
 
 
+def test_talk_before_any_job_stays_in_sight_until_a_new_one_begins(page: Page):
+    page.click("#new-job")
+    bot = page.locator("#bot")
+    ask(page, "What can you do?")
+    expect(bot.locator(".bot").last).to_contain_text("Say in your own words", timeout=WAIT)
+    ask(page, "thanks!")
+    expect(bot.locator(".user")).to_have_count(2, timeout=WAIT)
+    page.wait_for_timeout(2500)  # more than two looks of the page
+    page.reload()
+    expect(bot.locator(".user")).to_have_text(["What can you do?", "thanks!"], timeout=WAIT)
+    expect(bot.locator(".bot").first).to_contain_text("Say in your own words")
+    page.click("#new-job")
+    expect(bot.locator(".user")).to_have_count(0, timeout=WAIT)
+
+
 def test_files_are_attached_by_what_they_are(page: Page, panel: Panel, tmp_path: Path):
     page.click("#new-job")
     field = page.locator("#attach input")
