@@ -21,7 +21,10 @@ SECTIONS = dict(re.findall(r"^### `(\w+)`\n(.*?)(?=^##|\Z)", RUNBOOK, flags=re.M
 TEXTS = {
     path.relative_to(PROJECT).as_posix(): path.read_text(encoding="utf-8")
     for path in [
-        *(PROJECT / "docs" / name for name in ("runbook.md", "alerts.md", "keeping.md")),
+        *(
+            PROJECT / "docs" / name
+            for name in ("runbook.md", "alerts.md", "keeping.md", "server.md")
+        ),
         *sorted((PROJECT / "assistant" / "doctor").glob("*.py")),
         PROJECT / "assistant" / "alerts" / "wording.py",
     ]

@@ -34,6 +34,7 @@ GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
     "secrets": (("secrets",), "Keep passwords and keys for skills and models."),
     "databases": (("databases",), "See and name the databases that can be asked."),
     "settings": (("settings",), "See and change the settings."),
+    "service": (("service",), "Let this machine keep the panel running, also after it starts anew."),
     "eval": (("evals",), "Measure the parts that a model decides."),
     "mcp": (("mcp",), "Serve jobs and skills over MCP; list the tools of MCP servers."),
     "voices": (("voices",), "The coaching texts that models are guided by."),

@@ -218,7 +218,8 @@ def _accepted(place: Workplace, record: JobRecord, version: Version, *, as_json:
         line(f"Next: {', '.join(moment(fire.local) for fire in upcoming)}")
         if not place.is_hosted():
             note(
-                "Nothing is running that keeps schedules: start `assistant panel` or `assistant worker`."
+                "Nothing is running that keeps schedules: start `assistant panel`, or let this machine"
+                " see to it with `assistant service install`."
             )
     else:
         line(f"Run it: assistant jobs run {record.name}")

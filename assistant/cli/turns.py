@@ -246,5 +246,6 @@ def _tell_dry_run(card: DraftCard) -> None:
 def _tell_unkept(place: Workplace, heard: Heard) -> None:
     if heard.card and heard.card.schedule and not place.is_hosted():
         note(
-            "Nothing is running that keeps schedules: start `assistant panel` or `assistant worker`."
+            "Nothing is running that keeps schedules: start `assistant panel`, or let this machine"
+            " see to it with `assistant service install`."
         )

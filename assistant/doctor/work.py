@@ -77,7 +77,7 @@ def check_workers(place: Workplace) -> Iterator[Finding]:
             "workers", "problem",
             f"{len(on)} jobs are switched on ({', '.join(job.name for job in on[:5])}), and nothing"
             " keeps their schedules.",
-            "Keep a panel or a worker running; the system's service manager can start it.",
+            "Keep a panel or a worker running: `assistant service install` lets this machine see to it.",
             "assistant worker",
         )  # fmt: skip
     else:

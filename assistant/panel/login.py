@@ -56,13 +56,15 @@ class Password:
         return False
 
 
-def password_for(host: str, kept: str) -> Password | None:
-    """The password that a panel on this host asks for; None on loopback.
+def password_for(host: str, kept: str, public: str = "") -> Password | None:
+    """The password that a panel on this host asks for.
 
-    Raises PasswordNeeded when there is none, or only a short one.
+    On loopback it is None, unless a proxy carries the `public` address there and one is kept:
+    without it, only signed links are answered under that address. Raises PasswordNeeded when a
+    host beyond this machine has none, or only a short one.
     """
     if is_loopback(host):
-        return None
+        return Password(kept) if public and len(kept) >= SHORTEST else None
     if len(kept) < SHORTEST:
         raise PasswordNeeded(
             f"the panel listens on {host} only with a password of at least {SHORTEST} characters",

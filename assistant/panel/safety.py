@@ -149,8 +149,9 @@ class Gatekeeper:
         )
         answer = self._refusal(request)
         if answer is not None and self._asks_for_password(request, answer):
-            guess = Request(scope, receive) if request.method == "POST" else None
-            answer = await self._login(guess)
+            answer = await self._login(
+                Request(scope, receive) if request.method == "POST" else request
+            )
         if answer is None:
             await self.app(scope, receive, self._with_headers(send, request.url.path))
         elif scope["type"] == "http":
@@ -176,7 +177,7 @@ class Gatekeeper:
             return None
         token = request.query_params.get("key", "")
         if request.url.path == "/" and request.method == "GET" and self.links.use(token):
-            return self._welcome()
+            return self._welcome(request)
         return HTMLResponse(_no_key_page(), 403)
 
     def _is_ours(self, host: str, *, signed: bool) -> bool:
@@ -197,20 +198,24 @@ class Gatekeeper:
         lacking = answer.status_code == 403 and isinstance(answer, HTMLResponse)
         return self.password is not None and lacking and request.url.path in pages
 
-    async def _login(self, form: Request | None) -> Response:
+    async def _login(self, request: Request) -> Response:
         """The page that asks; or, for what it sent, the way in."""
         assert self.password is not None  # noqa: S101 - asked by the caller
         if self.password.closed():
             return page(say("login.closed"), 429)
-        if form is None:
+        if request.method != "POST":
             return page(say("login.why"), 200)
-        if not self.password.fits(await guess_of(form)):
+        if not self.password.fits(await guess_of(request)):
             return page(say("login.wrong"), 403)
-        return self._welcome()
+        return self._welcome(request)
 
-    def _welcome(self) -> Response:
+    def _welcome(self, request: Request) -> Response:
         welcome = RedirectResponse("/", 303)
-        welcome.set_cookie(COOKIE, self.sessions.token, httponly=True, samesite="strict", path="/")
+        public = request.headers.get("host", "").lower() == self.public
+        secure = public and self.public_origin.startswith("https://")
+        welcome.set_cookie(
+            COOKIE, self.sessions.token, httponly=True, samesite="strict", path="/", secure=secure
+        )
         return welcome
 
     def _with_headers(self, send: Send, path: str) -> Callable[[Message], Awaitable[None]]:

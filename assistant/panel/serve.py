@@ -43,7 +43,7 @@ def serve(*, port: int = 0, host: str = HOST, demo: bool = True, browser: bool =
     links = Links(settings.locks_dir / "panel-links.json")
     try:
         chosen = port or settings.panel_port
-        password = password_for(host, place.secrets.get(SECRET, ""))
+        password = password_for(host, place.secrets.get(SECRET, ""), settings.panel_address)
         address = f"http://{HOST}:{chosen}"
         place.host(address)
         _check_free(host, chosen)

@@ -45,13 +45,16 @@ class Panel:
     def feed(self) -> str:
         return f"http://127.0.0.1:{self.demo_port}/feed.xml"
 
-    def start(self) -> None:
-        """Begin it, and wait for its first answer. Raises AssertionError with its words when there is none."""
+    def start(self, *command: str) -> None:
+        """Begin it, by this command if one is given, and wait for its first answer.
+
+        Raises AssertionError with its words when there is none.
+        """
         log = self.home / "panel.log"
         began = time.monotonic()
         with log.open("a") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "assistant", "panel", "--no-browser"],
+                command or [sys.executable, "-m", "assistant", "panel", "--no-browser"],
                 cwd=PROJECT, env=self.environment, stdout=out, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
         _wait_until_it_answers(self.process, self.port, log)

@@ -200,3 +200,19 @@ def test_a_browser_goes_on_after_a_restart_and_for_a_week(tmp_path: Path):
     assert not Sessions(path).knows(second.token)
     path.write_text('{"x": "y"}')
     assert not Sessions(path).knows("x")
+
+
+async def test_behind_a_proxy_with_tls_the_cookie_never_goes_out_in_the_clear(
+    wide: httpx.AsyncClient,
+):
+    public = {"Host": "desk.example.org", "Origin": "https://desk.example.org"}
+    entered = await wide.post("/login", data={"password": SECRET}, headers=public)
+    assert "secure" in entered.headers["set-cookie"].lower()
+    here = await log_in(wide, SECRET)
+    assert "secure" not in here.headers["set-cookie"].lower()
+
+
+def test_a_proxy_on_this_machine_opens_the_public_name_once_a_password_is_kept():
+    public = "https://desk.example.org"
+    assert isinstance(password_for("127.0.0.1", SECRET, public), Password)
+    assert password_for("127.0.0.1", "", public) is None
