@@ -127,7 +127,9 @@ def build(desk: Desk) -> gr.Blocks:
             return [at, words, *update(desk.screen(who, at), "")]
 
         quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        arrived = page.load(arrive, session, [session, chat.prompt, *shown], **quick)
+        # Not queued: a queued answer takes three requests and many turns of the server's loop, which on
+        # a machine that is busy, as while the panel starts, is half a minute without a page.
+        arrived = page.load(arrive, session, [session, chat.prompt, *shown], queue=False, **quick)
         arrived.then(None, js="() => { window.assistant.begin(); }")
         timer.tick(refresh, [session, address, seen], shown, queue=False, js=ASK, **quick)
         # Every click counts, also while an earlier one is still answered.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from assistant.store.files import write_atomically
 from tests.panel.running_panel import CHROMIUM, Panel, chromium, running_panel
 
 OUTSIDE = '''"""A skill that did not come with the product."""
@@ -89,7 +90,8 @@ def watched(
     yield opened
     context.close()
     if kept.exists() and kept.read_text() != before:
-        kept.write_text(before)
+        # At once, since the panel reads it again whenever it has changed.
+        write_atomically(kept, before)
     wrong = [error for error in errors if allowed is None or not allowed.search(error)]
     assert (outside, wrong) == ([], [])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -11,13 +11,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from playwright.sync_api import Browser, sync_playwright
 
-from assistant.settings import PROJECT
+from assistant.cli.main import run
+from assistant.panel.safety import Links
+from assistant.settings import PROJECT, load
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -70,15 +74,29 @@ class Panel:
             self.process.wait(30)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`assistant …` beside the panel, on the same home."""
+        """`assistant …` beside the panel, on the same home; in this process, whose start most commands
+        would not take so long as. It has a thread, since a browser's driver keeps the loop of ours."""
+        out, err = io.StringIO(), io.StringIO()
+
+        def work() -> int:
+            with redirect_stdout(out), redirect_stderr(err):
+                return run(list(words))
+
+        with patch.dict(os.environ, self.environment), ThreadPoolExecutor(1) as thread:
+            code = thread.submit(work).result()
+        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+    def apart(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same in a process of its own: for commands that run jobs or a panel themselves."""
         return subprocess.run(
             [sys.executable, "-m", "assistant", *words],
             cwd=PROJECT, env=self.environment, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
 
     def new_link(self) -> str:
-        """Another link that works once, as a second `assistant panel` prints it."""
-        return re.findall(r"http://\S+\?key=\S+", self.command("panel", "--no-browser").stdout)[-1]
+        """Another link that works once, made as a second `assistant panel` makes it."""
+        key = Links(load(home=self.home).locks_dir / "panel-links.json").new()
+        return f"http://127.0.0.1:{self.port}/?key={key}"
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def test_the_terminal_moves_on_what_the_panel_holds(panel: Panel, page: Page, tm
     page.click("[data-break=again]")
     expect(page.locator("#debug-head .held")).to_contain_text("dry run", timeout=WAIT)
     run = page.locator("#debug-head .held code").inner_text()
-    told = panel.command("jobs", "debug", run, "--do", "continue", "--json")
+    told = panel.apart("jobs", "debug", run, "--do", "continue", "--json")
     assert (told.returncode, json.loads(told.stdout)["status"]) == (0, "succeeded")
     expect(page.locator("#debug [data-break]")).to_have_count(3, timeout=WAIT)
 

@@ -11,6 +11,8 @@ from tests.panel.running_panel import Panel
 from tests.panel.walking import WAIT, go, job_file
 
 pytestmark = pytest.mark.browser
+ANEW = 3 * WAIT
+"""A page that is loaded anew beside a panel that starts, and whatever else the machine does."""
 ASKS = """
 job: {name}
 title: {title}
@@ -61,12 +63,12 @@ def test_a_panel_that_ends_and_begins_again_shows_the_same_and_goes_on(
     panel.start()
     # Both pages have found the new panel by themselves, and are where they were.
     for tab in (page, second):
-        tab.wait_for_function("!window.before", timeout=WAIT)
+        tab.wait_for_function("!window.before", timeout=ANEW)
     expect(second.locator("#prompt textarea")).to_have_value(
-        "What I was about to say", timeout=WAIT
+        "What I was about to say", timeout=ANEW
     )
     second.evaluate("address => { location.hash = address }", waiting)
-    page.locator("#place .asks").get_by_role("button", name="Approve").click()
+    page.locator("#place .asks").get_by_role("button", name="Approve").click(timeout=ANEW)
     for tab in (page, second):
         chip = tab.locator("#place .place-head .chip").first
         expect(chip).to_have_text("succeeded", timeout=WAIT)

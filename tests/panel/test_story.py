@@ -85,7 +85,7 @@ def test_an_empty_and_an_enormous_prompt_are_told_apart_and_hurt_nothing(page: P
 
 
 def test_a_second_panel_on_the_same_home_points_at_the_first(panel: Panel):
-    told = panel.command("panel", "--no-browser")
+    told = panel.apart("panel", "--no-browser")
     assert told.returncode == 0
     assert f"http://127.0.0.1:{panel.port}/?key=" in told.stdout
 
