@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.settings import SettingsWrong, load
+from assistant.settings import Settings, SettingsWrong, load, renew
+
+log = logging.getLogger(__name__)
 
 
 def put(home: Path, section: str, name: str, value: Any) -> None:
@@ -43,6 +46,38 @@ def section(home: Path, name: str) -> dict[str, Any]:
     """What `[name]` of the file holds; empty when it is not there."""
     table = _read(home).unwrap().get(name)
     return dict(table) if isinstance(table, dict) else {}
+
+
+class Renewal:
+    """Takes up what others write into settings.toml, for a process that stays."""
+
+    def __init__(self, held: Settings) -> None:
+        self._held = held
+        self._path = _path(held.home)
+        self._seen = self._stamp()
+
+    def look(self) -> bool:
+        """Read the settings again when the file has changed since the last look; True then.
+
+        What does not hold is written down, and the settings stay as they were.
+        """
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return False
+        self._seen = stamp
+        try:
+            renew(self._held)
+        except SettingsWrong as wrong:
+            log.warning("settings.toml is not taken up: %s. %s", wrong.message, wrong.hint)
+            return False
+        return True
+
+    def _stamp(self) -> tuple[int, ...]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return ()
+        return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _inline(values: Mapping[str, Any]) -> Any:

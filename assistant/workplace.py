@@ -23,6 +23,7 @@ from assistant.clock import Clock, SystemClock, parse_rfc3339
 from assistant.errors import RequestWrong
 from assistant.insight.views import put_views
 from assistant.settings import Settings, prepare
+from assistant.settings_file import Renewal
 from assistant.store import locks
 from assistant.store.database import Store, set_aside_if_broken
 from assistant.store.jobs import JobRepository
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from assistant.healing.loop import HealingLoop
     from assistant.insight.reading import Insight
     from assistant.job.cleaning import Cleaning
+    from assistant.job.deleting import Deleting
     from assistant.job.guide import Guide
     from assistant.job.lifecycle import Lifecycle
     from assistant.models.registry import ModelRegistry
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
+RENEW_SECONDS = 1.0
 
 
 class AlreadyRunning(RequestWrong):
@@ -169,6 +172,13 @@ class Workplace:
         from assistant.job.cleaning import Cleaning
 
         return Cleaning(self.settings, self.jobs)
+
+    @cached_property
+    def deleting(self) -> Deleting:
+        """What deleting a job would take, and the deletion."""
+        from assistant.job.deleting import Deleting
+
+        return Deleting(self.settings, self.lifecycle, self.secrets)
 
     @cached_property
     def alerts(self) -> AlertDesk:
@@ -285,6 +295,16 @@ class Workplace:
             )  # fmt: skip
             await self._watcher.run()
 
+    async def _renew_settings(self) -> None:
+        """Take up what a command or an editor writes into settings.toml meanwhile."""
+        renewal = Renewal(self.settings)
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            servers = self.settings.mcp
+            changed = await asyncio.to_thread(renewal.look)
+            if changed and servers != self.settings.mcp and "library" in self.__dict__:
+                self.library.renew_servers(self.settings)
+
     async def keep_schedules(self) -> Ticker:
         """Open the engine and keep the schedules and triggers of the home until `close`."""
         from assistant.job.completing import Completer
@@ -293,6 +313,7 @@ class Workplace:
         if self._ticking is None:
             self._ticking = asyncio.create_task(ticker.run(), name="schedules")
             self._keeping = [
+                asyncio.create_task(self._renew_settings(), name="settings"),
                 asyncio.create_task(self._watch(), name="triggers"),
                 asyncio.create_task(self.alerts.keep(), name="alerts"),
                 asyncio.create_task(self.cleaning.keep(await self.engine()), name="clean-up"),

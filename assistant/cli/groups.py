@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Single commands: the module that registers each, and its line in the help."""
 GROUPS: dict[str, tuple[tuple[str, ...], str]] = {
-    "jobs": (("jobs", "jobs_runs", "jobs_debug", "jobs_files", "jobs_guide", "jobs_said", "jobs_schedule", "jobs_triggers"),
+    "jobs": (("jobs", "jobs_runs", "jobs_debug", "jobs_deleting", "jobs_files", "jobs_guide", "jobs_said", "jobs_schedule", "jobs_triggers"),
              "Draft, run, schedule and change jobs."),
     "runs": (("runs",), "See, replay and answer runs."),
     "alerts": (("alerts",), "See alerts, and set up the channels they go to."),

@@ -39,9 +39,7 @@ def set_(name: Name, value: str, as_json: Json = False) -> None:
     if as_json:
         put_json(envelope({"set": name}))
     else:
-        line(
-            f"{name} is set. A panel or worker that is running takes most of it up at its next start."
-        )
+        line(f"{name} is set. A running panel or worker takes it up at once, addresses and ports when it starts anew.")  # fmt: skip
 
 
 @app.command()

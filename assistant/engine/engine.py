@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -25,7 +25,7 @@ from assistant.engine.places import Places
 from assistant.engine.queueing import queue_run, refuse_second
 from assistant.engine.receipt import account_of, receipt
 from assistant.engine.request import RunRequest, check_run_id, job_of
-from assistant.engine.retention import in_force, prune
+from assistant.engine.retention import delete_runs, in_force, prune
 from assistant.engine.running import Running
 from assistant.engine.scopes import FindJob, RunScopes, open_scope
 from assistant.engine.seeds import check_seed
@@ -45,7 +45,7 @@ from assistant.secrets import Secrets
 from assistant.settings import Settings, prepare
 from assistant.store.compaction import Compacted
 from assistant.store.database import Store
-from assistant.store.keeping import KeepingRepository
+from assistant.store.keeping import KeepingRepository, Outlived
 from assistant.store.runs import Listener, Pause, RunRepository
 
 log = logging.getLogger(__name__)
@@ -279,6 +279,15 @@ class Engine:
         return await prune(
             job, retention, keeping=KeepingRepository(self._home.store), repository=self._home,
             durable=self._durable, settings=self.settings,
+            elsewhere=self._sharing.forget if self._sharing else None,
+        )  # fmt: skip
+
+    async def delete_runs(self, doomed: Sequence[Outlived]) -> int:
+        """Delete ended runs with all that belongs to them, those that nobody needs; gives their number."""
+        if self._home is None:
+            return 0
+        return await delete_runs(
+            doomed, repository=self._home, durable=self._durable, settings=self.settings,
             elsewhere=self._sharing.forget if self._sharing else None,
         )  # fmt: skip
 

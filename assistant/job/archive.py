@@ -1,6 +1,7 @@
 """A job with everything it needs, in one archive: to carry it elsewhere, or to keep it.
 
-    manifest.json            format, the job's name, SHA-256 of every other file
+    manifest.json            format, the job's name, SHA-256 of every other file, and the
+                             template that each job began with
     jobs/<name>.yaml         the job, the jobs it calls and those whose end starts it
     plans/<name>/<file>      plan.md or plan.yaml of a job that has one
     templates/<name>.yaml    the home's own template that one of the jobs began with
@@ -19,7 +20,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,6 +52,8 @@ class Archive:
     jobs: dict[str, str]
     plans: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     templates: dict[str, str] = field(default_factory=dict[str, str])
+    begun_with: dict[str, str] = field(default_factory=dict[str, str])
+    """The template that a job began with, by the job's name."""
 
 
 def export(jobs: JobRepository, record: JobRecord, secrets: Masker) -> bytes:
@@ -60,6 +63,7 @@ def export(jobs: JobRepository, record: JobRecord, secrets: Masker) -> bytes:
     """
     texts = dict(_with_named(jobs, record.name))
     files = {f"jobs/{name}.yaml": text for name, text in texts.items()}
+    begun = dict[str, str]()
     for name in texts:
         for plan in PLANS:
             path = jobs.settings.job_dir(name) / plan
@@ -67,13 +71,17 @@ def export(jobs: JobRepository, record: JobRecord, secrets: Masker) -> bytes:
                 files[f"plans/{name}/{plan}"] = path.read_text(encoding="utf-8")
         template = jobs.begun_with(jobs.get(name).id)
         own = jobs.settings.templates_dir / f"{template}.yaml"
-        if _TEMPLATE.fullmatch(template) and own.is_file():
+        if not _TEMPLATE.fullmatch(template):
+            continue
+        begun[name] = template
+        if own.is_file():
             files[f"templates/{template}.yaml"] = own.read_text(encoding="utf-8")
     for name, text in files.items():
         check_travels(name, text, secrets)
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "job": record.name,
+        "begun_with": begun,
         "sha256": {name: sha256(text) for name, text in sorted(files.items())},
     }
     packed = io.BytesIO()
@@ -149,7 +157,7 @@ def _checked(name: str, archive: zipfile.ZipFile) -> Archive:
             plans[parts[1], parts[2]] = text
     if manifest["job"] not in jobs:
         raise ArchiveWrong(f"{name} does not hold its own job {manifest['job']!r}")
-    return Archive(manifest["job"], jobs, plans, templates)
+    return Archive(manifest["job"], jobs, plans, templates, _begun(manifest, jobs))
 
 
 def _entries(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -209,6 +217,18 @@ def _manifest(name: str, raw: bytes | None) -> dict[str, Any]:
             f"{name} has no manifest of format {FORMAT}", hint="Export the job again."
         )
     return manifest
+
+
+def _begun(manifest: dict[str, Any], jobs: Collection[str]) -> dict[str, str]:
+    """What the manifest says of templates; an archive of an earlier version says nothing."""
+    told = manifest.get("begun_with")
+    if not isinstance(told, dict):
+        return {}
+    return {
+        job: template
+        for job, template in told.items()
+        if job in jobs and isinstance(template, str) and _TEMPLATE.fullmatch(template)
+    }
 
 
 def _text(name: str, raw: bytes) -> str:

@@ -38,7 +38,11 @@ def bring_in(lifecycle: Lifecycle, archive: Archive, *, name: str = "") -> list[
     made = list[JobRecord]()
     for key in [main, *(key for key in new if key != main)]:
         record = jobs.create(key, title=loaded[key].title)
-        lifecycle.save(record.id, new[key], author="import", message="Imported", beside=texts)
+        template = archive.begun_with.get(archive.job if key == main else key, "")
+        draft = jobs.propose(record.id, new[key], template=template).id if template else ""
+        lifecycle.save(
+            record.id, new[key], author="import", message="Imported", beside=texts, draft_id=draft
+        )
         made.append(jobs.get(record.id))
     for (owner, plan), text in archive.plans.items():
         target = name if name and owner == archive.job else owner

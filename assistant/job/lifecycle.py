@@ -108,10 +108,12 @@ class Lifecycle:
         author: str = "person",
         message: str = "Edited",
         beside: Mapping[str, str] | None = None,
+        draft_id: str = "",
     ) -> Version:
         """Make an edited file the next version. A schedule that was off stays off.
 
-        `beside` holds the texts of jobs that come together with it and are not kept yet.
+        `beside` holds the texts of jobs that come together with it and are not kept yet; the open
+        draft `draft_id` is approved by it.
         """
         record = self.jobs.get(ident)
         text = renamed(yaml, record.name)
@@ -119,8 +121,9 @@ class Lifecycle:
         self._check_plan(record, text)
         first = record.version == 0
         version = self.jobs.accept(
-            record.id, text, author=author, message=message, grants=grants_of(job, self.library)
-        )
+            record.id, text, author=author, message=message, grants=grants_of(job, self.library),
+            draft_id=draft_id,
+        )  # fmt: skip
         self._title(record, job)
         if author != "import" and (first or record.enabled):
             self._put_in_force(record, job)
@@ -132,7 +135,7 @@ class Lifecycle:
         Raises BindingsInvalid when it is taken, or when other jobs call this one by its name.
         """
         before = self.jobs.get(ident)
-        if callers := self._callers(before.name):
+        if callers := self.callers(before.name):
             raise BindingsInvalid(
                 f"{before.name!r} is called by {', '.join(callers)}",
                 hint="Change their call_job or trigger first.",
@@ -230,7 +233,7 @@ class Lifecycle:
             watched=bool(job.triggers),
         )  # fmt: skip
 
-    def _callers(self, name: str) -> list[str]:
+    def callers(self, name: str) -> list[str]:
         """The jobs whose file in force calls the job of that name, or waits for its end."""
         found = list[str]()
         for record in self.jobs.list():

@@ -29,7 +29,6 @@ from assistant.panel.login import PATH, Password, guess_of, is_address, page
 from assistant.panel.sessions import Sessions
 from assistant.panel.texts import say
 
-COOKIE = "assistant_session"
 OPEN_PATHS = ("/healthz",)
 HOOKS = "/hooks/"
 CONTENT_POLICY = "; ".join(
@@ -134,6 +133,8 @@ class Gatekeeper:
         self.links = links
         self.port = port
         self.password = password
+        # A host's cookies belong to all its ports: two panels under one name would sign each other out.
+        self.cookie = f"assistant_session_{port}"
         self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
         self.sessions = sessions or Sessions()
         self.public = urlsplit(public).netloc.lower()
@@ -173,7 +174,7 @@ class Gatekeeper:
             return PlainTextResponse(say("guard.other_site"), 403)
         if request.method not in ("GET", "HEAD") and origin is None:
             return PlainTextResponse(say("guard.no_origin"), 403)
-        if signed or self.sessions.knows(request.cookies.get(COOKIE, "")):
+        if signed or self.sessions.knows(request.cookies.get(self.cookie, "")):
             return None
         token = request.query_params.get("key", "")
         if request.url.path == "/" and request.method == "GET" and self.links.use(token):
@@ -214,8 +215,9 @@ class Gatekeeper:
         public = request.headers.get("host", "").lower() == self.public
         secure = public and self.public_origin.startswith("https://")
         welcome.set_cookie(
-            COOKIE, self.sessions.token, httponly=True, samesite="strict", path="/", secure=secure
-        )
+            self.cookie, self.sessions.token, httponly=True, samesite="strict", path="/",
+            secure=secure,
+        )  # fmt: skip
         return welcome
 
     def _with_headers(self, send: Send, path: str) -> Callable[[Message], Awaitable[None]]:

@@ -95,6 +95,13 @@ def renew_token(secrets: Secrets, trigger: TriggerRow) -> str:
     return token
 
 
+def forget_tokens(secrets: Secrets, job_id: str) -> None:
+    """Remove every token that was made for a trigger of a job, which is no more."""
+    for name in list(secrets):
+        if name.startswith(secret_name(job_id, "")) and secrets.where(name) in ("file", "keyring"):
+            secrets.remove(name)
+
+
 class Hooks:
     """Takes deliveries for one home folder. `nudge` is called when one is to be run."""
 

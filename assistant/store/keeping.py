@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,12 @@ _OUTLIVED = """
               and status in ('succeeded', 'failed', 'cancelled', 'timed_out')
     )
     where (? >= 0 and place > ?) or queued_at < ?
+    order by queued_at, id
+"""
+_OF_JOB = """
+    select id, job, queued_at, status from runs
+    where job_id = ? and parent_run is null
+          and status in ('succeeded', 'failed', 'cancelled', 'timed_out')
     order by queued_at, id
 """
 _TIDY = (
@@ -39,7 +45,7 @@ _TIDY = (
 
 @dataclass(frozen=True)
 class Outlived:
-    """A run that a job need not keep. `why` is `count` or `age`; `needed` says who still does.
+    """A run that a job need not keep. `why` is `count`, `age` or `deleted`; `needed` says who still does.
 
     `family` is the run and every run that it called, directly or not.
     """
@@ -87,6 +93,23 @@ class KeepingRepository:
                 needed=next((why for run in family if (why := self._needed(run, going))), ""),
             )
 
+    def of_job(self, job_id: str) -> Iterator[Outlived]:
+        """The ended runs of a job that is to be deleted, the oldest first; `why` is `deleted`.
+
+        Its alerts and repairs go with it, and nobody needs its last success any more.
+        """
+        rows = self.store.rows(_OF_JOB, job_id)
+        going = {row["id"] for row in rows}
+        for row in rows:
+            family = tuple(self._family(row["id"]))
+            needed = next(
+                (why for run in family if (why := self._referred(run, going, _LASTING))), ""
+            )
+            yield Outlived(
+                run_id=row["id"], job=row["job"], queued_at=row["queued_at"], status=row["status"],
+                why="deleted", family=family, needed=needed,
+            )  # fmt: skip
+
     def keep(self, run_id: str, reason: str) -> None:
         """Keep a run, whatever its job's retention, until `let_go` with the same reason."""
         self.store.run(
@@ -119,16 +142,21 @@ class KeepingRepository:
             return ""
         if run["status"] in ("queued", "running", "waiting"):
             return f"{run_id} is {run['status']}"
-        for test, words in _REFERENCES:
-            row = self.store.row(test, run_id)
-            if row is not None and self._caller(row["by"]) not in going:
-                return words.format(by=row["by"])
+        if by := self._referred(run_id, going, _LASTING + _PASSING):
+            return by
         last = self.store.row(
             "select id from runs where job = ? and dry = 0 and parent_run is null"
             " and status = 'succeeded' order by queued_at desc, id desc limit 1",
             run["job"],
         )
         return "the last success of its job" if last and last["id"] == run_id else ""
+
+    def _referred(self, run_id: str, going: set[str], references: Sequence[tuple[str, str]]) -> str:
+        for test, words in references:
+            row = self.store.row(test, run_id)
+            if row is not None and self._caller(row["by"]) not in going:
+                return words.format(by=row["by"])
+        return ""
 
     def _caller(self, run_id: str) -> str:
         """The run at the head of the calls that led to this one: itself when nobody called it."""
@@ -149,13 +177,16 @@ class KeepingRepository:
         return [row["id"] for row in rows]
 
 
-_REFERENCES: tuple[tuple[str, str], ...] = (
+_LASTING: tuple[tuple[str, str], ...] = (
     ("select reason as by from kept_runs where run_id = ? limit 1", "kept: {by}"),
     (
         "select id as by from runs where json_extract(request, '$.seed_run') = ?"
         " order by queued_at desc limit 1",
         "run {by} goes on from it",
     ),
+)
+"""Who may need a run, whatever becomes of its job."""
+_PASSING: tuple[tuple[str, str], ...] = (
     (
         "select 'alert ' || id as by from alerts where run_id = ? and state = 'open' limit 1",
         "{by} is open",

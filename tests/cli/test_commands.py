@@ -288,3 +288,18 @@ def test_a_broken_state_of_runs_is_set_aside_and_named(
     assert assistant("jobs", "run", "digest", "--dry-run").code == 0
     [aside] = home.glob("engine.db.corrupt-*")
     assert f"It is kept as {aside}." in caplog.text
+
+
+def test_a_job_is_deleted_when_one_says_so(assistant: Command, job_file: Path, home: Path) -> None:
+    assistant("jobs", "import", str(job_file))
+    run = assistant("jobs", "run", "digest", "--json").data["run_id"]
+    asked = assistant("jobs", "delete", "digest")
+    assert asked.code == 2
+    assert "its 1 version" in asked.err
+    assert asked.err.endswith("Add --yes.\n")
+    told = assistant("jobs", "delete", "digest", "--dry-run", "--json").data["payload"]
+    assert (told["done"], [one["run_id"] for one in told["going"]]) == (False, [run])
+    gone = assistant("jobs", "delete", "digest", "--yes")
+    assert (gone.code, gone.out) == (0, "digest is deleted.\n")
+    assert (assistant("jobs", "show", "digest").code, assistant("runs", "show", run).code) == (2, 2)
+    assert list((home / "runs").iterdir()) == []

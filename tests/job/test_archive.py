@@ -83,6 +83,26 @@ def test_the_homes_own_template_travels_with_the_job_that_began_with_it(
     bring_in(elsewhere.lifecycle, packed)
     assert templates.get("our way", there).text == OWN
     assert left_out(packed, there) == []
+    # It is known there with what it began, also under another name, and travels on with it.
+    [renamed] = bring_in(elsewhere.lifecycle, packed, name="copy")
+    for name in ("digest", "copy"):
+        arrived = elsewhere.jobs.get(name)
+        assert (elsewhere.jobs.begun_with(arrived.id), arrived.version) == ("our way", 1)
+        assert elsewhere.jobs.open_draft(arrived.id) is None
+    assert renamed.enabled is False
+
+
+def test_an_archive_without_a_word_of_templates_and_one_with_a_wrong_word_come_in_all_the_same(
+    elsewhere: Desk, tmp_path: Path
+) -> None:
+    files = {"jobs/digest.yaml": DIGEST}
+    for number, told in enumerate(
+        ({}, {"begun_with": 3}, {"begun_with": {"digest": "../x", "other": "a"}})
+    ):
+        read = archive.read(packed(tmp_path / f"{number}.zip", files, **told))
+        assert read.begun_with == {}
+        [made] = bring_in(elsewhere.lifecycle, read, name=f"digest-{number + 1}")
+        assert elsewhere.jobs.begun_with(made.id) == ""
 
 
 def test_a_template_that_says_something_else_here_stays_as_it_is(

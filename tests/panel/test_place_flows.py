@@ -29,8 +29,9 @@ steps:
 @pytest.fixture(scope="module")
 def job(panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = job_file(tmp_path_factory.mktemp("jobs"), "tidings", title="Tidings", text=DAILY)
-    for words in (("import", str(path)), ("enable", "tidings"), ("run", "tidings")):
+    for words in (("import", str(path)), ("enable", "tidings")):
         assert panel.command("jobs", *words).returncode == 0
+    assert panel.apart("jobs", "run", "tidings").returncode == 0
     return "tidings"
 
 
@@ -117,6 +118,36 @@ def test_a_file_is_edited_checked_rolled_back_and_the_job_renamed(
     shown.get_by_role("button", name="Rename").click()
     page.wait_for_url(lambda url: url.endswith("#/jobs/steady"), timeout=WAIT)
     expect(page.locator("#place .sub").first).to_contain_text("steady", timeout=WAIT)
+
+
+def test_a_job_is_deleted_after_what_is_lost_was_named(page: Page, panel: Panel, tmp_path: Path):
+    calls = "job: {name}\ntitle: {title}\nsteps: [{{call_job: fleeting}}]\n"
+    for name, text in (("fleeting", DAILY), ("caller", calls)):
+        path = job_file(tmp_path, name, text=text)
+        assert panel.command("jobs", "import", str(path)).returncode == 0
+    go(page, "#/jobs/fleeting").get_by_role("button", name="Run now").click()
+    expect(page.locator("#place .place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
+    shown = go(page, "#/jobs/fleeting/delete")
+    expect(shown).to_contain_text("'fleeting' is called by caller")
+    button = page.get_by_role("button", name="Delete it for good")
+    expect(button).to_have_count(0)
+
+    asked = page.get_by_role("dialog")
+    go(page, "#/jobs/caller/delete")
+    button.click()
+    asked.get_by_role("button", name="Yes").click()
+    said(page, "caller is deleted.")
+    go(page, "#/jobs/fleeting/delete")
+    button.click()
+    expect(asked).to_contain_text("1 run with its files")
+    asked.get_by_role("button", name="No").click()
+    expect(asked).to_have_count(0)
+    button.click()
+    asked.get_by_role("button", name="Yes").click()
+    said(page, "fleeting is deleted.")
+    page.wait_for_url(lambda url: url.endswith("#/jobs"), timeout=WAIT)
+    expect(page.locator("#place tbody tr", has_text="Fleeting")).to_have_count(0, timeout=WAIT)
+    assert not (panel.home / "runs" / "fleeting").exists()
 
 
 def test_runs_and_jobs_are_filtered_by_their_address_and_links_lead_deep(page: Page, panel: Panel, job: str):  # fmt: skip

@@ -270,12 +270,16 @@ def test_keys_lead_everywhere_and_the_list_of_them_opens(page: Page):
     expect(page.locator("#job-search")).to_be_focused()
 
 
-def test_what_somebody_types_stays_while_the_page_is_refreshed(page: Page, panel: Panel):
+def test_a_setting_of_the_command_line_shows_at_once_and_what_somebody_types_stays(
+    page: Page, panel: Panel
+):
     shown = go(page, "#/skills/servers")
     shown.locator("[name=name]").fill("half-writ")
-    panel.command("settings", "set", "noun", "matter")
-    page.wait_for_timeout(2500)
+    assert panel.command("settings", "set", "noun", "matter").returncode == 0
+    expect(page.locator("#nav a[data-place=jobs]")).to_have_text("Matters", timeout=WAIT)
     expect(page.locator("#place [name=name]")).to_have_value("half-writ")
+    assert panel.command("settings", "unset", "noun").returncode == 0
+    expect(page.locator("#nav a[data-place=jobs]")).to_have_text("Jobs", timeout=WAIT)
 
 
 def test_a_phone_reads_and_approves(phone: Page, panel: Panel, tmp_path: Path):

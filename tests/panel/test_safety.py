@@ -53,6 +53,23 @@ async def test_a_link_opens_the_panel_once(client: httpx.AsyncClient, links: Lin
     assert "samesite=strict" in cookie
 
 
+async def test_two_panels_of_one_machine_leave_each_others_sessions_alone(links: Links):
+    async def page(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("the panel")
+
+    app = Starlette(routes=[Route("/{rest:path}", page)])
+    ports = (7860, 7861)
+    mounts = {
+        f"all://127.0.0.1:{port}": httpx.ASGITransport(Gatekeeper(app, links=links, port=port))
+        for port in ports
+    }
+    browser = httpx.AsyncClient(mounts=mounts)
+    for port in ports:
+        await browser.get(f"http://127.0.0.1:{port}/", params={"key": links.new()})
+    answers = [await browser.get(f"http://127.0.0.1:{port}/") for port in ports]
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
 async def test_without_a_link_nothing_is_shown(client: httpx.AsyncClient):
     for path in ("/", "/config", "/gradio_api/info"):
         answer = await client.get(path)

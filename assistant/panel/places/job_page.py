@@ -9,7 +9,7 @@ from assistant.panel.addresses import Address, export_address, to
 from assistant.panel.controls import button, chip, link
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.html import Html, el, join
-from assistant.panel.places import backfilling, run_list, trigger_page
+from assistant.panel.places import backfilling, deleting, run_list, trigger_page
 from assistant.panel.reading import JobFacts, Reader, strip
 from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
@@ -24,12 +24,15 @@ RUNS, TICKS = 20, 20
 
 
 def show(
-    reader: Reader, record: JobRecord, at: Address, asked: trigger_page.Asked, session: str
-) -> Html:
+    reader: Reader, record: JobRecord, at: Address, asked: trigger_page.Asked, session: str,
+    losses: deleting.Losses,
+) -> Html:  # fmt: skip
     facts, job = reader.job(record), reader.file(record)
     part = at.part(2) or "overview"
     body = {"runs": _runs, "versions": _versions, "ticks": _ticks, "file": _file}.get(part)
-    if part == "triggers" and job is not None:
+    if part == "delete":
+        shown = losses.show(record)
+    elif part == "triggers" and job is not None:
         shown = trigger_page.show(reader, record, job, asked, session)
     else:
         part = part if body else "overview"
@@ -42,7 +45,7 @@ def show(
 
 
 def _parts(record: JobRecord, current: str) -> Html:
-    offered = [("overview", ""), ("runs", "runs"), ("versions", "versions"), ("ticks", "ticks"), ("triggers", "triggers"), ("file", "file")]  # fmt: skip
+    offered = [("overview", ""), ("runs", "runs"), ("versions", "versions"), ("ticks", "ticks"), ("triggers", "triggers"), ("file", "file"), ("delete", "delete")]  # fmt: skip
     return controls.tabs(
         current,
         *[(key, say(f"job.{key}"), to("jobs", record.name, *([part] if part else []))) for key, part in offered],
@@ -54,7 +57,8 @@ def _commands(record: JobRecord) -> tuple[str, ...]:
     return tuple(
         f"assistant jobs {word}"
         for word in (f"show {name}", f"run {name}", f"graph {name}", f"history {name}", f"versions {name}",
-                     f"ticks {name}", f"backfill {name} --from DATE", f"triggers {name}", f"export {name}", f"rename {name} NEW", f"pause {name}")
+                     f"ticks {name}", f"backfill {name} --from DATE", f"triggers {name}", f"export {name}", f"rename {name} NEW", f"pause {name}",
+                     f"delete {name}")
     )  # fmt: skip
 
 

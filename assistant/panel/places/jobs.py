@@ -15,6 +15,7 @@ from assistant.panel.place import Action, Said, Values
 from assistant.panel.places import (
     backfilling,
     calendar,
+    deleting,
     job_list,
     job_page,
     template_gallery,
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 
 
 class JobsPlace:
-    """`#/jobs`, `#/jobs/<name>`, `#/jobs/<name>/triggers`, `#/jobs/calendar`, `#/jobs/ledger`, `#/jobs/templates/<name>`."""
+    """`#/jobs`, `#/jobs/<name>`, `#/jobs/<name>/triggers`, `#/jobs/<name>/delete`, `#/jobs/calendar`, `#/jobs/ledger`, `#/jobs/templates/<name>`."""
 
     def __init__(self, place: Workplace, conversation: Callable[[], Conversation]) -> None:
         self.place = place
         self.conversation = conversation
         self.reader = Reader(place)
         self.asked = trigger_page.Asked()
+        self.losses = deleting.Losses(place)
 
     def show(self, at: Address, session: str) -> Html:
         match at.parts[1:]:
@@ -59,7 +61,7 @@ class JobsPlace:
             case (name, *_):
                 found = self.place.jobs.find(name)
                 return (
-                    job_page.show(self.reader, found, at, self.asked, session)
+                    job_page.show(self.reader, found, at, self.asked, session, self.losses)
                     if found
                     else self._missing(name)
                 )
@@ -76,7 +78,7 @@ class JobsPlace:
             "park": self._switch(lambda job: self.place.lifecycle.park(job), "parked"),
             "bulk": self.bulk, "run": self.run, "rename": self.rename, "rollback": self.roll_back,
             "template": self.begin, "import": self.bring_in, "save": self.save,
-            "backfill": self.backfill, "try": self._of_trigger(trigger_page.try_it),
+            "delete": self.delete, "backfill": self.backfill, "try": self._of_trigger(trigger_page.try_it),
             "token": self._of_trigger(trigger_page.show_token),
             "renew": self._of_trigger(trigger_page.renew),
         }  # fmt: skip
@@ -110,6 +112,10 @@ class JobsPlace:
     async def rename(self, values: Values) -> Said:
         record = self.place.lifecycle.rename(values.text("job"), values.text("name"))
         return Said(say("jobs.renamed", job=record.name), go=to("jobs", record.name))
+
+    async def delete(self, values: Values) -> Said:
+        loss = await self.place.deleting.delete(await self.place.engine(), values.text("job"))
+        return Said(say("jobs.deleted", job=loss.job.name), go=to("jobs"))
 
     async def roll_back(self, values: Values) -> Said:
         record = self.place.jobs.get(values.text("job"))

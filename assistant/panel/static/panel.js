@@ -101,7 +101,7 @@
     return new Promise((done) => {
       const box = document.createElement('dialog');
       box.className = 'ask';
-      box.setAttribute('aria-label', text);
+      box.setAttribute('aria-label', text.split('\n')[0]);
       const words = document.createElement('p');
       words.textContent = text;
       const row = document.createElement('div');

@@ -1,0 +1,29 @@
+"""Settings that others write while a process stays: taken up when they hold, left alone when not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant import settings_file
+from assistant.settings import load
+from assistant.settings_file import Renewal
+
+
+def test_what_another_process_writes_is_taken_up_by_whoever_holds_the_settings(tmp_path: Path):
+    held = load(home=tmp_path)
+    renewal = Renewal(held)
+    assert (renewal.look(), held.noun) == (False, "job")
+    settings_file.put(tmp_path, "", "noun", "matter")
+    assert (renewal.look(), held.noun, renewal.look()) == (True, "matter", False)
+    settings_file.remove(tmp_path, "", "noun")
+    assert (renewal.look(), held.noun) == (True, "job")
+
+
+def test_a_file_that_does_not_hold_changes_nothing_until_it_is_mended(tmp_path: Path):
+    settings_file.put(tmp_path, "", "noun", "matter")
+    held = load(home=tmp_path)
+    renewal = Renewal(held)
+    (tmp_path / "settings.toml").write_text("noun = ")
+    assert (renewal.look(), held.noun) == (False, "matter")
+    (tmp_path / "settings.toml").write_text('noun = "case"\n')
+    assert (renewal.look(), held.noun) == (True, "case")
