@@ -31,6 +31,11 @@ _COVERED = (
 """Kinds of marks that a draft of the whole request has a place for."""
 _NO_TEXT = ("when", "time", "shift", "since", "dur", "zone", "feed", "page", "api", "mail")
 """Kinds of marks that are no text by themselves."""
+_NAMING = re.compile(
+    r"(?<!\w)(?:re-?)?(?:nam(?:e[ds]?|ing)|call(?:ed|ing)?|titl\w*|label\w*|nenn\w*|benenn\w*|umbenenn\w*|heiss\w*|titel\w*|nom|nomm\w*|"
+    r"nombr\w*|appel\w*|titre\w*|llam\w*|titul\w*|chiam\w*|nome\w*|nomin\w*|titol\w*|cham\w*|noem\w*|hernoem\w*|naam)(?!\w)"
+)
+"""Words of somebody who speaks of a name."""
 
 
 @dataclass
@@ -227,9 +232,14 @@ class Dialogue:
 
 
 def _sound(told: dict[str, Any], question: Question) -> list[dict[str, Any]]:
-    """The edits without those that put a time or a link, and nothing else, where text belongs."""
+    """The edits without those that put a time or a link, and nothing else, where text belongs, and
+    without another name where nobody speaks of one."""
     edits = [edit for edit in told.get("edits", ()) if isinstance(edit, dict)]
-    return [edit for edit in edits if not _stray(edit, question)]
+    named = _NAMING.search(fold(question.text)) is not None
+    return [
+        edit for edit in edits
+        if not _stray(edit, question) and (named or edit.get("do") != "rename")
+    ]  # fmt: skip
 
 
 def _stray(edit: dict[str, Any], question: Question) -> bool:

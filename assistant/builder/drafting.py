@@ -128,7 +128,7 @@ class Builder:
             return Draft("clarify", asks=asks, confidence=0.0)
         if around.focus is not None:
             read = edits_read(frame, [offer.name for offer in index.offers])
-            if read.edits:
+            if read.edits or read.same:
                 return self._edited(
                     _Making(frame.marked, around, dialogue, Decided({"kind": "edit"}), frame), read
                 )
@@ -334,7 +334,8 @@ class Builder:
         done = editor.apply(decided.edits, news)
         data = data_of(done.yaml) if done.yaml else {}
         schedule: dict[str, Any] = data.get("schedule") or {}
-        nothing = done.yaml == focus.yaml and not done.actions and not done.asks
+        same = read is not None and (read.same or {e["do"] for e in read.edits} == {"schedule"})
+        nothing = done.yaml == focus.yaml and not (same or done.actions or done.asks)
         asks = [*done.asks, *([Ask("request", ask("what"))] if nothing else [])]
         draft = Draft(
             "clarify" if nothing else "edit", yaml=done.yaml,

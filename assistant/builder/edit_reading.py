@@ -80,6 +80,8 @@ class _Reader:
         self._periods()
         self._texts()
         self._more_steps()
+        quiet = not (self.read.edits or self.out)
+        self.read.same = quiet and self.at.holds_all(self.marks)
         return self.read
 
     def _of_its_own(self) -> bool:

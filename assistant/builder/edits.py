@@ -14,6 +14,8 @@ class Read:
 
     edits: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     news: list[Added] = field(default_factory=list[Added])
+    same: bool = False
+    """Whether nothing is wanted but what the job says already."""
 
     def add(self, do: str, **keys: Any) -> None:
         edit = {"do": do, **keys}

@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, FocusStep
 from assistant.builder.texts_said import following
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked
 
+_FEW = 6
+"""Words of a change that names a value and nothing else."""
+_REFUSING = re.compile(
+    r"(?<!\w)(?:not?|never|don'?t|without|nicht|kein\w*|ohne|pas|ne|sans|non|senza|sin|nunca|nao|sem|niet|geen|zonder)(?!\w)"
+)
 Place = tuple[int, str]
 """A step's number, counted from 1, and a field of it."""
 
@@ -42,6 +48,21 @@ class Places:
             for name, value in step.values.items()
             if mark in value.split(",")
         ]
+
+    def holds_all(self, marks: Sequence[str]) -> bool:
+        """Whether a few words name nothing but numbers and addresses that the job has as they say."""
+        numbers, mails = marks_of(marks, ("num",)), marks_of(marks, ("mail",))
+        if len(self.text.split()) > _FEW or not marks or len(numbers + mails) != len(marks):
+            return False
+        if _REFUSING.search(fold(self.text)):
+            return False
+        places = [(m, self.counted(m, [n for n in numbers if n != m])) for m in numbers]
+        told = [
+            place is not None
+            and self.steps[place[0] - 1].values.get(place[1]) == str(self.marked.values[m].meant)
+            for m, place in places
+        ]
+        return all(told) and all(self.holders(m) for m in mails)
 
     def place(self, skills: Iterable[str], name: str) -> Place | None:
         for number in self.numbers_of(*skills):

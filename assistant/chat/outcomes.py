@@ -57,7 +57,7 @@ async def proposed(
         told.insert(0, words("template_from", name=drafted.template.replace("-", " ")))
     card = await conversation.propose(
         record.id, drafted.yaml, request=request, template=drafted.template, assumptions=told,
-        unplaced=drafted.unplaced if drafted.kind == "job" else (),
+        unplaced=drafted.unplaced if drafted.kind == "job" else (), edited=drafted.kind == "edit",
     )  # fmt: skip
     replies.ask_of_draft(conversation, record, card)
     yield card
@@ -97,6 +97,10 @@ async def edited(
     elif drafted.yaml and drafted.yaml != before:
         async for event in proposed(conversation, record, drafted, request, dry_run):
             yield event
+    elif drafted.yaml and not drafted.actions:
+        text = words("no_change", name=record.name)
+        conversation.say(record, "answer", "assistant", text, {})
+        yield TextDelta(text)
     other = conversation.place.jobs.find(drafted.name) if drafted.name else None
     if drafted.actions and other is not None and _is_meant(conversation, record, other):
         # "Pause nightly-dump", said where no job is focused, or one that has nothing to pause.

@@ -16,7 +16,7 @@ from assistant.chat.summaries import plain, shortened, summary_of
 from assistant.clock import parse_rfc3339
 from assistant.engine.values import Values
 from assistant.errors import AssistantError
-from assistant.insight.faults import MEANINGS, classify
+from assistant.insight.faults import MEANINGS, Diagnosis, classify
 from assistant.insight.incidents import IncidentLog
 from assistant.insight.signatures import failure_of
 from assistant.schedule.cron import zone, zone_here
@@ -134,7 +134,9 @@ class _Teller:
         lines = [f"- {plain(error.get('message', '') or run.reason or run.status)}{at}"]
         failed = [a for a in self._place.runs.attempts(run.id, path) if a.error]
         if error:
-            lines.append(words("past_fault", kind=_kind_of_trouble(run, path, failed)))
+            trouble = diagnosed(run, path, failed)
+            kind = f"{MEANINGS[trouble.fault]} ({plain(trouble.because)})"
+            lines.append(words("past_fault", kind=kind))
         incident = IncidentLog(self._place.store).of_failure(run.id, path)
         if incident is not None and incident.count > 1:
             lines.append(
@@ -268,12 +270,11 @@ class _Teller:
             return None
 
 
-def _kind_of_trouble(run: RunRow, path: str, failed: Sequence[AttemptRow]) -> str:
-    """What kind of trouble an error is, in words, and what tells it."""
+def diagnosed(run: RunRow, path: str, failed: Sequence[AttemptRow]) -> Diagnosis:
+    """What kind of trouble the error of a run is, at a step with these failed attempts."""
     last = failed[-1] if failed else None
     failure = failure_of(
         run.error or {}, run_id=run.id, job=run.job, at=run.ended_at or run.queued_at, path=path,
         skill=last.skill if last else "", errors=tuple(a.error for a in failed if a.error),
     )  # fmt: skip
-    diagnosis = classify(failure)
-    return f"{MEANINGS[diagnosis.fault]} ({plain(diagnosis.because)})"
+    return classify(failure)

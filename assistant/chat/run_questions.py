@@ -143,7 +143,7 @@ def _subjects(folded: str, jobs: Sequence[str]) -> list[tuple[str, str]]:
 
 
 _THE = r"(?:(?:the|my|our|this|der|die|das|den|dem|mein\w*|le|la|l'|mon|ma|el|mi|il|lo|mio|mia|o|a|meu|minha|de|het|mijn) ?)"
-_JOB = r"(?:job|pipeline|run|task|auftrag|lauf|aufgabe|tache|trabajo|tarea|lavoro|processo|tarefa|trabalho|taak|opdracht)"
+_JOB = r"(?:job|pipeline|(?:dry[- ]|test |trial )?run|trial|try|attempt|test|draft|task|probelauf|testlauf|versuch|essai|prueba|prova|teste|proef|auftrag|lauf|aufgabe|tache|trabajo|tarea|lavoro|processo|tarefa|trabalho|taak|opdracht)"
 _IT = (
     rf"(?:it|that|this|(?:that|this|the last|the latest|the previous|my last|{_THE}letzte|{_THE}derniere?|{_THE}dernier|"
     rf"{_THE}ultim[oa]|{_THE}laatste|dieser|diese|dieses|{_THE})? ?{_JOB}(?: of it)?|er|sie|es|das|"

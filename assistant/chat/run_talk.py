@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from assistant.chat import run_answers, run_changed
+from assistant.chat import dry_runs, run_answers, run_changed
 from assistant.chat.answering import words
 from assistant.chat.context import TALK
 from assistant.chat.events import RoutedTo, TextDelta, TurnEvent
@@ -39,7 +39,9 @@ def meant(
     elif focused is not None:
         record = focused
     else:
-        record = place.jobs.find(run_days.last_job(place.store))
+        record = dry_runs.last_tried(place) or place.jobs.find(run_days.last_job(place.store))
+    if record and isinstance(said, RunQuestion) and dry_runs.answer(place, record, said):
+        return record, said
     if record is None or (not record.version and not said.job and not _has_run(place, record)):
         # Nothing has run that "it" could be: the words mean something else.
         return None
@@ -74,7 +76,8 @@ async def take(
     beside = {TALK: "runs"}
     place.jobs.add_interaction(here.id, "prompt", "person", text.strip(), beside)
     if isinstance(said, RunQuestion):
-        told = run_answers.answer(place, record, said)
+        dry = dry_runs.answer(place, record, said)
+        told = run_answers.Answer(dry) if dry else run_answers.answer(place, record, said)
         facts = beside | {"about_runs": list(told.runs)}
         place.jobs.add_interaction(here.id, "answer", "assistant", told.text, facts)
         yield TextDelta(told.text)

@@ -7,7 +7,7 @@ skill that writes waits with a question before it is called.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
@@ -24,10 +24,12 @@ from assistant.chat import (
     outcomes,
     plain_talk,
     planning,
+    proposing,
     referring,
     replies,
     run_end,
     run_talk,
+    waiting_drafts,
 )
 from assistant.chat.events import (
     DraftCard,
@@ -48,7 +50,6 @@ from assistant.chat.unclear import rambling, unclear
 from assistant.engine.request import RunRequest
 from assistant.engine.values import Values
 from assistant.errors import AssistantError, ModelUnavailable
-from assistant.job import footers
 from assistant.job.routing import checked_prompt, elsewhere, route
 from assistant.job.running import request_for
 from assistant.job.templates import offered
@@ -140,6 +141,11 @@ class Conversation:
             stream = replies.take(self, replied, text, dry_run=dry_run, model=model)
         elif command := commands.in_plain_words(text, focus):
             stream = commands.run(self, command, focus)
+        elif job is None and (changed := waiting_drafts.meant(place, text)):
+            if isinstance(changed, str):
+                yield TextDelta(place.settings.spoken(changed))
+                return
+            stream = self._routed(text, changed, dry_run, model)
         else:
             stream = self._routed(text, job, dry_run, model)
         async for event in stream:
@@ -326,31 +332,9 @@ class Conversation:
         )  # fmt: skip
         return context.whole_request(said), around, shown
 
-    async def propose(
-        self,
-        ident: str,
-        yaml: str,
-        *,
-        request: str = "",
-        template: str = "",
-        assumptions: Sequence[str] = (),
-        unplaced: Sequence[str] = (),
-    ) -> DraftCard:
-        """Keep a job file as the job's open draft, with its card. Raises JobInvalid."""
-        lifecycle, jobs = self.place.lifecycle, self.place.jobs
-        record = jobs.get(ident)
-        before = jobs.version(record.id).yaml if record.version else ""
-        draft = await asyncio.to_thread(
-            lambda: lifecycle.propose(record.id, yaml, request=request, template=template)
-        )
-        footer = footers.asked(jobs.interactions(record.id))
-        record = self.place.guide.enter(record.id, "plan", "A job is drafted.", footer=footer)
-        job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
-        changes = lifecycle.diff(before, draft.yaml) if before else ()
-        told = {"assumptions": assumptions, "unplaced": unplaced, "changes": changes}
-        card = cards.card_of(self.place, record, draft, job, **told)
-        self.keep(card)
-        return card
+    async def propose(self, ident: str, yaml: str, **more: Any) -> DraftCard:
+        """Keep a job file as the job's open draft: see `proposing`. Raises JobInvalid."""
+        return await proposing.propose(self, ident, yaml, **more)
 
     # Telling runs
 
