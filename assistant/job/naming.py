@@ -70,7 +70,9 @@ def _words(said: str) -> list[str]:
 
 def _site(host: str) -> str:
     """`example` of `www.example.org`; nothing of a number."""
-    labels = [label for label in host.split(".") if label not in ("www", "feeds", "rss")]
+    labels = [
+        label for label in host.split(".") if label not in ("www", "feeds", "rss", "api", "hooks")
+    ]
     return labels[0] if labels and not labels[0].isdigit() else ""
 
 
