@@ -12,19 +12,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.healing.kinds import all_lower, kind_of, plain_url, shape_of
-from assistant.healing.measures import rescaled
+from assistant.healing.flattening import NOISE, SHORT, flat, identity, pattern, title
+from assistant.healing.kinds import all_lower, kind_of, other_kind, shape_of
+from assistant.healing.measures import otherwise_written, rescaled, something_else
 
 _LISTS = ("items", "rows", "records", "results")
-_IDENTITY = ("url", "link", "href", "id", "title", "name", "headline")
 _EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
-NOISE = frozenset({"score", "seconds", "tokens", "cost", "at", "date", "server", "etag", "age"})
 _GARBLED = re.compile(r"�|[ÃÂ][\x80-\xbf¡-ÿ]|â€|Ð[\x80-\xbf°-ÿ]")
 _FEW_TWICE = 0.1
 _MORE = 1.25
 _FEW = 4
 """Fewer things than these tell nothing of their kind."""
-_SHORT = 40
 ENOUGH = 0.8
 """Share of what was there before that has to be there again."""
 _LITTLE = 0.34
@@ -121,20 +119,22 @@ def _is_records(value: Any) -> bool:
 def profile(output: Any) -> Profile:
     """Measure an output of any skill."""
     rows, is_list = rows_of(output)
-    flat = [_flat(row) for row in rows]
-    names = dict.fromkeys(name for row in flat for name in row)
-    values = {name: [row[name] for row in flat if row.get(name)] for name in names}
-    texts = [text for row in flat for text in row.values()]
+    texts_of = [flat(row) for row in rows]
+    names = dict.fromkeys(name for row in texts_of for name in row)
+    values = {name: [row[name] for row in texts_of if row.get(name)] for name in names}
+    texts = [text for row in texts_of for text in row.values()]
     urls = [u for name in ("url", "link", "href") for u in values.get(name, ())]
     return Profile(
-        count=len([row for row in flat if any(row.values())]),
+        count=len([row for row in texts_of if any(row.values())]),
         is_list=is_list,
-        fields={name: len(found) / len(flat) for name, found in values.items()} if flat else {},
-        ids=frozenset(filter(None, map(_identity, flat))),
-        front=frozenset(filter(None, map(_identity, flat[: (len(flat) + 1) // 2]))),
-        title_order=tuple(t for row in flat if len((t := _title(row)).split()) > 2),
+        fields={name: len(found) / len(texts_of) for name, found in values.items()}
+        if texts_of
+        else {},
+        ids=frozenset(filter(None, map(identity, texts_of))),
+        front=frozenset(filter(None, map(identity, texts_of[: (len(texts_of) + 1) // 2]))),
+        title_order=tuple(t for row in texts_of if len((t := title(row)).split()) > 2),
         shapes=frozenset(map(shape_of, urls)),
-        patterns={name: frozenset(map(_pattern, found)) for name, found in values.items()},
+        patterns={name: frozenset(map(pattern, found)) for name, found in values.items()},
         varied={name: len(set(found)) / len(found) for name, found in values.items() if found},
         garbled=sum(bool(_GARBLED.search(t)) for t in texts) / len(texts) if texts else 0.0,
         newest=max(values.get("published", ()), default=""),
@@ -167,8 +167,12 @@ def compare(
     if new.count:
         for name, words in _filled(old, new, strictly):
             (poorer if name in _EXTRAS and not wanted(name) else lacks).append(words)
-        lacks += _alike(olds, new, strictly)
-        lacks += _on_another_scale(before[0], after) if strictly else []
+        old_rows, new_rows = _plainly(before[0]), _plainly(after)
+        rewritten = otherwise_written(old_rows, new_rows) if strictly else []
+        lacks += _alike(olds, new, strictly, rewritten)
+        lacks += _in_same_rows(old_rows, new_rows, strictly)
+        shown = [name for name, _ in _patterns(olds, new) if name in rewritten]
+        poorer += [f"{name!r} is written otherwise now" for name in shown]
     same = len(new.ids & frozenset[str]().union(*(one.ids for one in olds)))
     if strictly and (older := _older_besides(olds, after, new.count)):
         poorer.append(older)
@@ -187,8 +191,14 @@ def compare(
 
 def named_rows(output: Any) -> list[tuple[str, dict[str, str]]]:
     """The rows of an output as texts by name, each with what tells it apart from the others."""
-    flat = [_flat(row) for row in rows_of(output)[0]]
-    return [(_identity(row), row) for row in flat]
+    told = [flat(row) for row in rows_of(output)[0]]
+    return [(identity(row), row) for row in told]
+
+
+def has_news(before: Sequence[Any], after: Any) -> bool:
+    """Whether an output starts with a thing that was never there before."""
+    known = {name for one in before for name, _ in named_rows(one)}
+    return next((name not in known for name, _ in named_rows(after)), False)
 
 
 def _told_apart(new: Profile, olds: list[Profile]) -> tuple[Profile, list[Profile]]:
@@ -244,7 +254,9 @@ def _filled(old: Profile, new: Profile, strictly: bool) -> list[tuple[str, str]]
     return lacks
 
 
-def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
+def _alike(
+    olds: Sequence[Profile], new: Profile, strictly: bool, rewritten: Sequence[str] = ()
+) -> list[str]:
     old, lacks = olds[0], list[str]()
     if new.garbled > old.garbled + 0.05:
         lacks.append("its text is garbled")
@@ -262,7 +274,7 @@ def _alike(olds: Sequence[Profile], new: Profile, strictly: bool) -> list[str]:
     if old.is_list and known and new.ids and not same and not _same_kind(olds, new):
         lacks.append("nothing it gave before is in it, and it is of another kind")
     if strictly:
-        lacks += _patterns(olds, new)
+        lacks += [told for name, told in _patterns(olds, new) if name not in rewritten]
         lacks += _twice(olds, new)
         left_behind = same >= 2 and not old.front & new.ids
         if old.newest and new.newest and new.newest[:10] < old.newest[:10]:
@@ -284,7 +296,7 @@ def _of_other_kinds(olds: Sequence[Profile], new: Profile) -> list[str]:
         if name not in _EXTRAS
         and name not in NOISE
         and all(one.kinds.get(name) == kind for one in olds)
-        and (now := new.kinds.get(name, kind)) != kind
+        and other_kind(kind, now := new.kinds.get(name, kind))
     ]
 
 
@@ -308,7 +320,7 @@ def _older_besides(olds: Sequence[Profile], after: Any, count: int) -> str:
     oldest = min((one.oldest for one in olds if one.oldest), default="")
     if not oldest or count <= max(one.count for one in olds) * _MORE:
         return ""
-    days = [_flat(row).get("published", "")[:10] for row in rows_of(after)[0]]
+    days = [flat(row).get("published", "")[:10] for row in rows_of(after)[0]]
     older = sum(bool(day) and day < oldest[:10] for day in days)
     return f"{older} things are older than all that it gave before" if older >= _FEW - 1 else ""
 
@@ -327,62 +339,33 @@ def _same_kind(olds: Sequence[Profile], new: Profile) -> bool:
     return bool(old.length and new.length) and 0.4 <= new.length / old.length <= 2.5
 
 
-def _on_another_scale(before: Any, after: Any) -> list[str]:
-    """Numbers of the same rows that were all multiplied: minutes that are seconds now."""
-    old, new = ([_flat(row) for row in rows_of(one)[0]] for one in (before, after))
-    told = rescaled(old, new)
-    return [words for words in told if not any(f"{name!r}" in words for name in NOISE)]
+def _plainly(output: Any) -> list[dict[str, str]]:
+    rows = [flat(row) for row in rows_of(output)[0]]
+    return [{name: v for name, v in row.items() if name not in NOISE} for row in rows]
 
 
-def _patterns(olds: Sequence[Profile], new: Profile) -> list[str]:
+def _in_same_rows(
+    old: list[dict[str, str]], new: list[dict[str, str]], strictly: bool
+) -> list[str]:
+    """What the same rows hold now: other words, or numbers that were all multiplied."""
+    bare = (
+        [{n: v for n, v in row.items() if n not in _EXTRAS} for row in one] for one in (old, new)
+    )
+    return something_else(*bare) + (rescaled(old, new) if strictly else [])
+
+
+def _patterns(olds: Sequence[Profile], new: Profile) -> list[tuple[str, str]]:
     """Short fields keep their look: a price stays a price, a date a date."""
-    lacks = list[str]()
+    lacks = list[tuple[str, str]]()
     for name, patterns in olds[0].patterns.items():
         known = frozenset[str]().union(*(one.patterns.get(name, frozenset()) for one in olds))
         if name == "published":
             continue  # a moment is a moment, however the page writes it
         if name in ("url", "link", "href") and any(one.ids & new.ids for one in olds):
             continue  # the same things, at addresses that are written otherwise
-        regular = len(patterns) <= 4 and all(len(p) <= _SHORT for p in patterns)
+        regular = len(patterns) <= 4 and all(len(p) <= SHORT for p in patterns)
         telling = any(c in p for p in patterns for c in "9.,:/$€£")
         found = new.patterns.get(name, frozenset())
         if regular and telling and found and not known & found:
-            lacks.append(f"{name!r} no longer looks like it did")
+            lacks.append((name, f"{name!r} no longer looks like it did"))
     return lacks
-
-
-def _flat(row: Any, prefix: str = "") -> dict[str, str]:
-    """A row as texts by name; nested ones by dotted name, lists as one text."""
-    if not isinstance(row, dict):
-        return {prefix or "value": "" if row is None else str(row)[:2000]}
-    flat = dict[str, str]()
-    told: dict[str, Any] = row
-    for name, value in told.items():
-        key = f"{prefix}.{name}" if prefix else str(name)
-        if isinstance(value, dict) and len(flat) < 60:
-            flat |= _flat(value, key)
-        elif isinstance(value, list):
-            flat[key] = ", ".join(map(str, value[:5]))[:500] if value else ""
-        else:
-            flat[key] = "" if value in (None, False) else str(value)[:2000]
-    return flat
-
-
-def _identity(row: dict[str, str]) -> str:
-    for name in _IDENTITY:
-        if row.get(name):
-            return (
-                plain_url(row[name]) if "://" in row[name] else " ".join(row[name].split()).lower()
-            )
-    return " ".join(row[name] for name in sorted(row) if name not in NOISE)[:200]
-
-
-def _title(row: dict[str, str]) -> str:
-    told = next((row[name] for name in ("title", "name", "headline") if row.get(name)), "")
-    return " ".join(re.findall(r"\w+", told.lower()))
-
-
-def _pattern(text: str) -> str:
-    """The look of a short text: `£12.50` → `£9.9`, `3 March 2026` → `9 a 9`."""
-    look = re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text.strip()[: _SHORT + 20]))
-    return re.sub(r"(a ?)+", "a", look)

@@ -122,7 +122,7 @@ async def slower(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[
     if url:
         again = await visit(desk.http, url)
         asked = max(asked, again.retry_after or 0.0)
-    loop = _loop_around(case)
+    loop = loop_around(case)
     if loop is not None and loop.max_parallel > 1:
         why = "one round after the other, not several at once"
         yield Proposal("slower", why, loop={"max_parallel": 1})
@@ -206,6 +206,27 @@ def feeding(desk: Desk, case: Case) -> list[Case]:
     return found
 
 
+def reading(desk: Desk, case: Case) -> list[Case]:
+    """The steps that read from this one, each as a case of its own, with their better days."""
+    from dataclasses import replace
+
+    attempts, found = {a.path: a for a in desk.runs.attempts(case.run.id)}, list[Case]()
+    for place, step in with_paths(case.job.steps):
+        below = replace(case, path=place, place=place, step=step, skill=None, arguments={}, good=())
+        if not any(case.place in _nearest(place, name) for name in _read_by(below)):
+            continue
+        attempt = attempts.get(place)
+        if isinstance(step, SetStep):
+            found.append(replace(below, effect="pure"))
+        elif isinstance(step, SkillStep) and attempt is not None:
+            skill = desk.library.get(step.skill)
+            arguments = desk.whole(case.run, attempt.arguments)
+            good = tuple(good_calls(desk, case.run, place, attempt.skill))
+            effect = skill.effect_of(arguments)
+            found.append(replace(below, skill=skill, effect=effect, arguments=arguments, good=good))
+    return found
+
+
 def _read_by(case: Case) -> list[str]:
     """The steps that a step reads, also through variables that a `set` made of them."""
     told: Any = case.written
@@ -229,7 +250,8 @@ def _nearest(place: str, name: str) -> list[str]:
     return ["/".join([*folders[:n], name]) for n in range(len(folders), -1, -1)]
 
 
-def _loop_around(case: Case) -> ForEachStep | None:
+def loop_around(case: Case) -> ForEachStep | None:
+    """The loop that a step stands in, when that is a `for_each`."""
     outer = case.place.rpartition("/")[0]
     step = dict(with_paths(case.job.steps)).get(outer) if outer else None
     return step if isinstance(step, ForEachStep) else None

@@ -27,7 +27,7 @@ _GONE = re.compile(
 """Words of things that nobody can have any more. Letters with accents are read without them."""
 _BEFORE = re.compile(
     r"\b(past(?! (?:\d|few|week|month|year|day|hour|two|three|seven))|former|previous|ended|closed|finished"
-    r"|completed|concluded|archives?|vergangen\w*|fruhere?|beendet\w*|abgeschlossen\w*|geschlossen\w*"
+    r"|completed|concluded|archives?|(?:shown|played|held|seen|sold) before|vergangen\w*|fruhere?|beendet\w*|abgeschlossen\w*|geschlossen\w*"
     r"|passee?s|terminee?s|terminee|clos|finalizad[oa]s?|pasad[oa]s?|terminad[oa]s?|cerrad[oa]s?|encerrad[oa]s?"
     r"|passat[ie]|terminat[oaie]|conclus[oaie]|chius[oaie]|afgelopen|voorbije?|gesloten|avslutade?)\b"
 )
@@ -37,6 +37,8 @@ _BOX_LIKE = frozenset({"archive", "archives", "previous", "former"})
 """Words that sites have in the class names of any list."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "caption")
 _MARKS = ("class", "id", "aria-label", "data-status", "data-state", "data-availability")
+_BESIDES = frozenset({"nav", "footer", "aside", "header"})
+_INLINE = frozenset({"a", "b", "strong", "em", "i", "span", "br", "small"})
 _WHOLE = frozenset({"body", "html", "main"})
 _LONGEST_HEADING, _LONGEST_BADGE = 8, 4
 _MOST = 0.6
@@ -54,6 +56,27 @@ _ENDED = re.compile(
     r"|\bya no se (?:publica|actualiza)\b|\bultimo numero\b|\bha llegado a su fin\b"
     r"|\bnon (?:e|viene) piu (?:pubblicat|aggiornat)\w*|\bverschijnt niet meer\b|\blaatste nummer\b|\bis opgeheven\b"
 )
+_WHEN = (
+    r"(?:(?:in|on|after|from) (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|spring|summer|autumn|fall|winter|easter|christmas"
+    r"|(?:the )?new year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|next (?:week|month|season|year|term|spring"
+    r"|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december))\b"
+)
+_PAUSED = re.compile(
+    r"\b(?:season|recess|term|semester|programme|program|holidays?|break|run|series|festival) (?:is|are|has|have)"
+    r"(?: now| been)? (?:over|ended|finished|closed|begun|started|come to (?:an end|a close))\b"
+    rf"|\b(?:see you|back|return\w*|resum\w*|reopen\w*|(?:begins?|starts?|meets?) again)(?: again| all| here)? {_WHEN}"
+    r"|\b(?:summer|winter|christmas|easter|seasonal|autumn|spring|half-term) (?:recess|break|pause|closure|shutdown)\b"
+    r"|\bin recess\b|\bclosed for the (?:season|summer|winter|holidays|year)\b|\bout of season\b"
+    r"|\b(?:there (?:is|are) )?(?:currently |at present )?(?:no|nothing|none)\b[^.]{0,40}\b(?:at present|at the moment"
+    r"|at this time|right now|for now|just now|currently|this (?:week|month|season|year|term)|scheduled|planned)\b"
+    r"|\b(?:currently|at present|at the moment),? (?:there (?:is|are) )?(?:no|none|nothing)\b"
+    r"|\b(?:sommer|winter|weihnachts)(?:pause|ferien)\b|\bsaison ist (?:zu ende|beendet|vorbei)\b"
+    r"|\b(?:derzeit|zurzeit|aktuell|momentan) (?:gibt es )?keine?\b|\bpause estivale\b|\bsaison est terminee\b"
+    r"|\b(?:actuellement|pour le moment) aucune?\b|\btemporada (?:ha terminado|finalizada)\b"
+)
+"""What says that there is nothing to be had for a while: a season that is over, a recess."""
+_LONGEST_NOTICE = 60
 _FEW_WORDS = 250
 """Words up to which a text is a notice; more of them have other things to say, too."""
 
@@ -79,7 +102,9 @@ def over_at(case: Case, tree: Any, selector: str, output: Any) -> str:
     ]  # fmt: skip
     known, now = {name for rows in before for name, _ in rows}, [n for n, _ in named_rows(output)]
     goes_on = bool(now) and now[0] not in known and bool(known & set(now))
-    return over_now(tree, select(tree, selector), wanted, goes_on=goes_on)
+    members = select(tree, selector)
+    told = over_now(tree, members, wanted, goes_on=goes_on)
+    return told or ("" if goes_on else pause_on(tree, members))
 
 
 def over_now(
@@ -101,6 +126,26 @@ def over_now(
     for word, count in sorted(counted.items(), key=lambda pair: -pair[1]):
         if count >= len(members) * _MOST and (not goes_on or _GONE.search(word)):
             return word
+    return ""
+
+
+def says_it_pauses(text: str) -> bool:
+    """Whether a notice says that there is nothing for a while: a season that is over, a recess."""
+    plain = _folded(text)
+    return len(plain.split()) <= _FEW_WORDS and bool(_PAUSED.search(plain))
+
+
+def pause_on(tree: Any, members: Sequence[Any]) -> str:
+    """The words with which a page says, outside of some records, that there is nothing for a while."""
+    inside = {one for member in members for one in member.iter()}
+    for one in tree.iter(*_HEADINGS, "p", "strong", "div"):
+        if one in inside or any(outer.tag in _BESIDES for outer in one.iterancestors()):
+            continue
+        if one.tag == "div" and any(is_tag(inner) and inner.tag not in _INLINE for inner in one):
+            continue
+        text = text_of(one)
+        if len(text.split()) <= _LONGEST_NOTICE and (found := _PAUSED.search(_folded(text))):
+            return found[0]
     return ""
 
 
@@ -137,6 +182,12 @@ def _record_of(member: Any, chosen: set[Any]) -> Any:
             break
         box = outer
     return box
+
+
+def marked_as_over(member: Any) -> bool:
+    """Whether a record itself, by its names or a badge in it, says that it is over."""
+    named = (w for mark in _MARKS for w in _found(member.get(mark, "")) if w not in _BOX_LIKE)
+    return any(named) or any(_badges(member))
 
 
 def _badges(member: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from assistant.errors import AssistantError
 from assistant.healing import canary, recipes
 from assistant.healing.applying import apply
 from assistant.healing.case import Case, Nothing, gather
+from assistant.healing.crowding import too_many_at_once
 from assistant.healing.desk import Desk
 from assistant.healing.learning import from_history
 from assistant.healing.listening import recorded_answers
@@ -126,6 +127,8 @@ class Healer:
         if barred:
             return barred
         alone, heard = self._left_alone(case, diagnosis, signature), list[Proposal]()
+        if alone and diagnosis.fault == "rate_limited" and await too_many_at_once(desk, case):
+            alone = None
         if alone:
             # Unless the refusal says itself what it would take.
             if diagnosis.fault != "blocked" or case.failure.status == _REFUSED:

@@ -13,13 +13,19 @@ _MOMENT = re.compile(
     r"|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}\b"
 )
 _AMOUNT = re.compile(r"[^\w\s]{0,2}\s?\d[\d.,\u00a0 ]*\s?[^\W\d_]{0,4}[^\w\s]?")
+_MONEY = re.compile(
+    r"[$€£¥₹]|\b(?:usd|eur|gbp|chf|cad|aud|jpy|sek|nok|dkk|pln|czk|kr|zł|fr)\b", re.I
+)
 _LAST_NUMBER = re.compile(r"\d{1,9}(?=\D*$)")
 _NEARLY_ALL = 0.8
+_NUMBERS = frozenset({"a number", "a price", "an amount"})
 
 
 def kind_of(values: Sequence[str]) -> str:
     """What nearly all of some texts are, in words; an empty text where they differ, or are mere words."""
     told = Counter(map(_kind, values))
+    if len(told.keys() & _NUMBERS) > 1 and (many := sum(told[one] for one in _NUMBERS)):
+        told["a number"] = many  # some with a sign, some without
     kind, count = told.most_common(1)[0] if told else ("", 0)
     return kind if count >= len(values) * _NEARLY_ALL else ""
 
@@ -31,9 +37,29 @@ def _kind(text: str) -> str:
     if _MOMENT.match(text):
         return "a day"
     if _AMOUNT.fullmatch(text):
-        return "a number"
+        counted = re.search(r"[^\W\d_]", text)
+        return "a price" if _MONEY.search(text) else "an amount" if counted else "a number"
     words = re.findall(r"[^\W\d_]{2,}", text)
     return "words" if len(words) > 2 else "a short word" if len(words) < 2 else ""
+
+
+def other_kind(old: str, new: str) -> bool:
+    """Whether one kind is no other form of another: a bare number may be a price, jars may not."""
+    if "a number" in (old, new) and {old, new} <= _NUMBERS:
+        return False
+    return old != new
+
+
+def same_amount(one: str, other: str) -> bool:
+    """Whether both are one number, of which at least one tells neither a currency nor a unit."""
+    kinds = {_kind(one), _kind(other)}
+    if not kinds <= _NUMBERS or "a number" not in kinds:
+        return False
+    first, second = (re.sub(r"[^\d.,]|[.,]$", "", text).replace(",", ".") for text in (one, other))
+    try:
+        return float(first) == float(second)
+    except ValueError:
+        return False
 
 
 def all_lower(before: Collection[str], after: Collection[str]) -> bool:

@@ -28,11 +28,14 @@ from assistant.insight.faults import Look
 from assistant.skills.pages import parse_page
 
 MOST_TRIALS = 10
+MOST_STEPS = 2
 _MOST_VALUES = 8
 _CLEARLY = 0.02
 """By how much more of what was there before one address has to give than the next best."""
 _TELLING = frozenset({200, 400, 401, 403, 404, 405, 406, 410, 415, 421, 426})
 """Statuses of answers that may name another address."""
+_REFUSING = frozenset({400, 404, 406, 409, 413, 415, 422})
+"""Statuses of answers that say what was wrong with the call."""
 _EXPLAINED = frozenset({200, 404, 410})
 """Statuses of answers that may be, or name, documentation that tells where it has gone."""
 _MOST_MANUALS = 2
@@ -52,7 +55,7 @@ async def told_questions(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
     for heard in await _heard(desk, case, seen):
         most = max((profile(one).count for one in heard.case.good_outputs), default=0)
         told = words_for(heard.answer, heard.url, most)
-        word = await _held(desk, heard, told)
+        word = await _held(desk, heard, told) or await _further(desk, heard, told)
         if word is None and not any(one.sure for one in told):
             word = await _held(desk, heard, await _shown_without(desk, heard))
         if word is not None:
@@ -74,6 +77,29 @@ async def _held(desk: Desk, heard: Heard, told: list[Word]) -> Word | None:
     if len(held) > 1 and held[0][0] - held[1][0] < _CLEARLY:
         return None
     return held[0][1] if held else None
+
+
+async def _further(
+    desk: Desk, heard: Heard, told: list[Word], depth: int = MOST_STEPS
+) -> Word | None:
+    """What the next refusal says, where an address that is sure to be better is refused again.
+
+    Many interfaces complain of one thing after the other, or of several at once.
+    """
+    for word in [one for one in told if one.sure][:MOST_STEPS] if depth else ():
+        there = await visit(desk.http, word.url, form_headers(heard.case.arguments) or {})
+        answer = _answer_of(there)
+        if answer.status not in _REFUSING or answer.text == heard.answer.text:
+            continue
+        next_one = Heard(heard.case, word.url, answer, there)
+        most = max((profile(one).count for one in heard.case.good_outputs), default=0)
+        words = words_for(answer, word.url, most)
+        found = await _held(desk, next_one, words) or await _further(
+            desk, next_one, words, depth - 1
+        )
+        if found is not None:
+            return found._replace(why=f"{word.why}; {found.why}")
+    return None
 
 
 async def _score(desk: Desk, case: Case, word: Word) -> float | None:

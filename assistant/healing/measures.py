@@ -11,6 +11,8 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from assistant.healing.converting import moment_of
+from assistant.healing.kinds import kind_of, same_amount
 from assistant.healing.spelling import words_of
 
 _UNITS: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +58,8 @@ _WITH_UNIT = re.compile(r"\d\s*([A-Za-z]{1,12}|%|°[CF])(?![A-Za-z])")
 _FAR = 30.0
 """How many times larger values may be that belong to other rows."""
 _FEWEST = 4
+_GOES_ON = frozenset({"an address", "a day", "a number", "a price", "an amount"})
+"""Kinds of values that may be others tomorrow in the same row."""
 
 
 def units_of(name: str) -> frozenset[str]:
@@ -131,6 +135,54 @@ def rescaled(old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]])
             if min(len(olds), len(news)) >= _FEWEST and _far(olds, news):
                 told.append(f"{name!r} is of another size")
     return told
+
+
+def something_else(old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]]) -> list[str]:
+    """Fields in words that hold other words now in every row that is in both, or are cut off in most.
+
+    `old` and `new` are flat rows of texts. Numbers and days go on; names and places stay.
+    """
+    told, pairs = list[str](), paired(old, new) if len(old) > 1 else []
+    for name in dict.fromkeys(key for row in old for key in row):
+        values = [(a[name], b[name]) for a, b in pairs if a.get(name) and b.get(name)]
+        both = [(_words_alone(before), _words_alone(after)) for before, after in values]
+        if len(both) < _FEWEST or len({before for before, _ in both}) < _FEWEST - 1:
+            continue
+        if kind_of([before for before, _ in values]) in _GOES_ON or not all(one for one, _ in both):
+            continue
+        if not any(before == after for before, after in both):
+            told.append(f"{name!r} holds something else in all things that were there before")
+        elif sum(_cut(*pair) for pair in values) >= len(values) / 2:
+            told.append(f"{name!r} is cut off in most things that were there before")
+    return told
+
+
+def otherwise_written(
+    old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]]
+) -> list[str]:
+    """Fields that hold, in every row that is in both, the same day or amount in another form."""
+    pairs, found = paired(old, new) if len(old) > 1 else [], list[str]()
+    for name in dict.fromkeys(key for row in old for key in row):
+        values = [(a[name], b[name]) for a, b in pairs if a.get(name) and b.get(name)]
+        if len(values) >= _FEWEST and all(_same_in_form(*pair) for pair in values):
+            found.append(name)
+    return found
+
+
+def _same_in_form(before: str, after: str) -> bool:
+    days = moment_of(before), moment_of(after)
+    if days[0] and days[1]:
+        return days[0].date() == days[1].date()
+    return same_amount(before, after)
+
+
+def _words_alone(text: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", text.lower()))
+
+
+def _cut(before: str, after: str) -> bool:
+    end = re.search(r"\s*(…|\.\.\.)$", after.strip())
+    return end is not None and before != after and before.startswith(after.strip()[: end.start()])
 
 
 def _naming(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Mapping[str, Any]]]:

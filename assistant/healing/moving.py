@@ -12,9 +12,9 @@ from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
-from assistant.healing.comparing import compare, profile
+from assistant.healing.comparing import compare, has_news, profile
 from assistant.healing.desk import Desk
-from assistant.healing.ending import says_it_ended
+from assistant.healing.ending import marks_of_the_past, says_it_ended, says_it_pauses
 from assistant.healing.hopping import hops_from
 from assistant.healing.leading import leads_on
 from assistant.healing.looking import Visited, asks_for_a_person, form_headers, text_of, visit
@@ -33,7 +33,9 @@ _FEED_LIKE = re.compile(
     r"|[?&]\w+=(rss2?|atom|feed|xml)(&|$))",
     re.I,
 )
-_FEED_WORDS = re.compile(r"\W*((rss|atom|web ?feed|feed)( ?2\.0| feed)?)\W*", re.I)
+_FEED_WORDS = re.compile(
+    r"\W*(?:[\w-]+\W+){0,3}?(?:rss|atom|web ?feed|feed)s?(?:\W+[\w-]+){0,2}\W*", re.I
+)
 """What a link is called that leads to a feed, whatever its address looks like."""
 _USUAL_FEEDS = ("/feed", "/feed.xml", "/rss.xml", "/rss", "/atom.xml", "/index.xml", "/feed.json",
                 "/feeds/all.xml", "/blog/feed.xml", "/news/feed.xml", "/api/feed")  # fmt: skip
@@ -66,7 +68,10 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
     # What came to an end has no successor but one that it names itself, with things of before.
     ended = says_it_ended(text_of(seen))
     known = named_successors(seen, old) if ended else None
-    async for address, how, kin in _candidates(desk, case, old, seen):
+    paused = says_it_pauses(text_of(seen))
+    # What merely became empty may have nothing to give for a while.
+    emptied = case.symptom is not None and case.symptom.empty and seen.look.status == 200
+    async for address, how, kin in candidates(desk, case, old, seen):
         if known is not None:
             if address not in known:
                 continue
@@ -80,7 +85,11 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
         trials += 1
         if trials > MOST_TRIALS:
             break
-        if await _gives_the_same(desk, case, case.arguments | {"url": address}, kin=kin):
+        # What has a name for what was before, or stands in for a pause, has to go on.
+        fresh = paused or emptied or bool(_past(address) - _past(old))
+        if await _gives_the_same(
+            desk, case, case.arguments | {"url": address}, kin=kin, fresh=fresh
+        ):
             yield proposal
     for proposal in elsewhere[:1]:
         yield proposal
@@ -103,7 +112,7 @@ async def lighter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator
 
 
 async def _gives_the_same(
-    desk: Desk, case: Case, arguments: dict[str, Any], *, kin: bool = True
+    desk: Desk, case: Case, arguments: dict[str, Any], *, kin: bool = True, fresh: bool = False
 ) -> bool:
     if case.skill is None or not case.good:
         return False
@@ -112,11 +121,17 @@ async def _gives_the_same(
     except AssistantError:
         return False
     compared = compare(case.good_outputs, output, wanted=case.wants)
+    if fresh and not has_news(case.good_outputs, output):
+        return False
     if not compared.held or kin:
         return compared.held
     # Nothing but its content speaks for this address: it has to go on where the old one ended.
     before, now = profile(case.good_outputs[0]), profile(output)
     return compared.figures["same"] >= max(2, before.count / 3) and now.newest >= before.newest
+
+
+def _past(address: str) -> frozenset[str]:
+    return marks_of_the_past(re.sub(r"\W", " ", urlsplit(address).path))
 
 
 async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncIterator[Proposal]:
@@ -125,7 +140,7 @@ async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncItera
         seen = await visit(desk.http, url)
         if seen.look.kind == "feed":
             continue
-        async for address, how, kin in _candidates(desk, case, url, seen):
+        async for address, how, kin in candidates(desk, case, url, seen):
             if not kin:
                 continue
             there = await visit(desk.http, address)
@@ -137,7 +152,7 @@ async def _one_of_several(desk: Desk, case: Case, urls: list[str]) -> AsyncItera
         yield Proposal("moved", "; ".join(told), {"urls": mended})
 
 
-async def _candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncIterator[Found]:
+async def candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncIterator[Found]:
     """Addresses to try, with how each was found; each once, never the old one."""
     tried, visits = {urldefrag(old).url}, 0
 

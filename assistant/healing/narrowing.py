@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.healing.reading import folders, is_class, is_hidden, named, select
+from assistant.healing.ending import marked_as_over
+from assistant.healing.reading import folders, is_class, is_hidden, is_tag, named, select
 from assistant.skills.markup import text_of, web_link
 
 _OVER = re.compile(
@@ -21,6 +22,7 @@ _OVER = re.compile(
 )  # fmt: skip
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _VARIED = 3
+_FOLDER = re.compile(r"/[a-z][\w-]*/")
 _MARKS = ("id", "class", "aria-label", "aria-labelledby")
 
 
@@ -36,7 +38,9 @@ def narrowed(tree: Any, selector: str, known: set[Any], base: str) -> Iterator[s
         yield selector
         return
     kept = [one for one in matched if one not in strays]
-    for narrow in dict.fromkeys(_ways(selector, kept, strays)):
+    for narrow in dict.fromkeys(
+        (*_ways(selector, kept, strays), *_by_content(selector, kept, strays))
+    ):
         if select(tree, narrow) == kept:
             yield narrow
 
@@ -57,6 +61,8 @@ def strays_among(matched: Sequence[Any], known: set[Any], base: str) -> set[Any]
             after = number > last and _has_a_name(box) and not _tells_later(group, listed)
             if after or is_hidden(group[0]) or _says_so(box) or _repeats(group, listed, base):
                 strays.update(group)
+    if not any(map(marked_as_over, holding)):
+        strays.update(one for one in matched if one not in holding and marked_as_over(one))
     return strays | _leading_elsewhere([one for one in matched if one not in strays], holding, base)
 
 
@@ -164,6 +170,32 @@ def _ways(selector: str, kept: Sequence[Any], strays: set[Any]) -> Iterator[str]
             if parent is not None:
                 place = [one for one in parent if isinstance(one.tag, str)].index(box) + 1
                 yield f"{named(parent) or parent.tag} > {box.tag}:nth-child({place}) {selector}"
+
+
+def _by_content(selector: str, kept: Sequence[Any], strays: set[Any]) -> Iterator[str]:
+    """Selectors that tell the strays by what stands in them: a badge, where their links lead."""
+    mine = {name for one in kept for inner in one.iter() if is_tag(inner)
+            for name in inner.get("class", "").split()}  # fmt: skip
+    theirs = [
+        {name for inner in one.iter() if is_tag(inner) for name in inner.get("class", "").split()}
+        for one in strays
+    ]
+    shared = set.intersection(*theirs) - mine if theirs else set[str]()
+    for name in sorted(filter(is_class, shared)):
+        yield f"{selector}:not(:has(.{name}))"
+    folder = {
+        found[0] for one in kept for link in one.iter("a")
+        if (found := _FOLDER.match(link.get("href", "")))
+    }  # fmt: skip
+    for name in sorted(folder) if len(folder) == 1 else ():
+        yield f'{selector}:has(a[href^="{name}"])'
+
+
+def boxes_besides(matched: Sequence[Any], known: set[Any]) -> int:
+    """How many of the matched elements stand in boxes of several of which none is, or holds, a known one."""
+    groups = [group for _, group in _groups(matched) if len(group) >= _VARIED]
+    without = [g for g in groups if not any(inner in known for one in g for inner in one.iter())]
+    return sum(map(len, without)) if len(without) < len(groups) else 0
 
 
 def _around_all(kept: Sequence[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from assistant.healing.looking import LONGEST, Visited, asks_for_a_person
 from assistant.healing.spelling import words_of
+from assistant.healing.statements import has_records
 from assistant.skills.markup import fold, web_link
 
 MOST = 20
@@ -83,13 +84,14 @@ def _all(seen: Visited, old: str, text: str, *, strictly: bool) -> Iterator[tupl
     if feed := _NEW_FEED.search(seen.body):
         address = feed[1].decode("ascii", "replace")
         yield urljoin(old, address), "the feed names it as its new address"
-    for value, whole in _texts(seen.data):
+    # An answer with things in it names their addresses, and not its own.
+    for value, whole in _texts(seen.data) if not has_records(seen.data) else ():
         if whole:
             yield urljoin(old, value), "the answer names it"
     if seen.look.kind == "login" and seen.tree is not None and seen.look.status < 400:
         yield from _guest_doors(seen, old)
     sentences = [value for value, whole in _texts(seen.data) if not whole] or [text]
-    if seen.look.status >= 400:
+    if seen.look.status >= 400 or _tells_an_error(seen.data):
         for sentence in sentences:
             for address in _in_sentence(sentence, strictly=strictly):
                 yield urljoin(old, address), "the answer names it"
@@ -98,6 +100,13 @@ def _all(seen: Visited, old: str, text: str, *, strictly: bool) -> Iterator[tupl
         yield from _next_version(" ".join(sentences), old)
         if urlsplit(old).scheme == "http" and _SECURE.search(" ".join(sentences)):
             yield urlunsplit(urlsplit(old)._replace(scheme="https")), "the answer wants https"
+
+
+def _tells_an_error(data: Any) -> bool:
+    """Whether JSON that came with a good status tells of an error, and has no things to give."""
+    if not isinstance(data, dict) or has_records(data):
+        return False
+    return any(data.get(key) for key in ("error", "errors")) or data.get("success") is False
 
 
 def _texts(data: Any) -> Iterator[tuple[str, bool]]:

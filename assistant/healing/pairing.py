@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from assistant.healing.kinds import kind_of
+
 _DEEPEST = 6
 _FEWEST = 2
 _SHARED = 0.3
 """Share of the old records that has to be found again for a list to be the old one."""
 
+_AMOUNTS = frozenset({"a number", "a price", "an amount"})
 Path = tuple[str, ...]
 Leaves = dict[Path, str]
 Pair = tuple[Leaves, Leaves]
@@ -42,9 +45,23 @@ def pairs_of(olds: Sequence[Leaves], news: Sequence[Leaves]) -> list[Pair]:
             continue
         for leaf in dict.fromkeys(key for row in news for key in row):
             found = [(values[row[leaf]], row) for row in news if row.get(leaf) in values]
-            if len({id(before) for before, _ in found}) == len(found) > len(best):
+            if len({id(before) for before, _ in found}) < len(found) or not found:
+                continue
+            if kind_of([row[leaf] for _, row in found]) in _AMOUNTS and not _agree(found):
+                continue
+            if (len(found), shared_values(found)) > (len(best), shared_values(best)):
                 best = found
     return best if len(best) >= max(_FEWEST, len(olds) * _SHARED) else []
+
+
+def shared_values(pairs: Sequence[Pair]) -> int:
+    """How many values of the old records stand in the same records now, under whatever name."""
+    return sum(len(set(old.values()) & set(now.values())) for old, now in pairs)
+
+
+def _agree(pairs: Sequence[Pair]) -> bool:
+    """Whether records that share an amount share anything else: a price may be anybody's."""
+    return shared_values(pairs) >= 2 * len(pairs) or all(len(old) < _FEWEST for old, _ in pairs)
 
 
 def rows_paired(olds: Sequence[Mapping[str, Any]], news: Sequence[Mapping[str, Any]]) -> list[Pair]:

@@ -95,6 +95,7 @@ def _all(answer: Answer, url: str, most: int) -> Iterator[Word]:
         yield from _values(answer, told, url, number)
         if refuses:
             yield from _not_taken(told, url, number, names)
+    yield from _unnamed(told, url) if refuses else ()
     yield from _folders(answer, told, url) if refuses else ()
     yield from _pairs(told, url, names, most)
     yield from _missing(answer, told, url, names, most)
@@ -150,6 +151,21 @@ def _in_another_form(told: Sequence[str], url: str, number: int) -> Iterator[Wor
             first = with_part(url, number, value=parts[0])
             added = with_added(first, [(name, part) for part in parts[1:]])
             yield Word(added, f"{name} is given once for each value now")
+
+
+def _unnamed(told: Sequence[str], url: str) -> Iterator[Word]:
+    """A form that the answer wants without a word of what: where one value alone can take it."""
+    asked = asked_in(url)
+    for statement in told:
+        if any(says(statement, part) for pair in asked for part in pair):
+            continue
+        forms = [(n, next(converted(value, statement), "")) for n, (_, value) in enumerate(asked)]
+        fitting = [(number, form) for number, form in forms if form]
+        if len(fitting) == 1:
+            (number, form), (name, value) = fitting[0], asked[fitting[0][0]]
+            yield Word(
+                with_part(url, number, value=form), f"{name} is written {form!r} now, not {value!r}"
+            )
 
 
 def _values(answer: Answer, told: Sequence[str], url: str, number: int) -> Iterator[Word]:

@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from assistant.healing.converting import moment_of
+from assistant.healing.kinds import same_amount
 from assistant.healing.reading import (
     LATE,
     WHERE,
@@ -37,12 +39,15 @@ _NO_TEXTS = frozenset(
     {"class", "id", "style", "rel", "target", "type", "role", "href", "src", "for"}
 )
 """Attributes that never hold what a page shows."""
+_BARE = frozenset({"span", "div", "p", "b", "i", "td", "th", "dd", "dt", "li", "em", "strong"})
 _ATTRIBUTE = re.compile(r"[a-z][a-z-]{1,30}")
 _LABEL = re.compile(r"[\w .:%-]{1,40}")
 
 _USUAL = ("title", "url", "published", "author", "summary", "image")
 _NOWHERE = "no-such-element"
 
+_ANOTHER_FORM, _BARE_AMOUNT = 0.99, 0.9
+"""What a recorded value counts for that is written otherwise now, where 1 is the value itself."""
 Row = dict[str, Any]
 Pair = tuple[Any, Row]
 
@@ -101,23 +106,25 @@ def _field(
 ) -> str:
     selector, attribute = split_field(name, told)
     values = [str(row[name]) for row in rows if row.get(name)]
-    known, looks = {words(value) for value in values}, {look(value) for value in values}
+    known, looks = {_told(value) for value in values}, {look(value) for value in values}
     kept = [v for m in members if (v := read(m, selector, attribute, base))]
     fits = len(kept) >= len(members) * 0.6 and any(look(v) in looks for v in kept)
-    recorded = {id(m): words(str(row[name])) for m, row in pairs if row.get(name)}
-    right = sum(words(read(m, selector, attribute, base)) == recorded.get(id(m)) for m, _ in pairs)
-    if fits and (right or len(recorded) < 2):
-        return told
-    same, exact, alike = Counter[str](), Counter[str](), Counter[str]()
+    recorded = {id(m): str(row[name]) for m, row in pairs if row.get(name)}
+    now = [(read(m, selector, attribute, base), recorded.get(id(m))) for m, _ in pairs]
+    right = sum(_sameness(value, was or "") for value, was in now)
+    same, exact, alike = defaultdict[str, float](float), Counter[str](), Counter[str]()
     given = defaultdict[str, list[str]](list)
     for member in members:
         for key, value in _places(member, attribute, name, base):
             given[key].append(value)
-            same[key] += words(value) == recorded.get(id(member))
-            exact[key] += words(value) in known
+            same[key] += _sameness(value, recorded.get(id(member), ""))
+            exact[key] += _told(value) in known
             if _shows(key, attribute):  # any attribute may happen to look so
-                alike[key] += words(value) in known or look(value) in looks
-    if best := _best(same, given, name, len(recorded) * 0.5):
+                alike[key] += _told(value) in known or look(value) in looks
+    there = right and right >= max(same.values(), default=0) / 2
+    if fits and (there or len(recorded) < 2):
+        return told
+    if best := _best(same, given, name, max(1.0, len(recorded) * 0.5) * _BARE_AMOUNT):
         return best
     if fits:
         return told
@@ -141,13 +148,28 @@ def _field(
     return _best(own, given, "", len(members), alone=True) or told
 
 
+def _told(value: str) -> str:
+    """A value made comparable: the day that it names, however that is written, else its words."""
+    moment = moment_of(value)
+    return moment.date().isoformat() if moment else words(value)
+
+
+def _sameness(value: str, recorded: str) -> float:
+    """1 for the recorded value, a little less for it in another form: a day, an amount without its sign."""
+    if not recorded or words(value) == words(recorded):
+        return 1.0 if recorded else 0.0
+    if _told(value) == _told(recorded):
+        return _ANOTHER_FORM
+    return _BARE_AMOUNT if same_amount(value, recorded) else 0.0
+
+
 def _shows(key: str, attribute: str) -> bool:
     _, at, attr = key.rpartition("@")
     return not at or attr in (attribute, *_BESIDES, *LATE.get(attribute, ()))
 
 
 def _best(
-    counted: Counter[str],
+    counted: Mapping[str, float],
     given: Mapping[str, list[str]],
     name: str,
     least: float,
@@ -167,7 +189,7 @@ def _best(
 
 def _fragile(key: str) -> int:
     """How easily a change of the page would make a selector mean something else."""
-    bare = key.partition("@")[0] in ("span", "div", "p", "b", "i", "td", "li", "em", "strong")
+    bare = key.partition("@")[0] in _BARE
     return key.count(":nth-child") * 2 + (":contains" in key) + bare
 
 

@@ -18,8 +18,11 @@ from assistant.errors import AssistantError
 from assistant.healing.case import Case, good_calls
 from assistant.healing.comparing import Comparison, compare, profile
 from assistant.healing.desk import Desk
-from assistant.healing.ending import over_at
-from assistant.healing.looking import form_headers, visit
+from assistant.healing.ending import marked_as_over, over_at
+from assistant.healing.looking import Visited, form_headers, visit
+from assistant.healing.narrowing import boxes_besides, strays_among
+from assistant.healing.reading import select
+from assistant.healing.reshaping import anchors_by_text, rows_in
 from assistant.pipeline.scope import static_path
 from assistant.pipeline.spec import SkillStep
 from assistant.pipeline.walk import with_paths
@@ -27,6 +30,8 @@ from assistant.store.runs import AttemptRow
 
 SECONDS = 120.0
 EXTRA_SECONDS = 600.0
+_MORE = 1.25
+"""How many times as many records as ever say that another list is among them."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ async def _over(desk: Desk, case: Case, run_id: str) -> str:
     """What a page says of the records that it would give now, where it says that they are over."""
     if case.skill is None or "selector" not in case.skill.patchable or not case.good:
         return ""
+    old = str(case.arguments.get("selector") or "")
     attempts = await asyncio.to_thread(desk.runs.attempts, run_id, case.path)
     for attempt in attempts[-1:]:
         asked = desk.whole(desk.runs.get(run_id), attempt.arguments)
@@ -94,8 +100,21 @@ async def _over(desk: Desk, case: Case, run_id: str) -> str:
         selector = str(asked.get("selector") or told.get("selector") or "")
         if seen.tree is not None and selector:
             word = over_at(case, seen.tree, selector, output)
-            return f"the page says of what it would give: {word}" if word else ""
+            told = f"the page says of what it would give: {word}" if word else ""
+            return told or (_beside(case, seen, selector) if selector != old else "")
     return ""
+
+
+def _beside(case: Case, seen: Visited, selector: str) -> str:
+    """Tells of records of another list among those that a new selector matches."""
+    known, base = set(anchors_by_text(seen, rows_in(case))), seen.look.url
+    matched = select(seen.tree, selector)
+    most = max(profile(one).count for one in case.good_outputs)
+    strays = len(strays_among(matched, known, base))
+    if not strays and len(matched) > most * _MORE:
+        # Which of several lists it was, nothing tells; nor, why there is more, if that is over.
+        strays = boxes_besides(matched, known) or sum(map(marked_as_over, matched))
+    return f"{strays} of what it would give are of another list of the page" if strays else ""
 
 
 def _compared(desk: Desk, case: Case, run_id: str) -> Proof:
@@ -159,6 +178,10 @@ def _outputs(desk: Desk, case: Case, run_id: str) -> str:
         had, has = profile(value).count, profile(new.get(name)).count
         if has < had * 0.5:
             return f"the output {name!r} would have {has}, it used to have {had}"
+        # A step that calls no skill is known by what comes of it alone.
+        told = compare([value], new.get(name)) if case.skill is None and had else None
+        if told is not None and not told.held:
+            return f"the output {name!r}: {told.lacks[0]}"
     return ""
 
 

@@ -39,16 +39,16 @@ LEFT_ALONE: Mapping[Fault, str] = {
 """Classes that are never patched, and why."""
 
 RECIPES: Mapping[Fault, tuple[Recipe, ...]] = {
-    "moved": (moving.moved, reshaping.reshaped),
+    "moved": (moving.moved, reshaping.reshaped, reshaping.reshaped_elsewhere),
     "not_found": (
         listening.told_questions, moving.moved, columns.renamed_columns, listening.told_addresses,
-        answering.other_model,
+        answering.other_model, reshaping.reshaped_elsewhere,
     ),
     "shape_changed": (
-        columns.renamed_columns, renaming.renamed_keys, respelling.kept_otherwise,
+        columns.renamed_columns, renaming.renamed_keys, renaming.renamed_below, respelling.kept_otherwise,
         answering.stricter, answering.plainer, listening.told_headers, listening.told_questions,
         paging.next_pages, paging.larger_pages, reshaping.reshaped, moving.moved,
-        listening.told_addresses,
+        listening.told_addresses, reshaping.reshaped_elsewhere,
     ),
     "empty_result": (
         renaming.renamed_keys, respelling.respelled_values, respelling.meant_values,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.healing.pairing import Pair, Path, leaves_of, pairs_of
+from assistant.healing.pairing import Pair, Path, leaves_of, pairs_of, shared_values
 from assistant.healing.rewiring import Renamed, split_up
 
 _DEEPEST = 6
@@ -43,8 +43,10 @@ def relocations(old: Any, new: Any) -> list[Renamed]:
         ):
             continue
         found = [(one, pairs) for one in lists if (pairs := pairs_of(before.rows, one.rows))]
-        found.sort(key=lambda pair: -len(pair[1]))
-        if not found or (len(found) > 1 and len(found[0][1]) == len(found[1][1])):
+        found.sort(key=lambda pair: -shared_values(pair[1]))
+        if len(found) > 1 and shared_values(found[0][1]) == shared_values(found[1][1]):
+            continue
+        if not found:
             continue
         there, pairs = found[0]
         fields = list(_fields(pairs))

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.desk import Desk
-from assistant.healing.easing import feeding
+from assistant.healing.easing import feeding, reading
 from assistant.healing.looking import Visited
 from assistant.healing.proposals import Proposal
 from assistant.healing.relocating import relocations
@@ -34,6 +34,25 @@ async def renamed_keys(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
                 yield Proposal("renamed_keys", told, changed)
             elif changed:
                 yield Proposal("renamed_keys", told, settings=changed)
+
+
+async def renamed_below(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
+    """The steps that read this one, where its answer came well and has its fields elsewhere now."""
+    attempts = desk.runs.attempts(case.run.id, case.path)
+    if not case.silent or not case.good or not attempts or _is_model(case):
+        return
+    now, before = desk.whole(case.run, attempts[-1].output), case.good[0].output
+    ways = [one for one in (relocations(before, now), list(renamings(before, now))) if one]
+    for below in reading(desk, case) if ways else ():
+        for found in sorted(ways, key=lambda one: not _reads(desk, below, one)):
+            changed = _changed(_expressions(below), found)
+            if not changed:
+                continue
+            told = ", ".join(one.words for one in found)
+            if isinstance(below.step, SkillStep):
+                yield Proposal("renamed_keys", told, changed, case=below)
+            else:
+                yield Proposal("renamed_keys", told, settings=changed, case=below)
 
 
 def _expressions(case: Case) -> dict[str, Any]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile, rows_of, surplus
 from assistant.healing.desk import Desk
-from assistant.healing.ending import over_at
+from assistant.healing.ending import over_at, says_it_ended, says_it_pauses
 from assistant.healing.looking import Visited, visit
+from assistant.healing.looking import text_of as text_seen
+from assistant.healing.moving import candidates
 from assistant.healing.narrowing import narrowed
 from assistant.healing.placing import fields_found, fields_now
 from assistant.healing.proposals import Proposal
@@ -35,6 +38,7 @@ from assistant.skills.markup import text_of, web_link
 
 FEWEST = 2
 MOST_SELECTORS = 8
+MOST_PAGES = 10
 _BEYOND = 1.25
 """How many times as much as ever before a list may give and still be the same list."""
 
@@ -46,31 +50,76 @@ async def reshaped(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterato
     url = str(case.arguments.get("url", ""))
     # A visit takes scripts and styles out of its tree, so the skill's own view decides in the end.
     seen = seen if seen is not None and seen.tree is not None else await visit(desk.http, url)
-    if seen.tree is None or not case.good:
+    proposals = await ranked(desk, case, seen, {}) if seen.tree is not None else []
+    for _, proposal in proposals[:2]:
+        yield proposal
+
+
+async def reshaped_elsewhere(
+    desk: Desk, case: Case, seen: Visited | None
+) -> AsyncIterator[Proposal]:
+    """Another page of the site that has the records, in another form than the old one had."""
+    old = case.literal("url")
+    if case.skill is None or not case.good or not isinstance(old, str):
         return
-    rows = [row for row in rows_of(case.good[0].output)[0] if isinstance(row, dict)]
+    if not {"url", "selector"} <= set(case.skill.patchable) or case.effect == "write":
+        return
+    if case.symptom is not None and case.symptom.surplus:
+        return
+    seen = seen or await visit(desk.http, old)
+    if says_it_ended(text_seen(seen)) or says_it_pauses(text_seen(seen)):
+        return
+    rows, found, visits = rows_in(case), list[tuple[int, Proposal]](), 0
+    least = max(FEWEST, len(rows) / 3)
+    async for address, how, _ in candidates(desk, case, old, seen):
+        if urlsplit(address)[:2] != urlsplit(old)[:2]:
+            continue
+        visits += 1
+        if visits > MOST_PAGES:
+            break
+        there = await visit(desk.http, address)
+        if there.tree is None or there.look.status != 200:
+            continue
+        # Nothing but what it shows speaks for a page: it has to have a good part of the records.
+        if len(anchors_by_text(there, rows)) >= least:
+            for rank, one in await ranked(desk, case, there, {"url": address}):
+                told = f"{how}: {address}; {one.why}"
+                found.append((rank, Proposal("reshaped", told, one.arguments)))
+    for _, proposal in sorted(found, key=lambda pair: -pair[0])[:1]:
+        yield proposal
+
+
+def rows_in(case: Case) -> list[dict[str, Any]]:
+    """The records of the last good output."""
+    told = rows_of(case.good[0].output)[0] if case.good else []
+    return [row for row in told if isinstance(row, dict)]
+
+
+async def ranked(
+    desk: Desk, case: Case, seen: Visited, told: dict[str, Any]
+) -> list[tuple[int, Proposal]]:
+    """Ways to read a page, the best first. `told` are arguments that are changed in any case."""
+    if not case.good:
+        return []
+    asked, rows = case.arguments | told, rows_in(case)
     most = max(profile(one).count for one in case.good_outputs)
-    fields = case.arguments.get("fields") or {}
+    fields, old = asked.get("fields") or {}, str(asked.get("selector") or "")
     proposals = list[tuple[int, Proposal]]()
-    old = str(case.arguments.get("selector") or "")
-    for selector, how in _selectors(seen, rows, old, await _offered(desk, case, url)):
+    offered = await _offered(desk, case, str(asked.get("url", "")))
+    for selector, how in _selectors(seen, rows, old, offered):
         members = select(seen.tree, selector)
         for named_fields in _ways_to_read(members, rows, fields, seen.look.url):
-            written: dict[str, Any] = {"selector": selector} if selector != old else {}
+            written = dict(told) | ({"selector": selector} if selector != old else {})
             if named_fields != fields:
                 written["fields"] = named_fields
-            judged = await _judged(desk, case, written, most, seen) if written else None
+            judged = await _judged(desk, case, written, most, seen) if written != told else None
             if judged is None:
                 continue
             rank, enough = judged
             proposals.append((rank, Proposal("reshaped", how, written)))
-            if enough:
-                break  # most of what it gave before is there: it will not get better
-        else:
-            continue
-        break
-    for _, proposal in sorted(proposals, key=lambda pair: -pair[0])[:2]:
-        yield proposal
+            if enough:  # most of what it gave before is there: it will not get better
+                return sorted(proposals, key=lambda pair: -pair[0])
+    return sorted(proposals, key=lambda pair: -pair[0])
 
 
 def _ways_to_read(
@@ -127,8 +176,10 @@ def _selectors(
     The old one is first where it still matches: it may be the fields alone that have moved.
     """
     known, base = set[str](), seen.look.url
-    by_text = _in_sight(_anchors_by_text(seen, rows))
+    by_text = _in_sight(anchors_by_text(seen, rows))
     by_shape = _in_sight(_anchors_by_shape(seen, rows))
+    # What is known tells the list from those beside it; without it every address of its kind counts.
+    known_ones = set(by_text if len(by_text) >= FEWEST else by_shape)
     if old and len(select(seen.tree, old)) >= FEWEST:
         known.add(old)
         yield old, "its records are where they were, their fields are not"
@@ -137,7 +188,7 @@ def _selectors(
         (by_shape, "addresses built like the earlier ones stand there"),
     )
     for anchors, how in ways:
-        for selector in _around(seen.tree, anchors, base):
+        for selector in _around(seen.tree, anchors, known_ones, base):
             if selector not in known and len(known) < MOST_SELECTORS:
                 known.add(selector)
                 yield selector, how
@@ -153,8 +204,8 @@ def _in_sight(anchors: list[Any]) -> list[Any]:
     return shown if len(shown) >= FEWEST else anchors
 
 
-def _anchors_by_text(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any]:
-    """Elements that carry the title or the address of an earlier record."""
+def anchors_by_text(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any]:
+    """Elements that carry the title or the address of an earlier record, one for each record."""
     titles = {words(str(row.get("title") or row.get("name") or "")) for row in rows} - {""}
     paths = {path_of(str(row.get("url", ""))) for row in rows} - {"", "/"}
     values = {words(str(value)) for row in rows for value in row.values() if isinstance(value, str)}
@@ -208,18 +259,19 @@ def _anchors_by_shape(seen: Visited, rows: Sequence[dict[str, Any]]) -> list[Any
     return found
 
 
-def _around(tree: Any, anchors: list[Any], base: str) -> Iterator[str]:
+def _around(tree: Any, anchors: list[Any], known: set[Any], base: str) -> Iterator[str]:
     """Selectors of the elements that hold one anchor each: the records around them."""
     if len(anchors) < FEWEST:
         return
     chosen = set(anchors)
     for members in _levels(chosen):
         for selector in _described(members):
-            matched = select(tree, selector)
-            holding = sum(any(one in chosen for one in m.iter()) for m in matched)
-            # A selector that mostly matches other things describes something else.
-            if holding >= len(members) * 0.8 and holding >= len(matched) * 0.5:
-                yield from narrowed(tree, selector, chosen, base)
+            for narrow in narrowed(tree, selector, known, base):
+                matched = select(tree, narrow)
+                holding = sum(any(one in chosen for one in m.iter()) for m in matched)
+                # A selector that mostly matches other things describes something else.
+                if holding >= len(members) * 0.8 and holding >= len(matched) * 0.5:
+                    yield narrow
 
 
 def _levels(anchors: set[Any]) -> Iterator[list[Any]]:

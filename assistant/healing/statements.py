@@ -230,8 +230,9 @@ def headers_named(answer: Answer) -> list[tuple[str, str]]:
     found = list[tuple[str, str]]()
     for statement in answer.statements():
         found += [(m[1], m[2].rstrip(".,;")) for m in _HEADER.finditer(statement)]
-        if answer.status in (406, 415) and says(statement, "Accept"):
-            found += [("Accept", one) for one in _MEDIA.findall(statement)]
+        if answer.status in (406, 415):
+            media = [one for one in _MEDIA.findall(statement) if one != "text/html"]
+            found += [("Accept", one) for one in media]
         if answer.status in _WANTING:
             for name in dict.fromkeys(m[0] for m in _HEADER_NAME.finditer(statement)):
                 told = [*quoted(statement), *choices(statement)]

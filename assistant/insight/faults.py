@@ -193,7 +193,7 @@ def classify(failure: Failure, look: Look | None = None) -> Diagnosis:
 
 
 def _from_error(failure: Failure) -> Diagnosis:
-    limited = next((e for e in failure.errors if _limited(e)), None)
+    limited = next((e for e in failure.errors if is_limited(e)), None)
     if limited is not None:
         return Diagnosis("rate_limited", "an attempt was told to come less often")
     if failure.kind in _BY_KIND:
@@ -233,7 +233,8 @@ def _of_status(failure: Failure) -> Fault | None:
     return _BY_STATUS.get(status)
 
 
-def _limited(error: Mapping[str, Any]) -> bool:
+def is_limited(error: Mapping[str, Any]) -> bool:
+    """Whether an error says that the other side wants to be asked less often."""
     message = str(error.get("message", ""))
     return error.get("kind") == "RateLimited" or bool(
         re.search(r"answered 429|left alone for another|asked for a pause", message)

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from assistant.healing.comparing import compare
-from assistant.healing.measures import paired, rescaled, units_of
+from assistant.healing.kinds import kind_of, other_kind, same_amount
+from assistant.healing.measures import (
+    otherwise_written,
+    paired,
+    rescaled,
+    something_else,
+    units_of,
+)
 from assistant.healing.rewiring import Renamed, renamings
 
 WAITS = [4, 7, 5, 9, 3, 12]
@@ -87,3 +94,75 @@ def test_an_output_whose_numbers_were_all_multiplied_is_no_repair():
     compared = compare([before], after)
     assert compared.lacks == ("'summary' is 60 times what it was in the same rows",)
     assert compare([before], before).held
+
+
+SHIPS = [("Heron", "Mair Preece", "12 May 2026"), ("Curlew", "Owen Tudge", "13 May 2026"),
+         ("Plover", "Sal Whitlock", "14 May 2026"), ("Dunlin", "Ann Beck", "15 May 2026")]  # fmt: skip
+
+
+def _crews(*told: tuple[str, str, str]) -> list[dict[str, str]]:
+    return [
+        {"url": f"/ships/{n}", "ship": ship, "captain": captain, "sails": day}
+        for n, (ship, captain, day) in enumerate(told)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (_crews(*SHIPS), []),
+        ([row | {"captain": row["ship"]} for row in _crews(*SHIPS)],
+         ["'captain' holds something else in all things that were there before"]),
+        ([row | {"captain": row["captain"].upper()} for row in _crews(*SHIPS)], []),
+        ([row | {"captain": row["captain"][:5] + "…"} for row in _crews(*SHIPS)],
+         ["'captain' holds something else in all things that were there before"]),
+        ([row | {"ship": row["ship"][:4] + "…" * (len(row["ship"]) > 5)} for row in _crews(*SHIPS)],
+         ["'ship' holds something else in all things that were there before"]),
+        (_crews(("Heron", "Ann Beck", ""), *SHIPS[1:]), []),  # one ship has another captain
+        ([row | {"sails": "20 May 2026"} for row in _crews(*SHIPS)], []),  # days go on
+    ],
+)  # fmt: skip
+def test_words_that_are_others_in_every_row_are_something_else(now: Any, told: list[str]):
+    assert something_else(_crews(*SHIPS), now) == told
+
+
+def test_a_field_is_cut_off_when_most_of_its_texts_end_before_they_did():
+    names = [
+        "The Heron of Lowestoft",
+        "The Curlew of Hull",
+        "Dunlin",
+        "The Plover of Whitby",
+        "Knot",
+    ]
+    old = [{"url": f"/ships/{n}", "ship": name} for n, name in enumerate(names)]
+    new = [row | {"ship": row["ship"][:11] + "…" * (len(row["ship"]) > 11)} for row in old]
+    assert something_else(old, new) == ["'ship' is cut off in most things that were there before"]
+
+
+def test_the_same_days_and_amounts_are_known_in_another_form():
+    old = [{"url": f"/s/{n}", "day": f"{n} May 2026", "fare": f"£{n}.50"} for n in range(3, 8)]
+    new = [{"url": f"/s/{n}", "day": f"2026-05-0{n}", "fare": f"{n}.5"} for n in range(3, 8)]
+    assert otherwise_written(old, new) == ["day", "fare"]
+    other = [row | {"fare": row["fare"] + " EUR"} for row in new]
+    assert otherwise_written(old, other) == ["day"]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["£3.50", "£12.00"], "a price"), (["4 jars", "12 jars"], "an amount"), (["4", "12"], "a number"),
+        (["£4", "12"], "a number"), (["3 May 2026", "2026-05-04"], "a day"), (["On loan", "£3"], ""),
+    ],
+)  # fmt: skip
+def test_a_price_is_told_from_a_count_of_things(values: list[str], kind: str):
+    assert kind_of(values) == kind
+
+
+def test_a_bare_number_may_be_a_price_and_jars_may_not():
+    assert not other_kind("a price", "a number")
+    assert not other_kind("a number", "an amount")
+    assert other_kind("a price", "an amount")
+    assert other_kind("a number", "words")
+    assert same_amount("£12.50", "12.5")
+    assert not same_amount("£12.50", "€12.50")
+    assert not same_amount("£12.50", "1250")
