@@ -58,6 +58,8 @@ _NAMED = tuple(
         r"(?<!\w)select (?!.* join ).+ (?:on|against) (?:the |our )?NAME\W*$",
         r"(?<!\w)(?:dans|de|sur|en|nella|dalla|na|no|da) (?:la |a |o )?base NAME",
         r"(?<!\w)(?:db|data ?base) is NAME",
+        r"(?<!\w)(?:db|data ?base) ?[:=] ?NAME",
+        r"^(?:db|data ?base) NAME(?=:)",
         r"(?<![\w./@-])(?P<name>[a-z]{2,}_?db)(?![\w./@-])",
     )
 )

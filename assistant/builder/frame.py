@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.builder.tasks import marks_of, open_structures
 from assistant.builder.terms import Question
-from assistant.grounding.cues import Cue, cues, says
+from assistant.grounding.cues import Cue, cues
 from assistant.grounding.languages import fold
 from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.marks import Marked
@@ -37,6 +37,12 @@ _IN_LANGUAGE = re.compile(
     rf"(?:it|they|that|those)(?:'s| is| are)? (?:written )?in (?:{LANGUAGES})\b"
 )
 _REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unless")
+_ASKING = re.compile(
+    r"(?<!\w)(?:see|check|look(?: up)?|find out|know|wonder|curious|tell me|verify|schau\w*|sieh|pruf\w*|regarde\w*|verifie\w*|mira|comprueba|guarda|controlla|ve|verifica|kijk|controleer)\s*$"
+)
+_HANGS_ON = re.compile(
+    r"<(?:mail|chan|file|when|job)\d>|(?<!\w)(?:if so|if not|otherwise|else|then|only)(?!\w)"
+)
 # What a number is compared with: "says the temperature is under 2".
 _SUBJECT = re.compile(
     r"(?:the |its |their |die |der |das |la |le |el |il |o |a |de |het )?(?P<what>(?!there|it\b|more|less|they|we|you|over|under)[a-z_]{3,}) (?:is|are|was|falls|drops|goes|rises|gets|climbs|exceeds|passes|tops|ist|fallt|steigt|est|es|e|is) ?(?:ever |now |still )?"
@@ -75,23 +81,31 @@ class Frame:
         text = self.question.text
         return [
             tag for tag in open_structures(self.question)
-            if tag not in self.tags and says("hints", tag, text)
+            if tag not in self.tags
+            and any(c.name == tag and not _only_asks(c, text) for c in cues("hints", text))
         ]  # fmt: skip
 
 
 def frame_of(question: Question, marked: Marked) -> Frame:
     """The frame of a request. Its question has the rest of the words and the marks in them."""
-    found = _chosen(cues("structure", question.text), question.text)
+    text = question.text
+    found = [cue for cue in _chosen(cues("structure", text), text) if not _only_asks(cue, text)]
     told: list[Told] = []
     for cue in found:
         if cue.name == "if" and _IN_LANGUAGE.search(fold(cue.text)):
             continue  # "If it is in Spanish" says which articles are kept.
         if cue.name not in [item.tag for item in told]:
             told.append(Told(cue.name, _values(cue, question), cue.text))
-    text = _without(question.text, found)
+    text = _without(text, found)
     kept = tuple(m for m in question.marks if m in text or m not in question.text)
     left = replace(question, text=text, marks=kept)
     return Frame(tuple(told), left, replace(marked, text=text))
+
+
+def _only_asks(cue: Cue, text: str) -> bool:
+    """Whether an "if" asks and nothing hangs on it: "see if there's something about moths online"."""
+    asking = cue.name == "if" and _ASKING.search(fold(text[: cue.start]))
+    return bool(asking) and not _HANGS_ON.search(fold(text))
 
 
 def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:

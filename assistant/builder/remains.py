@@ -12,7 +12,7 @@ _EMPTY = re.compile(
     r"ab|von|nun|desormais|desde|partir|vanaf|from|start(?:ing)?|onwards?|use|using|something|anything|everything|nothing|stuff|things?|ones?|bits?|some|any|please|pls|look(?:ing|s)?|up|search\w*|find\w*|get|give|need|want|see|check|"
     r"online|web|internet|net|google|hits?|results?|pages?|will|would|could|can|do(?:es|ing)?|did|make|made|write|writing|written|wording|choose|chosen|pick|"
     r"come|work|out|round|around|send|put|turn|say|tell|ask|answer|judge|decide|figure|handle|sort|text|texts?|it|them|they|him|her|that|this|those|these|"
-    r"data ?bases?|database|db|table|query|rows?|model|llm|ai|draft|whatever|what|how|when|where|there|here|then|again|first|etwas|was|irgend\w*|"
+    r"have|has|had|data ?bases?|database|db|table|query|rows?|model|llm|ai|draft|whatever|what|how|when|where|there|here|then|again|first|etwas|was|irgend\w*|"
     r"quelque|chose|algo|cosa|qualcosa|coisa|iets|wat|enough|max|most|mine|ours|me|mir|moi|mi"
 )
 
@@ -68,17 +68,17 @@ def task_left(text: str) -> str:
 _WEB = r"(?:the |on the |in the |on |across the |through the |from the |over the |im |das |sur (?:le |l')?|dans |en (?:la |el )?|su |sul |in |na |op (?:het )?)?(?:world ?wide )?(?:web|internet|net|netz|rete|red)(?:suche)?"
 _LOOKING = (
     r"(?:(?:do|run|make|start) (?:me |us )?(?:a |an )?)?(?:quick )?(?:web ?)?(?:search(?:es)?|look(?: it)?(?: (?:up|online|around|round|into))?|google|find(?: (?:me|us|out))*|hunt|dig|research|browse|check|see|get (?:me|us)|give (?:me|us)|show (?:me|us)|tell (?:me|us)|"
-    r"fetch|have a look|suche?|such mir|finde|cherche|trouve|busca|encuentra|cerca|trova|procura|pesquisa|zoek|vind)"
+    r"fetch|know|have a look|suche?|such mir|finde|cherche|trouve|busca|encuentra|cerca|trova|procura|pesquisa|zoek|vind)"
 )
 _LEAD = re.compile(
-    rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|is there |are there |do you know |any idea |anyone know |i wonder |i'm curious |"
+    rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|is there |are there |(?:i'd|i would) (?:like|love) to know |i (?:want|need|have) to know |i am curious |do you know |any idea |anyone know |i wonder |i'm curious |"
     rf"(?:anything|something|stuff|whatever|whats|what's|what is|what are|what|news|pages?|articles?|papers?|posts?|results?|hits?|links?)(?: (?:new|fresh|good|recent|there|that|is|are|out there|published|written|posted))*(?=[ ,]+(?:{_WEB}|online|on|about|for|regarding|concerning))|"
     rf"(?:the |just the |top |first |newest |latest |best |up to |some )*<num\d>(?: (?:best|newest|latest|top|good|recent))? (?:results?|hits?|pages?|links?|articles?|papers?|posts?|sources|things)|{_LOOKING}|{_WEB}|online)"
-    r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says)(?=[\s,:]))*[\s,:;–-]+)+",
+    r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says|people (?:say|think|write|know|tell|report)|there(?:'s| is| are)?|something|anything|any|some|news|info(?:rmation)?)(?=[\s,:]))*[\s,:;–-]+)+",
 )
 _TAIL = re.compile(
-    rf"[\s,;:.!?–(-]*(?:(?:and|but|then|please|pls|thanks|bitte|svp|max|at most|only|just|the|no more than|up to|nothing|not|none|older than|newer than|from|published|within|over|in|since|"
-    rf"<since\d>|<dur\d>|<num\d>(?: (?:results?|hits?|pages?|links?|of them|articles?|will do|are enough|is enough|tops|max))+|{_WEB}|online|use|search(?: for it)?|look it up|look|it up|via|with google|google it|will do)[\s,;:.!?)–-]*)+$"
+    rf"[\s,;:.!?–(-]*(?<!\w)(?:(?:and|but|then|please|pls|thanks|bitte|svp|max|at most|only|just|the|no more than|up to|nothing|not|none|older than|newer than|from|published|within|over|in|since|"
+    rf"<since\d>|<dur\d>|<num\d>(?: (?:or so|or thereabouts|odd|results?|hits?|pages?|links?|of them|articles?|will do|are enough|is enough|is plenty|are plenty|would do|tops|max))+|{_WEB}|online|use|search(?: for it)?|look it up|look|it up|via|with google|google it|will do)[\s,;:.!?)–-]*)+$"
 )
 _NO_WEB = re.compile(
     rf"[\s,]+(?:{_WEB}|online)(?=[\s,:;.?!]|$)|(?:^|\s)(?:according to )?{_WEB}(?=[\s,:;.?!]|$)"

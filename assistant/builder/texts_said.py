@@ -87,6 +87,9 @@ def _said(name: str, text: str) -> str:
     if name == "title":
         return _titled(found[0].groups["text"])
     quoted = re.fullmatch(r"\W*(<quote\d>)\W*", found[0].groups["text"])
+    if name in _SAYING:
+        # What is said stands whole in its mark; what follows is about the letter.
+        quoted = quoted or re.match(r"\W*(<quote\d>)(?=[,.;!?]|$)", found[0].groups["text"])
     if quoted and name == "prompt":
         if re.fullmatch(
             r"\W*(?:please )?(?:ask|put|pose|give|hand|send|tell)\b[^<]{0,25}(?:<model\d>|model)\W*",
@@ -220,7 +223,8 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
-    for topic in (*topics(text), *_picked_for(text)):
+    for found in (*topics(text), *_picked_for(text)):
+        topic = _TRAILING.sub("", found)
         if len(topic) > 1 and not re.fullmatch(
             r"(?:one (?:side|hand)\b.*|the other\b.*|it|them|this|that|what\w*|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,

@@ -72,8 +72,12 @@ _AGAIN = re.compile(
 _COLON = re.compile(r"(?<![\d\w]:)(?<!\d):\s+(?=\S)")
 # Whom something is told: a channel, a person, everybody.
 _WHOM = r"(?:(?:the|our|my|all|everyone|everybody|people|folks|in|on|at|of)\s+){0,3}[\w#@.&-]+(?:\s+(?:channel|team|group|people|folks|committee|members))?"
+_ADDRESS = r"[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?"
 _THAT = re.compile(
     rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
+    rf"|(?<!\w)(?:e-?mail|mail|write|message|text|send|tell|inform|remind|let|drop)\b[^.;:!?@]{{0,40}}{_ADDRESS}(?: know)?,? that[: ]+"
+    rf"|(?<!\w)(?:ask (?:(?!me\b|us\b)[\w'’-]+ ){{0,3}}?{_ADDRESS}|(?:e-?mail|mail|write|message|send)\b[^.;:!?@]{{0,40}}{_ADDRESS},? (?:and |to )?ask(?:ing)?(?: (?:him|her|them))?) "
+    r"(?=(?:whether|if|when|what|how|who|where|which|why) )"
     r"|(?<!\w)(?:tell|inform|remind|warn|notify|alert|message|ping) (?:(?:the |our )?#[\w-]+|(?:the |our )[\w-]+ channel),? "
     r"(?!that\b|when|if\b|about|every|each|once|whenever|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|to\b|of\b|with|and\b|in case|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|daily|weekly|hourly|<)"
@@ -84,8 +88,12 @@ _GOES_ON = re.compile(
     r"|\b(?:if|unless|when(?:ever)?|as soon as|in case)\b|\b(?:every|each) (?!one\b|body\b)|\b(?:daily|weekly|monthly|hourly)\b"
     r"|\bon (?:week|mon|tues|wednes|thurs|fri|satur|sun)days\b)"
 )
+_MISREAD = re.compile(
+    r"(?<!\w)(?:fail|br(?:eak|oke)|crash|down|wrong|error|trouble|not work|doesn't work|dead)|(?:on|by|from|until|till) the \d{1,2}(?:st|nd|rd|th)\b",
+    re.I,
+)
 _SUBJECT_LINE = re.compile(
-    r"[.;,!(]? *(?:\b(?:and|with|use|put)\b )?(?:\bthe |\bas )?\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b"
+    r"[.;,!(]? *(?:\b(?:and|with|use|put|and put|and use) )?(?:(?:[\w'-]+ ){1,4}(?:in|as|for) the |\bthe |\bas )?\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b"
 )
 _SAYING = re.compile(
     r"(?<!\w)(?:(?:and |to )?(?:say|saying|says)(?: (?:to (?:him|her|them)|hello and))? that|that says|with the (?:text|message|words)|"
@@ -142,15 +150,18 @@ def payloads(text: str) -> Iterator[Literal]:
 
 
 def _told_that(text: str, folded: str) -> Iterator[Literal]:
-    """What somebody is to know, when a time stands in it that would else be read as a schedule:
-    "let the wardens know that the boiler man comes at ten"."""
+    """What somebody is to know or is asked, when a time stands in it that would else be read as a
+    schedule, or trouble that would be taken for the job's own: "let the wardens know that the boiler
+    man comes at ten", "tell #lab that the oven is broken"."""
     for match in _THAT.finditer(folded):
         stop = re.search(r"[.!?](?=\s|$)|\n", folded[match.end() :])
         end = match.end() + stop.start() if stop else len(text)
-        on = _GOES_ON.search(folded, match.end(), end)
+        first = folded.find(" ", match.end())  # "asking when …" is a question and no condition
+        on = _GOES_ON.search(folded, max(first, match.end()), end)
         told = _ended(text, folded, match.end(), on.start() if on else end)
         plain = not (_ELSEWHERE.search(told.text) or re.search(r"[\"“”„«»{]", told.text))
-        if plain and len(told.text.split()) > 1 and phrases(told.text):
+        misread = phrases(told.text) or _MISREAD.search(told.text)
+        if plain and len(told.text.split()) > 1 and misread:
             yield told
             return
 

@@ -126,6 +126,12 @@ _JOB_NAME = re.compile(
     r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?![\w@./-])",
     re.I,
 )
+# "The 1953 flood", "in 2024": a year counts nothing.
+_YEAR = re.compile(
+    r"(?<!\w)(?:the|in|of|since|from|until|till|year|summer|winter|spring|autumn|season|im|von|seit|en|de|del|depuis|desde|nel|dal|em|van|sinds) (?P<year>1[5-9]\d\d|20\d\d)(?!\d)"
+    r"(?! (?:newest|latest|best|top|results?|hits?|items?|stories|articles?|rows|words|entries|posts|pages?))",
+    re.I,
+)
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
     r"(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
@@ -363,7 +369,10 @@ def _meant(phrase: Phrase) -> When | str | Any:
 
 
 def _numbers(text: str, lang: str) -> Iterator[_Found]:
+    years = {match.start("year") for match in _YEAR.finditer(text)}
     for match in _DIGITS.finditer(text):
+        if match.start() in years:
+            continue
         raw = match.group().replace(",", ".")
         yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
     for pattern in (_ONE_SENTENCE, _THE_NEWEST):

@@ -47,6 +47,7 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
             i = j
         else:
             i += 1
+    found = [_in_its_part(text, p) for p in found]
     return [_once(text, p) for p in _joined(_holding(text, _untold(text, found)))]
 
 
@@ -56,6 +57,25 @@ def schedule(text: str, lang: str = "") -> When | None:
         if phrase.kind == "when":
             return phrase.when
     return None
+
+
+# "In the evening, say at seven": the part of the day stands before its clock.
+_PART_BEFORE = re.compile(
+    r"(?<!\w)(?:(?P<evening>(?:in the|of an|during the) evenings?|abends|am abend|le soir|la sera|di sera|'s avonds)"
+    r"|(?P<afternoon>in the afternoons?|nachmittags|am nachmittag|l'apres-midi|por la tarde|nel pomeriggio|a tarde|'s middags)"
+    r"|(?P<night>at night|nachts|por la noche|a noite|'s nachts))"
+    r"(?:[\s,–-]|(?:say|sort of|maybe|perhaps|preferably|ideally|just|sagen wir|vielleicht|disons|digamos|diciamo|zeg)\b)*$"
+)
+
+
+def _in_its_part(text: str, phrase: Phrase) -> Phrase:
+    if phrase.kind != "time" or not phrase.facts.clocks:
+        return phrase
+    before = _PART_BEFORE.search(fold(text[: phrase.start]))
+    if before is None or before.lastgroup is None:
+        return phrase
+    clocks = tuple(in_part(clock, before.lastgroup) for clock in phrase.facts.clocks)
+    return replace(phrase, facts=replace(phrase.facts, clocks=clocks))
 
 
 # What a time stands behind that is not to hold any more.

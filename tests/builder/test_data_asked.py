@@ -86,6 +86,8 @@ async def test_the_words_of_a_table_outweigh_a_model_that_does_not_know_them(
         ("las ventas de la base de datos comercio", "comercio"),
         ("está na base de dados clinica", "clinica"),
         ("quanti soci nel database circolo", "circolo"),
+        ("which supplier is late most often? (database: purchasing)", "purchasing"),
+        ("database hr: how many people started this year?", "hr"),
         ("ask the database how many orders there are", ""),
         ("query our database every Monday", ""),
     ],

@@ -101,3 +101,17 @@ def test_changes_are_read_by_their_words(digest_yaml, library, text, edits) -> N
     read = edits_read(frame, [offer.name for offer in offers])
 
     assert read.edits == edits
+
+
+@pytest.mark.parametrize(
+    ("said", "tags"),
+    [
+        ("see if there's something online about grants for museums, eight hits", ()),
+        ("find out if there are any trains to Penzance, look on the internet", ()),
+        ("every day at 8 check https://a.example/news and only if there is something new tell #ops", ("if",)),
+        ("every day see if there is something new on https://a.example/feed and mail jo@a.example", ("if",)),
+    ],
+)  # fmt: skip
+def test_an_if_that_only_asks_is_no_condition(said: str, tags: tuple[str, ...]) -> None:
+    frame = framed(said)
+    assert tuple(tag for tag in (*frame.tags, *frame.open_tags()) if tag == "if") == tags

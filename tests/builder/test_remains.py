@@ -71,3 +71,15 @@ def test_the_columns_of_a_page_are_listed(said: str, names: list[str]) -> None:
 )  # fmt: skip
 def test_the_fields_of_a_record_are_listed(said: str, names: list[str]) -> None:
     assert record_named(said) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("is there anything on the web about the 1953 flood in Zeeland?", "is there anything about the 1953 flood in Zeeland"),
+        ("I'd like to know what people say on the net about heat pumps in old farmhouses, <num1> or so results", "heat pumps in old farmhouses"),
+        ("who won the cricket yesterday? have a look on the web", "who won the cricket yesterday"),
+    ],
+)  # fmt: skip
+def test_a_search_keeps_what_is_looked_for_and_no_more(said: str, left: str) -> None:
+    assert query_left(said) == left

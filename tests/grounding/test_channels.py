@@ -20,6 +20,9 @@ from assistant.grounding.marks import mark
         ("the old channel is gone, newsroom is the new one", ["old", "newsroom"]),
         ("tell mum 'dinner is at eight'", []),
         ("tell everybody: the lift works", []),
+        ("drop a note in kitchen: we are out of flour", ["kitchen"]),
+        ("send a short message to the bakers: rye is late", ["bakers"]),
+        ("write a note on bread: rye, spelt and oats", []),
         ("put 'done' on it", []),
     ],
 )

@@ -19,6 +19,13 @@ from assistant.grounding.marks import mark
         ("Tell #ops: rota is up, every friday at 9", "Tell <chan1>: <quote1>, <when1>", ["rota is up"]),
         ("Every day at 7: the top stories to #ops", "<when1>: the top stories to <chan1>", []),
         ("daily at 8: read https://a.example/rss", "<when1>: read <feed1>", []),
+        ("mail Tom (tom@a.example) that the boat is ready on Friday at 5", "mail Tom (<mail1>) that <quote1>", ["the boat is ready on Friday at 5"]),
+        ("write to hall@a.example asking whether it is free on 12 December", "write to <mail1> asking <quote1>", ["whether it is free on 12 December"]),
+        ("ask bo@a.example when the delivery on Tuesday is", "ask <mail1> <quote1>", ["when the delivery on Tuesday is"]),
+        ("tell sam@a.example that it comes on the 14th, and put Grain in the subject line", "tell <mail1> that <quote1>, and put <quote2> in the subject line", ["it comes on the 14th", "Grain"]),
+        ("every Monday at 9 mail jo@a.example that the bins go out", "<when1> mail <mail1> that the bins go out", []),
+        ("mail jo@a.example when a new post appears on https://a.example/feed", "mail <mail1> when a new post appears on <feed1>", []),
+        ("tell everybody in #lab that the autoclave is broken", "tell everybody in <chan1> that <quote1>", ["the autoclave is broken"]),
         ("schreib in den Kanal werkstatt: morgen zu", "schreib in den Kanal <chan1>: <quote1>", ["morgen zu"]),
     ],
 )  # fmt: skip

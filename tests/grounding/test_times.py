@@ -384,3 +384,13 @@ def test_a_reminder_for_one_day_is_not_taken_for_a_weekly_one() -> None:
     assert once.note == "cron cannot say one day only; this comes every week"
     (weekly,) = [p.when for p in phrases("Remind me to call mum every Sunday") if p.when]
     assert weekly.exact
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("in the evening, say at seven, read the list", 19), ("in the evenings, preferably at 8, mail it", 20),
+     ("am Abend, sagen wir um sieben, lies die Liste", 19), ("le soir, à huit heures, lis la liste", 20),
+     ("in the morning, say at seven, read the list", 7), ("at night, perhaps at eleven, save it", 23)],
+)  # fmt: skip
+def test_a_part_of_the_day_before_a_clock_says_which_half_is_meant(text: str, hour: int) -> None:
+    assert [p.facts.clocks[0].hour for p in phrases(text) if p.kind == "time"] == [hour]
