@@ -32,6 +32,11 @@ _BEFORE = re.compile(
     r"|passat[ie]|terminat[oaie]|conclus[oaie]|chius[oaie]|afgelopen|voorbije?|gesloten|avslutade?)\b"
 )
 """Words of things that were before: a list may be called so and still go on."""
+_ASIDE = re.compile(
+    r"\b(related|similar|popular|trending|recommended|most (?:read|watched|viewed|shared|wanted)|you (?:may|might) (?:also )?like"
+    r"|from (?:our|the) (?:archives?|vault)|ahnliche\w*|beliebt\w*|meistgelesen\w*|similaires?|populaires?|relacionad[oa]s?)\b"
+)
+"""Words of headings over a choice of things, which is no list of them."""
 _NOT = re.compile(r"\b(not|never|no|un|non|nicht|kein|keine|pas|sin|niet)[ -](yet )?$")
 _BOX_LIKE = frozenset({"archive", "archives", "previous", "former"})
 """Words that sites have in the class names of any list."""
@@ -115,16 +120,19 @@ def over_now(
     `wanted` are texts of the step itself: a word that stands in them was asked for. `goes_on` when
     the records have newer ones before all that are known: then only what nobody can have is over.
     """
-    asked = frozenset(word for text in wanted for word in _found(text))
+    asked = frozenset(word for text in wanted for word in (*_found(text), *_chosen(text)))
     counted = dict[str, int]()
     above, chosen = _headings_above(tree, members), set(members)
     for member in members:
         record = _record_of(member, chosen)
-        told = {*_named(member), *_found(above.get(member, "")), *_badges(record)} - asked
+        heading = above.get(member, "")
+        told = {*_named(member), *_found(heading), *_chosen(heading), *_badges(record)} - asked
         for word in told:
             counted[word] = counted.get(word, 0) + 1
     for word, count in sorted(counted.items(), key=lambda pair: -pair[1]):
-        if count >= len(members) * _MOST and (not goes_on or _GONE.search(word)):
+        if count >= len(members) * _MOST and (
+            not goes_on or _GONE.search(word) or _ASIDE.search(word)
+        ):
             return word
     return ""
 
@@ -155,6 +163,11 @@ def _found(text: str) -> Iterator[str]:
         for word in pattern.finditer(plain):
             if not _NOT.search(plain[: word.start()]):
                 yield word[1]
+
+
+def _chosen(heading: str) -> Iterator[str]:
+    """What a heading says of things that are only a choice: `Related films`."""
+    yield from (word[1] for word in _ASIDE.finditer(_folded(heading)))
 
 
 def _folded(text: str) -> str:

@@ -141,6 +141,8 @@ LEFT = [
     scenario("some-of-more-are-sold", LIST, BEFORE, _now("<ul>" + "".join(
         f'<li class="it{" it--sold" if n % 3 == 2 else ""}"><h3><a href="{f.path}">{f.title}</a></h3></li>'
         for n, f in enumerate([*HAS, *OLD[:7]])) + "</ul>"), None),
+    scenario("film-of-the-week", FIELDS, BEFORE, _now(
+        f"<h1>Film of the week</h1><p>A harbour.</p><section><h2>Related films</h2>{cards(HAD[2:14])}</section>"), None),
     scenario("told-in-another-language", FIELDS, BEFORE, _now(cards(HAS).replace("The ", "Der ")), None),
     scenario("deposit-and-seat-and-no-price", FIELDS, BEFORE, _now("".join(
         f'<p class="c"><a href="{f.path}">{f.title}</a><b class="deposit">£{2 + f.n % 3}.00</b>'
