@@ -63,6 +63,10 @@ class McpServer(BaseModel):
     start_seconds: float = Field(default=20.0, gt=0, le=600)
     """How long it may take to start, and to name its tools; some download themselves first."""
 
+    def connection(self) -> dict[str, Any]:
+        """What decides which server is talked to, and how: all but the word on its tools."""
+        return self.model_dump(exclude={"effects"})
+
 
 class Letters(BaseModel):
     """How newsletters go out."""

@@ -300,10 +300,9 @@ class Workplace:
         renewal = Renewal(self.settings)
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            servers = self.settings.mcp
-            changed = await asyncio.to_thread(renewal.look)
-            if changed and servers != self.settings.mcp and "library" in self.__dict__:
-                self.library.renew_servers(self.settings)
+            before = self.settings.mcp
+            if await asyncio.to_thread(renewal.look) and "library" in self.__dict__:
+                self.library.take_servers(before, self.settings)
 
     async def keep_schedules(self) -> Ticker:
         """Open the engine and keep the schedules and triggers of the home until `close`."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import PolicyDenied, SkillNotFound
-from assistant.settings import PROJECT, Settings
+from assistant.settings import PROJECT, McpServer, Settings
 from assistant.skills.door import Skill, SkillWrong
 from assistant.skills.folders import (
     CODE,
@@ -138,6 +138,15 @@ class Library:
         self.servers = McpServers(settings) if settings.mcp else None
         self._added, self._tool_problems = {}, []
         self.renew_tools(settings)
+
+    def take_servers(self, before: Mapping[str, McpServer], settings: Settings) -> None:
+        """Take settings that have changed: other servers, or another word on what a tool does."""
+        if {name: told.connection() for name, told in before.items()} != {
+            name: told.connection() for name, told in settings.mcp.items()
+        }:
+            self.renew_servers(settings)
+        elif before != settings.mcp:
+            self.renew_tools(settings)
 
     def names(self) -> list[str]:
         """Names of the skills that can be called now, sorted; nothing is imported."""

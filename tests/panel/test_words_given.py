@@ -84,6 +84,17 @@ def test_an_alert_of_a_failed_run_is_closed(page: Page, panel: Panel, tmp_path: 
     expect(row.locator(".chip")).to_have_text("over", timeout=WAIT)
 
 
+def test_a_run_of_the_command_line_that_failed_shows_in_insight_and_alerts_at_once(
+    page: Page, panel: Panel, tmp_path: Path
+):
+    bring_in(panel, tmp_path, "feed-away", FAILS)
+    go(page, "#/insight?job=feed-away")
+    assert panel.apart("jobs", "run", "feed-away").returncode == 1
+    expect(page.locator("#place .numbers")).to_contain_text("0.0 %")
+    expect(sheet(page, "by skill")).to_contain_text("fetch feed")
+    expect(go(page, "#/insight/alerts").locator("tbody tr", has_text="feed-away")).to_have_count(1)
+
+
 def test_suggestions_are_put_off_refused_and_done(page: Page, panel: Panel, tmp_path: Path):
     for name in ("reads-one", "reads-two", "reads-three"):
         bring_in(panel, tmp_path, name, READS)
@@ -189,6 +200,22 @@ def test_a_server_is_added_its_tool_is_used_and_it_is_removed(page: Page, panel:
     page.locator("#place .asks").get_by_role("button", name="Approve").click()
     expect(page.locator("#place .place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
     expect(page.locator("#place")).to_contain_text('"5"', timeout=WAIT)
+    # Said to compute only, by hand, it asks no more.
+    shown = go(page, "#/skills/mcp%2Fcalc%2Fadd")
+    shown.locator("[name=effect]").select_option("pure")
+    shown.get_by_role("button", name="Count it so").click()
+    said(page, "add: only computes, from now on.")
+    assert load(home=panel.home).mcp["calc"].effects == {"add": "pure"}
+    page.locator("[name='arg:a']").fill("2")
+    page.locator("[name='arg:b']").fill("4")
+    page.get_by_role("button", name="Run it once").click()
+    page.wait_for_url(re.compile("#/runs/"), timeout=WAIT)
+    expect(page.locator("#place .place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
+    expect(page.locator("#place")).to_contain_text('"6"', timeout=WAIT)
+    # The same from the command line, which the open panel takes up.
+    assert panel.command("mcp", "effect", "calc", "add", "write").returncode == 0
+    shown = go(page, "#/skills/mcp%2Fcalc%2Fadd")
+    expect(page.locator("#place .pairs", has_text="Effect")).to_contain_text("writes", timeout=WAIT)
     shown = go(page, "#/skills/servers")
     shown.get_by_role("button", name="Remove calc").click()
     page.get_by_role("dialog").get_by_role("button", name="Yes").click()

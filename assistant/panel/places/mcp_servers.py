@@ -11,7 +11,8 @@ from assistant.panel.html import Html, el
 from assistant.panel.place import Said, Values
 from assistant.panel.texts import count, say
 from assistant.settings import renew
-from assistant.skills.mcp_adding import add_server, remove_server
+from assistant.skills.door import Skill
+from assistant.skills.mcp_adding import EFFECTS, add_server, remove_server, set_effect
 from assistant.skills.mcp_tools import PREFIX
 from assistant.workplace import Workplace
 
@@ -47,7 +48,7 @@ def show(place: Workplace) -> Html:
     )
     return controls.page(
         say("mcp.title"), say("mcp.sub"), parts("servers"), listed, _add_form(),
-        controls.cli("assistant mcp tools", "assistant mcp add NAME COMMAND", "assistant mcp remove NAME"),
+        controls.cli("assistant mcp tools", "assistant mcp add NAME COMMAND", "assistant mcp effect NAME TOOL EFFECT", "assistant mcp remove NAME"),
         actions=ask or "",
     )  # fmt: skip
 
@@ -64,6 +65,29 @@ def remove(place: Workplace, name: str) -> Said:
     renew(place.settings)
     place.library.renew_servers(place.settings)
     return Said(say("mcp.removed", server=name))
+
+
+def effect_form(skill: Skill) -> Html:
+    """What a person knows of a tool; its server's own word decides nothing."""
+    server, _, tool = skill.name.removeprefix(PREFIX).partition("/")
+    words = [(effect, say(f"skills.effect_{effect}")) for effect in EFFECTS]
+    return controls.card(
+        controls.form(
+            "skills.effect", controls.hidden("server", server), controls.hidden("tool", tool),
+            controls.field(say("skills.effect"), controls.select("effect", words, skill.effect), say("mcp.effect_about")),
+            el("div", controls.submit(say("mcp.effect_save"), kind=""), class_="form-foot"),
+            cli=f"assistant mcp effect {server} {tool} {'|'.join(EFFECTS)}", key=f"effect-{skill.name}",
+        ),
+        title=say("mcp.effect_title"),
+    )  # fmt: skip
+
+
+def say_effect(place: Workplace, values: Values) -> Said:
+    server, tool, effect = values.text("server"), values.text("tool"), values.text("effect")
+    set_effect(place.settings, server, tool, effect)
+    renew(place.settings)
+    place.library.renew_tools(place.settings)
+    return Said(say("mcp.effect_said", tool=tool, effect=say(f"skills.effect_{effect}")))
 
 
 async def list_tools(place: Workplace) -> Said:

@@ -20,6 +20,7 @@ from assistant.pipeline.inputs import bind
 from assistant.skills.door import Skill
 from assistant.skills.folders import CODE
 from assistant.skills.library import Entry
+from assistant.skills.mcp_tools import PREFIX
 from assistant.workplace import Workplace
 
 STATES = ("", "ready", "disabled", "changed", "off", "prompt", "wrong")
@@ -47,7 +48,7 @@ class SkillsPlace:
 
     @property
     def actions(self) -> Mapping[str, Action]:
-        return {"try": self.try_, "enable": self.enable, "disable": self.disable,
+        return {"try": self.try_, "effect": self.say_effect, "enable": self.enable, "disable": self.disable,
                 "server": self.add_server, "unserver": self.remove_server, "tools": self.list_tools}  # fmt: skip
 
     async def try_(self, values: Values) -> Said:
@@ -77,6 +78,9 @@ class SkillsPlace:
 
     async def remove_server(self, values: Values) -> Said:
         return mcp_servers.remove(self.place, values.text("server"))
+
+    async def say_effect(self, values: Values) -> Said:
+        return mcp_servers.say_effect(self.place, values)
 
     async def list_tools(self, values: Values) -> Said:
         return await mcp_servers.list_tools(self.place)
@@ -156,7 +160,8 @@ class SkillsPlace:
         return el(
             "div",
             controls.card(form, title=say("skills.try_title")),
-            el("div", controls.card(_facts(skill, entry), title=say("skills.what")), _examples(skill, at),
+            el("div", controls.card(_facts(skill, entry), title=say("skills.what")),
+               mcp_servers.effect_form(skill) if skill.name.startswith(PREFIX) else None, _examples(skill, at),
                controls.card(controls.fold(say("skills.gives"), controls.code(json.dumps(skill.output_schema(), indent=2))),
                              controls.fold(say("skills.reads_text"), el("pre", skill.body, class_="code")) if skill.body else None,
                              self._withdraw(entry))),
@@ -164,7 +169,7 @@ class SkillsPlace:
         )  # fmt: skip
 
     def _withdraw(self, entry: Entry) -> Html | None:
-        if entry.source in ("bundled", "") or entry.name.startswith("mcp/"):
+        if entry.source in ("bundled", "") or entry.name.startswith(PREFIX):
             return None
         return button(say("skills.disable"), "skills.disable", {"skill": entry.name},
                       cli=f"assistant skills disable {entry.name}", ask=say("skills.disable_ask", skill=entry.name))  # fmt: skip
