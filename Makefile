@@ -14,7 +14,7 @@ run:
 
 test: dev
 	@$(BIN)/python -m tools.system_packages
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: dev
 	@$(BIN)/python -m tests.bench $(ARGS)

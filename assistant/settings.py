@@ -206,6 +206,19 @@ class Settings(BaseSettings):
     model_bases: dict[str, str] = Field(default_factory=dict[str, str])
     """Base URLs of providers: `{openai: "http://127.0.0.1:8000/v1"}`."""
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, given: str) -> str:
+        """A zone that is none would stop every place that tells a time, and every schedule."""
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            return given and ZoneInfo(given).key
+        except (ZoneInfoNotFoundError, ValueError, OSError) as wrong:
+            raise ValueError(
+                f"{given[:40]!r} is no time zone; write one as Europe/London"
+            ) from wrong
+
     @field_validator("channels", mode="before")
     @classmethod
     def _short_channels(cls, given: Any) -> Any:

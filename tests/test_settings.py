@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from assistant import settings_file
-from assistant.settings import load
+from assistant.settings import SettingsWrong, load
 from assistant.settings_file import Renewal
 
 
@@ -17,6 +19,14 @@ def test_what_another_process_writes_is_taken_up_by_whoever_holds_the_settings(t
     assert (renewal.look(), held.noun, renewal.look()) == (True, "matter", False)
     settings_file.remove(tmp_path, "", "noun")
     assert (renewal.look(), held.noun) == (True, "job")
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "/etc/passwd", "..", "Europe", "x" * 300])
+def test_a_zone_that_is_none_is_refused_before_it_is_written(tmp_path: Path, zone: str):
+    with pytest.raises(SettingsWrong, match="no time zone"):
+        settings_file.put(tmp_path, "", "timezone", zone)
+    assert load(home=tmp_path).timezone == ""
+    assert not (tmp_path / "settings.toml").exists()
 
 
 def test_a_file_that_does_not_hold_changes_nothing_until_it_is_mended(tmp_path: Path):

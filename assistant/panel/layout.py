@@ -130,7 +130,7 @@ def build(desk: Desk) -> gr.Blocks:
         # Not queued: a queued answer takes three requests and many turns of the server's loop, which on
         # a machine that is busy, as while the panel starts, is half a minute without a page.
         arrived = page.load(arrive, session, [session, chat.prompt, *shown], queue=False, **quick)
-        arrived.then(None, js="() => { window.assistant.begin(); }")
+        arrived.then(None, js=f"() => {{ {parts.once_here('window.assistant.begin()')}; }}")
         timer.tick(refresh, [session, address, seen], shown, queue=False, js=ASK, **quick)
         # Every click counts, also while an earlier one is still answered.
         place.select(

@@ -9,6 +9,17 @@ from __future__ import annotations
 import gradio as gr
 
 _MOUNT = '<div class="mount"></div>'
+HERE = "assistant-here"
+"""What our script says when it has come: Gradio waits for no script of a page, and on a busy machine its
+parts are there first."""
+
+
+def once_here(call: str) -> str:
+    """JavaScript that makes a call of our script, now or as soon as it is there."""
+    return (
+        f"(() => {{ const begin = () => {{ {call}; }};"
+        f" if (window.assistant) begin(); else addEventListener('{HERE}', begin, {{once: true}}); }})()"
+    )
 
 
 def part(ident: str) -> gr.HTML:
@@ -37,5 +48,9 @@ def fixed(ident: str, html: str) -> gr.HTML:
 
 def _made(ident: str, script: str) -> gr.HTML:
     return gr.HTML(
-        "", elem_id=ident, html_template=_MOUNT, js_on_load=script, apply_default_css=False
+        "",
+        elem_id=ident,
+        html_template=_MOUNT,
+        js_on_load=once_here(script),
+        apply_default_css=False,
     )

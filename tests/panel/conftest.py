@@ -69,7 +69,7 @@ def unplugged(panel: Panel, browser: Browser) -> Iterator[Page]:
     yield from watched(context, panel, allowed=CUT)
 
 
-CUT = re.compile("ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|Failed to fetch|NetworkError|js_on_load|502|503|EMPTY_RESPONSE")  # fmt: skip
+CUT = re.compile("ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_NETWORK|Failed to fetch|NetworkError|502|503|EMPTY_RESPONSE")  # fmt: skip
 
 
 def watched(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import socket
@@ -11,17 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 from playwright.sync_api import Browser, sync_playwright
 
-from assistant.cli.main import run
 from assistant.panel.safety import Links
 from assistant.settings import PROJECT, load
+from tests.command_line import command
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -74,17 +71,8 @@ class Panel:
             self.process.wait(30)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`assistant …` beside the panel, on the same home; in this process, whose start most commands
-        would not take so long as. It has a thread, since a browser's driver keeps the loop of ours."""
-        out, err = io.StringIO(), io.StringIO()
-
-        def work() -> int:
-            with redirect_stdout(out), redirect_stderr(err):
-                return run(list(words))
-
-        with patch.dict(os.environ, self.environment), ThreadPoolExecutor(1) as thread:
-            code = thread.submit(work).result()
-        return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+        """`assistant …` beside the panel, on the same home."""
+        return command(self.environment, *words)
 
     def apart(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The same in a process of its own: for commands that run jobs or a panel themselves."""

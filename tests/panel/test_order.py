@@ -1,4 +1,4 @@
-"""Answers of the server that come in another order than they were asked in leave the page as it should be."""
+"""What comes in another order than it was asked in leaves the page as it should be."""
 
 from __future__ import annotations
 
@@ -39,3 +39,21 @@ def test_a_late_answer_of_the_place_before_does_not_blank_the_page(page: Page):
     page.wait_for_timeout(3000)
     expect(page.locator("#place h1")).to_have_text("Runs")
     page.unroute("**/run/predict*")
+
+
+def test_a_script_that_comes_after_the_parts_of_the_page_finds_them_all(page: Page):
+    held = list[Route]()
+    page.evaluate("location.hash = '#/jobs'")
+    expect(page.locator("#place h1")).to_have_text("Jobs", timeout=WAIT)
+    page.route("**/look/panel.js", lambda route: held.append(route))
+    page.reload()
+    page.wait_for_selector("#prompt textarea:enabled", state="attached", timeout=WAIT)
+    assert held, "the page asks for its script in another way than this test knows"
+    assert page.evaluate("window.assistant") is None
+    held[0].continue_()
+    expect(page.locator("#place h1")).to_have_text("Jobs", timeout=WAIT)
+    expect(page.locator("#nav a[aria-current=page]")).to_have_text("Jobs")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    expect(page.locator("#prompt textarea")).to_be_visible()
+    page.unroute("**/look/panel.js")

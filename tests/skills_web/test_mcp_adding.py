@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -14,10 +13,11 @@ import pytest
 from assistant.errors import BindingsInvalid
 from assistant.panel.place import Values
 from assistant.panel.places import mcp_servers
-from assistant.settings import PROJECT, McpServer, load
+from assistant.settings import McpServer, load
 from assistant.skills.library import Library
 from assistant.skills.mcp_adding import add_server, remove_server
 from assistant.workplace import Workplace
+from tests.command_line import command
 from tests.skills_web.mcp_servers import HONEST
 from tests.skills_web.test_mcp_client import PROGRAM
 
@@ -25,10 +25,7 @@ GOOD = shlex.join([sys.executable, PROGRAM, "good"])
 
 
 def said(settings, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *words], cwd=PROJECT, text=True, capture_output=True,
-        env=os.environ | {"ASSISTANT_HOME": str(settings.home)}, stdin=subprocess.DEVNULL, timeout=120,
-    )  # fmt: skip
+    return command({"ASSISTANT_HOME": str(settings.home)}, *words)
 
 
 def test_a_server_added_by_command_has_its_tools_as_skills_until_it_is_removed(settings):

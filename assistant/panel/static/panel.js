@@ -429,4 +429,5 @@
       name();
     },
   };
+  dispatchEvent(new Event('assistant-here'));
 })();
