@@ -154,11 +154,14 @@ def test_the_mail_server_is_kept_and_what_does_not_hold_is_refused(page: Page, p
     said(page, "The mail server is saved")
     kept = tomllib.loads((panel.home / "settings.toml").read_text())["smtp"]
     assert (kept["host"], kept["port"]) == ("mail.example.org", 2525)
-    shown = go(page, "#/settings/look")
-    shown.locator("[name=timezone]").fill("Mars/Olympus")
-    shown.get_by_role("button", name="Save").click()
-    expect(page.locator("#said .said.bad")).to_be_visible(timeout=WAIT)
-    expect(page.locator("#said .said.bad p").first).not_to_be_empty()
+    shown = go(page, "#/settings/channels")
+    for name, text in (("name", "night"), ("url", "json://127.0.0.1:9/x"), ("quiet", "late")):
+        shown.locator(f"[name={name}]").fill(text)
+    shown.get_by_role("button", name="Add a channel").click()
+    refused = page.locator("#said .said.bad")
+    expect(refused).to_contain_text("quiet", timeout=WAIT)
+    expect(refused.locator("p").first).not_to_be_empty()
+    assert "night" not in (panel.home / "settings.toml").read_text()
 
 
 def test_the_look_follows_the_system_until_one_is_chosen(dark_room: Page):
