@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.builder.measures import condition
 from assistant.ids import slug
 
 _SIGNS = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
@@ -28,7 +29,9 @@ def conditions(
     what, than = str(values.get("what", "")), values.get("than")
     number = than if isinstance(than, int | float) else 0
     counted = f"size({subject})" if kind in ("Item[]", "rows", "text", "list") else subject
-    if kind == "Response" and test in ("above", "below") and what:
+    if kind == "Item[]" and values.get("measure"):
+        counted = condition(subject, values)
+    elif kind == "Response" and test in ("above", "below") and what:
         counted = f"{subject}.data.{slug(what).replace('-', '_')}"
     elif kind == "Response":
         counted = f"size(default({subject}.text, ''))"

@@ -8,7 +8,6 @@ taken visibly as an assumption, or left out; it is never made up.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,26 +27,28 @@ from assistant.builder.completion import (
 )
 from assistant.builder.data_asked import database_asked
 from assistant.builder.deciding import Decided, Dialogue, Fill
-from assistant.builder.drafts import LAST, Ask, Draft, DraftStep
+from assistant.builder.drafts import Ask, Draft, DraftStep
 from assistant.builder.edit_reading import edits_read
 from assistant.builder.editing import Added, Editor
 from assistant.builder.edits import Read
 from assistant.builder.focusing import standings, structure_of
 from assistant.builder.frame import Frame, frame_of
+from assistant.builder.going_on import goes_on, supplies
 from assistant.builder.judging import judged, kind_of, settled, to_repair
+from assistant.builder.measures import read_whole
 from assistant.builder.mending import mended_outline, placed
 from assistant.builder.missing import asked_besides, asked_first, named_by_one, stated, unsaid
 from assistant.builder.naming import job_name, title_of
 from assistant.builder.offers import fields_of
 from assistant.builder.patching import data_of
-from assistant.builder.questions import LastResult, Surroundings, question_of
+from assistant.builder.questions import Surroundings, question_of
 from assistant.builder.resolving import Resolver, demanded, lacking, shaped
 from assistant.builder.starting import started
 from assistant.builder.structure import Structured
 from assistant.builder.tasks import Demand
 from assistant.builder.texts import ask
 from assistant.builder.ways import action_on
-from assistant.builder.wiring import Part, Supply, parts_of
+from assistant.builder.wiring import parts_of
 from assistant.errors import Problem
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
@@ -64,11 +65,6 @@ from assistant.skills.library import Library
 
 ROUNDS = 2
 """How often the checker's messages go back to the model."""
-_LAST_KINDS = {
-    "items": (("Item[]", "items"),), "newsletter": (("Newsletter", "newsletter"),),
-    "rows": (("rows", "rows"),), "text": (("text", "text"),), "answer": (("text", "text"),),
-    "response": (("Response", "response"),),
-}  # fmt: skip
 
 
 class Builder:
@@ -252,17 +248,21 @@ class Builder:
         add_details(parts, marked)
         assumed = add_database(parts, making.frame.database, marked.original, self._databases())
         said = [(part.skill.name, dict(part.arguments)) for part in parts]
+        measure = making.frame.measure
         structure = [
             Structured(
                 fill.name,
-                resolver.values(fill.name, tasks.structures()[fill.name], fill.values),
+                resolver.values(fill.name, tasks.structures()[fill.name], fill.values)
+                | ({"measure": measure} if measure and fill.name == "if" else {}),
                 _wording(marked, fill.values.get("than")),
             )
             for fill in decided.structure
         ]
         steps = tuple(DraftStep(p.skill.name, dict(p.arguments), p.id) for p in parts)
-        title = title_of(marked, said)
-        made = assemble(parts, structure, _supplies(making.around.last))
+        if measure:
+            read_whole(parts, measure)
+        title = title_of(marked, said, measure)
+        made = assemble(parts, structure, supplies(making.around.last))
         tags = [item.tag for item in structure]
         made.assumptions += assumed + add_message(parts, made.settings, tags)
         add_defaults(made, title)
@@ -284,7 +284,7 @@ class Builder:
             words = unsaid(marked.text) or decided.outline.get("missing", ("what",))
             asks += [Ask("request", ask(word)) for word in words]
         structured = tuple(item.tag for item in structure)
-        if making.around.last and not asks and _goes_on(parts):
+        if making.around.last and not asks and goes_on(parts):
             if when or structured:
                 # What is shown now is not there when a job runs later.
                 asks.append(Ask("items", ask("later")))
@@ -383,14 +383,3 @@ def _wording(marked: Marked, name: Any) -> str:
     if value is None or not value.end:
         return ""
     return fold(marked.original[max(0, value.start - 40) : value.end + 40])
-
-
-def _goes_on(parts: Sequence[Part]) -> bool:
-    """Whether a step takes what the chat shows now."""
-    return any(re.search(rf"\$\{{\{{[^}}]*\b{LAST}\.", str(part.arguments)) for part in parts)
-
-
-def _supplies(last: LastResult | None) -> list[Supply]:
-    if last is None:
-        return []
-    return [Supply(kind, f"{LAST}.{name}") for kind, name in _LAST_KINDS.get(last.kind, ())]

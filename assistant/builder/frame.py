@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.builder.measures import Measured, measured
 from assistant.builder.tasks import marks_of, open_structures
 from assistant.builder.terms import Question
 from assistant.grounding.cues import Cue, cues
@@ -71,6 +72,8 @@ class Frame:
     marked: Marked
     database: str | None = None
     """The database that is asked by the words of its tables; empty: one of several, None: none."""
+    measure: str = ""
+    """The word whose number on a page is compared."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -91,15 +94,31 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     text = question.text
     found = [cue for cue in _chosen(cues("structure", text), text) if not _only_asks(cue, text)]
     told: list[Told] = []
+    page = measured(question.text) if question.focus is None else None
+    if page is not None:
+        found = [c for c in found if c.end <= page.start or c.start >= page.end]
+        told += _of_page(page, question.text)
     for cue in found:
         if cue.name == "if" and _IN_LANGUAGE.search(fold(cue.text)):
             continue  # "If it is in Spanish" says which articles are kept.
         if cue.name not in [item.tag for item in told]:
             told.append(Told(cue.name, _values(cue, question), cue.text))
+    if page is not None:
+        found.append(Cue("measured", page.start, page.end, page.url, {}))
+        found = [cue for cue in found if cue.name != "trigger_feed"]
     text = _without(text, found)
     kept = tuple(m for m in question.marks if m in text or m not in question.text)
     left = replace(question, text=text, marks=kept)
-    return Frame(tuple(told), left, replace(marked, text=text))
+    measure = page.what if page is not None else ""
+    return Frame(tuple(told), left, replace(marked, text=text), measure=measure)
+
+
+def _of_page(page: Measured, text: str) -> list[Told]:
+    """The condition on a value of a page; where no time is told, the page's change starts the job."""
+    said = text[page.start : page.end]
+    condition = {"test": page.test, "than": page.than, "what": page.what}
+    watched = [] if "<when" in text else [Told("trigger_feed", {"url": page.url}, said)]
+    return [*watched, Told("if", condition, said)]
 
 
 def _only_asks(cue: Cue, text: str) -> bool:
@@ -136,6 +155,9 @@ def _without(text: str, found: Iterable[Cue]) -> str:
         links = cue.marks("feed", "page", "api")
         instead = {"if": ", ", "inputs": f" {cue.groups.get('name', '')} "}.get(cue.name, " ")
         instead = f" read {links[0]}, " if links else instead
+        if cue.name == "measured":
+            read_besides = cue.text in text[:start] + text[end:]
+            instead = ", " if read_besides else f" scrape {cue.text}, "
         if cue.name == "for_each" and (links or " " in cue.text.strip()):
             instead = f" {re.sub(_EACH, '', cue.text, flags=re.I)} "
         text = text[:start] + instead + text[end:]

@@ -53,6 +53,8 @@ def mended_outline(
         steps = _each_page(steps, text)
     if "parallel" in frame.tags:
         steps = _side_by_side(steps, text)
+    if frame.measure:
+        steps = _measuring(steps, known)
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
     onward = bool(steps) and (
@@ -76,6 +78,27 @@ def mended_outline(
     if made["kind"] == "clarify" and outline.get("missing"):
         made["missing"] = outline["missing"]
     return made
+
+
+def _measuring(steps: list[str], known: Collection[str]) -> list[str]:
+    """A page whose value is compared is read as it is, and somebody is told."""
+    rest = [
+        s
+        for s in steps
+        if s
+        not in (
+            "extract_article",
+            "scrape_page",
+            "http_request",
+            "fetch_feed",
+            "ask_model",
+            "rank_items",
+        )
+    ]
+    told = (
+        rest if any(skill in _OUT for skill in rest) or "notify" not in known else [*rest, "notify"]
+    )
+    return ["scrape_page", *told]
 
 
 def _asks_about_us(said: str, text: str) -> bool:

@@ -71,12 +71,16 @@ _GENERIC = re.compile(
 )
 
 
-def title_of(marked: Marked, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
-    """`Ferry fares watch`: a title that was said, or what it is about and what it makes."""
+def title_of(
+    marked: Marked, steps: Sequence[tuple[str, Mapping[str, Any]]], measure: str = ""
+) -> str:
+    """`Ferry fares watch`: a title that was said, or what it is about and what it makes. `measure`:
+    the word whose value on a page is compared."""
     if stated := _first(steps, _STATED):
         return stated
     noun = _noun([name for name, _ in steps])
-    about = _about(marked, steps, noun)
+    site = _site(marked)
+    about = f"{site} {measure}".strip() if measure else _about(marked, steps, noun)
     told = about if _has(about, noun) else f"{about} {noun}".strip()
     told = told or "job"
     return told[:1].upper() + told[1:]
@@ -96,13 +100,18 @@ def _about(marked: Marked, steps: Sequence[tuple[str, Mapping[str, Any]]], noun:
     if said and len(steps) == 1:
         # What is said tells more than the words that have it said.
         return " ".join(_telling(said, noun, weak=True)[:_WORDS])
-    links = marked.of("feed", "page", "api")
-    site = next((site for v in links if (site := site_of(v.raw))), "")
+    site = _site(marked)
     if what := _asked(_first(steps, ("question",)), noun) or _at_place(marked.text, noun):
         beside = noun in _OF_PLACES and " " not in what and site
         return f"{site} {what}" if beside and site != what.lower() else what
     told = " ".join(_telling(MARK.sub(" ", marked.text), noun)[:_WORDS])
-    return (site or told) if links else told
+    return site or told
+
+
+def _site(marked: Marked) -> str:
+    """The first site that a request names; empty for none."""
+    links = marked.of("feed", "page", "api")
+    return next((site for v in links if (site := site_of(v.raw))), "")
 
 
 def _core(about: str) -> str:

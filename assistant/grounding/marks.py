@@ -118,6 +118,11 @@ _PLAIN_MODEL = frozenset({"starter", "phi"})
 _DIGITS = re.compile(
     r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
 )
+_COMPARED = re.compile(
+    r"(?:below|under|than|above|over|at most|at least|exceeds?|unter|uber|als|de|que|di|sotto|sopra|abaixo de|acima de|onder|boven|dan) "
+    r"(?P<sum>[€$£]\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[€$£]\s?\d{1,9}(?:[.,]\d{1,2})?)(?![\w.,]*\d)"
+)
+"""A sum of money that something is compared with."""
 _OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "funfmal": 5}
 # A name like `nightly-import` where one speaks of jobs, known or not.
 _JOB_NAME = re.compile(
@@ -375,6 +380,9 @@ def _numbers(text: str, lang: str) -> Iterator[_Found]:
             continue
         raw = match.group().replace(",", ".")
         yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
+    for match in _COMPARED.finditer(fold(text)):
+        raw = re.sub(r",(?=\d{3})|[^\d.,]", "", match["sum"]).replace(",", ".")
+        yield _Found(*match.span("sum"), "num", float(raw) if "." in raw else int(raw))
     for pattern in (_ONE_SENTENCE, _THE_NEWEST):
         for match in pattern.finditer(fold(text)):
             yield _Found(match.start(), match.end(), "num", 1)

@@ -315,6 +315,13 @@ def _replaced(tree: ast.Call, names: Names) -> str:
     return f"{text} with {new} in place of {old}"
 
 
+def _number(tree: ast.Call, names: Names) -> str:
+    text = _words(tree.args[0], names)
+    given = [*tree.args[1:], *(one.value for one in tree.keywords)]
+    word = given[0].value if given and isinstance(given[0], ast.Constant) else ""
+    return f"the {word} in {text}" if word else f"the number in {text}"
+
+
 def _made(tree: ast.expr, names: Names) -> str:
     """What has no words of its own: a value, and what it is made of."""
     found = list[str]()
@@ -333,6 +340,7 @@ _CALLS: dict[str, tuple[int, Callable[[ast.Call, Names], str]]] = {
     "sort": (1, _sorted), "unique": (1, _about("{} without repetitions")), "flatten": (1, _about("{} as one list")),
     "slice": (2, _sliced), "sum": (1, _about("the sum of {}")), "min": (1, _about("the least of {}")),
     "max": (1, _about("the greatest of {}")), "round": (1, _about("{}, rounded")),
+    "number": (1, _number),
     "now": (0, _now), "date": (1, _about("the moment of {}")),
     "format_date": (1, _day), "json": (1, _about("{} as JSON")), "default": (2, _otherwise),
     "keys": (1, _about("the names in {}")), "values": (1, _about("the values in {}")),

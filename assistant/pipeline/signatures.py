@@ -19,6 +19,7 @@ from assistant.pipeline.types import (
 )
 
 _SIZED = Type(frozenset({"text", "list", "record"}))
+_READ = Type(frozenset({"text", "number", "integer"}))
 _SLICED = Type(frozenset({"text", "list"}))
 _TAKES: dict[str, dict[str, Type]] = {
     "size": {"value": _SIZED},
@@ -30,6 +31,7 @@ _TAKES: dict[str, dict[str, Type]] = {
     "contains": {"value": _SIZED},
     "replace": {"text": TEXT, "old": TEXT, "new": TEXT},
     "matches": {"text": TEXT, "pattern": TEXT},
+    "number": {"value": _READ, "of": TEXT},
     "sort": {"items": LIST, "by": TEXT, "descending": BOOLEAN},
     "unique": {"items": LIST, "by": TEXT},
     "sum": {"items": LIST},
@@ -81,7 +83,7 @@ _GIVES: dict[str, Callable[[list[Type]], Type]] = {
     "sort": _same, "unique": _same, "flatten": _flat, "min": _element, "max": _element,
     "slice": lambda given: given[0] if given and given[0].kinds <= _SLICED.kinds else _SLICED,
     "split": lambda _: list_of(TEXT), "keys": lambda _: list_of(TEXT), "values": lambda _: LIST,
-    "size": lambda _: INTEGER, "sum": lambda _: NUMBER, "round": lambda _: NUMBER,
+    "size": lambda _: INTEGER, "sum": lambda _: NUMBER, "round": lambda _: NUMBER, "number": lambda _: NUMBER,
     "contains": lambda _: BOOLEAN, "matches": lambda _: BOOLEAN,
     **dict.fromkeys(
         ("lower", "upper", "trim", "join", "replace", "now", "date", "format_date", "json"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.pipeline import patterns
+from assistant.pipeline.amounts import amounts, said_of
 from assistant.pipeline.expression_errors import TypeMismatch
 from assistant.pipeline.function_table import function, need_list, need_text
 from assistant.pipeline.meter import Meter
-from assistant.pipeline.plain import as_text
+from assistant.pipeline.plain import as_text, is_number
 
 
 @function
@@ -99,3 +100,35 @@ def matches(meter: Meter, text: Any, pattern: Any) -> bool:
     subject = need_text(text, "matches")
     meter.work(20 + len(subject) // 4)
     return patterns.found(need_text(pattern, "matches"), subject)
+
+
+@function
+def number(meter: Meter, value: Any, of: Any = "") -> int | float:
+    """The one number in a text, as the text writes it. With `of`, the one that is said of a word: behind it on its line, else on the next line, else before it; the one amount of money when a price is asked for. No number, several, or one that can be read in two ways is an error.
+
+    `number('only £39.50 today')` → `39.5`
+    `number('1.299,00 €')` → `1299.0`
+    `number('4.6 stars, price: 1 299 kr', of='price')` → `1299`
+    """
+    if is_number(value):
+        return value
+    text, word = need_text(value, "number"), need_text(of, "number")
+    meter.work(20 + len(text) // 4)
+    found = said_of(text, word) if word.strip() else amounts(text)
+    where = f" of {word!r}" if word.strip() else ""
+    if any(one.value is None for one in found):
+        [said, *_] = [one.words(text) for one in found if one.value is None]
+        raise TypeMismatch(
+            f"{said!r} can be read in two ways",
+            hint="Nothing else in the text tells which sign parts decimals.",
+        )
+    values = list(dict.fromkeys(one.value for one in found if one.value is not None))
+    if len(values) == 1:
+        return values[0]
+    if not values:
+        raise TypeMismatch(f"no number{where} in {text[:60]!r}")
+    said = ", ".join(dict.fromkeys(one.words(text) for one in found[:5]))
+    raise TypeMismatch(
+        f"several numbers{where}: {said}",
+        hint="Say which: number(…, of='price'), or read a smaller part of the page.",
+    )

@@ -25,6 +25,7 @@ LISTED = [
     "contains",
     "replace",
     "matches",
+    "number",
     "sort",
     "unique",
     "sum",
