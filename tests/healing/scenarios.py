@@ -20,7 +20,17 @@ Routes = Mapping[str, Route | str]
 Put = Callable[[World], Routes]
 Expect = Literal["heal", "leave"]
 Split = Literal[
-    "tune", "report", "late", "fresh", "fresh2", "third", "fourth", "fifth", "sixth", "seventh"
+    "tune",
+    "report",
+    "late",
+    "fresh",
+    "fresh2",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
 ]
 
 
@@ -90,6 +100,8 @@ def scenarios() -> list[Scenario]:
     """All of them, in the order of their classes, then the batches as they were written."""
     from tests.healing import (
         scenarios_calls,
+        scenarios_eighth,
+        scenarios_eighth_calls,
         scenarios_fifth,
         scenarios_fifth_calls,
         scenarios_fifth_models,
@@ -120,6 +132,7 @@ def scenarios() -> list[Scenario]:
         "fifth": (scenarios_fifth, scenarios_fifth_calls, scenarios_fifth_models),
         "sixth": (scenarios_sixth, scenarios_sixth_calls),
         "seventh": (scenarios_seventh, scenarios_seventh_calls),
+        "eighth": (scenarios_eighth, scenarios_eighth_calls),
     }
     rows = _filled(scenarios_moved, scenarios_shapes, scenarios_calls)
     for split, modules in batches.items():
