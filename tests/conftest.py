@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = (
     "tests/panel/test_places.py", "tests/panel/test_words_given.py", "tests/panel/test_recovery.py",
     "tests/panel/test_place_flows.py", "tests/panel/test_chat_flows.py", "tests/panel/test_debug_tab.py",
-    "tests/panel/test_questions.py", "tests/panel/test_story.py", "tests/panel/test_order.py",
+    "tests/panel/test_everyday.py", "tests/panel/test_questions.py", "tests/panel/test_story.py", "tests/panel/test_order.py",
     "tests/engine/test_engine_kills.py", "tests/engine/test_several_machines.py", "tests/cli/test_processes.py",
     "tests/engine/test_taking_over.py", "tests/engine/test_engine_processes.py",
     "tests/story/test_newsletter_survives_kills.py", "tests/cli/test_debug_commands.py", "tests/story/test_story_by_cli.py",

@@ -52,7 +52,8 @@ def replay_request(
 
     With `newest` the version in force is used in place of the run's own. Raises TargetUnresolved.
     """
-    kept = row.version and row.job_id
+    # What a deleted job has left is its run, with the file that it ran.
+    kept = row.version and row.job_id and jobs.find(row.job_id) is not None
     version = jobs.version(row.job_id, 0 if newest else row.version) if kept else None
     return RunRequest(
         job=row.job, yaml=version.yaml if version else row.request["yaml"],

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from assistant.errors import BindingsInvalid, JobNotFound, PolicyDenied
-from assistant.job.running import request_for
+from assistant.job.running import replay_request, request_for
 from assistant.schedule.hooks import make_token
 from assistant.settings import Settings
 from assistant.store.alerts import Notice
@@ -105,6 +105,9 @@ async def test_a_run_that_somebody_keeps_stays_with_its_files(place: Workplace) 
     assert f"{first} (kept: by hand)" in loss.told()[1]
     assert [run.id for run in place.runs.list(job="letters")] == [first]
     assert (place.settings.run_dir("letters", first) / "run_receipt.json").is_file()
+    # It can be run again as it was; nothing is granted to it any more.
+    again = replay_request(place.jobs, place.runs.get(first), from_path="note")
+    assert (again.yaml, again.grants) == (place.runs.get(first).request["yaml"], ())
 
 
 async def test_runs_of_its_earlier_name_go_and_those_of_another_job_under_that_name_stay(

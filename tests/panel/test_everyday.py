@@ -109,6 +109,23 @@ def test_a_file_of_a_run_is_fetched_and_a_command_is_copied(page: Page, panel: P
     assert panel.command(*command.split()[1:]).returncode == 0
 
 
+def test_a_run_is_replayed_with_the_newest_version(page: Page, panel: Panel, job: str):
+    shown = go(page, f"#/jobs/{job}/file")
+    text = shown.locator("[name=yaml]").input_value()
+    shown.locator("[name=yaml]").fill(text.replace("the tide is low", "the tide is high"))
+    shown.get_by_role("button", name="Save as the next version").click()
+    said(page, "Version 2 is in force.")
+    runs = json.loads(panel.command("runs", "list", "--json").stdout)["payload"]["runs"]
+    first = [one["id"] for one in runs if one["job"] == job][-1]
+    shown = go(page, f"#/runs/{first}/step/note")
+    shown.get_by_role("button", name="… with the newest version").click()
+    page.wait_for_url(lambda url: "#/runs/" in url and first not in url, timeout=WAIT)
+    expect(page.locator("#place .place-head .chip").first).to_have_text("succeeded", timeout=WAIT)
+    expect(page.locator("#place .facts")).to_contain_text("Version 2")
+    page.locator(".bar-row", has_text="note").first.click()
+    expect(page.locator(".sheet.focus")).to_contain_text("the tide is high", timeout=WAIT)
+
+
 def test_the_focused_job_shows_its_events_and_versions_beside_the_chat(page: Page, job: str):
     page.locator("[data-job]", has_text="Tide note").click(timeout=WAIT)
     expect(page.locator("#head .phases .now")).to_be_visible(timeout=WAIT)
@@ -117,7 +134,7 @@ def test_the_focused_job_shows_its_events_and_versions_beside_the_chat(page: Pag
     page.get_by_role("tab", name="Events").click()
     expect(page.locator("#log li").first).to_contain_text("succeeded", timeout=WAIT)
     page.get_by_role("tab", name="Versions").click()
-    expect(page.locator("#history")).to_contain_text("Imported", timeout=WAIT)
+    expect(page.locator("#history")).to_contain_text("Edited in the panel", timeout=WAIT)
 
 
 def test_a_tool_call_is_a_line_with_its_duration_that_unfolds(page: Page, panel: Panel):
