@@ -20,6 +20,9 @@ from assistant.panel.screen import Screen, changed
 from assistant.panel.texts import say
 
 TICK_SECONDS = 1.0
+SESSIONS = 32
+"""Pages whose components Gradio keeps copies of, 0.3 MB each. Every load makes another one and none is
+given up before there are so many; a page that was given up gets its copies anew."""
 ASK = (
     "(who, at, seen) => window.assistant"
     " ? [who, window.assistant.address(), window.assistant.acted() ? '' : seen] : [who, at, seen]"
@@ -68,6 +71,7 @@ def head() -> str:
 def build(desk: Desk) -> gr.Blocks:
     """The page, ready to be mounted."""
     with gr.Blocks(title=say("shell.brand"), analytics_enabled=False, fill_width=True) as page:
+        page.state_session_capacity = SESSIONS
         # Not a secret: a fixed key keeps the browser's id readable after a restart of the server.
         session = gr.BrowserState("", storage_key="assistant-session", secret="assistant")  # noqa: S106
         seen, address = gr.Textbox("", visible=False), gr.Textbox("", visible=False)

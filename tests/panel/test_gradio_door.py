@@ -51,3 +51,28 @@ def test_gradio_works_without_its_stubs_and_the_libraries_it_left_out_can_be_loa
         "stubs": [], "early": [], "events": 1, "mcp": "mcp", "workflow": "Workflow", "table": 2,
         "finders": False, "held": 0,
     }, done.stderr  # fmt: skip
+
+
+def test_pages_that_were_left_are_given_up():
+    # In a process of its own as well: loaded here, Gradio would be the one that its developers need.
+    program = """
+from assistant.panel.gradio_door import load_gradio
+load_gradio()
+from gradio.state_holder import StateHolder
+from assistant.panel.layout import SESSIONS, build
+
+class Desk:
+    starters = ["Say something"]
+    def __getattr__(self, name):
+        return lambda *given: None
+
+holder = StateHolder()
+holder.set_blocks(build(Desk()))
+for number in range(SESSIONS + 5):
+    holder[f"page {number}"]
+print(len(holder.session_data) == SESSIONS, "page 4" in holder, "page 5" in holder)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.split() == ["True", "False", "True"], done.stderr
