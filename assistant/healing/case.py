@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.errors import AssistantError
 from assistant.healing.desk import Desk
+from assistant.healing.flattening import without_fields
 from assistant.healing.rewiring import sources
 from assistant.healing.symptoms import (
     Symptom,
@@ -339,7 +340,7 @@ def good_calls(desk: Desk, run: RunRow, path: str, skill: str) -> Sequence[Good]
         " order by r.queued_at desc, r.id desc limit 25",
         run.job, path, skill, skill, run.queued_at, run.queued_at, run.id,
     )  # fmt: skip
-    found = list[Good]()
+    found, spared = list[Good](), _spared(desk, run, path)
     for row in rows:
         attempt = desk.runs.attempt(row["run_id"], path, row["attempt"])
         if attempt is None:
@@ -347,6 +348,7 @@ def good_calls(desk: Desk, run: RunRow, path: str, skill: str) -> Sequence[Good]
         try:
             earlier = desk.runs.get(attempt.run_id)
             output = desk.whole(earlier, attempt.output)
+            output = without_fields(output, spared) if spared else output
             arguments = desk.whole(earlier, attempt.arguments)
         except AssistantError:
             continue  # its files are gone
@@ -355,3 +357,14 @@ def good_calls(desk: Desk, run: RunRow, path: str, skill: str) -> Sequence[Good]
         if len(found) == MOST_GOOD:
             break
     return found
+
+
+def _spared(desk: Desk, run: RunRow, path: str) -> list[str]:
+    """Fields that patches in force do without: they tell nothing of the days before."""
+    patches = desk.patches.list(job_id=run.job_id) if run.job_id else []
+    return [
+        str(name)
+        for patch in patches
+        if patch.path == static_path(path) and patch.state in ("canary", "kept")
+        for name in patch.evidence.get("spared", ())
+    ]

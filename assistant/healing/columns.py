@@ -19,6 +19,7 @@ from assistant.healing.comparing import compare
 from assistant.healing.desk import Desk
 from assistant.healing.looking import Visited
 from assistant.healing.pairing import agreement, replaced, rows_paired
+from assistant.healing.parting import are_halves, one_alone, same_in_rows
 from assistant.healing.proposals import Proposal
 from assistant.healing.querying import (
     computed,
@@ -228,8 +229,25 @@ async def _columns(base: Database, sql: str, missing: str, alias: str) -> list[s
     used = set(re.findall(rf"\b{alias}\.(\w+)" if alias else r"\w+", sql))
     scored = sorted((one for one in scored if one[1] not in used), reverse=True)
     if split_up(missing, [column for _, column in scored]):
-        return []
+        return await _told_by_rows(base, sql, missing, [column for _, column in scored])
     return [column for _, column in scored][:2]
+
+
+async def _told_by_rows(base: Database, sql: str, missing: str, columns: list[str]) -> list[str]:
+    """The one of several columns with the missing one's name in theirs that has its values, row by row.
+
+    The rows have to be told apart by something else that was recorded of them.
+    """
+    given = dict[str, list[tuple[str, str]]]()
+    for column in columns if not are_halves(missing, columns) else ():
+        try:
+            limit = int(base.case.arguments.get("limit") or MOST_ROWS)
+            found = await base.ask(swapped(sql, missing, column), limit=limit)
+        except AssistantError:
+            return []  # more than this one column is amiss
+        given[column] = same_in_rows(base.recorded, found["rows"], missing)
+    chosen = one_alone(given)
+    return [chosen] if chosen else []
 
 
 def _others(base: Database, sql: str, missing: str, alias: str, likely: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.healing.kinds import plain_url
@@ -29,6 +30,16 @@ def flat(row: Any, prefix: str = "") -> dict[str, str]:
         else:
             found[key] = "" if value in (None, False) else str(value)[:2000]
     return found
+
+
+def without_fields(value: Any, names: Sequence[str]) -> Any:
+    """An output without these fields, at whatever depth its records stand."""
+    if isinstance(value, dict):
+        told: dict[str, Any] = value
+        return {name: without_fields(v, names) for name, v in told.items() if name not in names}
+    if isinstance(value, list):
+        return [without_fields(one, names) for one in value]
+    return value
 
 
 def identity(row: dict[str, str]) -> str:

@@ -346,4 +346,5 @@ def _evidence(case: Case, proposal: Proposal, diagnosis: Diagnosis) -> dict[str,
         "silent": case.silent,
         "good_run": case.good[0].run_id if case.good else "",
         "key": proposal.key,
+        "spared": list(proposal.spared),
     }

@@ -8,11 +8,14 @@ two would do equally well, neither is proposed: that is for a person.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError
+from assistant.healing import leaving
 from assistant.healing.case import Case
 from assistant.healing.comparing import compare, profile
 from assistant.healing.continuing import goes_on, has_of_before, value_in_rows
@@ -23,7 +26,7 @@ from assistant.healing.moving import addresses_told
 from assistant.healing.offering import in_manual, manuals_named
 from assistant.healing.parameters import Word, asked_in, personal, with_part, without, words_for
 from assistant.healing.proposals import Proposal
-from assistant.healing.statements import Answer, has_records, headers_named, is_version
+from assistant.healing.statements import Answer, has_records, headers_named
 from assistant.insight.faults import Look
 from assistant.skills.pages import parse_page
 
@@ -59,7 +62,7 @@ async def told_questions(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
         if word is None and not any(one.sure for one in told):
             word = await _held(desk, heard, await _shown_without(desk, heard))
         if word is not None:
-            yield _proposal(case, heard, word.why, {"url": word.url})
+            yield await _of_word(desk, case, heard, word)
 
 
 async def _held(desk: Desk, heard: Heard, told: list[Word]) -> Word | None:
@@ -104,10 +107,36 @@ async def _further(
 
 async def _score(desk: Desk, case: Case, word: Word) -> float | None:
     """How well an address gives what the step gave before; None when it does not."""
+    if word.lighter:
+        case = await _lightened(desk, case, word)
     output = await _holding(desk, case, case.arguments | {"url": word.url})
     if output is None:
         return None
     return 1.0 if word.sure else goes_on(case.good_outputs[0], output)
+
+
+async def _lightened(desk: Desk, case: Case, word: Word) -> Case:
+    """The case without the fields that go with what the answer says to leave out."""
+    return leaving.without(case, await _spared(desk, case, word))
+
+
+async def _spared(desk: Desk, case: Case, word: Word) -> tuple[str, ...]:
+    if case.skill is None:
+        return ()
+    try:
+        output = await desk.call(case.skill.name, case.arguments | {"url": word.url})
+    except AssistantError:
+        return ()
+    return await asyncio.to_thread(leaving.spared, desk, case, output)
+
+
+async def _of_word(desk: Desk, case: Case, heard: Heard, word: Word) -> Proposal:
+    told = _proposal(case, heard, word.why, {"url": word.url})
+    names = await _spared(desk, heard.case, word) if word.lighter else ()
+    if not names:
+        return told
+    why = f"{word.why}; what the job never uses is gone with it: {', '.join(names)}"
+    return replace(told, why=why, case=leaving.without(heard.case, names), spared=names)
 
 
 async def _shown_without(desk: Desk, heard: Heard) -> list[Word]:
@@ -140,7 +169,7 @@ async def told_headers(desk: Desk, case: Case, seen: Visited | None) -> AsyncIte
             continue
         held = list[tuple[float, str, str]]()
         for name, value in (*headers_named(heard.answer)[:_MOST_VALUES], *_former_form(heard)):
-            if held and is_version(name) and held[0][1] == name:
+            if held and not name.startswith("Accept") and held[0][1] == name:
                 continue  # the latest that gives what was there will be there longest
             headers = {k: v for k, v in written.items() if k.lower() != name.lower()}
             tried = target.arguments | {"headers": headers | {name: value}}

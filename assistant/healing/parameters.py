@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 from assistant.healing.converting import converted, wants_repeated
 from assistant.healing.counting import SIZES
+from assistant.healing.leaving import parts_left_out
 from assistant.healing.spelling import nearest, own_part, words_of
 from assistant.healing.statements import (
     Answer,
@@ -24,6 +25,7 @@ from assistant.healing.statements import (
     pairs_named,
     quoted,
     says,
+    versions_said,
     wants_less,
 )  # fmt: skip
 
@@ -56,16 +58,24 @@ _NO_NAME = frozenset({
 })  # fmt: skip
 
 
+_ON, _OFF = (
+    frozenset({"true", "yes", "1", "on", "all"}),
+    frozenset({"false", "no", "0", "off", "none"}),
+)
+
+
 class Word(NamedTuple):
     """An address with one part of it as the answer would have it.
 
-    `sure` unless only a trial can tell; `ranked` when the next ones are less than this one.
+    `sure` unless only a trial can tell; `ranked` when the next ones are less than this one; `lighter`
+    when the answer itself says that something has to be left out.
     """
 
     url: str
     why: str
     sure: bool = True
     ranked: bool = False
+    lighter: bool = False
 
 
 def words_for(answer: Answer, url: str, most: int) -> list[Word]:
@@ -85,6 +95,7 @@ def _all(answer: Answer, url: str, most: int) -> Iterator[Word]:
     names = {name for name, _ in asked}
     # Of an answer that has things to give, only what it says beside them is heard.
     told = answer.statements() if refuses or not has_records(answer.data) else notices(answer.data)
+    yield from _left_out(told, url) if refuses else ()
     for number in range(len(asked)):
         if refuses:
             yield from _renamed(told, url, number, names)
@@ -213,6 +224,23 @@ def _not_taken(told: Sequence[str], url: str, number: int, names: set[str]) -> I
         yield Word(without(url, number), why, sure=False)
 
 
+def _left_out(told: Sequence[str], url: str) -> Iterator[Word]:
+    """The address without what the answer says to leave out; also a switch that it wants off."""
+    for number, rest in parts_left_out(told, asked_in(url)):
+        name, value = asked_in(url)[number]
+        shorter = with_part(url, number, value=rest) if rest else without(url, number)
+        why = (
+            f"the answer says to leave out {f'{name}={value}' if not rest else 'a part of ' + name}"
+        )
+        yield Word(shorter, why, sure=False, lighter=True)
+    for statement in told:
+        for name, value in pairs_named(statement):
+            switch = name in dict(asked_in(url)) and value.lower() in _OFF
+            if switch and dict(asked_in(url))[name].lower() in _ON:
+                why = f"the answer asks for {name}={value}"
+                yield Word(with_value(url, name, value), why, sure=False, lighter=True)
+
+
 def _about_names(statement: str) -> bool:
     """Whether a statement says that a parameter itself is not known, rather than its value."""
     return bool(
@@ -296,7 +324,7 @@ def _fitting(answer: Answer, statement: str, name: str, most: int) -> Iterator[t
     known = [*listed(answer.data, name), *quoted(statement), *choices(statement)]
     known = [v for v in dict.fromkeys(known) if v != name and v.lower() not in _NO_NAME]
     if is_version(name):
-        yield from ((v, True) for v in _latest_first(known))
+        yield from ((v, True) for v in _latest_first([*known, *versions_said(statement)]))
     elif name.lower() in SIZES:
         yield from ((str(n), True) for n in limits(statement, name) if n >= max(most, 1))
     elif name.lower() in ("page", "page_number", "pagenumber"):

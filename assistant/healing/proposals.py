@@ -29,6 +29,8 @@ class Proposal:
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     loop: Mapping[str, Any] = field(default_factory=dict[str, Any])
     case: Case | None = None
+    spared: tuple[str, ...] = ()
+    """Fields of the step's records that it gives no more then, and that the job never had in hand."""
 
     @property
     def by_model(self) -> bool:

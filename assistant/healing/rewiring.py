@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.healing.comparing import compare, profile
 from assistant.healing.measures import same_measure
+from assistant.healing.parting import part_of
 from assistant.healing.spelling import words_of
 
 _ROOT = re.compile(r"\b(?:steps|vars|inputs|error|run)\.[A-Za-z_]\w*")
@@ -148,7 +149,11 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
     gone = [name for name in old_names if name not in new_names]
     fresh = [name for name in new_names if name not in old_names]
     taken = set[str]()
-    gone = [name for name in gone if not split_up(str(name), map(str, fresh))]
+    parted = {str(name) for name in gone if split_up(str(name), map(str, fresh))}
+    for name in sorted(parted):
+        if chosen := part_of(name, list(map(str, fresh)), olds, news):
+            yield Renamed(name, chosen)
+    gone = [name for name in gone if str(name) not in parted]
     for name in old_names:
         yield from _put_inside(name, olds, news)
     for name in gone:
@@ -188,7 +193,7 @@ def _of_rows(olds: list[dict[str, Any]], news: list[dict[str, Any]]) -> Iterator
 def split_up(old: str, fresh: Iterable[str]) -> bool:
     """Whether several new names carry the old one: `price` → `price_net`, `price_gross`.
 
-    Which of them is meant is for a person, whatever the values say.
+    Their names alone do not tell which of them is meant.
     """
     before = words_of(old)
     return sum(before < words_of(name) for name in fresh) > 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.healing.looking import LONGEST
+from assistant.healing.spelling import words_of
 
 _MOST = 400
 _LONG = 600
@@ -52,7 +53,25 @@ _LISTING = ("enum", "allowed", "values", "options", "choices", "supported", "per
 _HEADER = re.compile(
     r"\b(Accept(?:-Language)?|(?:[A-Za-z]+-)*Version)\s*:\s*([A-Za-z0-9][\w./+=-]*)"
 )
-_HEADER_NAME = re.compile(r"\b(?:Accept-Language|Accept|(?:[A-Za-z]+-)+Version)\b(?!-)", re.I)
+_HEADER_NAME = re.compile(
+    r"\b(?:Accept-Language|Accept|(?:[A-Za-z]+-)+(?:Version|Revision))\b(?!-)", re.I
+)
+_HEADER_SAID = re.compile(
+    r"\b[Hh]eaders?:?\s+['\"`]?([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)|\b((?:X-)?[A-Z][A-Za-z]*(?:-[A-Za-z]+)*) headers?\b"
+)
+_VERSION = r"v?\d{1,3}(?:\.\d{1,3}){0,2}(?![\w-])|\d{4}-\d\d(?:-\d\d)?(?:[.-][a-z]{1,12})?(?![\w-])"
+_VERSIONS_SAID = re.compile(
+    r"\b(?:versions?|revisions?|supported|current|latest|newest|stable|use|send|set (?:it )?to|to|is|are|be|as|expected"
+    rf"|accepted|allowed|available|takes?|accepts?|knows?|speaks?|give|add)\b[\s:=]{{1,4}}((?:['\"`(\[]{{0,2}}(?:{_VERSION})['\"`)\]]{{0,2}}"
+    r"(?:\s*,\s*(?:and\s+|or\s+)?|\s*[/|]\s*|\s+(?:and|or)\s+|\s+)?)+)",
+    re.I,
+)
+_NO_FORM = frozenset({
+    "client", "app", "application", "agent", "sdk", "os", "device", "browser", "key", "token", "auth", "authorization",
+    "cookie", "secret", "session", "id", "host", "origin", "signature", "content", "forwarded", "user",
+})  # fmt: skip
+"""Words of headers that say who asks, whatever version they speak of."""
+_FORM_ALONE = ("Accept", "Accept-Language")
 _WANTING = frozenset({400, 406, 412, 415, 422, 426, 428})
 """Statuses of answers to a call that lacks something."""
 _MEDIA = re.compile(r"\bapplication/[\w.+-]*\w|\btext/[\w.+-]*\w")
@@ -234,16 +253,39 @@ def headers_named(answer: Answer) -> list[tuple[str, str]]:
             media = [one for one in _MEDIA.findall(statement) if one != "text/html"]
             found += [("Accept", one) for one in media]
         if answer.status in _WANTING:
-            for name in dict.fromkeys(m[0] for m in _HEADER_NAME.finditer(statement)):
-                told = [*quoted(statement), *choices(statement)]
+            for name in _form_headers_in(statement):
+                told = [*quoted(statement), *choices(statement), *versions_said(statement)]
                 fitting = [one for one in told if _fits_header(name, one)]
-                latest = sorted(fitting, key=natural, reverse=is_version(name))
+                latest = sorted(
+                    dict.fromkeys(fitting), key=natural, reverse=name not in _FORM_ALONE
+                )
                 found += [(name, one) for one in latest]
+    return [one for one in dict.fromkeys(found) if not words_of(one[0]) & _NO_FORM]
+
+
+def _form_headers_in(statement: str) -> list[str]:
+    """Headers of a form that a statement names; any header where it speaks of a version."""
+    found = [m[0] for m in _HEADER_NAME.finditer(statement)]
+    if re.search(r"\b(?:versions?|revisions?)\b", statement, re.I):
+        found += [m[1] or m[2] for m in _HEADER_SAID.finditer(statement)]
+    return list(dict.fromkeys(found))
+
+
+def versions_said(statement: str) -> list[str]:
+    """Versions as a statement gives them: "Supported versions: 2026-03", also on a line of their own.
+
+    None that it says are gone, or that is a day on which something happens.
+    """
+    found = [
+        one for m in _VERSIONS_SAID.finditer(statement) for one in re.findall(_VERSION, m[1], re.I)
+    ]
+    lines = [line.strip() for line in statement.split("\n")]
+    found += [line for line in lines if re.fullmatch(_VERSION, line, re.I)]
     return list(dict.fromkeys(found))
 
 
 def _fits_header(name: str, value: str) -> bool:
-    if is_version(name):
+    if is_version(name) or name.lower() not in ("accept", "accept-language"):
         return re.fullmatch(r"v?\d[\w.-]{0,20}", value) is not None
     if name.lower() == "accept-language":
         return re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{2})?", value) is not None
@@ -252,7 +294,7 @@ def _fits_header(name: str, value: str) -> bool:
 
 def is_version(name: str) -> bool:
     """Whether a parameter or a header says which version of an interface is wanted."""
-    return "version" in name.lower() or name.lower() in ("v", "ver")
+    return "version" in name.lower() or bool(words_of(name) & {"v", "ver", "revision"})
 
 
 def natural(text: str) -> list[tuple[int, str]]:
