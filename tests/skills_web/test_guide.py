@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 
 import pytest
 
@@ -17,6 +14,7 @@ from assistant.skills import making
 from assistant.skills.calling import call
 from assistant.skills.library import Library, SkillDisabled
 from assistant.skills.making import Check, SkillExists, check_skill, new_skill
+from tests.command_line import command
 
 GUIDE = (PROJECT / "docs" / "skills.md").read_text(encoding="utf-8")
 
@@ -56,14 +54,8 @@ def test_the_guide_s_skill_runs_from_the_command_line_as_it_shows(settings):
         (folder / name).write_text(file_in_guide(f"count_words/{name}"))
     Library.open(settings).enable("count_words")
     asked = re.findall(r"^\$ assistant (skills run .*)$", GUIDE, re.MULTILINE)
-    told = [
-        subprocess.run(
-            [sys.executable, "-m", "assistant", *shlex.split(words)], cwd=PROJECT, text=True,
-            env=os.environ | {"ASSISTANT_HOME": str(settings.home)}, capture_output=True,
-            stdin=subprocess.DEVNULL, timeout=60,
-        ).stdout
-        for words in asked
-    ]  # fmt: skip
+    home = {"ASSISTANT_HOME": str(settings.home)}
+    told = [command(home, *shlex.split(words)).stdout for words in asked]
     assert len(told) == 2
     assert json.loads(told[0])["outputs"] == {"result": {"words": 3, "minutes": 0.0}}
     assert told[1].endswith('{\n  "words": 3,\n  "minutes": 0.0\n}\n')
