@@ -13,6 +13,12 @@ from assistant.grounding.marks import Marked
 _HEADER = re.compile(
     r"\bheaders?\b[^.;\n]{0,20}?(?=[A-Z][\w-]*:|[\w-]+-[\w-]+:|[\w-]+: ?\S)(?P<all>.+)", re.I
 )
+# "a header X-Ops-Ticket, put CHG-48213 in there": name and value apart.
+_APART = re.compile(
+    r"\bheader (?:called |named |by the name of )?(?P<name>[A-Z][A-Za-z]*(?:-[A-Za-z0-9]+)*)(?:,| and)?"
+    r" (?:put|set(?: it)?(?: to)?|with(?: the value)?(?: of)?|being|as|is|should be|must be|that says|saying|which is|to|value) "
+    r"(?:the value |it to )?(?P<value>[\w.:/+=-]+)"
+)
 _PAIR = re.compile(
     r"(?P<name>[A-Za-z][\w-]*): ?(?P<value>(?:bearer |basic |token )?[^\s,;]+)", re.I
 )
@@ -56,9 +62,10 @@ def details(skill: str, marked: Marked, known: Callable[[str], bool]) -> dict[st
 
 
 def _headers(marked: Marked) -> dict[str, Any]:
+    apart = {m["name"]: m["value"].rstrip(".,;") for m in _APART.finditer(marked.original)}
     said = _HEADER.search(marked.original)
-    if said is None:
-        return {}
+    if said is None or apart:
+        return {"headers": apart} if apart else {}
     stretch = re.split(r"[.;](?:\s|$)|\s(?:then|to|into|every|each)\s", said["all"])[0]
     pairs = {m["name"]: m["value"].rstrip(".,;)'\"") for m in _PAIR.finditer(stretch)}
     pairs = {name: value for name, value in pairs.items() if not value.startswith("//")}

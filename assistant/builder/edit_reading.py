@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from assistant.builder import hints
 from assistant.builder.editing import Added
 from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
@@ -88,7 +89,7 @@ class _Reader:
         """A request with a source and a goal of its own is a new job, whatever is focused."""
         fresh = [mark for mark in self.marks if not self.at.holders(mark)]
         links = marks_of(fresh, _LINKS)
-        goals = marks_of(fresh, ("mail", "chan", "file"))
+        goals = [m for m in marks_of(fresh, ("mail", "chan", "file")) if m not in self.frame.placed]
         sure = evidence(self.text).sure & {"web_search", "query_database", "ask_model"}
         return bool((links or sure) and goals)
 
@@ -197,6 +198,8 @@ class _Reader:
         persons = named_persons(self.text, known) if (new or self.out) and not self.also else []
         for mark in persons:
             old.append(mark)
+        if len(new) == 1 and not old and hints.moved(self.text):
+            old += hints.moved_from(str(self.frame.marked.meaning(new[0])), known)
         for mark in new:
             only = self.instead and not self.also and not old
             self.read.add(
@@ -261,6 +264,10 @@ class _Reader:
             place = self.at.counted(mark, [m for m in marks_of(self.here, ("num",)) if m != mark])
             if place is not None:
                 placed.setdefault(place, []).append(mark)
+        numbers = marks_of(self.marks, ("num",))
+        tags = self.question.focus.structure if self.question.focus else ()
+        if not placed and len(numbers) == 1 and "if" in tags:
+            self.read.add("compare", value=numbers[0])
         for (number, name), marks in placed.items():
             current = self.steps[number - 1].values.get(name)
             fresh = [m for m in marks if str(self.frame.marked.values[m].meant) != current]
@@ -330,7 +337,7 @@ class _Reader:
             or self._named_fields()
         ):
             return
-        topic = topic_of(self.text)
+        topic = "" if hints.moved(self.text) else topic_of(self.text)
         ranked = self.at.numbers_of("rank_items")
         query = saying("query", self.text)
         searching = self.at.numbers_of("web_search")

@@ -14,7 +14,7 @@ from typing import Any
 from assistant.builder import patching
 from assistant.builder.assembly import assemble
 from assistant.builder.drafts import Ask, Assumption
-from assistant.builder.focusing import Standing, standings
+from assistant.builder.focusing import COMPARED, Standing, compared, standings
 from assistant.builder.offers import fields_of
 from assistant.builder.resolving import Resolver
 from assistant.builder.retiming import rescheduled
@@ -71,7 +71,7 @@ class Editor:
             "set": self._set, "add": self._add, "remove": self._remove, "clear": self._clear,
             "remove_step": self._remove_step, "schedule": self._schedule,
             "unschedule": self._unschedule, "rename": self._rename,
-            "remove_structure": self._remove_structure,
+            "remove_structure": self._remove_structure, "compare": self._compare,
         }  # fmt: skip
         for edit in edits:
             do = str(edit.get("do"))
@@ -200,6 +200,20 @@ class Editor:
             return
         step, _, key = meant
         self.out.yaml = patching.remove_key(self.out.yaml, (*step.place, "with", key))
+
+    def _compare(self, edit: Mapping[str, Any]) -> None:
+        """Another number for the one condition that compares with one."""
+        value = self._resolver.value("if", Field("than", "number"), edit.get("value"))
+        found = compared(self.out.yaml)
+        if len(found) != 1 or not isinstance(value, int | float):
+            return
+        [(place, step)] = found
+        old = COMPARED.findall(step["if"])[0]
+        told = COMPARED.sub(str(value), step["if"])
+        self.out.yaml = patching.set_value(self.out.yaml, (*place, "if"), told)
+        if old in str(step.get("stop", "")):
+            stop = str(step["stop"]).replace(old, str(value))
+            self.out.yaml = patching.set_value(self.out.yaml, (*place, "stop"), stop)
 
     # Steps ---------------------------------------------------------------------------------
 

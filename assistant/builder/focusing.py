@@ -3,6 +3,7 @@ the place where it stands, and the structure around them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from assistant.builder.questions import FocusedJob, FocusedStep
 from assistant.pipeline.loader import read_loosely
 
 Place = tuple[str | int, ...]
+
+
+COMPARED = re.compile(r"(?<=[<>=] )-?\d+(?:\.\d+)?(?=\s*\}\}$)")
+"""The number at the end of a condition: `${{ number(…) >= 40 }}`."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,12 @@ def _walk(steps: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
         if isinstance(branches, dict):
             for branch, inner in branches.items():
                 yield from _walk(inner, (*here, "parallel", branch))
+
+
+def compared(yaml: str) -> list[tuple[Place, dict[str, Any]]]:
+    """The steps of a file whose condition compares with a number, each with its place."""
+    steps = _walk(_data(yaml).get("steps"), ("steps",))
+    return [(place, step) for place, step in steps if COMPARED.search(str(step.get("if", "")))]
 
 
 def structure_of(data: dict[str, Any]) -> tuple[str, ...]:

@@ -79,6 +79,12 @@ class Frame:
     def tags(self) -> tuple[str, ...]:
         return tuple(item.tag for item in self.told)
 
+    @property
+    def placed(self) -> set[str]:
+        """The marks that the structure holds: whom an alert goes to, which job is waited for."""
+        values = [value for item in self.told for value in item.values.values()]
+        return {value for value in values if isinstance(value, str) and value.startswith("<")}
+
     def open_tags(self) -> list[str]:
         """Structure that the words may mean besides, for the model to decide."""
         text = self.question.text
@@ -230,7 +236,8 @@ def _condition(cue: Cue) -> dict[str, Any]:
         return {"test": "contains", "what": about[0]}
     numbers = cue.marks("num")
     if numbers:
-        test = {"test": "above" if _ABOVE.search(folded) else "below", "than": numbers[0]}
+        above = _ABOVE.search(folded) and not cue.groups.get("low")
+        test = {"test": "above" if above else "below", "than": numbers[0]}
         subject = _SUBJECT.search(folded)
         return test | ({"what": subject["what"]} if subject else {})
     # "Don't bother if there is nothing" and "unless it is empty" both go on when there is something.

@@ -54,6 +54,26 @@ def named_persons(text: str, addresses: Mapping[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
+_MOVED = re.compile(
+    r"(?<!\w)(?:new (?:e-?mail |mail )?address|(?:has|have|got) (?:a new|another|changed (?:his|her|their|the)) (?:e-?mail |mail )?address|changed address(?:es)?|"
+    r"(?:the )?old (?:one|address|mailbox)(?: is|'s| has)? (?:dead|gone|closed|off|no longer|dying|bounces)|neue (?:mail-?)?adresse|nouvelle adresse|"
+    r"nueva direccion|nuovo indirizzo|novo endereco|nieuwe? (?:mail)?adres)(?!\w)"
+)
+
+
+def moved(text: str) -> bool:
+    """Whether somebody is said to have another address now."""
+    return _MOVED.search(fold(text)) is not None
+
+
+def moved_from(new: str, known: Mapping[str, str]) -> list[str]:
+    """The mark of the address that a new one takes the place of: the only one, else the one with
+    the same name before the @. `known`: mark → address."""
+    name = fold(new).partition("@")[0]
+    alike = [mark for mark, address in known.items() if fold(address).partition("@")[0] == name]
+    return alike if len(alike) == 1 else list(known) if len(known) == 1 else []
+
+
 def better_name(text: str) -> str:
     """The name that is said to be the better one: "Harbour Dues would be a better name for it"."""
     said = _BETTER.search(text) or _CALL.search(text)

@@ -13,6 +13,7 @@ from assistant.builder.tasks import marks_of
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.schedules import When
+from assistant.grounding.topics import doing_words
 
 _SOURCES = (
     "fetch_feed",
@@ -40,6 +41,8 @@ def mended_outline(
     the skills that are offered; `fed`: the request goes on from a result."""
     text = frame.question.text
     if _asks_about_us(frame.marked.original, text):
+        return {"kind": "answer"}
+    if _only_thanks(text, frame):
         return {"kind": "answer"}
     aside = " ".join(item.raw for item in frame.told)
     data = ("query_database",) if frame.database is not None else ()
@@ -78,6 +81,13 @@ def mended_outline(
     if made["kind"] == "clarify" and outline.get("missing"):
         made["missing"] = outline["missing"]
     return made
+
+
+def _only_thanks(text: str, frame: Frame) -> bool:
+    """Whether somebody says thanks, and nothing that could be done."""
+    quiet = not (frame.told or evidence(text).sure or "<" in text)
+    doing = re.search(rf"(?<!\w)(?:{doing_words()})(?!\w)", fold(text))
+    return quiet and not doing and len(text.split()) < 12 and says("asking", "thanks", text)
 
 
 def _measuring(steps: list[str], known: Collection[str]) -> list[str]:

@@ -26,6 +26,13 @@ _ONLY_PLACE = re.compile(
     r"(?:\w+ )?(?:data ?bases?|db|sql|datenbank|base de donnees|base de datos|base dati|database|banco de dados|base de dados)"
 )
 _SAYING = frozenset({"message", "body"})
+# "Mail me how many …", "let <mail1> know which …": the question begins behind it.
+_LEADING = re.compile(
+    r"^\W*(?:(?:please|pls|and|then|also|just|can you|could you|i want you to|i'd like you to|bitte|kannst du)\W+)*"
+    r"(?:e-?mail|mail|send|text|post|message|ping|tell|let|schick\w*|sag\w*|maile?|envoie|dis|envia|manda|dime|dimmi|invia|mandami|diz|stuur|zeg|mail)(?:[- ](?:me|us|him|her|them|mir|uns|moi|nous|mij|ons|"
+    r"<(?:mail|chan)\d>|everyone|the \w+(?: channel)?|know|at|on|to|in|over|by (?:e-?mail|mail)|a (?:mail|message|note)|with))*[,:]? +"
+    r"(?=(?:how|which|what|who|whose|whether|the (?:number|count|total|amount|sum|names?|list|average|share)|wie ?viele?|welche|wer|combien|quel|cuant|que |cual|quant|quali|hoeveel|welke)(?!\w*<))"
+)
 _EDGES = re.compile(r"^[\s,;:.()\"“”-]+|[\s,;:.()\"“”-]+$")
 _TRAILING = re.compile(
     r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|"
@@ -100,7 +107,22 @@ def _said(name: str, text: str) -> str:
         # What is to be done with the text stands before it.
         return _EDGES.sub("", text[: text.index(quoted[1]) + len(quoted[1])])
     told = quoted[1] if quoted else ended(found[0].groups["text"], saying=name in _SAYING)
-    return re.sub(r"^(?:about|for|that|if|whether)\s+", "", told) if name == "query" else told
+    return _query(told) if name == "query" else told
+
+
+_STUFF = re.compile(
+    r"^(?:(?:some |any |the |a few )?(?:stuff|things?|something|anything|info|information|material|pages?|articles?)(?: (?:online|on the (?:web|internet|net)))? (?:about|on|regarding|concerning) |(?:about|for|that|if|whether)\s+)",
+    re.I,
+)
+_SO_MANY = re.compile(
+    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|max\.?|up to) <num\d>(?: [\w-]+)?$",
+    re.I,
+)
+
+
+def _query(told: str) -> str:
+    """What is searched for without what only leads to it, and how many of it."""
+    return _STUFF.sub("", _SO_MANY.sub("", told), count=1)
 
 
 def _titled(text: str) -> str:
@@ -202,6 +224,8 @@ def _outward(text: str) -> str:
         "",
         text,
     )
+    lead = _LEADING.match(fold(text))
+    text = text[lead.end() :] if lead else text
     # What a model is to make of the rows is no part of what is asked of them.
     model = re.search(
         r"[,;]?\s(?:and\s)?(?:have|let|get|make|ask)\s(?:the\s|a\s|an\s)?(?:model|llm|ai|<model\d>)\b",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.builder.columns import fields_named, record_named
+from assistant.builder.copies import hidden_copy, open_copy
 from assistant.builder.data_asked import database_named
 from assistant.builder.remains import query_left, task_left, telling
 from assistant.builder.tasks import marks_of
@@ -41,17 +42,10 @@ _SENT = re.compile(
     r"(?:^|[.;,:] |\b(?:and|then|please|pls|should|must|to|i want to|you) )(?:post|send|push|submit|deliver|forward|hand|schick\w*|sende|envoie|envia|manda|invia|stuur)(?!ed|ing)(?: (?!<(?:mail|chan))[^\s.;]+){1,9}? (?:(?:on |over |off )?(?:to|at|into|on)|an|a|naar|nach) (?:the |our |my )?(?:\w+ )?(?:at )?<(?:api|page)\d>"
 )
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
-_HIDDEN = re.compile(
-    r"(?:\bbcc|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
-    re.I,
+_PAGES = re.compile(
+    r"(?:web)?pages?|(?:web)?sites?|sources?|seiten|quellen|paginas?|fuentes|pagine|fonti|fontes|bronnen"
 )
-_ASIDE = re.compile(
-    r"(?:\bcc(?: (?!<)\w+){0,4}|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$",
-    re.I,
-)
-_ASIDE_TOO = re.compile(
-    r"\)?,? (?:is |goes |gets |comes |should be |to be )?(?:in|on|as|into|en|in) (?:an? |the )?(?:cc|copy|copia|kopie|copie)\b|\)?,? (?:cc'?e?d|in kopie|en copie|gets? a copy|(?:only )?(?:as|for) information)\b|\)? (?:\((?:cc|copy)\))"
-)
+_LINK = re.compile(r"<(?:feed|page|api)\d>")
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page")
 # What makes a number one of how many, whatever it counts.
 _FIRST = re.compile(
@@ -206,14 +200,16 @@ class _Giver:
         """Addresses to the letter, channels to the message, files, selectors and models to the
         steps that take them."""
         mails = marks_of(self.marks, ("mail",))
-        hidden = [m for m in mails if _HIDDEN.search(self.text[: self.text.index(m)])]
+        hidden = [
+            m for m in mails
+            if hidden_copy(self.text, m)
+        ]  # fmt: skip
         for number in self._named("send_email")[:1] if hidden else ():
             self._give(number, "bcc", hidden, hidden)
         mails = [m for m in mails if m not in hidden]
         aside = [
             m for m in mails
-            if _ASIDE.search(self.text[: self.text.index(m)])
-            or _ASIDE_TOO.match(self.folded[self.text.index(m) + len(m) :])
+            if open_copy(self.text, m)
         ]  # fmt: skip
         main = [m for m in mails if m not in aside]
         for kind, marks in (("mail", main), ("channel", marks_of(self.marks, ("chan",))),
@@ -254,6 +250,13 @@ class _Giver:
             firstly = unit == "rows" and _FIRST.search(self.folded[:at])
             if unit == "rows" and _ENOUGH.match(self.folded[at + len(mark) :]):
                 loose.append(mark)
+                continue
+            if (
+                _PAGES.fullmatch(unit)
+                and (found := self._named("web_search"))
+                and not _LINK.search(self.text)
+            ):
+                self._give(found[0], "limit", mark, [mark])
                 continue
             if (says("units", "sources", unit) and not firstly) or before.endswith(" do"):
                 self.made.used.add(mark)

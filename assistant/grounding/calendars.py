@@ -43,7 +43,8 @@ class CalendarReader(ClockReader):
     def days_listed(self, i: int) -> Step | None:
         """on the 1st and 15th · am 1. und 15. · el 1 y el 15 · dia 1 e dia 15"""
         start = self.skip(i, "FILL", "DAYNUMBER", most=3)
-        if start == i or not self.word(start).isdecimal():
+        spelled = not self.word(start).isdecimal()
+        if start == i or (spelled and self.word(i) != "on"):
             return None
         first = self.ordinal(start) or self.figure(start)
         if first is None:
@@ -66,6 +67,8 @@ class CalendarReader(ClockReader):
             return Facts(doms=tuple(found), recurring=True), j
         if self.see(j, "UNIT", "DAY", "MONTH"):
             return None
+        if spelled and len(found) < 2:
+            return None  # "On the first floor", "on the second try".
         if len(found) < 2:
             # "On the 15th, at noon" comes each month; "by the 15th" and "the 15th page" do not.
             alone = self.word(i) == "on" and self.close(start + 1)

@@ -36,6 +36,15 @@ _TITLED = re.compile(
     r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
 )
 _TITLE = re.compile(_RUN)
+_TITLED_BY = re.compile(
+    r"(?<!\w)(?:heading|headline|title|name|subject|betreff|titel|titre|titulo|titolo)(?:,? (?:line|on top|at the top|(?:on|of|for) (?:it|this|that|the (?:mail|letter|newsletter|thing|message))))+,? "
+    r"(?:should be|shall be|must be|is to be|is|reads|says|soll|doit etre|debe ser|deve essere|moet)[: ]+"
+)
+# "called Halvorsen watch mailed to me": a small word or two may end a name.
+_TAIL = re.compile(
+    r"(?: (?!(?:mailed|sent|posted|saved|delivered|stored|shared|goes|going|please|which|that|who|weekly|daily|monthly|every|each|on|at|in|from|to|and|or|by|for|"
+    r"with|as|is|was|it|of|the|then|via|into|out|once|twice)(?!\w))[a-z]{3,}){1,2}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved)(?!\w))"
+)
 # with Choir Notes as the subject
 _AS_TITLE = re.compile(
     rf"(?<!\w)(?:[Ww]ith|[Uu]se|[Pp]ut|[Hh]ave|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et) (?P<said>{_RUN}) (?:as|for|in|als|comme|como|come) "
@@ -114,10 +123,12 @@ _SERVICE = re.compile(
 def titles(text: str) -> Iterator[Literal]:
     """Names of newsletters and subjects of letters, that no quotation marks hold together."""
     folded = fold(text)
-    for match in _TITLED.finditer(folded):
+    for match in [*_TITLED.finditer(folded), *_TITLED_BY.finditer(folded)]:
         said = _TITLE.match(text, match.end())
         if said is not None and len(said.group()) > 2:
-            yield Literal(said.start(), said.end(), said.group())
+            tail = _TAIL.match(text, said.end())
+            end = tail.end() if tail else said.end()
+            yield Literal(said.start(), end, text[said.start() : end])
     for match in _AS_TITLE.finditer(text):
         yield Literal(*match.span("said"), match["said"])
     for match in _SUBJECT.finditer(folded):

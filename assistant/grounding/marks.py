@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from assistant.grounding import literal
 from assistant.grounding.channels import channels
+from assistant.grounding.counts import counts
 from assistant.grounding.crons import crons
 from assistant.grounding.foreign import foreign_times
 from assistant.grounding.languages import fold, language
-from assistant.grounding.numbers import ARTICLES, NUMBERS
 from assistant.grounding.schedules import When
 from assistant.grounding.times import Phrase, phrases
 from assistant.grounding.zones import zones
@@ -115,15 +115,6 @@ _MODEL = re.compile(
     re.I,
 )
 _PLAIN_MODEL = frozenset({"starter", "phi"})
-_DIGITS = re.compile(
-    r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
-)
-_COMPARED = re.compile(
-    r"(?:below|under|than|above|over|at most|at least|exceeds?|unter|uber|als|de|que|di|sotto|sopra|abaixo de|acima de|onder|boven|dan) "
-    r"(?P<sum>[€$£]\s?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[€$£]\s?\d{1,9}(?:[.,]\d{1,2})?)(?![\w.,]*\d)"
-)
-"""A sum of money that something is compared with."""
-_OFTEN = {"twice": 2, "thrice": 3, "zweimal": 2, "dreimal": 3, "viermal": 4, "funfmal": 5}
 # A name like `nightly-import` where one speaks of jobs, known or not.
 _JOB_NAME = re.compile(
     r"\b(?:run|start|execute|trigger|call|launch|after|when(?:ever)?|once|if|should|job|starte|nach|wenn|sobald|lance|après|quand|"
@@ -131,21 +122,19 @@ _JOB_NAME = re.compile(
     r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?![\w@./-])",
     re.I,
 )
-# "The 1953 flood", "in 2024": a year counts nothing.
-_YEAR = re.compile(
-    r"(?<!\w)(?:the|in|of|since|from|until|till|year|summer|winter|spring|autumn|season|im|von|seit|en|de|del|depuis|desde|nel|dal|em|van|sinds) (?P<year>1[5-9]\d\d|20\d\d)(?!\d)"
-    r"(?! (?:newest|latest|best|top|results?|hits?|items?|stories|articles?|rows|words|entries|posts|pages?))",
+# A name with spaces where one says that it is a job's: "the job Nightly backup has gone through".
+_JOB_TITLE = re.compile(
+    r"(?<!\w)(?:the |my |our |that |der |den |mein\w* |le |la |el |il |o |de |mon |mi |mijn )?(?:job|pipeline|auftrag) (?P<name>(?!(?:Every|Each|At|On|In|If|When|I|It|The)\b)[A-Z][\w'’-]*"
+    r"(?: (?!(?:fails?|failed|has|have|is|was|breaks?|broke|goes|crashe[sd]|finish\w*|ends?|ended|runs|ran|succeed\w*|completes?|done|will|at|on|every|each|and|or|then|again|when|if|to|for|with|which|"
+    r"in|by|now|first|please|once|after|before|instead|fehlschlagt|fehlschlägt|fertig|scheitert|lauft|läuft|echoue|échoue|falla|fallisce|falha|faalt|a|is|klaar)\b)[\w'’-]+){0,3})(?![\w@./])"
+)
+# "Call this job Quay Letter": a name that it is to have.
+_RENAMING = re.compile(
+    r"(?<!\w)(?:re-?name|name|call|title|nenn|benenn|renomm|appell|llam|renombr|chiam|rinomin|cham|renome|noem|hernoem)\w*(?: (?:this|the|that|my|our|den|diesen|le|ce|el|este|il|questo|o|este|de|deze))*\s*$"
+)
+_SINCE_DAY = re.compile(
+    r"(?<!\w)(?:since|after|newer than|younger than|from|seit|ab|depuis(?: le)?|desde(?: el| o)?|dal|sinds|vanaf) (?P<day>\d{4}-\d\d-\d\d)(?![\d-])",
     re.I,
-)
-# "One" is a number only where one counts: "in one sentence each".
-_ONE_SENTENCE = re.compile(
-    r"(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
-)
-# "The newest story" is one of them, and no more.
-_THE_NEWEST = re.compile(
-    r"(?<!\w)(?:the|only the|just the)(?= (?:single |very |one )?(?:newest|latest|most recent|top|first|best) (?:story|post|item|article|entry|headline|episode|paper|one|piece)(?!\w))"
-    r"|(?<!\w)(?:die|den|das)(?= (?:neueste|neuesten|letzte|letzten|aktuellste) (?:meldung|beitrag|artikel|eintrag|nachricht|folge)(?!\w))"
-    r"|(?<!\w)(?:le|la|el|il|lo|o|a|het|de|l')(?= ?(?:dernier|derniere|ultimo|ultima|laatste|nieuwste) (?:article|billet|nouvelle|articulo|noticia|entrada|articolo|notizia|artigo|bericht|artikel)(?!\w))"
 )
 _FEEDISH = re.compile(r"(?:rss|atom|feed|/flux\b|\.xml|\.rdf|syndication)", re.I)
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
@@ -299,7 +288,8 @@ def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
             continue
         for match in re.finditer(rf"(?<![\w-]){'[- _]'.join(words)}(?![\w-])", folded):
             yield _Found(match.start(), match.end(), "job", job)
-    for match in _JOB_NAME.finditer(text):
+    titled = [m for m in _JOB_TITLE.finditer(text) if not _RENAMING.search(fold(text[: m.start()]))]
+    for match in [*_JOB_NAME.finditer(text), *titled]:
         yield _Found(match.start("name"), match.end("name"), "job", match["name"])
 
 
@@ -365,6 +355,8 @@ def _times(text: str, lang: str) -> Iterator[_Found]:
         found = foreign_times(text, lang) or found
     for phrase in found:
         yield _Found(phrase.start, phrase.end, phrase.kind, _meant(phrase))
+    for match in _SINCE_DAY.finditer(text):
+        yield _Found(*match.span("day"), "since", match["day"])
 
 
 def _meant(phrase: Phrase) -> When | str | Any:
@@ -374,20 +366,5 @@ def _meant(phrase: Phrase) -> When | str | Any:
 
 
 def _numbers(text: str, lang: str) -> Iterator[_Found]:
-    years = {match.start("year") for match in _YEAR.finditer(text)}
-    for match in _DIGITS.finditer(text):
-        if match.start() in years:
-            continue
-        raw = match.group().replace(",", ".")
-        yield _Found(match.start(), match.end(), "num", float(raw) if "." in raw else int(raw))
-    for match in _COMPARED.finditer(fold(text)):
-        raw = re.sub(r",(?=\d{3})|[^\d.,]", "", match["sum"]).replace(",", ".")
-        yield _Found(*match.span("sum"), "num", float(raw) if "." in raw else int(raw))
-    for pattern in (_ONE_SENTENCE, _THE_NEWEST):
-        for match in pattern.finditer(fold(text)):
-            yield _Found(match.start(), match.end(), "num", 1)
-    words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
-    words |= _OFTEN
-    pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-]|(?<=twice) as )", fold(text)):
-        yield _Found(match.start(), match.end(), "num", words[match.group()])
+    for start, end, number in counts(text, lang):
+        yield _Found(start, end, "num", number)

@@ -48,7 +48,9 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
         else:
             i += 1
     found = [_in_its_part(text, p) for p in found]
-    return [_once(text, p) for p in _joined(_holding(text, _untold(text, found)))]
+    return [
+        _once(text, p) for p in _joined(_holding(text, _of_the_job(text, _untold(text, found))))
+    ]
 
 
 def schedule(text: str, lang: str = "") -> When | None:
@@ -96,6 +98,28 @@ _TOLD = re.compile(
     r"(?<!\w)(?:say|saying|says|mention|mentioning|write|writing|that)(?: that)?(?: [\w'-]+){1,8} $"
 )
 _REMIND = re.compile(r"(?:please |pls |can you |could you )?remind (?:me|us)(?!\w)")
+
+
+# "How much since the first of September": a date that something is counted from is no time to run.
+_COUNTED_FROM = re.compile(
+    r"(?<!\w)(?:since|seit|depuis|desde|dal|sinds|a partir de)(?: (?:the|dem|der|den|le|el|il|o|a|de|l'))?\s*$"
+)
+# "Because Friday is when I print": why it is so, and not when.
+_WHY = re.compile(
+    r"(?<!\w)(?:because|weil|parce que|porque|perche|poiche|omdat)(?: (?!(?:and|so|but)\b)[\w'’-]+){0,4}\s*(?:on )?$"
+)
+
+
+def _of_the_job(text: str, found: list[Phrase]) -> list[Phrase]:
+    """The phrases without those that count something from a date or only give a reason."""
+    folded = fold(text)
+    return [
+        p for p in found
+        if p.kind != "when" or not (
+            (_COUNTED_FROM.search(folded[: p.start]) and not p.facts.clocks)
+            or _WHY.search(folded[: p.start])
+        )
+    ]  # fmt: skip
 
 
 def _holding(text: str, found: list[Phrase]) -> list[Phrase]:

@@ -56,7 +56,7 @@ _LANGUAGES = {
     "it": _Words(
         "su|sul|sullo|sulla|sui|sugli|sulle|riguardo a|riguardo al|riguardo alla|riguardanti",
         "da|dal|dalla|dai|dalle|in|nel|nella|a|al|alla|ogni|tutti|tutte|con|per|come|se|via",
-        "manda|mandalo|mandare|invia|inviare|invialo|salva|salvare|pubblica|riassumi|fai|avvisa|poi|per|a|in",
+        "manda|mandalo|mandale|mandali|mandala|inviale|inviali|inviala|mettile|mettili|salvale|salvali|mandare|invia|inviare|invialo|salva|salvare|pubblica|riassumi|fai|avvisa|poi|per|a|in",
         "e|ed|poi",
         "il|lo|la|i|gli|le|un|una|uno|nostro|nostra|tutto",
     ),
@@ -79,6 +79,13 @@ _LONGEST = 8
 _TOKEN = re.compile(r"<[a-z]+\d>|[^\W_]+(?:[-'’.&/+][^\W_]+)*|[^\w\s]")
 
 
+# "I am reading this on a bus": where it is read, and not what about.
+_WHERE = re.compile(
+    r"(?<!\w)(?:read|reads|reading|see|seeing|look at|looking at|watch|watching|view|viewing|print|open|opening|lese|sehe|lis|leo|leggo|leio|lees)"
+    r" (?:it|this|that|them|these|those|everything|it all|all|das|es|ca|esto|questo|isto|dit|dat) $"
+)
+
+
 def topics(text: str) -> list[str]:
     """The topics that stand in a marked request, in order, each once, as they are written.
 
@@ -90,6 +97,8 @@ def topics(text: str) -> list[str]:
     before, _, _, _, _ = _compiled(lang)
     folded = fold(text)
     for match in before.finditer(folded):
+        if _WHERE.search(folded[: match.start()]):
+            continue
         topic = _topic(text, folded, match.end(), lang)
         if topic and topic not in found:
             found.append(topic)

@@ -1,0 +1,38 @@
+"""Who gets a letter besides: in copy, or where nobody sees it."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.grounding.languages import fold
+
+_HIDDEN = re.compile(
+    r"(?:\bbcc|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
+    re.I,
+)
+_ASIDE = re.compile(
+    r"(?:\bcc(?: (?!<)\w+){0,4}|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$",
+    re.I,
+)
+_HIDDEN_TOO = re.compile(
+    r"\)?,?(?: (?:should|but|only|must|too|also|as well|and|strictly|purely|please|goes|in|gets it|gets one|is|to be|be|kept))*"
+    r" (?:(?:shouldn't|should not|mustn't|must not|isn't to|is not to|not to)(?: be)? (?:visible|seen|shown|appear)|invisib\w+|hidden|unseen|secretly|"
+    r"behind the scenes|on the quiet|blind(?:ly)?(?! ?(?:copy|carbon|copies))|in (?:the )?bcc(?=$|[.,;)])|without (?:the )?(?:others?|anyone|anybody|them)(?: else)? (?:seeing|knowing|noticing)|"
+    r"unsichtbar|versteckt|im verborgenen|en cache|de maniere invisible|oculto|nascosto|onzichtbaar)(?!\w)"
+)
+_ASIDE_TOO = re.compile(
+    r"\)?,? (?:(?:is |be |being |to be |should be )?(?:openly )?copied(?: in)?|(?:wants?|gets?|receives?|has|needs?|is to have|should (?:get|have)) (?:a|one) copy)(?!\w)|"
+    r"\)?,? (?:is |goes |gets |comes |should be |to be )?(?:in|on|as|into|en|in) (?:an? |the )?(?:cc|copy|copia|kopie|copie)\b|\)?,? (?:cc'?e?d|in kopie|en copie|gets? a copy|(?:only )?(?:as|for) information)\b|\)? (?:\((?:cc|copy)\))"
+)
+
+
+def hidden_copy(text: str, mark: str) -> bool:
+    """Whether the words around an address's mark say that nobody is to see that it gets a letter."""
+    at = text.index(mark)
+    return bool(_HIDDEN.search(text[:at]) or _HIDDEN_TOO.match(fold(text[at + len(mark) :])))
+
+
+def open_copy(text: str, mark: str) -> bool:
+    """Whether the words around an address's mark say that it gets a copy."""
+    at = text.index(mark)
+    return bool(_ASIDE.search(text[:at]) or _ASIDE_TOO.match(fold(text[at + len(mark) :])))
