@@ -26,6 +26,15 @@ from assistant.skills.markup import fold, web_link
 MOST_VISITS = 8
 MOST_TRIALS = 16
 MOST_INDEXES = 3
+MOST_SECTIONS = 4
+_FEED_NAMES = frozenset(
+    {"rss", "atom", "feed", "feeds", "xml", "subscribe", "subscriptions", "syndication", "follow"}
+)
+_READ = ("page", "list")
+"""Kinds of pages that are open to read."""
+_NEWS_NAMES = frozenset(
+    {"news", "notices", "updates", "announcements", "blog", "aktuelles", "nyheter", "press"}
+)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json",
                "application/rdf+xml", "application/xml", "text/xml")  # fmt: skip
 _FEED_LIKE = re.compile(
@@ -193,6 +202,12 @@ async def candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncIt
                 yield one
     for one in fresh(_usual(old, is_feed)):
         yield one
+    for section in _sections(pages, old) if is_feed and not says_it_ended(text_of(seen)) else ():
+        page = await visit(desk.http, section)
+        if page.tree is not None and page.look.status == 200 and page.look.kind in _READ:
+            # The page of another section may have a feed of its own: only what is in it speaks for it.
+            for one in fresh(_feeds_in(page, old), kin=False):
+                yield one
     for one in fresh(_written_otherwise(old), kin=False):
         yield one
     for page in pages if not is_feed else ():
@@ -231,6 +246,17 @@ def _feeds_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
         named = _FEED_WORDS.fullmatch(fold(link.text_content() or link.get("title", ""))[:60])
         if plain and (named or _FEED_LIKE.search(plain)) and "comment" not in address:
             yield address, f"{base} links to it"
+
+
+def _sections(pages: list[Visited], old: str) -> list[str]:
+    """Pages of the site that may declare its feed: of the feed's own words, about feeds, of its news."""
+    words, found = _words(urlsplit(old).path) - _FEED_NAMES, dict[str, int]()
+    for page in pages:
+        for address, told in _own_links(page, old):
+            score = 2 * len(words & told) + bool(told & (_FEED_NAMES | _NEWS_NAMES))
+            if score and not marks_of_the_past(" ".join(told)):
+                found[address] = max(score, found.get(address, 0))
+    return sorted(found, key=lambda address: -found[address])[:MOST_SECTIONS]
 
 
 def _lists_in(page: Visited, old: str) -> Iterator[tuple[str, str]]:
