@@ -13,6 +13,7 @@ from assistant.builder.data_asked import database_named
 from assistant.builder.remains import telling
 from assistant.builder.tasks import Demand
 from assistant.builder.terms import Field, Question
+from assistant.builder.texts_said import topic_of
 from assistant.builder.values import askable, shown
 from assistant.errors import SkillError
 from assistant.grounding.languages import fold
@@ -249,4 +250,11 @@ def _stray(edit: dict[str, Any], question: Question) -> bool:
         return False
     fields = steps[number - 1].fields
     text = any(f.name == edit.get("key") and f.kind == "text" for f in fields)
+    if edit.get("key") == "topic" and not _names_topic(question.text):
+        return True  # Words that speak of no topic change none: that is better asked.
     return text and bool(tasks.marks_of([str(edit.get("value", ""))], _NO_TEXT))
+
+
+def _names_topic(text: str) -> bool:
+    spoken = re.search(r"topic|theme|thema|sujet|tema|argoment|onderwerp", fold(text))
+    return bool(spoken or topic_of(text))

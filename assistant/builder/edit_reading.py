@@ -15,13 +15,13 @@ from assistant.builder.editing import Added
 from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import Frame
-from assistant.builder.hints import besides, better_name, named_persons, refused, said_back
 from assistant.builder.placing import Places
 from assistant.builder.tasks import marks_of, structures
 from assistant.builder.terms import FocusStep
 from assistant.builder.texts_said import following, saying, topic_of
 from assistant.builder.ways import (
     WHOLE,
+    cleared,
     instead_of,
     named_fields,
     only_this,
@@ -56,7 +56,7 @@ class _Reader:
         self.at = Places(self.steps, self.text, frame.marked)
         self.here = [mark for mark in self.question.marks if mark in self.text]
         set_by_name = " ".join(value for _, _, value in named_fields(self.text))
-        gone = refused(self.text)
+        gone = hints.refused(self.text)
         self.marks = [mark for mark in self.here if mark not in gone and mark not in set_by_name]
         self.read = Read()
         self.also = says("ways", "also", self.text)
@@ -102,20 +102,18 @@ class _Reader:
 
     def _actions(self) -> None:
         placed = bool(marks_of(self.marks, ("mail", "chan", "file", *_LINKS)))
-        if name := better_name(self.text):
+        calls = [told.raw for told in self.frame.told if told.tag == "call_job"]
+        if name := hints.better_name(self.text) or next(filter(None, map(hints.called, calls)), ""):
             self.read.add("rename", name=name)
         for cue in cues("actions", self.text):
-            if cue.name == "rename" and name:
-                continue
-            if cue.name == "delete" and self._pointed_at(cue.start, cue.text):
+            pointed = cue.name == "delete" and self._pointed_at(cue.start, cue.text)
+            if pointed or (cue.name == "rename" and name):
                 continue
             if cue.name == "rename":
                 name = cue.groups.get("text", "")
                 if name and fold(name) not in ("it", "this", "the", "that", "job"):
                     self.read.add("rename", name=name)
-            elif cue.name == "unschedule":
-                self.read.add("unschedule")
-            elif not placed and not self.read.edits:
+            elif cue.name == "unschedule" or not (placed or self.read.edits):
                 self.read.add(cue.name)
 
     def _pointed_at(self, start: int, text: str) -> list[int]:
@@ -129,6 +127,8 @@ class _Reader:
         for told in self.frame.told:
             if told.tag in ("for_each", "parallel") or told.tag not in structures():
                 continue
+            if told.tag == "call_job" and hints.called(told.raw):
+                continue
             self.read.add("add_structure", tag=told.tag)
             self.read.news.append(Added(told.tag, told.values, fold(told.raw)))
 
@@ -136,21 +136,20 @@ class _Reader:
         whens = marks_of(self.marks, ("when", "time", "shift"))
         if not whens:
             return
+        shifts = marks_of(self.marks, ("shift",))
+        if days := [mark for mark in whens if shifts and mark not in shifts]:
+            # "Half an hour earlier, and only on weekdays": other days, then another hour.
+            self.read.add("schedule", when=days[0])
+            whens = shifts
         way = way_of_time(self.text, whens[0])
         self.read.add("schedule", when=whens[0], **({"way": way} if way else {}))
 
     def _cleared(self) -> None:
         """A value that is to go, by its field's name: "no limit"."""
-        said = re.search(
-            r"(?:\bno|without an?y?|(?:remove|drop|clear)(?: the| any)?) (\w+)", fold(self.text)
-        )
+        name = cleared(self.text)
         for number, step in enumerate(self.steps, 1):
-            if (
-                said
-                and said[1] in step.values
-                and said[1] in ("limit", "topic", "since", "intro", "subject")
-            ):
-                self.read.add("clear", step=number, key=said[1])
+            if name and name in step.values:
+                self.read.add("clear", step=number, key=name)
                 return
 
     def _out(self) -> None:
@@ -177,7 +176,8 @@ class _Reader:
             for cue in [
                 c
                 for c in removing
-                if said_back(self.text, c.end) or said_back(self.text, c.start + c.text.find(" "))
+                if hints.said_back(self.text, c.end)
+                or hints.said_back(self.text, c.start + c.text.find(" "))
             ][:1]:
                 for number in self._pointed_at(cue.start, "")[:1]:
                     self.read.add("remove_step", step=number)
@@ -195,16 +195,20 @@ class _Reader:
             return
         held = [m for m in marks_of(self.question.marks, ("mail",)) if self.at.holders(m)]
         known = {m: str(self.frame.marked.meaning(m)) for m in held if m not in old}
-        persons = named_persons(self.text, known) if (new or self.out) and not self.also else []
+        persons = (
+            hints.named_persons(self.text, known) if (new or self.out) and not self.also else []
+        )
         for mark in persons:
             old.append(mark)
         if len(new) == 1 and not old and hints.moved(self.text):
             old += hints.moved_from(str(self.frame.marked.meaning(new[0])), known)
         for mark in new:
             only = self.instead and not self.also and not old
+            key = "cc" if hints.in_copy(self.text) else "to"
             self.read.add(
-                "set" if only and mark == new[0] else "add", step=letters[0], key="to", value=mark
-            )
+                "set" if only and mark == new[0] and key == "to" else "add",
+                step=letters[0], key=key, value=mark,
+            )  # fmt: skip
         if old and not new and not self.out and only_this(self.text):
             self.read.add("set", step=letters[0], key="to", value=old[0])
             for mark in old[1:]:
@@ -337,7 +341,7 @@ class _Reader:
             or self._named_fields()
         ):
             return
-        topic = "" if hints.moved(self.text) else topic_of(self.text)
+        topic = "" if hints.moved(self.text) else topic_of(hints.wanted_topic(self.text))
         ranked = self.at.numbers_of("rank_items")
         query = saying("query", self.text)
         searching = self.at.numbers_of("web_search")
@@ -349,7 +353,7 @@ class _Reader:
         ):
             return
         had = self.steps[ranked[0] - 1].values.get("topic", "") if ranked else ""
-        more = besides(self.text, had) if had and not self._removed("rank_items") else ""
+        more = hints.besides(self.text, had) if had and not self._removed("rank_items") else ""
         if more:
             self.read.add("set", step=ranked[0], key="topic", value=f"{had} and {more}")
         elif topic and ranked and not self._removed("rank_items"):

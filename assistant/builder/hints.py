@@ -31,6 +31,16 @@ _BETTER = re.compile(
 _CALL = re.compile(
     rf"(?:let's|i'd|i would|we should|we could|better|please|rather|just) (?:call|name) (?:it|this|that|this one)(?: one)? (?P<name>{_CAPITALS}|<quote\d>)",
 )
+_COPY = re.compile(
+    r"(?<!\w)(?:cc|in cc|in copy|in kopie|en copie|en copia|in copia|em copia)(?!\w)"
+)
+_CALLED = re.compile(
+    r"(?<!\w)(?:call|name|rename) (?:it|this|this one|the job|this job|the whole thing)(?: to)? (?P<name><job\d>)"
+)
+_NOT_BUT = re.compile(
+    r"(?<!\w)(?:not|no longer) (?:about |on )?[^.;,<]{2,40}?(?: any ?more)?,? but (?:about |on )?(?=\w)",
+    re.I,
+)
 _PART = re.compile(
     r"(?<!\w)(?:that|it|this|those|them|which)(?: (?:bit|part|step|one|piece|thing|stage|file|mail))?(?= (?:out|off|away|bit|part|step|piece)\b|[.,;!?]|$| (?:please|then|now|too|and)\b)"
 )
@@ -78,6 +88,22 @@ def better_name(text: str) -> str:
     """The name that is said to be the better one: "Harbour Dues would be a better name for it"."""
     said = _BETTER.search(text) or _CALL.search(text)
     return said["name"] if said else ""
+
+
+def in_copy(text: str) -> bool:
+    """Whether an address is to get a copy: "cc marta@…"."""
+    return _COPY.search(fold(text)) is not None
+
+
+def called(text: str) -> str:
+    """The mark of the name that a job is to have: "call the job tide-letter" calls none."""
+    said = _CALLED.search(fold(text))
+    return said["name"] if said else ""
+
+
+def wanted_topic(text: str) -> str:
+    """The words without the topic that is refused: "not about ships any more but about fish"."""
+    return _NOT_BUT.sub("about ", text)
 
 
 def besides(text: str, old: str) -> str:

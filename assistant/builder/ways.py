@@ -85,6 +85,15 @@ def way_of_number(text: str, mark: str) -> str:
     return "less" if _LESS.search(after) else ""
 
 
+_CLEARED = re.compile(r"(?:\bno|without an?y?|(?:remove|drop|clear)(?: the| any)?) (\w+)")
+
+
+def cleared(text: str) -> str:
+    """The field that is to have no value any more: "no limit"; empty when none is."""
+    said = _CLEARED.search(fold(text))
+    return said[1] if said and said[1] in ("limit", "topic", "since", "intro", "subject") else ""
+
+
 def named_fields(text: str) -> Iterator[tuple[str, str, str]]:
     """(skill, parameter, value) of texts that are set by the name of their field: "the topic
     should be sailing"."""
@@ -99,7 +108,7 @@ def named_fields(text: str) -> Iterator[tuple[str, str, str]]:
 _OLD_FOR_NEW = (
     r"(?:replace|swap|change|switch|exchange|turn|ersetze?|tausche?|remplace\w*|cambia\w*|sostitui\w*|troca\w*|vervang)(?: the \w+| das \w+| le \w+)? "
     r"(?:from |von |de |da |van )?{old} (?:with|by|for|to|into|durch|gegen|in|par|en|por|con|a|com|door) (?P<new>[^,.;]+)",
-    r"(?:no longer|not|nicht(?: mehr)?|pas|plus|no|non|nao|niet)(?: about| uber| sur| sobre| su| over)? {old}(?: any ?more| mehr| mas| piu| mais| meer)?,?"
+    r"(?:no longer|not|nicht(?: mehr)?|pas|plus|no|non|nao|niet)(?: about| on| uber| sur| sobre| su| over)?(?: the)? {old}(?: any ?more| mehr| mas| piu| mais| meer)?,?"
     r"(?: but| sondern| mais| sino| ma| mas| maar)?(?: about| uber| sur| sobre| su| over)? (?P<new>[^,.;]+)",
     r"(?:^|make it |about |use |with |take |put |lieber |plutot |mejor |meglio )(?P<new>[^,.;]+?),? "
     r"(?:instead of|rather than|not|statt|anstatt|au lieu de|en vez de|en lugar de|invece di|em vez de|in plaats van) {old}",
