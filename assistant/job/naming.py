@@ -25,6 +25,7 @@ _EMPTY = frozenset(
     story stories tell ten than that the their them then there these they this those three to top two
     also later next needed still up us use want was we what when where which who why will with would you your am pm day days daily
     week weeks weekly weekday weekdays month monthly hour hours hourly morning evening night noon
+    below above under over drops drop falls fall rises rise goes less more than whether check checks channel instead rather again once
     saying don something anything today tomorrow monday tuesday wednesday thursday friday saturday sunday mail email""",
     )
 )
