@@ -31,6 +31,7 @@ Split = Literal[
     "sixth",
     "seventh",
     "eighth",
+    "ninth",
 ]
 
 
@@ -113,6 +114,9 @@ def scenarios() -> list[Scenario]:
         scenarios_library,
         scenarios_library_calls,
         scenarios_moved,
+        scenarios_ninth,
+        scenarios_ninth_calls,
+        scenarios_ninth_own,
         scenarios_seventh,
         scenarios_seventh_calls,
         scenarios_shapes,
@@ -133,6 +137,7 @@ def scenarios() -> list[Scenario]:
         "sixth": (scenarios_sixth, scenarios_sixth_calls),
         "seventh": (scenarios_seventh, scenarios_seventh_calls),
         "eighth": (scenarios_eighth, scenarios_eighth_calls),
+        "ninth": (scenarios_ninth, scenarios_ninth_calls, scenarios_ninth_own),
     }
     rows = _filled(scenarios_moved, scenarios_shapes, scenarios_calls)
     for split, modules in batches.items():
