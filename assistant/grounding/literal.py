@@ -43,7 +43,7 @@ _TITLED_BY = re.compile(
 # "called Halvorsen watch mailed to me": a small word or two may end a name.
 _TAIL = re.compile(
     r"(?: (?!(?:mailed|sent|posted|saved|delivered|stored|shared|goes|going|please|which|that|who|weekly|daily|monthly|every|each|on|at|in|from|to|and|or|by|for|"
-    r"with|as|is|was|it|of|the|then|via|into|out|once|twice)(?!\w))[a-z]{3,}){1,2}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved)(?!\w))"
+    r"with|as|is|was|it|of|the|then|via|into|out|once|twice|today|tomorrow|now|instead|again|thanks|pls|then|too|also|but|only|here|there|tonight|soon|ok|okay)(?!\w))[a-z]{3,}){1,2}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved)(?!\w)|[.!]?$)"
 )
 # with Choir Notes as the subject
 _AS_TITLE = re.compile(

@@ -127,6 +127,8 @@ def test_a_database_is_named_behind_what_it_is(said: str, name: str) -> None:
         ("have it as a newsletter called Halvorsen watch mailed to me", "Halvorsen watch"),
         ("The heading on it should be Rota for Advent and it goes to Ann", "Rota for Advent"),
         ("a newsletter called Riverside mailed to me", "Riverside"),
+        ("call it Harbour letter", "Harbour letter"),
+        ("call it Harbour please", "Harbour"),
     ],
 )
 def test_a_name_may_end_in_small_letters(said: str, title: str) -> None:
