@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from assistant.builder.conditions import conditions, reason
+from assistant.builder.conditions import TEXTUAL, conditions, reason
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.parameters import aimed_at, argument, is_number, within
 from assistant.builder.structure import Assembly, Container, Structured
@@ -113,7 +113,7 @@ class _Assembler:
     def _branch(self, values: Mapping[str, Any], count: int) -> Container | None:
         writing = (part.number for part in self.parts if part.writes)
         first = within(values.get("first"), next(writing, count), count)
-        judged = self._before(first, countable=values.get("test") != "contains")
+        judged = self._before(first, countable=values.get("test") not in TEXTUAL)
         if not judged[1]:  # nothing stands before it that could be judged
             return None
         other = within(values.get("else"), 0, count)
@@ -270,7 +270,7 @@ class _Assembler:
         self, values: Mapping[str, Any], first: int, wording: str = ""
     ) -> tuple[str, str]:
         """The condition on what stands before a step, and its opposite."""
-        countable = values.get("test", "any") != "contains"
+        countable = values.get("test", "any") not in TEXTUAL
         return conditions(values, self._before(first, countable=countable), wording)
 
     # The other tags ------------------------------------------------------------------------

@@ -4,8 +4,10 @@ year and sample as a record"."""
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from assistant.grounding.languages import fold
+from assistant.grounding.topics import doing_words
 
 _TAKEN = re.compile(
     r"(?:scrap\w*|get|grab|take|pull|collect|extract|fetch|give me|list|hole?|récupère|recupere|saca|prendi|extrai|haal)"
@@ -31,6 +33,7 @@ _CALLED = (
         re.I,
     ),
 )
+_DEED = re.compile(rf"(?:{doing_words()})(?!\w)")
 _LOOSE = re.compile(rf"(?<![\w>]){_LIST}(?!\w)", re.I)
 _KNOWN = frozenset(
     [
@@ -171,7 +174,8 @@ def _listed(text: str) -> list[str]:
         if said is not None:
             return _parts(said["names"])
     for said in _LOOSE.finditer(text):
-        names = _parts(said["names"])
+        # "Band, date and price, write it to …": what is to be done is no field.
+        names = list(takewhile(lambda name: not _DEED.match(name), _parts(said["names"])))
         known = [name for name in names if name.split()[-1] in _KNOWN or name in _KNOWN]
         if len(known) > 1 or (known and len(names) > 2):
             return _trimmed(names)

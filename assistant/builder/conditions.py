@@ -19,6 +19,10 @@ _AT_MOST = re.compile(
 )
 
 
+TEXTUAL = ("contains", "lacks")
+"""Tests of what a text says. `lacks` is only read from words: a small model turns it round."""
+
+
 def conditions(
     values: Mapping[str, Any], before: tuple[str, str], wording: str = ""
 ) -> tuple[str, str]:
@@ -35,11 +39,12 @@ def conditions(
         counted = f"{subject}.data.{slug(what).replace('-', '_')}"
     elif kind == "Response":
         counted = f"size(default({subject}.text, ''))"
-    if test == "contains" and what:
+    if test in TEXTUAL and what:
         text = {"Item[]": f"json({subject})", "rows": f"json({subject})"}.get(kind, subject)
         text = f"{subject}.text" if kind == "Response" else text
         inner = f"contains(lower({text}), {lower_text(what)})"
-        return f"${{{{ {inner} }}}}", f"${{{{ not {inner} }}}}"
+        there, missing = f"${{{{ {inner} }}}}", f"${{{{ not {inner} }}}}"
+        return (missing, there) if test == "lacks" else (there, missing)
     signs = _SIGNS
     if test == "above" and _AT_LEAST.search(wording):
         signs = signs | {"above": (">=", "<")}
@@ -59,6 +64,7 @@ def reason(values: Mapping[str, Any]) -> str:
         "above": f"no more than {than}",
         "below": f"{than} or more",
         "contains": f"nothing with {str(values.get('what', 'it'))!r}",
+        "lacks": f"{str(values.get('what', 'it'))!r} is there",
     }.get(test, "the condition does not hold")
 
 

@@ -7,7 +7,7 @@ import re
 from assistant.grounding.languages import fold
 
 _HIDDEN = re.compile(
-    r"(?:\bbcc|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
+    r"(?:\bbcc(?: to| for| an)?|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
     re.I,
 )
 _ASIDE = re.compile(

@@ -49,6 +49,11 @@ _SUBJECT = re.compile(
     r"(?:the |its |their |die |der |das |la |le |el |il |o |a |de |het )?(?P<what>(?!there|it\b|more|less|they|we|you|over|under)[a-z_]{3,}) (?:is|are|was|falls|drops|goes|rises|gets|climbs|exceeds|passes|tops|ist|fallt|steigt|est|es|e|is) ?(?:ever |now |still )?"
     r"(?:more than|over|above|greater|higher|at least|less than|fewer than|under|below|lower|at most|up to|uber|unter|mehr als|weniger als|plus de|moins de|mas de|menos de|piu di|meno di|mais de|meer dan|minder dan|<num)"
 )
+# "If it isn't ok", "unless it says open": what is to be missing. Twice is not at all.
+_NEGATED = re.compile(
+    r"n't\b|\bnot\b|\b(?:isnt|arent|wasnt|doesnt|dont|didnt|cant|unless|without|lacks?|misses|no longer|anything but|anything except|(?:something|anything) other than)\b"
+    r"|\b(?:nicht|kein\w*|nie|n'est|ne (?:dit|contient|repond)|pas|non|nao|niet|geen)\b|\bno (?=es |esta |dice |contiene |responde )"
+)
 _STATE = re.compile(
     r"(?<=\w )(?:true|false|ok|okay|down|sold out|in stock|offline|online|closed|open|error)\b(?=$| |[,.;:])"
 )
@@ -229,11 +234,11 @@ def _in_text(question: Question) -> list[str]:
 def _condition(cue: Cue) -> dict[str, Any]:
     folded = fold(cue.text)
     what = cue.groups.get("what", "")
-    if state := _STATE.search(folded):
-        return {"test": "contains", "what": state[0]}
-    if what:
-        about = topics(what) or [what.strip()]
-        return {"test": "contains", "what": about[0]}
+    state = _STATE.search(folded)
+    if state or what:
+        said = state[0] if state else (topics(what) or [what.strip()])[0]
+        lead = folded[: folded.rfind(fold(said))]
+        return {"test": "lacks" if len(_NEGATED.findall(lead)) % 2 else "contains", "what": said}
     numbers = cue.marks("num")
     if numbers:
         above = _ABOVE.search(folded) and not cue.groups.get("low")

@@ -94,7 +94,7 @@ def _said(name: str, text: str) -> str:
     if name == "title":
         return _titled(found[0].groups["text"])
     quoted = re.fullmatch(r"\W*(<quote\d>)\W*", found[0].groups["text"])
-    if name in _SAYING:
+    if name in _SAYING or name == "query":
         # What is said stands whole in its mark; what follows is about the letter.
         quoted = quoted or re.match(r"\W*(<quote\d>)(?=[,.;!?]|$)", found[0].groups["text"])
     if quoted and name == "prompt":

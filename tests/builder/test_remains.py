@@ -53,6 +53,11 @@ def test_words_that_only_point_say_nothing(said: str, says: bool) -> None:
     [
         ("scrape <page1> for name, city and rent", ["name", "city", "rent"]),
         ("the headlines and links off <page1>", ["headline", "link"]),
+        (
+            "the table with band, date and price on <page1>, write it to <file1>",
+            ["band", "date", "price"],
+        ),
+        ("look at <page1>, band, date and price, write it to <file1>", ["band", "date", "price"]),
         ("read <page1>, take the best <num1> and mail them", []),
     ],
 )

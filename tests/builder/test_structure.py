@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from ruamel.yaml import YAML
 
+from assistant.builder.drafting import Builder
+from assistant.models.doubles import OneModel
+from assistant.skills.library import Library
+from tests.builder.conftest import Deciding
+
 READ = {"urls": ["<feed1>"]}
 
 
@@ -146,3 +151,25 @@ def test_an_input_takes_the_place_of_a_value(draft) -> None:
     assert made.problems == ()
     assert data_of(made)["inputs"] == {"topic": {"type": "string", "default": "boats"}}
     assert steps_of(made)[1]["with"]["topic"] == "${{ inputs.topic }}"
+
+
+@pytest.mark.parametrize(
+    ("words", "condition", "reason"),
+    [
+        ("if it says open tell #ops", "not contains(lower(", "nothing with 'open'"),
+        ("if it isn't open tell #ops", "contains(lower(", "'open' is there"),
+        ("if it doesnt say operational ping #ops", "contains(lower(", "'operational' is there"),
+        ("and tell #ops unless it says sold out", "contains(lower(", "'sold out' is there"),
+        ("if it mentions asbestos tell #ops", "not contains(lower(", "nothing with 'asbestos'"),
+        ("if the text does not mention asbestos tell #ops", "contains(lower(", "'asbestos' is there"),
+    ],
+)  # fmt: skip
+async def test_a_condition_on_what_is_not_said_is_not_its_opposite(
+    library: Library, words: str, condition: str, reason: str
+) -> None:
+    model = Deciding({"kind": "job", "steps": ["scrape_page", "notify"]}, {})
+    builder = Builder(library, OneModel(model), timezone=lambda: "Europe/London")
+    draft = await builder.draft(f"every hour read https://a.example/news, {words}")
+    check = next(step for step in steps_of(draft) if "stop" in step)
+    assert check["if"].startswith(f"${{{{ {condition}")
+    assert check["stop"] == reason
