@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from assistant.clock import rfc3339
 from assistant.errors import AssistantError
 from assistant.healing.applying import take_back
-from assistant.healing.case import good_calls
+from assistant.healing.case import asks_for, good_calls
 from assistant.healing.comparing import compare
 from assistant.healing.desk import Desk
 from assistant.insight.faults import classify
@@ -62,7 +64,13 @@ def _verdict(desk: Desk, patch: Patch, run: RunRow) -> tuple[bool, str] | None:
             return _of_failure(run, attempt)
     for attempt in last.values():
         good = [one.output for one in good_calls(desk, run, attempt.path, attempt.skill)]
-        compared = compare(good, desk.output_of(attempt), strictly=False) if good else None
+        # What the repair was proven without, as the job never names it, is not missed afterwards.
+        wanted = partial(
+            asks_for, text=run.request["yaml"], arguments=desk.whole(run, attempt.arguments)
+        )
+        compared = (
+            compare(good, desk.output_of(attempt), strictly=False, wanted=wanted) if good else None
+        )
         if compared is not None and not compared.held:
             return False, "; ".join(compared.lacks)
     code = (run.error or {}).get("code")

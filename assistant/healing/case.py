@@ -84,9 +84,7 @@ class Case:
 
     def wants(self, name: str) -> bool:
         """Whether the job asks for a field of the step's items by its name."""
-        fields = self.arguments.get("fields") or {}
-        reads = re.search(rf"(\.|\['\"]?){re.escape(name)}\b", self.text)
-        return name in fields or reads is not None
+        return asks_for(name, self.text, self.arguments)
 
     def editable(self) -> EditableJob:
         return EditableJob(self.text)
@@ -103,6 +101,12 @@ class Nothing:
 
     reason: str
     well: bool = False
+
+
+def asks_for(name: str, text: str, arguments: dict[str, Any]) -> bool:
+    """Whether a file, or the arguments of one of its steps, name a field of the step's items."""
+    reads = re.search(rf"(\.|\['\"]?){re.escape(name)}\b", text)
+    return name in (arguments.get("fields") or {}) or reads is not None
 
 
 def gather(desk: Desk, run: RunRow) -> Case | Nothing:

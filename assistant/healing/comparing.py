@@ -14,7 +14,12 @@ from typing import Any
 
 from assistant.healing.flattening import NOISE, SHORT, flat, identity, pattern, title
 from assistant.healing.kinds import all_lower, kind_of, other_kind, shape_of
-from assistant.healing.measures import otherwise_written, rescaled, something_else
+from assistant.healing.measures import (
+    other_days,
+    otherwise_written,
+    rescaled,
+    something_else,
+)
 
 _LISTS = ("items", "rows", "records", "results")
 _EXTRAS = frozenset({"author", "summary", "image", "published", "tags", "source", "text"})
@@ -172,6 +177,8 @@ def compare(
         lacks += _alike(olds, new, strictly, rewritten)
         lacks += _in_same_rows(old_rows, new_rows, strictly)
         shown = [name for name, _ in _patterns(olds, new) if name in rewritten]
+        if strictly and wanted("records") and wanted("published") and _other_form(before, after):
+            shown.append("published")
         poorer += [f"{name!r} is written otherwise now" for name in shown]
     same = len(new.ids & frozenset[str]().union(*(one.ids for one in olds)))
     if strictly and (older := _older_besides(olds, after, new.count)):
@@ -315,6 +322,19 @@ def _twice(olds: Sequence[Profile], new: Profile) -> list[str]:
     return [f"{twice} of its things are there twice"] if many else []
 
 
+def _other_form(before: Sequence[Any], after: Any) -> bool:
+    """Whether a scraper's records have their day in another form now; its items read any."""
+    olds = [look for one in before for look in _days_in_records(one)]
+    news = _days_in_records(after)
+    return bool(olds and news) and not set(olds) & set(news)
+
+
+def _days_in_records(output: Any) -> list[str]:
+    told: Any = output.get("records") if isinstance(output, dict) else None
+    rows = [flat(row) for row in told] if isinstance(told, list) else []
+    return [pattern(row["published"]) for row in rows if row.get("published")]
+
+
 def _older_besides(olds: Sequence[Profile], after: Any, count: int) -> str:
     """Tells of things older than all before that it gives besides, where it gives more than ever."""
     oldest = min((one.oldest for one in olds if one.oldest), default="")
@@ -351,7 +371,8 @@ def _in_same_rows(
     bare = (
         [{n: v for n, v in row.items() if n not in _EXTRAS} for row in one] for one in (old, new)
     )
-    return something_else(*bare) + (rescaled(old, new) if strictly else [])
+    told = something_else(*bare)
+    return [*told, *rescaled(old, new), *other_days(old, new)] if strictly else told
 
 
 def _patterns(olds: Sequence[Profile], new: Profile) -> list[tuple[str, str]]:

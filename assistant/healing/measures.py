@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from assistant.healing.converting import moment_of
@@ -39,6 +40,8 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "lowest": ("minimum", "lowest"), "highest": ("max", "maximum", "highest"),
     "foreseen": ("estimated", "expected", "forecast", "predicted", "planned"),
     "former": ("previous", "former", "original", "old"),
+    "left": ("left", "remaining", "unsold", "vacant"), "taken": ("sold", "booked", "taken", "reserved"),
+    "room": ("capacity",),
 }  # fmt: skip
 """Words of names that say what a value is measured in, or how it came about."""
 _CALLED: Mapping[str, str] = {word: unit for unit, words in _UNITS.items() for word in words}
@@ -94,8 +97,24 @@ def same_measure(
         return False
     if _scale(pairs) is not None:
         return False
+    if not same and _are_numbers(pairs) and not words_of(old) <= words_of(new):
+        return False  # numbers go on, but hardly all of them at once while the name loses a word
     before, after = _numbers(row.get(old) for row in olds), _numbers(row.get(new) for row in news)
     return min(len(before), len(after)) < _FEWEST or not _far(before, after)
+
+
+def _are_numbers(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether several rows hold numbers, and not the same one in each, before."""
+    before = [_number(old) for old, new in pairs if _number(new) is not None]
+    known = {one for one in before if one is not None}
+    return len(before) >= _FEWEST and len(known) >= _FEWEST - 1
+
+
+def _levelled(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether rows with numbers of their own have one and the same now: how many a hall has, for how
+    many are left."""
+    told = [pair for pair in pairs if all(_NUMBER.fullmatch(text.strip()) for text in pair)]
+    return _are_numbers(told) and len({new for _, new in told}) == 1
 
 
 def paired(
@@ -130,6 +149,8 @@ def rescaled(old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]])
             told.append(f"{name!r} is told in {other} now")
         elif times is not None:
             told.append(f"{name!r} is {times:g} times what it was in the same rows")
+        elif _levelled([(a[name], b[name]) for a, b in pairs if a.get(name) and b.get(name)]):
+            told.append(f"{name!r} is the same number in all things that were there before")
         elif not pairs:
             olds, news = _numbers(before), _numbers(after)
             if min(len(olds), len(news)) >= _FEWEST and _far(olds, news):
@@ -146,15 +167,33 @@ def something_else(old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, 
     for name in dict.fromkeys(key for row in old for key in row):
         values = [(a[name], b[name]) for a, b in pairs if a.get(name) and b.get(name)]
         both = [(_words_alone(before), _words_alone(after)) for before, after in values]
-        if len(both) < _FEWEST or len({before for before, _ in both}) < _FEWEST - 1:
+        if len(both) < _FEWEST or len(set(values)) < _FEWEST - 1:
             continue
         if kind_of([before for before, _ in values]) in _GOES_ON or not all(one for one, _ in both):
+            continue
+        if label := _label_of(values):
+            told.append(f"{name!r} has {label!r} beside it now")
+            continue
+        if not _tells_apart(both):
             continue
         if not any(before == after for before, after in both):
             told.append(f"{name!r} holds something else in all things that were there before")
         elif sum(_cut(*pair) for pair in values) >= len(values) / 2:
             told.append(f"{name!r} is cut off in most things that were there before")
     return told
+
+
+def _tells_apart(both: Sequence[tuple[str, str]]) -> bool:
+    """Whether words are enough to be known again: several, or two that are not merely called otherwise."""
+    before = len({old for old, _ in both})
+    return before >= _FEWEST - 1 or (before > 1 and len(set(both)) > before)
+
+
+def _label_of(pairs: Sequence[tuple[str, str]]) -> str:
+    """The words that stand beside the old value in every row now; empty where there are none."""
+    around = {new.replace(old, "", 1).strip() if old in new else "" for old, new in pairs}
+    label = around.pop() if len(around) == 1 else ""
+    return label if _words_alone(label) else ""
 
 
 def otherwise_written(
@@ -169,10 +208,23 @@ def otherwise_written(
     return found
 
 
+def other_days(old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]]) -> list[str]:
+    """Tells when each thing that was there before is said to be published on another day now."""
+    pairs = paired(old, new) if len(old) > 1 else []
+    days = [
+        (moment_of(a.get("published", "")), moment_of(b.get("published", ""))) for a, b in pairs
+    ]
+    both = [(one.date(), other.date()) for one, other in days if one and other]
+    if len(both) < _FEWEST or any(abs((one - other).days) <= 1 for one, other in both):
+        return []  # another time zone makes it the day before, or after
+    return ["'published' is another day in all things that were there before"]
+
+
 def _same_in_form(before: str, after: str) -> bool:
     days = moment_of(before), moment_of(after)
     if days[0] and days[1]:
-        return days[0].date() == days[1].date()
+        cut = days[0].time() != time() and not re.search(r"\d:\d\d", after)
+        return days[0].date() == days[1].date() and not cut
     return same_amount(before, after)
 
 

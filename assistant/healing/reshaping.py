@@ -90,9 +90,17 @@ async def reshaped_elsewhere(
 
 
 def rows_in(case: Case) -> list[dict[str, Any]]:
-    """The records of the last good output."""
-    told = rows_of(case.good[0].output)[0] if case.good else []
-    return [row for row in told if isinstance(row, dict)]
+    """The records of the last good output, as the page had them: a day in its own form."""
+    output: Any = case.good[0].output if case.good else None
+    rows = [row for row in rows_of(output)[0] if isinstance(row, dict)]
+    records: Any = output.get("records") if isinstance(output, dict) else None
+    if not isinstance(records, list) or len(records) != len(rows):
+        return rows
+    return [
+        row | {name: value for name, value in record.items() if value}
+        if isinstance(record, dict) else row
+        for row, record in zip(rows, records, strict=True)
+    ]  # fmt: skip
 
 
 async def ranked(

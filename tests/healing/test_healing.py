@@ -14,7 +14,15 @@ from assistant.healing.healer import Healer
 from assistant.healing.record import HealingRecord
 from assistant.store.jobs import JobRecord
 from assistant.store.runs import RunRow
-from tests.healing.pages import moved_container, page, plain_list, renamed_classes, rss, stories
+from tests.healing.pages import (
+    moved_container,
+    page,
+    plain_list,
+    renamed_classes,
+    rss,
+    stories,
+    table,
+)
 from tests.healing.scenarios_moved import FEED, NEW, OLD, SCRAPE
 from tests.healing.world import World, status
 
@@ -83,6 +91,21 @@ async def test_a_repair_that_makes_it_worse_is_taken_back_by_itself_and_other_ed
     assert "title: My news" in text
     assert "selector: li.story" in text
     assert world.place.jobs.version(record.id).author == "healing"
+
+
+async def test_a_repair_that_was_accepted_without_what_the_job_never_names_is_kept(world: World):
+    record, run = await _broken(world)
+    _shows(world, table, NEW)  # the stories stand in a table now, without their first sentences
+    run = await world.run(record)
+    healer = await _healer(world)
+    await healer.tend(run.id)
+    (patch,) = world.place.patches.list()
+    assert (patch.state, "'summary' is filled in 0%" in patch.reason) == ("asked", True)
+    apply(healer.desk, patch, by="person")
+    for _ in range(2):
+        await healer.tend((await world.run(record)).id)
+    kept = world.place.patches.get(patch.id)
+    assert (kept.state, [trial["better"] for trial in kept.trials]) == ("kept", [True, True])
 
 
 async def test_a_run_that_fails_for_another_reason_says_nothing_about_the_repair(world: World):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,6 +26,10 @@ def _ferries(name: str, times: float = 1, *, start: int = 0, **more: Any) -> lis
         {"ship": f"MV Heron {start + n}", name: wait * times, **more}
         for n, wait in enumerate(WAITS)
     ]
+
+
+def _halls(name: str, seats: int) -> list[dict[str, Any]]:
+    return [{"ship": row["ship"], name: seats} for row in _ferries(name)]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +56,9 @@ def test_a_name_tells_in_what_its_value_is_measured(name: str, units: set[str]):
         (_ferries("price_eur", 1.0), _ferries("price_cents", 100)),
         ({"wait_minutes": 4}, {"wait_seconds": 240}),
         ({"wait": 4}, {"pause": 240}),
+        (_ferries("seats_left"), _halls("seats", 420)),  # how many there are, for how many are left
+        (_ferries("seats_left"), _ferries("seats_sold", start=90)),  # only the names say it
+        (_ferries("seats_left"), [row | {"seats": 90 + n} for n, row in enumerate(_halls("x", 1))]),
     ],
 )
 def test_a_key_with_another_unit_or_scale_is_no_renamed_key(old: Any, new: Any):
@@ -124,6 +132,65 @@ def _crews(*told: tuple[str, str, str]) -> list[dict[str, str]]:
 )  # fmt: skip
 def test_words_that_are_others_in_every_row_are_something_else(now: Any, told: list[str]):
     assert something_else(_crews(*SHIPS), now) == told
+
+
+REFS = [f"TB/26/{400 + n}" for n in range(6)]
+HALLS = ["main hall", "studio"]
+
+
+def _rows(name: str, values: list[str]) -> list[dict[str, str]]:
+    return [{"url": f"/notices/{n}", name: value} for n, value in enumerate(values)]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "told"),
+    [
+        ("ref", REFS, [f"Ref {one}" for one in REFS], ["'ref' has 'Ref' beside it now"]),
+        ("ref", REFS, [f"{one} new" if one == REFS[0] else one for one in REFS], []),
+        ("hall", HALLS * 3, ["Drama", "Music", "Dance", "Opera", "Mime", "Farce"],
+         ["'hall' holds something else in all things that were there before"]),
+        ("hall", HALLS * 3, ["Great hall", "Little studio"] * 3, []),  # each is only called otherwise
+    ],
+)  # fmt: skip
+def test_labels_and_other_categories_are_told_where_few_words_tell_values_apart(
+    name: str, before: list[str], after: list[str], told: list[str]
+):
+    assert something_else(_rows(name, before), _rows(name, after)) == told
+
+
+def test_numbers_of_their_own_that_are_all_one_now_are_another_number():
+    old, new = _rows("left", ["90", "83", "76", "69"]), _rows("left", ["420"] * 4)
+    assert rescaled(old, new) == ["'left' is the same number in all things that were there before"]
+    assert rescaled(old, _rows("left", ["90", "80", "76", "0"])) == []
+
+
+def test_a_moment_without_its_time_is_not_the_same_in_another_form():
+    old = _rows("starts", [f"2026-03-0{n} 19:30" for n in range(1, 6)])
+    whole = _rows("starts", [f"2026-03-0{n}T19:30Z" for n in range(1, 6)])
+    assert otherwise_written(old, whole) == ["starts"]
+    assert otherwise_written(old, _rows("starts", [f"{n} March 2026" for n in range(1, 6)])) == []
+
+
+def _posts(form: str, *, later: int = 0) -> dict[str, Any]:
+    days = [date(2026, 3, n + later) for n in range(1, 9)]
+    told = [{"url": f"https://x.example/{n}", "title": f"A post, no. {n}"} for n in range(8)]
+    return {
+        "items": [row | {"published": f"{day}T00:00:00Z"} for row, day in zip(told, days, strict=True)],
+        "records": [row | {"published": f"{day:{form}}"} for row, day in zip(told, days, strict=True)],
+    }  # fmt: skip
+
+
+def test_records_whose_day_is_in_another_form_are_for_a_person_where_the_job_reads_them():
+    before, after = _posts("%Y-%m-%d"), _posts("%d %B %Y")
+    read = compare([before], after)
+    assert (read.held, read.poorer) == (True, ("'published' is written otherwise now",))
+    assert compare([before], after, wanted=lambda name: name != "records").poorer == ()
+    assert compare([before], _posts("%Y-%m-%d")).poorer == ()
+
+
+def test_things_that_were_all_published_on_another_day_now_are_no_repair():
+    lacks = ("'published' is another day in all things that were there before",)
+    assert compare([_posts("%Y-%m-%d")], _posts("%Y-%m-%d", later=20)).lacks == lacks
 
 
 def test_a_field_is_cut_off_when_most_of_its_texts_end_before_they_did():

@@ -228,6 +228,22 @@ async def test_a_list_that_is_parted_into_pages_is_read_to_its_usual_length_and_
     }  # fmt: skip
 
 
+DATED = job(
+    "ul.lots > li", "{title: h3 a, url: h3 a@href, published: time@datetime}"
+).replace("{count: \"${{ size(steps.read.items) }}", '{said: "${{ [r.title + r.published for r in steps.read.records] }}')  # fmt: skip
+
+
+async def test_a_day_is_read_in_the_form_that_it_had_though_the_page_shows_it_in_another():
+    shown = listed(HAS, "cell", "grid")
+    for lot in HAS:
+        shown = shown.replace(f">{lot.day}<", f">{date.fromisoformat(lot.day):%d %B %Y}<")
+    told = Scenario("days-in-words", "shape_changed", "heal", DATED, site(listed(HAD)), site(shown),
+                    ("outputs", lambda world: [f"{lot.title}{lot.day}" for lot in HAS]))  # fmt: skip
+    async with a_world() as world:
+        ended = await play(world, told, "recipes")
+    assert (ended.right, ended.outcome) == (True, "patched")
+
+
 async def test_records_are_found_again_with_their_fields_and_nothing_besides():
     told = [Scenario(name, "shape_changed", "heal", yaml, before, after, gives_fields(), fails=False)
             for name, yaml, before, after in MENDED]  # fmt: skip
