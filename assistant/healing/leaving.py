@@ -27,6 +27,7 @@ _LEAVING = re.compile(
     r"|\bweglassen\b|\bohne\b",
     re.I,
 )
+_IT = re.compile(r"\b(?:it|them)\b", re.I)
 _CLAUSES = re.compile(r"(?<=[.;!?])\s+|\n|,\s+(?=(?:or|then|but|and)\b)")
 _LISTS = re.compile(r"[,;|+ ]")
 
@@ -40,11 +41,17 @@ def parts_left_out(
     Only what stands behind the words that say so, in their own clause.
     """
     for statement in told:
+        before = ""
         for clause in _CLAUSES.split(statement):
-            said = _LEAVING.search(clause)
+            said, spoken_of = _LEAVING.search(clause), before
+            before = clause
             if said is None:
                 continue
             about = clause[said.end() :] or clause
+            if _IT.search(said[0]) or _IT.match(
+                about.strip()
+            ):  # "'page' is gone. Leave it out": what "it" is stands before
+                about = clause[: said.start()].strip() or spoken_of
             for number, (name, value) in enumerate(query):
                 members = [one for one in _LISTS.split(value) if one]
                 named = [one for one in members if len(one) > 2 and says(about, one)]

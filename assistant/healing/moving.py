@@ -18,7 +18,7 @@ from assistant.healing.ending import marks_of_the_past, says_it_ended, says_it_p
 from assistant.healing.hopping import hops_from
 from assistant.healing.leading import leads_on
 from assistant.healing.looking import Visited, asks_for_a_person, form_headers, text_of, visit
-from assistant.healing.offering import offered
+from assistant.healing.offering import called_before, offered
 from assistant.healing.proposals import Proposal
 from assistant.healing.spelling import nearest
 from assistant.skills.markup import fold, web_link
@@ -105,18 +105,26 @@ async def moved(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[P
 
 
 async def lighter(desk: Desk, case: Case, seen: Visited | None) -> AsyncIterator[Proposal]:
-    """Another feed that the site declares, with the same things in it, for one that is too large."""
+    """Another feed that the site declares, or another file beside one that is too large, with the same
+    things in it."""
     old = case.literal("url")
-    if case.skill is None or case.skill.name != "fetch_feed" or not isinstance(old, str):
+    if case.skill is None or "url" not in case.skill.patchable or not isinstance(old, str):
         return
+    if case.effect == "write" or not old:
+        return
+    look_in = _feeds_in if case.skill.name == "fetch_feed" else _files_beside
     tried = {urldefrag(old).url}
     for place in _above(old):
         page = await visit(desk.http, place)
-        for address, how in _feeds_in(page, old) if page.tree is not None else ():
+        for address, how in look_in(page, old) if page.tree is not None else ():
             if address in tried or not _same_host(address, old) or len(tried) > MOST_VISITS:
                 continue
             tried.add(address)
-            if await _gives_the_same(desk, case, case.arguments | {"url": address}, kin=False):
+            # A part of a file has to be the one that goes on: no earlier year.
+            if await _gives_the_same(
+                desk, case, case.arguments | {"url": address}, kin=False,
+                fresh=look_in is _files_beside,
+            ):  # fmt: skip
                 yield Proposal("lighter", f"{how}: {address}", {"url": address})
 
 
@@ -185,11 +193,13 @@ async def candidates(desk: Desk, case: Case, old: str, seen: Visited) -> AsyncIt
     look_in = _feeds_in if is_feed else _lists_in
     for one in fresh(offered(seen, old, text=text_of(seen))):
         yield one
-        # An index of the interface may name it: `{"books": "/api/books/"}`.
-        if one.address.endswith("/") and _same_host(one.address, old) and visits < MOST_INDEXES:
+        # An index of the interface may name it: `{"books": "/api/books/"}`, or tell of it.
+        if _may_be_index(one.address, old) and visits < MOST_INDEXES:
             visits += 1
             index = await visit(desk.http, one.address)
             for other in fresh(_named_like(index, old)):
+                yield other
+            for other in fresh(called_before(index, old), kin=False):
                 yield other
     pages = [seen] if seen.tree is not None else []
     for one in fresh(look_in(seen, old)) if pages else ():
@@ -324,12 +334,28 @@ def _written_otherwise(old: str) -> Iterator[tuple[str, str]]:
             yield address, "it is there under a name that is written otherwise"
 
 
+def _files_beside(page: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """Links to files in the same folder whose names begin as that of the old one: `notices-2026.json`."""
+    folder, _, file = urlsplit(old).path.rpartition("/")
+    name, _, ending = file.rpartition(".")
+    for address, _ in _own_links(page, old):
+        at, _, other = urlsplit(address).path.rpartition("/")
+        part = re.fullmatch(rf"{re.escape(name)}[-_.].+\.{re.escape(ending)}", other)
+        if name and at == folder and part:
+            yield address, f"{page.look.url or old} links to it as a part of {file}"
+
+
 def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in ("html", "www")}
 
 
 def _same_host(address: str, old: str) -> bool:
     return urlsplit(address)[:2] == urlsplit(old)[:2]
+
+
+def _may_be_index(address: str, old: str) -> bool:
+    above = urlsplit(old).path.startswith(urlsplit(address).path.rstrip("/") + "/")
+    return _same_host(address, old) and (address.endswith("/") or above)
 
 
 def _named_like(index: Visited, old: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit
 
 from assistant.healing.looking import LONGEST, Visited, asks_for_a_person
 from assistant.healing.spelling import words_of
-from assistant.healing.statements import has_records
+from assistant.healing.statements import has_records, says
 from assistant.skills.markup import fold, web_link
 
 MOST = 20
@@ -160,6 +160,23 @@ def in_manual(tree: Any, old: str) -> Iterator[tuple[str, str]]:
             if parts.path.rstrip("/").rpartition("/")[2] == last:
                 query = parts.query or urlsplit(old).query
                 yield urlunsplit(parts._replace(query=query)), "the documentation names it"
+
+
+def called_before(index: Visited, old: str) -> Iterator[tuple[str, str]]:
+    """Addresses in an index that tells beside them, in words, of the old one's last part:
+    `{"href": "/api/loans", "about": "Formerly called 'borrowings'"}`."""
+    last, waiting = urlsplit(old).path.rstrip("/").rpartition("/")[2], list[Any]([index.data])
+    while waiting:
+        value = waiting.pop()
+        waiting.extend(value if isinstance(value, list) else ())
+        if not isinstance(value, dict):
+            continue
+        waiting.extend(value.values())
+        texts = [one for one in value.values() if isinstance(one, str)]
+        addresses = [one for one in texts if _WHOLE.fullmatch(one)]
+        told = any(says(one, last) for one in texts if one not in addresses)
+        if len(addresses) == 1 and told:
+            yield urljoin(old, addresses[0]), f"the index {index.look.url} tells of {last!r} there"
 
 
 def manuals_named(data: Any, old: str) -> list[str]:

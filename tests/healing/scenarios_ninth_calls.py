@@ -183,20 +183,20 @@ def _refusals(t: Table) -> None:
 
 
 def _sizes(t: Table) -> None:
-    def slow(delay: float) -> Callable[[World], Any]:
+    def slow(w: World, delay: float) -> Callable[[Asked], Any]:
         async def wait(_: Asked) -> Page:
             await asyncio.sleep(delay)
-            return page(answer(NOTICES, "", "notices"), "application/json")
+            return page(answer(NOTICES, w.origin, "notices"), "application/json")
 
-        return wait  # type: ignore[return-value]
+        return wait
 
     t.add("town-report-takes-longer", "timeout", "heal", REPORT, _listed(NOTICED, "notices"), lambda w: {
-        "/api/v1/notices": slow(1.8), "/": whole(
+        "/api/v1/notices": slow(w, 1.8), "/": whole(
             "<h1>Tarnbeck, open data</h1><p>Lists are made anew at each request since March, which takes two "
             "or three seconds.</p>"),
     }, gives=("outputs", _referred))  # fmt: skip
     t.add("town-storage-hangs", "timeout", "leave", REPORT, _listed(NOTICED, "notices"), lambda w: {
-        "/api/v1/notices": slow(3600), "/": whole(
+        "/api/v1/notices": slow(w, 3600), "/": whole(
             "<h1>Tarnbeck, open data</h1><p>Disturbance since 06:10: our storage does not answer. We are at "
             "work on it.</p>"),
     })  # fmt: skip

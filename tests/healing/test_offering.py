@@ -9,12 +9,14 @@ import pytest
 
 from assistant.healing.hopping import Hops, hops_from
 from assistant.healing.looking import Visited, form_headers
-from assistant.healing.offering import offered
+from assistant.healing.offering import called_before, offered
 from assistant.insight.faults import Look
 from assistant.net.client import open_client
 from assistant.settings import Settings
 from assistant.skills.pages import parse_page
 from tests.healing.pages import api, stories
+from tests.healing.running import play
+from tests.healing.scenarios import Scenario
 from tests.healing.scenarios_moved import API, NEW, OLD
 from tests.healing.tending import GOOD, tended_api
 from tests.healing.world import World, status
@@ -188,3 +190,46 @@ async def test_documentation_on_another_host_is_not_even_opened(world: World):
     }
     tended, words = await tended_api(world, "", api(OLD, world.origin), after)
     assert (tended.outcome, words, world.other.asked) == ("given_up", [], [])
+
+
+@pytest.mark.parametrize(
+    ("index", "named"),
+    [
+        ({"list": [{"href": "/api/sea", "about": "Heights (called 'tides' until May)"},
+                   {"href": "/api/moon", "about": "Moon and sun"}]}, ["/api/sea"]),
+        ([{"url": "/api/sea", "was": "tides"}], ["/api/sea"]),
+        ({"sea": "/api/sea", "text": "No tides here."}, ["/api/sea"]),  # what is in it has to tell
+        ([{"a": "/api/sea", "b": "/api/moon", "was": "tides"}], []),  # which of the two, nothing tells
+        ([{"href": "/api/lowtides", "about": "lowtides"}], []),
+    ],
+)  # fmt: skip
+def test_an_index_tells_beside_an_address_what_it_was_called(index: Any, named: list[str]):
+    seen = Visited(Look("http://harbour.example/api", status=200), data=index)
+    there = [address for address, _ in called_before(seen, HERE)]
+    assert [one.removeprefix("http://harbour.example") for one in there] == named
+
+
+WHOLE = "/export/stories.json"
+
+
+@pytest.mark.parametrize(
+    ("parts", "outcome", "now"),
+    [
+        ({"stories-2026.json": NEW, "stories-2025.json": OLD[4:]}, "asked", "/export/stories-2026.json"),
+        ({"stories-2025.json": OLD, "other-2026.json": NEW}, "given_up", ""),  # it does not go on
+    ],
+)  # fmt: skip
+async def test_of_a_file_that_grew_too_large_the_part_that_goes_on_is_asked_about(
+    world: World, parts: dict[str, Any], outcome: str, now: str
+):
+    heavy = json.loads(api(NEW, world.origin)) | {"scans": "0" * 11_000_000}
+    links = "".join(f'<li><a href="/export/{name}">{name}</a></li>' for name in parts)
+    files = {f"/export/{name}": api(told, world.origin) for name, told in parts.items()}
+    told = Scenario(
+        "grew", "too_large", "leave", API.replace(GOOD, WHOLE),
+        lambda w: {WHOLE: api(OLD, w.origin)},
+        lambda w: {WHOLE: json.dumps(heavy), "/export/": f"<ul>{links}</ul>", **files},
+    )  # fmt: skip
+    ended = await play(world, told, "recipes")
+    there = [patch.changes[0]["after"] for patch in world.place.patches.list()]
+    assert (ended.outcome, there) == (outcome, [world.origin + now] if now else [])

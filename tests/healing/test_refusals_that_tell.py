@@ -12,6 +12,7 @@ import pytest
 
 from assistant.healing.applying import apply
 from assistant.healing.healer import Healer
+from assistant.healing.leaving import parts_left_out
 from assistant.healing.statements import Answer, headers_named, versions_said
 from tests.healing.pages import api, stories
 from tests.healing.scenarios_moved import API, NEW, OLD
@@ -197,3 +198,18 @@ async def test_a_field_that_was_spared_is_no_sign_of_trouble_in_the_runs_after(w
     await desk.http.aclose()
     assert ended == ["well", "well", "well"]
     assert world.place.patches.get(patch.id).state == "kept"
+
+
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ("'page' is gone. Leave it out for the first entries.", ["page"]),
+        ("'offset' and 'page' ended with version 2; drop them.", ["page"]),
+        ("If you send page, leave it out and use limit.", ["page"]),
+        ("Take limit. Tea is served at four. Leave it out.", []),
+        ("Leave it out.", []),
+    ],
+)
+def test_what_it_is_that_a_refusal_says_to_leave_out_stands_before(said: str, goes: list[str]):
+    query = [("page", "1"), ("limit", "40")]
+    assert [query[number][0] for number, _ in parts_left_out([said], query)] == goes
