@@ -47,6 +47,8 @@ _SAID = r"(?P<name>[^\W\d_][\w-]*)"
 _NAMED = tuple(
     re.compile(pattern.replace("NAME", _SAID))
     for pattern in (
+        r"(?<!\w)(?:ask|check|chek|query|from|out of) (?:the )?(?:data ?base|db) NAME",
+        r"(?<!\w)(?:run|execute) (?:this|it|that) against (?:the )?NAME",
         r"(?<!\w)(?:data ?base|db),? (?:it(?:'s| is)|which is|that's|that is|we call it|they call it) (?:called |named )?NAME",
         r"(?<!\w)(?:data ?base|db) \(NAME\)",
         r"(?<![\w-])NAME[ -](?:data ?base|db|datenbank|databank|database)(?![\w-])",

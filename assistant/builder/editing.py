@@ -259,6 +259,7 @@ class Editor:
 
     def _rename(self, edit: Mapping[str, Any]) -> None:
         name = self._resolver.text("job", str(edit.get("name", "")))
+        name = re.sub(r"\s+(?:from now on|from today|instead|please|then)$", "", name)
         if name:
             self.out.settings["edit.name"] = name
             self._act("rename")

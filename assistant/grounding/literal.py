@@ -51,7 +51,7 @@ _AS_TITLE = re.compile(
     r"(?:the |its |their |den |der |die |le |el |il |o |het )?(?:subject|title|headline|heading|[Bb]etreff|[Tt]itel|objet|titre|asunto|t[íi]tulo|oggetto|titolo|assunto|onderwerp)"
 )
 _SUBJECT = re.compile(
-    r"(?<!\w)(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
+    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
     r"(?P<said>[^,.;:<\n\"'“„«]{2,60}?)(?=[,;.\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
 )
 
@@ -85,6 +85,9 @@ _ADDRESS = r"[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?"
 _THAT = re.compile(
     rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
     rf"|(?<!\w)(?:e-?mail|mail|write|message|text|send|tell|inform|remind|let|drop)\b[^.;:!?@]{{0,40}}{_ADDRESS}(?: know)?,? that[: ]+"
+    r"|(?<!\w)(?:schreib\w*|sag\w*|meld\w*|teil\w*|informier\w*|gib|mail\w*)\b[^.;:!?]{0,50},? dass "
+    r"|(?<!\w)(?:dis|ecri\w*|previen\w*|informe\w*|annonce\w*)\b[^.;:!?]{0,50}? que |(?<!\w)(?:di|dile|avisa\w*|escrib\w*|informa\w*)\b[^.;:!?]{0,50}? que "
+    r"|(?<!\w)(?:di|scriv\w*|avvisa\w*|informa\w*)\b[^.;:!?]{0,50}? che |(?<!\w)(?:zeg|schrijf|meld|laat|mail)\b[^.;:!?]{0,50}?,? dat "
     rf"|(?<!\w)(?:ask (?:(?!me\b|us\b)[\w'’-]+ ){{0,3}}?{_ADDRESS}|(?:e-?mail|mail|write|message|send)\b[^.;:!?@]{{0,40}}{_ADDRESS},? (?:and |to )?ask(?:ing)?(?: (?:him|her|them))?) "
     r"(?=(?:whether|if|when|what|how|who|where|which|why) )"
     r"|(?<!\w)(?:tell|inform|remind|warn|notify|alert|message|ping) (?:(?:the |our )?#[\w-]+|(?:the |our )[\w-]+ channel),? "

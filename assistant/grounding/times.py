@@ -47,7 +47,7 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
             i = j
         else:
             i += 1
-    found = [_in_its_part(text, p) for p in found]
+    found = [_in_its_part(text, p) for p in found if not _MODAL.fullmatch(p.text)]
     return [
         _once(text, p) for p in _joined(_holding(text, _of_the_job(text, _untold(text, found))))
     ]
@@ -61,6 +61,8 @@ def schedule(text: str, lang: str = "") -> When | None:
     return None
 
 
+# "Whether one may sail" names no month.
+_MODAL = re.compile(r"(?:one|you|we|it|they|he|she|who|that|which|this|there) may", re.ASCII)
 # "In the evening, say at seven": the part of the day stands before its clock.
 _PART_BEFORE = re.compile(
     r"(?<!\w)(?:(?P<evening>(?:in the|of an|during the) evenings?|abends|am abend|le soir|la sera|di sera|'s avonds)"

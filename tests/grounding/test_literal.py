@@ -26,6 +26,7 @@ from assistant.grounding.marks import mark
         ("every Monday at 9 mail jo@a.example that the bins go out", "<when1> mail <mail1> that the bins go out", []),
         ("mail jo@a.example when a new post appears on https://a.example/feed", "mail <mail1> when a new post appears on <feed1>", []),
         ("tell everybody in #lab that the autoclave is broken", "tell everybody in <chan1> that <quote1>", ["the autoclave is broken"]),
+        ("schreib in den Kanal hof, dass der Kran bis Mittwoch zu ist", "schreib in den Kanal <chan1>, dass <quote1>", ["der Kran bis Mittwoch zu ist"]),
         ("schreib in den Kanal werkstatt: morgen zu", "schreib in den Kanal <chan1>: <quote1>", ["morgen zu"]),
     ],
 )  # fmt: skip

@@ -394,3 +394,8 @@ def test_a_reminder_for_one_day_is_not_taken_for_a_weekly_one() -> None:
 )  # fmt: skip
 def test_a_part_of_the_day_before_a_clock_says_which_half_is_meant(text: str, hour: int) -> None:
     assert [p.facts.clocks[0].hour for p in phrases(text) if p.kind == "time"] == [hour]
+
+
+def test_what_one_may_do_names_no_month() -> None:
+    found = phrases("every day at 6 in July let the model say whether one may sail")
+    assert [p.when.cron for p in found if p.when] == ["0 6 * 7 *"]
