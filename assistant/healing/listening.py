@@ -22,6 +22,7 @@ from assistant.healing.continuing import goes_on, has_of_before, value_in_rows
 from assistant.healing.desk import Desk
 from assistant.healing.easing import feeding
 from assistant.healing.looking import Visited, form_headers, text_of, visit
+from assistant.healing.lookup import looked_up
 from assistant.healing.moving import addresses_told
 from assistant.healing.offering import in_manual, manuals_named
 from assistant.healing.parameters import Word, asked_in, personal, with_part, without, words_for
@@ -61,6 +62,7 @@ async def told_questions(desk: Desk, case: Case, seen: Visited | None) -> AsyncI
         word = await _held(desk, heard, told) or await _further(desk, heard, told)
         if word is None and not any(one.sure for one in told):
             word = await _held(desk, heard, await _shown_without(desk, heard))
+            word = word or await _held(desk, heard, await looked_up(desk, heard.answer, heard.url))
         if word is not None:
             yield await _of_word(desk, case, heard, word)
 

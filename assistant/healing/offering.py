@@ -162,6 +162,13 @@ def in_manual(tree: Any, old: str) -> Iterator[tuple[str, str]]:
                 yield urlunsplit(parts._replace(query=query)), "the documentation names it"
 
 
+def addresses_in(data: Any) -> Iterator[str]:
+    """Addresses that stand in the sentences of an answer, as they are written there."""
+    for value, whole in _texts(data):
+        if not whole:
+            yield from _in_sentence(value, strictly=False)
+
+
 def called_before(index: Visited, old: str) -> Iterator[tuple[str, str]]:
     """Addresses in an index that tells beside them, in words, of the old one's last part:
     `{"href": "/api/loans", "about": "Formerly called 'borrowings'"}`."""

@@ -201,3 +201,32 @@ expect: ["${{ steps.ask.record.sea in ['calm', 'rough'] }}"]
     (patch,) = world.place.patches.list()
     assert (tended.outcome, patch.source) == ("patched", "stricter")
     assert (await world.run(record)).status == "succeeded"
+
+
+DESKS = [{"id": 31, "name": "South desk"}, {"id": 33, "name": "North"}]
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "desks", "mended"),
+    [
+        (200, "Desks are given by id: see /v1/desks.", {"desks": DESKS}, "33"),
+        (400, "Unknown desk. The desks are listed at /v1/desks.", DESKS, "33"),
+        (200, "See /v1/desks.", [*DESKS, {"id": 40, "name": "north"}], ""),  # which of two, nothing tells
+        (200, "See /v1/desks.", [{"id": 31, "name": "North"}], ""),  # with it, it gives other things
+        (200, "See http://desks.example/v1/desks.", DESKS, ""),
+    ],
+)  # fmt: skip
+async def test_a_value_that_a_list_named_in_words_calls_otherwise_is_asked_about(
+    world: World, code: int, said: str, desks: Any, mended: str
+):
+    def route(asked: Asked) -> Any:
+        desk = parse_qs(urlsplit(asked.target).query)["desk"][0]
+        if desk == "33":
+            return status(200, api(NEW, world.origin))
+        key = "note" if code == 200 else "error"
+        return status(code if desk == "north" else 200, json.dumps({"stories": [], key: said}))
+
+    after = {GOOD: route, "/v1/desks": json.dumps(desks)}
+    tended, words = await tended_api(world, "?desk=north", api(OLD, world.origin), after)
+    assert tended.outcome == ("asked" if mended else "given_up"), tended.reason
+    assert [word.rpartition("desk=")[2].rstrip('"') for word in words] == [mended] * bool(mended)
