@@ -32,6 +32,7 @@ Split = Literal[
     "seventh",
     "eighth",
     "ninth",
+    "tenth",
 ]
 
 
@@ -122,6 +123,8 @@ def scenarios() -> list[Scenario]:
         scenarios_shapes,
         scenarios_sixth,
         scenarios_sixth_calls,
+        scenarios_tenth,
+        scenarios_tenth_calls,
         scenarios_third,
     )
 
@@ -138,6 +141,7 @@ def scenarios() -> list[Scenario]:
         "seventh": (scenarios_seventh, scenarios_seventh_calls),
         "eighth": (scenarios_eighth, scenarios_eighth_calls),
         "ninth": (scenarios_ninth, scenarios_ninth_calls, scenarios_ninth_own),
+        "tenth": (scenarios_tenth, scenarios_tenth_calls),
     }
     rows = _filled(scenarios_moved, scenarios_shapes, scenarios_calls)
     for split, modules in batches.items():
