@@ -54,8 +54,7 @@ class Farewell:
     def delete(self, job_id: str, name: str) -> list[str]:
         """Delete the job with all that belongs to it alone, unless a run of it goes on: then nothing
         is deleted, and those runs are given."""
-        connection = self.store.db.conn
-        with connection:
+        with self.store.writing() as connection:
             gone = connection.execute(_DELETE, (job_id, job_id)).rowcount
             if gone:
                 for table, test in _OF_JOB:
