@@ -21,6 +21,7 @@ from assistant.grounding.marks import mark
 from assistant.ids import slug
 from assistant.job.templates import offered
 from assistant.models.protocol import Model
+from assistant.pipeline.loader import read_loosely
 from assistant.pipeline.writer import dump
 from assistant.settings import PROJECT, demo_databases
 from assistant.skills.databases.spoken import SpokenDatabases
@@ -139,13 +140,22 @@ def surroundings(context: Mapping[str, Any], skills: Library) -> Surroundings:
         focus = focused_job(context["job"]["name"], job_file(context["job"], skills))
         jobs.append(focus.name)
     elif isinstance(context.get("job"), str):
-        jobs.append(context["job"])
+        focus = _whole_job(context["job"])
+        jobs.append(focus.name if focus else context["job"])
     last = context.get("last_result")
     return Surroundings(
         tuple(dict.fromkeys(jobs)),
         focus=focus,
         last=LastResult(last["type"], last.get("by", ""), last.get("count")) if last else None,
     )
+
+
+def _whole_job(text: str) -> FocusedJob | None:
+    """The job whose file is written out in a case; None when the text is a job's name alone."""
+    data = read_loosely(text).document.data if "\n" in text else None
+    if not isinstance(data, dict) or "job" not in data:
+        return None
+    return focused_job(str(data.get("title") or data["job"]), text)
 
 
 def job_file(job: Mapping[str, Any], skills: Library) -> str:

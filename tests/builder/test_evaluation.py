@@ -7,10 +7,12 @@ import json
 
 import pytest
 
-from assistant.builder.evaluation import BUNDLED, evaluate, read_cases
+from assistant.builder.evaluation import BUNDLED, evaluate, read_cases, surroundings
+from assistant.builder.questions import FocusedJob, FocusedStep, Surroundings
 from assistant.builder.scoring import same_cron, score, wilson
 from assistant.errors import BindingsInvalid
 from assistant.models.doubles import PuppetModel
+from assistant.skills.library import Library
 
 CASE = {
     "id": "a", "category": "multi", "request": "…",
@@ -146,3 +148,16 @@ def test_the_bundled_requests_are_whole_and_divided(library) -> None:
     for case in cases:
         assert set(case["expect"].get("skills") or ()) <= names, case["id"]
         assert "https://" not in case["request"] or ".example" in case["request"], case["id"]
+
+
+def test_a_case_may_write_out_the_file_of_the_job_in_focus(library: Library):
+    text = "job: lock-log\ntitle: Lock log\nsteps:\n  - id: read\n    skill: fetch_feed\n    with: {url: https://locks.example/rss}\n"
+    written = surroundings({"job": text}, library)
+    assert written.focus == FocusedJob(
+        "Lock log",
+        (FocusedStep("fetch_feed", {"url": "https://locks.example/rss"}),),
+        False, (), text,
+    )  # fmt: skip
+    assert written.jobs == ("Lock log",)
+    # A name alone is only a name.
+    assert surroundings({"job": "lock-log"}, library) == Surroundings(("lock-log",))
