@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from assistant.panel.debug_tab import DebugActions, DebugTab
-from assistant.panel.parts import part
+from assistant.panel.parts import abilities, part
 from assistant.panel.screen import Screen
 from assistant.panel.texts import say
 
@@ -58,7 +58,8 @@ class ChatTab:
         self.new = new
         with gr.Row(elem_id="chat"):
             with gr.Column(scale=56, min_width=320, elem_id="talk"):
-                self.earlier = _button("chat.earlier", "earlier", size="sm", visible=False)
+                self.can = abilities("can")
+                self.earlier = _button("chat.earlier", "earlier", needs="earlier", size="sm")
                 self.bot = _conversation(starters)
                 self.asked = part("asked")
                 self._dock()
@@ -68,39 +69,28 @@ class ChatTab:
                 self._pane()
         self.parts: dict[str, Any] = {
             "messages": self.bot, "asked": self.asked, "under": self.under, "head": self.head, "pipeline": self.pipeline,
-            "output": self.output, "log": self.log, "history": self.history,
+            "output": self.output, "log": self.log, "history": self.history, "can": self.can,
         }  # fmt: skip
         self.components: list[Any] = [
-            *self.parts.values(), self.earlier, self.dock, self.dock_text, self.approve_run, self.approve,
-            self.edit,
-            *self.debug.components, self.run, self.cancel, self.pause, self.send, self.stop,
+            *self.parts.values(), self.dock_text, self.approve_run, self.pause, *self.debug.components,
         ]  # fmt: skip
 
     def values(self, screen: Screen, different: set[str]) -> list[Any]:
         """One value a component; `gr.skip()` for those that need not change."""
         values: list[Any] = [getattr(screen, name) if name in different else gr.skip() for name in self.parts]  # fmt: skip
-        values.append(gr.Button(visible=screen.earlier) if "earlier" in different else gr.skip())
         if "dock" in different:
             draft = screen.dock.kind == "draft"
-            values += [
-                gr.Column(visible=bool(screen.dock.kind)), screen.dock.html,
-                gr.Button(say("chat.approve_run" if draft else "chat.approve")),
-                gr.Button(visible=draft), gr.Button(visible=draft),
-            ]  # fmt: skip
-        else:
-            values += [gr.skip()] * 5
-        values += self.debug.values(screen.debug) if "debug" in different else [gr.skip()] * len(self.debug.components)  # fmt: skip
-        if "actions" in different:
-            can = screen.actions
-            values += [gr.Button(visible=can.run), gr.Button(visible=can.stop)]
-            values.append(gr.Button(can.pause or say("chat.pause"), visible=bool(can.pause)))
-        else:
-            values += [gr.skip()] * 3
-        if "busy" in different:
-            values += [gr.Button(visible=not screen.busy), gr.Button(visible=screen.busy)]
+            values += [screen.dock.html, gr.Button(say("chat.approve_run" if draft else "chat.approve"))]  # fmt: skip
         else:
             values += [gr.skip()] * 2
-        return values
+        if "actions" in different:
+            values.append(gr.Button(screen.actions.pause or say("chat.pause")))
+        else:
+            values.append(gr.skip())
+        return [
+            *values,
+            *(self.debug.values(screen.debug) if "debug" in different else [gr.skip()] * len(self.debug.components)),
+        ]  # fmt: skip
 
     def wire(self, desk: ChatDesk, update: Update, session: Any, shown: list[Any]) -> None:
         """`update` gives the values of `shown` for a screen and what the page has seen."""
@@ -208,14 +198,14 @@ class ChatTab:
 
     def _dock(self) -> None:
         """What waits for the person's word, above the composer."""
-        with gr.Column(visible=False, elem_id="dock") as self.dock:
+        with gr.Column(elem_id="dock", elem_classes=["needs-dock"]):
             self.dock_text = part("dock-text")
             self.editor = gr.Code(language="yaml", visible=False, elem_id="editor", show_label=False,
                                   label="job.yaml", max_lines=22)  # fmt: skip
             with gr.Row(elem_id="dock-buttons"):
                 self.approve_run = _button("chat.approve_run", "approve-run", variant="primary")
-                self.approve = _button("chat.approve", "approve")
-                self.edit = _button("chat.edit", "edit")
+                self.approve = _button("chat.approve", "approve", needs="draft")
+                self.edit = _button("chat.edit", "edit", needs="draft")
                 self.keep = _button("chat.keep", "keep", variant="primary", visible=False)
                 self.reject = _button("chat.reject", "reject")
 
@@ -228,15 +218,15 @@ class ChatTab:
                 interactive=False,
             )  # fmt: skip
             self.send = _button("chat.send", "send", variant="primary")
-            self.stop = _button("chat.stop", "stop", visible=False)
+            self.stop = _button("chat.stop", "stop", needs="stop")
 
     def _pane(self) -> None:
         """The focused job."""
         self.head = part("head")
         with gr.Row(elem_id="pane-buttons"):
-            self.run = _button("chat.run", "run", size="sm", visible=False)
-            self.cancel = _button("chat.cancel", "cancel", size="sm", visible=False)
-            self.pause = _button("chat.pause", "pause", size="sm", visible=False)
+            self.run = _button("chat.run", "run", needs="run", size="sm")
+            self.cancel = _button("chat.cancel", "cancel", needs="cancel", size="sm")
+            self.pause = _button("chat.pause", "pause", needs="pause", size="sm")
         with gr.Tabs(elem_id="pane-tabs"):
             with gr.Tab(say("chat.tab_pipeline"), id="pipeline"):
                 self.pipeline = part("pipeline")
@@ -259,5 +249,6 @@ def _conversation(starters: list[str]) -> gr.Chatbot:
     )  # fmt: skip
 
 
-def _button(text: str, ident: str, **how: Any) -> gr.Button:
-    return gr.Button(say(text), elem_id=ident, **how)
+def _button(text: str, ident: str, needs: str = "", **how: Any) -> gr.Button:
+    """`needs` is the word of `Screen.can` without which it is hidden."""
+    return gr.Button(say(text), elem_id=ident, elem_classes=[f"needs-{needs}"] if needs else [], **how)  # fmt: skip

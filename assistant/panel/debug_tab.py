@@ -44,38 +44,25 @@ class DebugTab:
     def __init__(self) -> None:
         self.head = gr.HTML(elem_id="debug-head", apply_default_css=False)
         with gr.Row(elem_id="debug-buttons"):
-            self.step = _button("debug.step", "debug-step", variant="primary")
-            self.go_on = _button("debug.continue", "debug-continue")
-            self.skip = _button("debug.skip", "debug-skip")
-            self.abort = _button("debug.abort", "debug-abort")
+            self.step = _button("debug.step", "debug-step", "held", variant="primary")
+            self.go_on = _button("debug.continue", "debug-continue", "held")
+            self.skip = _button("debug.skip", "debug-skip", "skip")
+            self.abort = _button("debug.abort", "debug-abort", "held")
         self.dry = gr.Checkbox(
             label=say("debug.dry"),
-            container=False, visible=False, elem_id="debug-dry",
+            container=False, elem_id="debug-dry", elem_classes=["needs-dry"],
         )  # fmt: skip
         self.text = gr.Code(
             language="json", elem_id="debug-text", visible=False, max_lines=14, interactive=True
         )
-        self.use = _button("debug.use", "debug-use")
+        self.use = _button("debug.use", "debug-use", "use")
         self.html = gr.HTML(elem_id="debug", apply_default_css=False, js_on_load=PICK_PLACE)
-        self.components: list[Any] = [
-            self.head, self.step, self.go_on, self.skip, self.abort, self.dry, self.text, self.use,
-            self.html,
-        ]  # fmt: skip
+        self.components: list[Any] = [self.head, self.text, self.html]
 
     def values(self, debug: Debug) -> list[Any]:
         """One value a component."""
-        held = debug.kind in ("before", "after")
-        return [
-            debug.head,
-            gr.Button(visible=held),
-            gr.Button(visible=held),
-            gr.Button(visible=debug.kind == "before"),
-            gr.Button(visible=held),
-            gr.Checkbox(visible=debug.kind == "idle"),
-            gr.Code(value=debug.text, label=debug.label, visible=bool(debug.text)),
-            gr.Button(visible=held and bool(debug.text)),
-            debug.html,
-        ]
+        text = gr.Code(value=debug.text, label=debug.label, visible=bool(debug.text))
+        return [debug.head, text, debug.html]
 
     def wire(self, desk: DebugActions, show: Show, session: Any, shown: list[Any]) -> None:
         """`show` gives the values of `shown` for a session."""
@@ -110,5 +97,6 @@ class DebugTab:
         self.html.select(pick, [session, self.text, self.dry], shown, **how)
 
 
-def _button(text: str, ident: str, **how: Any) -> gr.Button:
-    return gr.Button(say(text), elem_id=ident, size="sm", visible=False, **how)
+def _button(text: str, ident: str, needs: str, **how: Any) -> gr.Button:
+    """`needs` is the word of `Screen.can` without which it is hidden."""
+    return gr.Button(say(text), elem_id=ident, elem_classes=[f"needs-{needs}"], size="sm", **how)

@@ -41,6 +41,15 @@ def said(ident: str) -> gr.HTML:
     return _made(ident, "assistant.said(element, props, watch)")
 
 
+def abilities(ident: str) -> gr.HTML:
+    """What can be done now: the words of its value are told to the style sheet, which hides by them.
+
+    Not by Gradio's `visible`: it takes what is hidden out of the page and loads it again when it is
+    shown, and of two updates that meet meanwhile the later may be lost.
+    """
+    return _made(ident, "assistant.can(element, props, watch)")
+
+
 def fixed(ident: str, html: str) -> gr.HTML:
     """HTML that never changes."""
     return gr.HTML(html, elem_id=ident, apply_default_css=False, js_on_load=None)

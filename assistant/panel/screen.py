@@ -74,9 +74,30 @@ class Screen:
     actions: Actions = field(default_factory=Actions)
     busy: bool = False
 
+    @property
+    def can(self) -> str:
+        """What can be done now, as words: the page hides each button whose word is missing."""
+        held = self.debug.kind in ("before", "after")
+        words = {
+            "earlier": self.earlier,
+            "dock": bool(self.dock.kind),
+            "draft": self.dock.kind == "draft",
+            "run": self.actions.run,
+            "cancel": self.actions.stop,
+            "pause": bool(self.actions.pause),
+            "stop": self.busy,
+            "held": held,
+            "skip": self.debug.kind == "before",
+            "use": held and bool(self.debug.text),
+            "dry": self.debug.kind == "idle",
+        }
+        return " ".join(word for word, true in words.items() if true)
+
     def digests(self) -> dict[str, str]:
         """A short digest of each part."""
-        return {part.name: _digest(getattr(self, part.name)) for part in fields(self)}
+        return {
+            name: _digest(getattr(self, name)) for name in (*(f.name for f in fields(self)), "can")
+        }
 
 
 def changed(screen: Screen, seen: str) -> tuple[set[str], str]:

@@ -12,7 +12,7 @@ from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
 from assistant.panel import cures, views
 from assistant.panel.addresses import artifact_address
 from assistant.panel.messages import from_interactions
-from assistant.panel.screen import Dock, Screen, changed
+from assistant.panel.screen import Actions, Debug, Dock, Screen, changed
 from assistant.pipeline import svg
 from assistant.pipeline.drawing import Known, lay_out
 from assistant.pipeline.spec import (
@@ -117,7 +117,19 @@ def test_a_page_is_sent_only_what_differs_from_what_it_has():
     assert changed(replace(screen, head="three", dock=Dock(kind="draft")), seen)[0] == {
         "head",
         "dock",
+        "can",
     }
+
+
+def test_what_can_be_done_now_is_told_in_words():
+    assert Screen().can == ""
+    approval = Screen(dock=Dock(kind="approval"), actions=Actions(stop=True), busy=True)
+    assert approval.can == "dock cancel stop"
+    draft = Screen(earlier=True, dock=Dock(kind="draft"), actions=Actions(run=True, pause="Pause"))
+    assert draft.can == "earlier dock draft run pause"
+    assert Screen(debug=Debug(kind="idle", text="{}")).can == "dry"
+    assert Screen(debug=Debug(kind="before", text="{}")).can == "held skip use"
+    assert Screen(debug=Debug(kind="after")).can == "held"
 
 
 @pytest.mark.parametrize("spoilt", ["{", "[]", "null", '"x"', "\x00"])

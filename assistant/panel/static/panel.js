@@ -368,6 +368,12 @@
         if (fold && (event.key === 'Enter' || event.key === ' ')) { event.preventDefault(); trigger('select', {fold: fold.dataset.fold}); }
       });
     },
+    /* What can be done now, as words by which the style sheet hides buttons. */
+    can(_element, props, watch) {
+      const show = () => { root.dataset.can = props.value || ''; };
+      watch('value', show);
+      show();
+    },
     jobs(element, props, watch) {
       const mount = element.querySelector('.mount');
       const show = () => {
