@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -18,6 +19,11 @@ from assistant.errors import InternalError
 from assistant.ids import stamp
 from assistant.store.compaction import prepare_for_compaction
 from assistant.store.migrations_triggers import store_migrations
+
+_UNREADABLE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_BUSY_SECONDS = 5.0
+_PATIENCE_SECONDS = 30.0
+"""How long a process waits while another makes the store, or brings it to the new version."""
 
 
 class _Connection(sqlite3.Connection):
@@ -77,14 +83,12 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=5.0, check_same_thread=False, isolation_level="IMMEDIATE",
+            self.path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level="IMMEDIATE",
             factory=_Connection,
         )  # fmt: skip
-        prepare_for_compaction(connection)
+        _keep_a_log(connection)
         # A small cache: there is a connection for each thread, and the system caches the file.
-        for pragma in (
-            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-128",
-        ):  # fmt: skip
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-128"):
             connection.execute(f"PRAGMA {pragma}")
         with self._lock:
             self._connections.add(connection)
@@ -94,19 +98,49 @@ class Store:
         try:
             self._migrate()
             return None
-        except sqlite3.DatabaseError as broken:
-            if isinstance(broken, sqlite3.OperationalError):
-                raise InternalError(
-                    f"the store {self.path} cannot be opened: {broken}",
-                    hint="Is the folder writable and the disk not full?",
-                ) from broken
+        except sqlite3.DatabaseError as wrong:
             self.close()
+            if not unreadable(wrong):
+                raise InternalError(
+                    f"the store {self.path} cannot be opened: {wrong}",
+                    hint="Is the folder writable and the disk not full?",
+                ) from wrong
             aside = move_aside(self.path, self.clock.now())
             self._migrate()
             return aside
 
     def _migrate(self) -> None:
-        store_migrations.apply(self.db)
+        """Bring the file to this version: one process does it, and others that begin meanwhile wait."""
+        db = self.db
+        if not store_migrations.pending(db):
+            return
+        db.conn.execute(f"PRAGMA busy_timeout={int(_PATIENCE_SECONDS * 1000)}")
+        db.conn.execute("BEGIN IMMEDIATE")
+        with db.conn:
+            store_migrations.apply(db)
+        db.conn.execute(f"PRAGMA busy_timeout={int(_BUSY_SECONDS * 1000)}")
+
+
+def unreadable(error: sqlite3.DatabaseError) -> bool:
+    """Whether a file is none of SQLite's, or spoilt. Any other error says nothing against the file."""
+    # The low byte is the kind; the rest tells more of it.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNREADABLE
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Write through a log (WAL). A file that is new begins so, once, whoever comes first."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            if not connection.execute("PRAGMA page_count").fetchone()[0]:
+                prepare_for_compaction(connection)
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as busy:
+            # SQLite does not wait by itself when two begin the log of one file.
+            if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def move_aside(path: Path, moment: datetime) -> Path:
@@ -127,11 +161,9 @@ def set_aside_if_broken(path: Path, moment: datetime) -> Path | None:
     try:
         connection.execute("select count(*) from sqlite_master")
         return None
-    except sqlite3.OperationalError:
-        # Locked, or not to be opened: that is no proof of a broken file.
-        return None
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as wrong:
         connection.close()
-        return move_aside(path, moment)
+        # Locked, or not to be opened: that is no proof of a broken file.
+        return move_aside(path, moment) if unreadable(wrong) else None
     finally:
         connection.close()
