@@ -26,7 +26,7 @@ def came_to(place: Workplace, run_id: str) -> str:
     names = [plain(artifact.name) for artifact in place.runs.artifacts(run_id)]
     if names:
         more = f" … ({len(names)})" if len(names) > MOST_FILES else ""
-        told.append(words("run_files", files=", ".join(names[:MOST_FILES]) + more))
+        told.append(words("run_files", files=", ".join(names[:MOST_FILES]) + more, run=run_id))
     return " ".join(told)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from assistant.builder.questions import LastResult
 
 LONGEST = 140
+IN_FULL = 2400
+"""Characters of an answer's items together: one is told whole, ten get a line or two each."""
 
 
 def summary_of(output: Any) -> str:
@@ -38,7 +40,8 @@ def in_full(output: Any, most: int = 10) -> str:
     if not isinstance(output, dict):
         return ""
     if isinstance(items := output.get("items"), list):
-        shown = [_item(item) for item in items[:most] if isinstance(item, dict)]
+        longest = max(LONGEST, IN_FULL // max(1, min(len(items), most)))
+        shown = [_item(item, longest) for item in items[:most] if isinstance(item, dict)]
         return "\n".join([*shown, *_more(len(items) - most, "items")])
     if isinstance(rows := output.get("rows"), list):
         return _rows(list(output.get("columns", [])), rows, most)
@@ -49,10 +52,10 @@ def in_full(output: Any, most: int = 10) -> str:
     return output["text"] if isinstance(output.get("text"), str) else ""
 
 
-def _item(item: dict[str, Any]) -> str:
+def _item(item: dict[str, Any], longest: int) -> str:
     title = plain(item.get("title") or item.get("url", ""))
     link = f"[{title}]({item['url']})" if item.get("url") else title
-    about = plain(shortened(item.get("summary", "")))
+    about = plain(shortened(item.get("summary", ""), longest))
     return f"- {link}" + (f": {about}" if about else "")
 
 
@@ -85,8 +88,13 @@ def kind_of(output: Any, skill: str) -> LastResult | None:
 
 
 def shortened(value: Any, longest: int = LONGEST) -> str:
+    """In one line of at most so many characters, cut between words where there are any."""
     text = " ".join(str(value).split())
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    whole = cut.rpartition(" ")[0] if text[longest - 1].isalnum() else cut
+    return f"{whole.rstrip(' ,;:') if len(whole) > longest // 2 else cut}…"
 
 
 def would(skill: str, shown: Any) -> str:

@@ -31,6 +31,7 @@ def list_(
         found = place.jobs.list(status=status)
         nouns = place.settings.nouns
         due = {job.id: place.ledger.schedule(job.id) for job in found if job.enabled}
+        drafted = {job.id for job in found if place.jobs.open_draft(job.id) is not None}
     rows = [
         vars(job) | {"next_due": schedule.next_due if (schedule := due.get(job.id)) else None}
         for job in found
@@ -41,7 +42,7 @@ def list_(
     columns = ("name", "status", "version", "schedule", "next due", "title")
     table(
         columns,
-        [(r["name"], r["status"], r["version"] or "draft", _schedule_word(r), r["next_due"], r["title"])
+        [(r["name"], r["status"], _version_word(r, drafted), _schedule_word(r), r["next_due"], r["title"])
          for r in rows],
         empty=f"No {nouns} yet. Try: assistant ask \"Every weekday at 7 …\"",
     )  # fmt: skip
@@ -199,6 +200,12 @@ def rollback(job: Job, version: int, as_json: Json = False) -> None:
 
 def _schedule_word(row: dict[str, Any]) -> str:
     return "paused" if row["paused"] and row["enabled"] else "on" if row["enabled"] else "off"
+
+
+def _version_word(row: dict[str, Any], drafted: set[str]) -> str:
+    """The version in force, and whether a draft waits to be approved."""
+    words = [str(row["version"])] if row["version"] else []
+    return ", ".join([*words, "to approve"] if row["id"] in drafted else words)
 
 
 def _accepted(place: Workplace, record: JobRecord, version: Version, *, as_json: bool) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,6 +17,7 @@ from assistant.errors import AssistantError, RequestWrong
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON envelope.")]
 SCHEMA_VERSION = 1
 WAITS = 3
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 def envelope(payload: Any = None, *, status: str = "succeeded", **facts: Any) -> dict[str, Any]:
@@ -42,7 +46,11 @@ def note(text: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str = "") -> None:
-    """A table on a terminal; tab-separated lines, with a heading, in a pipe."""
+    """A table on a terminal; tab-separated lines, with a heading, in a pipe.
+
+    On a terminal the first column, by which a row is named to other commands, is never cut short, and
+    moments are told in the person's zone; in a pipe they are in UTC.
+    """
     if not sys.stdout.isatty():
         line("\t".join(columns))
         for row in rows:
@@ -56,11 +64,30 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str =
     from rich.text import Text
 
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        shown.add_column(column)
+    for number, column in enumerate(columns):
+        shown.add_column(column.replace("_", " "), no_wrap=number == 0, overflow="fold")
+    here = _zone()
     for row in rows:
-        shown.add_row(*(Text(_cell(value)) for value in row))
+        shown.add_row(*(Text(_local(_cell(value), here)) for value in row))
     Console().print(shown)
+
+
+def _zone() -> ZoneInfo:
+    """The person's; that of the machine when the settings cannot be read."""
+    from assistant.schedule.cron import zone, zone_here
+    from assistant.settings import load
+
+    try:
+        return zone(zone_here(load().timezone))
+    except AssistantError:
+        return zone(zone_here(""))
+
+
+def _local(cell: str, here: ZoneInfo) -> str:
+    """A moment as `2026-11-29 15:30` there; anything else as it is."""
+    if not _MOMENT.fullmatch(cell):
+        return cell
+    return f"{datetime.fromisoformat(cell).astimezone(here):%Y-%m-%d %H:%M}"
 
 
 def told(error: AssistantError, *, as_json: bool) -> int:

@@ -41,16 +41,26 @@ class Loss:
 
     def told(self) -> list[str]:
         """The same in sentences, for the person who decides."""
-        versions, said, runs = _count(self.versions, "version"), _count(self.words, "entry", "entries"), _count(len(self.going), "run")  # fmt: skip
+        versions = f"its {_count(self.versions, 'version')}, " if self.versions else ""
+        said, runs = _count(self.words, "entry", "entries"), _count(len(self.going), "run")
         lines = [
-            f"{self.job.name} goes with its {versions}, its conversation of {said}, its schedule and ledger,"
-            f" its alerts and repairs, and {runs} with {'its' if len(self.going) == 1 else 'their'} files ({self.bytes:,} bytes)."
+            f"{self.job.name} goes with {versions}its conversation of {said}, its schedule and ledger,"
+            f" its alerts and repairs, and {runs} with {'its' if len(self.going) == 1 else 'their'} files ({_size(self.bytes)})."
         ]
         if self.kept:
             lines.append(f"Stay: {', '.join(f'{run.run_id} ({run.needed})' for run in self.kept[:5])}{' …' if len(self.kept) > 5 else ''}.")  # fmt: skip
         if self.waiting:
             lines.append(f"No longer wait for it: {', '.join(self.waiting)}.")
-        return [*lines, "This cannot be taken back; `assistant jobs export` keeps a copy of it."]
+        copy = f" `assistant jobs export {self.job.name}` keeps a copy of it." if self.versions else ""  # fmt: skip
+        return [*lines, f"This cannot be taken back.{copy}"]
+
+
+def _size(count: int) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}"
+        count = round(count / 1000)
+    return f"{count:,} GB"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -14,6 +14,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -260,6 +261,16 @@ def too_slow(url: str) -> BrokenOff:
     )
 
 
+_NOTHING_HERE = (
+    "Nothing listens at that port of this machine: start what should, and try again."
+    " The demo newspaper is served while `assistant panel` or `assistant demo` runs."
+)
+
+
+def _is_here(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
 @contextlib.contextmanager
 def _in_our_words(url: str) -> Generator[None]:
     """Turns what the network room's libraries raise into our errors, each with its cure."""
@@ -282,7 +293,7 @@ def _in_our_words(url: str) -> Generator[None]:
             ) from wrong
         raise TryAgain(
             f"{url} cannot be reached: its server refused the connection.",
-            hint="Check the address, or try again later.",
+            hint=_NOTHING_HERE if _is_here(url) else "Check the address, or try again later.",
         ) from wrong
     except (httpcore.NetworkError, httpcore.RemoteProtocolError, OSError) as cut:
         raise BrokenOff(

@@ -18,7 +18,7 @@ SHOWN_JOBS = 40
 
 def job_list(place: Workplace, pane: Pane, focus: str) -> str:
     """The list of jobs; `focus` is the id of the one that is looked at."""
-    rows = list[views.JobRow]()
+    rows, asked = list[views.JobRow](), pane.reader.asked()
     for record in place.jobs.list(limit=SHOWN_JOBS):
         draft = place.jobs.open_draft(record.id)
         run = pane.run_shown(record)
@@ -28,7 +28,7 @@ def job_list(place: Workplace, pane: Pane, focus: str) -> str:
                 id=record.id,
                 title=record.title or record.name,
                 name=record.name,
-                state=job_state(record, draft, run),
+                state=job_state(record, draft, run, asked=record.id in asked),
                 when=when,
                 current=record.id == focus,
             )

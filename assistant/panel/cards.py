@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -10,7 +11,7 @@ from assistant.panel import views
 from assistant.panel.hosts import plain
 from assistant.panel.html import Html, el, join
 from assistant.panel.places import run_page
-from assistant.panel.texts import say
+from assistant.panel.texts import say, titled
 from assistant.store.jobs import JobRecord
 
 
@@ -18,7 +19,8 @@ def draft(card: DraftCard, drawing: str) -> str:
     """The whole draft: steps, times, what it touches, what was assumed, what a dry run did."""
     parts = list[str]()
     if card.changes:
-        parts.append(views.section(say("card.changes"), views.steps_card(card.changes)))
+        told = [_plainly(change) for change in card.changes]
+        parts.append(views.section(say("card.changes"), views.steps_card(told)))
     if card.unplaced:
         parts.append(views.note("bad", say("card.unplaced", said=_quoted(card))))
     parts.append(
@@ -37,13 +39,21 @@ def draft(card: DraftCard, drawing: str) -> str:
     return views.body(*parts)
 
 
+def _plainly(change: str) -> str:
+    """A change of a file as a person reads it: `Step read: url was …`."""
+    found = re.match(r"step '([^']+)'(: with\.)?", change)
+    if found is None:
+        return change[:1].upper() + change[1:]
+    return f"{say('job.step', step=found[1])}{': ' if found[2] else ''}{change[found.end() :]}"
+
+
 def _quoted(card: DraftCard) -> str:
     return ", ".join(f"“{one}”" for one in card.unplaced)
 
 
-def pipeline(drawing: str) -> str:
-    """The drawing alone; before there is one, what comes next."""
-    return views.body(drawing or views.note("calm", say("card.no_pipeline")))
+def pipeline(drawing: str, why_none: str = "") -> str:
+    """The drawing alone; before there is one, what comes next: `why_none` names the text."""
+    return views.body(drawing or views.note("calm", say(f"card.{why_none or 'no_pipeline'}")))
 
 
 def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
@@ -99,9 +109,9 @@ def _touched(card: DraftCard) -> dict[str, str]:
         say("card.reads"): ", ".join(plain(host) for host in card.reads) or say("card.nothing")
     }
     for touch in card.touches:
-        facts[touch.skill.replace("_", " ").capitalize()] = ", ".join(
-            plain(one) for one in touch.targets
-        ) or say("card.files")
+        facts[titled(touch.skill)] = ", ".join(plain(one) for one in touch.targets) or say(
+            "card.files"
+        )
     return facts
 
 

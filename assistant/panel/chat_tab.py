@@ -16,6 +16,11 @@ from assistant.panel.screen import Screen
 from assistant.panel.texts import say
 
 Update = Callable[[Screen, str], list[Any]]
+TAKE = "(text) => window.assistant ? window.assistant.take(text) : [text, '']"
+GIVE_BACK = "(held, text) => window.assistant ? window.assistant.giveBack(held, text) : text"
+ANSWERED = "() => { window.assistant?.answered(); }"
+"""What is written is taken out of its field by the page itself: an answer of the server that emptied it
+would come late on a busy machine, and take what was written meanwhile."""
 
 
 class ChatDesk(DebugActions, Protocol):
@@ -103,8 +108,11 @@ class ChatTab:
                 yield values
 
         async def talk(text: str, who: str) -> AsyncIterator[list[Any]]:
+            if not text.strip():
+                yield [gr.skip()] * len(shown)
+                return
             async for values in follow(desk.prompt(who, text)):
-                yield ["", *values]
+                yield values
 
         async def again(who: str) -> AsyncIterator[list[Any]]:
             async for values in follow(desk.again(who)):
@@ -174,7 +182,10 @@ class ChatTab:
         quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         free: dict[str, Any] = {**quick, "concurrency_limit": None}
         for said in (self.prompt.submit, self.send.click):
-            said(talk, [self.prompt, session], [self.prompt, *shown], **free)
+            taken = said(None, self.prompt, [self.held, self.prompt], js=TAKE, **quick)
+            told = taken.then(talk, [self.held, session], shown, **free)
+            told.failure(None, [self.held, self.prompt], self.prompt, js=GIVE_BACK, **quick)
+            told.then(None, js=ANSWERED, **quick)
         self.bot.retry(again, session, shown, **free)
         self.bot.edit(edited, session, shown, **free)
         self.bot.example_select(example, None, self.prompt, **quick)
@@ -217,6 +228,7 @@ class ChatTab:
                 # Until the browser has its id: what is said earlier would be nobody's.
                 interactive=False,
             )  # fmt: skip
+            self.held = gr.Textbox(visible=False)
             self.send = _button("chat.send", "send", variant="primary")
             self.stop = _button("chat.stop", "stop", needs="stop")
 

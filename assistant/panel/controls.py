@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.panel.html import Html, el, join
-from assistant.panel.texts import say
+from assistant.panel.texts import say, titled
 from assistant.panel.views import TONES, state_word
 
 LONG_TEXT = 60
@@ -119,7 +119,7 @@ def schema_fields(
 def _schema_field(name: str, schema: dict[str, Any], needed: bool, value: Any) -> Html:
     kinds = _kinds(schema)
     key, about = f"arg:{name}", str(schema.get("description", ""))
-    label = name.replace("_", " ") + ("" if needed else f" {say('form.optional')}")
+    label = titled(name) + ("" if needed else f" {say('form.optional')}")
     choices = schema.get("enum") or next(
         (part["enum"] for part in schema.get("anyOf", []) if "enum" in part), None
     )

@@ -19,16 +19,22 @@ COMMAND = re.compile("`?assistant (" + "|".join(PLACES) + ")`?")
 
 
 def as_html(hint: str) -> Html:
-    """A hint whose commands lead to the place that does the same; the rest is escaped."""
+    """A hint whose commands lead to the place that does the same; the rest is escaped, code in backticks."""
     parts = list[object]()
     end = 0
     for found in COMMAND.finditer(hint):
         parts += [
-            hint[end : found.start()],
+            ticked(hint[end : found.start()]),
             el("a", f"assistant {found[1]}", href=_place(found)),
         ]
         end = found.end()
-    return join(*parts, hint[end:])
+    return join(*parts, ticked(hint[end:]))
+
+
+def ticked(text: str) -> Html:
+    """A text whose words between backticks are code."""
+    pieces = text.split("`")
+    return join(*[el("code", piece) if n % 2 else piece for n, piece in enumerate(pieces)])
 
 
 def as_markdown(hint: str) -> str:

@@ -22,7 +22,7 @@ from assistant.panel import attaching, beside, cards, composer, question_cards, 
 from assistant.panel.addresses import Address
 from assistant.panel.debug_desk import DebugDesk
 from assistant.panel.drawing_parts import toggled
-from assistant.panel.messages import from_interactions, from_turn
+from assistant.panel.messages import from_interactions, from_turn, unspoken
 from assistant.panel.pane import Pane
 from assistant.panel.place import Said, Values
 from assistant.panel.places.opening import makers
@@ -133,16 +133,17 @@ class PanelDesk:
             else ""
         )
         card = card_from(draft.card) if draft is not None and draft.card else None
-        body = cards.draft(card, drawing) if card is not None else cards.pipeline(drawing)
+        asked = question_cards.cards(self.place.guide.open_questions(record.id))
+        none = "being_read" if mine.busy else "answer_first" if asked else ""
+        body = cards.draft(card, drawing) if card is not None else cards.pipeline(drawing, none)
+        spoken_of = from_interactions(spoken[-most:]) or unspoken(record.title or record.name)
         return Screen(
-            messages=[*from_interactions(spoken[-most:]), *from_turn("", live, mine.notice)],
+            messages=[*spoken_of, *from_turn("", live, mine.notice)],
             earlier=len(spoken) > most,
             jobs=jobs,
             foot=foot,
             under=under,
-            asked=""
-            if mine.busy
-            else question_cards.cards(self.place.guide.open_questions(record.id)),
+            asked="" if mine.busy else asked,
             head=self.pane.head(record, draft, run, job),
             pipeline=body + views.body(beside.commands(record, draft, run)),
             output=self.pane.output(run),

@@ -19,9 +19,9 @@ from assistant.chat.events import (
     TurnEvent,
 )
 from assistant.panel.cures import as_markdown
-from assistant.panel.question_cards import OF_DRAFT
+from assistant.panel.reading import OF_DRAFT
 from assistant.panel.screen import ChatMessage
-from assistant.panel.texts import in_own_words, say
+from assistant.panel.texts import as_sentence, in_own_words, say
 from assistant.store.jobs import Interaction
 
 
@@ -34,6 +34,11 @@ def from_interactions(spoken: Sequence[Interaction]) -> list[ChatMessage]:
         if one.kind == "question" and one.answer:
             messages.append({"role": "user", "content": one.answer})
     return messages
+
+
+def unspoken(title: str) -> list[ChatMessage]:
+    """What stands in a job in which nothing was said yet: one that was brought in, or made from a form."""
+    return [{"role": "assistant", "content": say("chat.unspoken", title=title)}]
 
 
 def from_turn(said: str, events: Sequence[TurnEvent], notice: Notice | None) -> list[ChatMessage]:
@@ -119,5 +124,5 @@ def _notice(notice: Notice) -> ChatMessage:
     cure = f"\n\n{as_markdown(in_own_words(notice.hint))}" if notice.hint else ""
     return {
         "role": "assistant",
-        "content": f"**{in_own_words(notice.message)}**{cure}\n\n`{notice.code}`",
+        "content": f"**{as_sentence(notice.message)}**{cure}\n\n`{notice.code}`",
     }

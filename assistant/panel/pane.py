@@ -10,6 +10,7 @@ from assistant.job.phases import PHASES
 from assistant.panel import views
 from assistant.panel.addresses import artifact_address, to
 from assistant.panel.drawing_parts import pipeline
+from assistant.panel.html import el
 from assistant.panel.reading import Reader, job_state
 from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
@@ -54,7 +55,7 @@ class Pane:
         done, total, notes = 0, 0, list[tuple[str, str]]()
         if run is not None:
             attempts = self.workplace.runs.attempts(run.id)
-            facts.append((say("run.run"), run.id))
+            facts.append((say("run.run"), el("a", run.id, href=to("runs", run.id))))
             if run.tokens:
                 facts.append((say("run.tokens"), f"{run.tokens:,}"))
             if not run.ended:
@@ -65,7 +66,7 @@ class Pane:
             views.PaneHead(
                 title=(job.title if job is not None else "") or record.title or record.name,
                 name=record.name,
-                state=job_state(record, draft, run),
+                state=job_state(record, draft, run, asked=bool(self.reader.asked(record.id))),
                 facts=facts,
                 done=done,
                 total=total,
@@ -118,7 +119,7 @@ class Pane:
 
     def log(self, run: RunRow | None) -> str:
         events = [s.event for s in self.workplace.runs.events(run.id)] if run is not None else []
-        return views.body(views.log(events[-LOG_LINES:]))
+        return views.body(views.log(events[-LOG_LINES:], self.reader.clock))
 
     def history(self, record: JobRecord, yaml: str) -> str:
         versions = [

@@ -16,7 +16,7 @@ from assistant.panel.addresses import PLACES, Address, to
 from assistant.panel.cures import as_html
 from assistant.panel.html import el, join
 from assistant.panel.place import Action, Place, Said, Values
-from assistant.panel.texts import in_own_words, say
+from assistant.panel.texts import as_sentence, in_own_words, say
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Placing:
             place = self.place(at.place)
             body = place.show(at, session) if place is not None else ""
         except AssistantError as wrong:
-            body = controls.page(in_own_words(wrong.message), in_own_words(wrong.hint))
+            body = controls.page(as_sentence(wrong.message), as_html(in_own_words(wrong.hint)))
         except Exception:  # a fault of ours must not blank the whole panel
             log.exception("showing %s", address)
             body = controls.page(say("shell.inside"), say("shell.inside_hint"))
@@ -67,7 +67,7 @@ class Placing:
         try:
             return await action(Values(values, session))
         except AssistantError as wrong:
-            return Said(in_own_words(wrong.message), "bad", in_own_words(wrong.hint), wrong.code)
+            return Said(as_sentence(wrong.message), "bad", in_own_words(wrong.hint), wrong.code)
         except Exception:  # a fault of ours must be told, and must not end the page's event
             log.exception("doing %s", name)
             return Said(say("shell.inside"), "bad", say("shell.inside_hint"), "internal_error")

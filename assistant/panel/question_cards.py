@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from assistant.job.questions import OpenQuestion
 from assistant.panel import controls
 from assistant.panel.html import Html, el, join
+from assistant.panel.reading import OF_DRAFT
 from assistant.panel.texts import say
 
 ANSWER = "chat.answer"
-OF_DRAFT = "draft"
-"""A draft's question is asked by the draft's own card."""
 
 
 def cards(waiting: Sequence[OpenQuestion]) -> str:

@@ -21,6 +21,8 @@ from assistant.store.runs import RunRow
 from assistant.workplace import Workplace
 
 STRIP = 10
+OF_DRAFT = "draft"
+"""What a question is about that its draft's own card asks."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,18 @@ class Reader:
         return self.place.clock.now().astimezone(self.zone)
 
     def job(self, record: JobRecord) -> JobFacts:
-        draft = self.place.jobs.open_draft(record.id)
-        runs = self.runs(record.id)
+        draft, runs = self.place.jobs.open_draft(record.id), self.runs(record.id)
+        state = job_state(
+            record, draft, runs[0] if runs else None, asked=bool(self.asked(record.id))
+        )
         return JobFacts(
-            record, job_state(record, draft, runs[0] if runs else None), self.schedule(record),
-            self.next_fire(record), tuple(runs), draft is not None,
+            record, state, self.schedule(record), self.next_fire(record), tuple(runs), draft is not None,
         )  # fmt: skip
+
+    def asked(self, job_id: str = "") -> set[str]:
+        """The ids of jobs in whose conversation a question waits; of one, or of all."""
+        waiting = self.place.guide.open_questions(job_id)
+        return {one.job_id for one in waiting if one.about != OF_DRAFT}
 
     def runs(self, job_id: str, most: int = STRIP) -> list[RunRow]:
         """The latest runs of a job that were no dry ones."""
@@ -97,18 +105,26 @@ class Reader:
         year = "" if local.year == today.year else f" {local.year}"
         return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
+    def clock(self, moment: str) -> str:
+        """`07:00:05`: for lists that are all of one day."""
+        return f"{parse_rfc3339(moment).astimezone(self.zone):%H:%M:%S}"
+
     def shortly(self, moment: str) -> str:
         """`07:00` of today, else `23 Nov`: for lists where there is little room."""
         local = parse_rfc3339(moment).astimezone(self.zone)
         return f"{local:%H:%M}" if local.date() == self.now().date() else f"{local.day} {local:%b}"
 
 
-def job_state(record: JobRecord, draft: Draft | None, run: RunRow | None) -> str:
-    """One word for the chip and the dot."""
+def job_state(
+    record: JobRecord, draft: Draft | None, run: RunRow | None, *, asked: bool = False
+) -> str:
+    """One word for the chip and the dot; `asked`: whether a question waits in its conversation."""
     if run is not None and not run.ended:
         return run.status
     if draft is not None:
         return "draft"
+    if asked:
+        return "waiting"
     if record.paused:
         return "paused"
     if run is not None and run.status in ("failed", "timed_out"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from typing import Any
@@ -45,9 +46,24 @@ def in_own_words(message: str) -> str:
     return spoken(message, _nouns["noun"], _nouns["nouns"])
 
 
+def as_sentence(message: str) -> str:
+    """A message in the person's words, with a capital where it begins with a plain word."""
+    told = in_own_words(message)
+    return told[:1].upper() + told[1:] if re.match(r"[a-z]+[ ,]", told) else told
+
+
 def count(key: str, number: int, **values: object) -> str:
     """The text for one (`key.one`), or for several (`key.many`, with `{n}`)."""
     return say(f"{key}.{'one' if number == 1 else 'many'}", n=f"{number:,}", **values)
+
+
+SPELLED = {"url": "URL", "urls": "URLs", "http": "HTTP", "html": "HTML", "css": "CSS", "sql": "SQL", "json": "JSON", "xml": "XML"}  # fmt: skip
+
+
+def titled(name: str) -> str:
+    """A name of code as a heading: `http_request` is "HTTP request"."""
+    words = " ".join(SPELLED.get(word, word) for word in name.split("_"))
+    return words[:1].upper() + words[1:]
 
 
 @cache

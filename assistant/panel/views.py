@@ -5,7 +5,7 @@ Pure functions of plain data: a test can call them, and no screen decides anythi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -105,7 +105,8 @@ def job_list(rows: Sequence[JobRow]) -> str:
         for row in rows
     ]  # fmt: skip
     head = el("p", say("shell.jobs"), class_="jobs-head")
-    return join(words, head, el("ul", lines, class_="jobs"))
+    none = el("p", say("shell.no_such_jobs"), class_="jobs-none", hidden=True)
+    return join(words, head, el("ul", lines, class_="jobs"), none)
 
 
 def state_word(state: str) -> str:
@@ -209,25 +210,25 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="card"><table><tr>{top}</tr>{lines}</table></div>'
 
 
-def log(events: Sequence[Event]) -> str:
-    """Events, the newest first, one line each."""
+def log(events: Sequence[Event], clock: Callable[[str], str]) -> str:
+    """Events, the newest first, one line each; `clock` gives the time of day of a moment."""
     if not events:
         return el("p", say("event.none"), class_="note calm")
-    lines = "".join(_log_line(event) for event in reversed(events))
+    lines = "".join(_log_line(event, clock) for event in reversed(events))
     return f'<ul class="log">{lines}</ul>'
 
 
-def _log_line(event: Event) -> str:
-    kind, tone, what = told(event)
+def _log_line(event: Event, clock: Callable[[str], str]) -> str:
+    kind, tone, what = told(event, clock)
     return (
-        f"<li><time>{escape(event.at[11:19])}</time>"
+        f"<li><time>{escape(clock(event.at))}</time>"
         f'<span class="kind {tone}">{escape(kind)}</span><span class="what">{escape(what)}</span></li>'
     )
 
 
-def told(event: Event) -> tuple[str, str, str]:
+def told(event: Event, clock: Callable[[str], str]) -> tuple[str, str, str]:
     """(kind, tone, sentence) of an event."""
-    kind, tone, what = _of_run(event) or _of_step(event)
+    kind, tone, what = _of_run(event) or _of_step(event, clock)
     return kind if isinstance(event, RunEnded) else say(f"event.{kind}"), tone, what
 
 
@@ -260,7 +261,7 @@ def _of_run(event: Event) -> tuple[str, str, str] | None:
             return None
 
 
-def _of_step(event: Any) -> tuple[str, str, str]:
+def _of_step(event: Any, clock: Callable[[str], str]) -> tuple[str, str, str]:
     path = event.path
     match event:
         case StepStarted():
@@ -270,7 +271,7 @@ def _of_step(event: Any) -> tuple[str, str, str]:
         case StepWarned():
             return "warning", "wait", f"{path}: {event.message}"
         case StepRetrying():
-            again = say("event.again", step=path, time=event.due[11:19])
+            again = say("event.again", step=path, time=clock(event.due))
             return "retry", "wait", f"{again}: {_message(event.error)}"
         case StepDone():
             how = say("event.kept") if event.seeded else say("event.cached") if event.cached else ""

@@ -32,9 +32,14 @@ def fire_in_words(fire: Fire) -> str:
 
 
 def change_in_words(change: ClockChange) -> str:
-    """`forward 60 minutes on Sun 29 Mar 2026, 02:00`: the moment as the clock has it afterwards."""
-    way = "forward" if change.minutes > 0 else "back"
-    return f"they go {way} {abs(change.minutes)} minutes; then it is {moment(change.local)}"
+    """`On Sun 29 Mar 2026 the clocks go forward an hour, to 02:00`."""
+    way, minutes, to = (
+        "forward" if change.minutes > 0 else "back",
+        abs(change.minutes),
+        change.local,
+    )
+    far = "an hour" if minutes == 60 else f"{minutes} minutes"
+    return f"On {to:%a} {to.day} {to:%b %Y} the clocks go {way} {far}, to {to:%H:%M}"
 
 
 def _plain(fields: list[str]) -> str:

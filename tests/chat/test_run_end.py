@@ -21,21 +21,25 @@ steps:
 """
 
 
-async def told(room: Room, **given: str) -> str:
+async def told(room: Room, **given: str) -> tuple[str, str]:
+    """What is told, and the address of the run's files in the panel."""
     record = room.place.jobs.create("told")
     draft = await room.conversation.propose(record.id, JOB.format(**given))
     await room.conversation.approve(draft.draft_id)
     events = [event async for event in room.conversation.run_now(record.id)]
-    return "".join(event.text for event in events if isinstance(event, TextDelta))
+    (run,) = room.place.runs.list(job="told", limit=1)
+    said = "".join(event.text for event in events if isinstance(event, TextDelta))
+    return said, f"#/runs/{run.id}/output"
 
 
 async def test_a_letter_that_only_lies_in_the_outbox_is_said_to(room: Room):
-    said = await told(room, stop="false", subject="x" * 90)
+    said, files = await told(room, stop="false", subject="x" * 90)
     assert said == (
         f"The letter to jo@example.org (“{'x' * 69}…”) is written, and lies in the outbox: no mail server is "
-        "set, so nothing was sent. One is set under Settings, Mail. Files: note.txt."
+        f"set, so nothing was sent. One is set under [Settings, Mail](#/settings/mail). Files: [note.txt]({files})."
     )
 
 
 async def test_a_run_that_ends_early_says_why(room: Room):
-    assert await told(room, stop="true", subject="x") == "It ended early: nothing new today. Files: note.txt."  # fmt: skip
+    said, files = await told(room, stop="true", subject="x")
+    assert said == f"It ended early: nothing new today. Files: [note.txt]({files})."

@@ -107,6 +107,7 @@ async def test_no_server_at_all_is_passing_trouble_and_no_such_name_is_final(set
         with pytest.raises(TryAgain, match="refused the connection") as told:
             await http.get(origin)
         assert not isinstance(told.value, BrokenOff)
+        assert "Nothing listens at that port of this machine" in (told.value.hint or "")
         with pytest.raises((CannotDo, TryAgain), match=r"no-such\.invalid"):
             await http.get("http://no-such.invalid/")
 

@@ -95,6 +95,24 @@ def test_an_answer_is_stopped_kept_asked_again_edited_and_copied(page: Page, tal
     page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('word1'))")
 
 
+def test_what_is_sent_while_an_answer_is_given_goes_when_that_is_whole(
+    page: Page, talker: Provider
+):
+    field, bot = page.locator("#prompt textarea"), page.locator("#bot")
+    ask(page, "Tell me of the moor")
+    # The field is free at once, whenever the server hears of it.
+    expect(field).to_have_value("")
+    expect(bot).to_contain_text("word4", timeout=3 * WAIT)
+    ask(page, "A short word of the moon")
+    expect(field).to_have_value("A short word of the moon")
+    expect(bot.locator(".user")).to_have_count(1)
+    page.click("#stop")
+    expect(bot.locator(".user").last).to_contain_text("A short word of the moon", timeout=WAIT)
+    expect(bot.locator(".bot").last).to_contain_text("word0 word1", timeout=WAIT)
+    expect(field).to_have_value("")
+    expect(page.locator("#send")).to_be_visible(timeout=WAIT)
+
+
 def test_a_starter_fills_the_prompt(page: Page):
     page.click("#new-job")
     page.locator("#bot .examples button", has_text="What can you do?").click()

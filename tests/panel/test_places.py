@@ -160,7 +160,7 @@ def test_jobs_are_found_paused_together_and_drafted_from_a_template(page: Page, 
 def test_a_job_file_is_brought_in_and_taken_out(page: Page, panel: Panel, tmp_path: Path):
     shown = go(page, "#/jobs/import")
     shown.locator("input[type=file]").set_input_files(job_file(tmp_path, "carried"))
-    shown.get_by_role("button", name="Bring it in").click()
+    shown.get_by_role("button", name="Import it").click()
     expect(page.locator("#place h1")).to_have_text("Carried", timeout=WAIT)
     with page.expect_download() as coming:
         page.get_by_role("link", name="Export").click()
@@ -168,7 +168,7 @@ def test_a_job_file_is_brought_in_and_taken_out(page: Page, panel: Panel, tmp_pa
     # The same again is refused, with a cure, and nothing is lost.
     shown = go(page, "#/jobs/import")
     shown.locator("input[type=file]").set_input_files(job_file(tmp_path, "carried"))
-    shown.get_by_role("button", name="Bring it in").click()
+    shown.get_by_role("button", name="Import it").click()
     said(page, "carried-2")
 
 

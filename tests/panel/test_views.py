@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
+from assistant.chat.events import DraftCard
 from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
-from assistant.panel import cures, views
+from assistant.panel import cards, cures, views
 from assistant.panel.addresses import artifact_address
 from assistant.panel.messages import from_interactions
 from assistant.panel.screen import Actions, Debug, Dock, Screen, changed
@@ -50,12 +51,27 @@ def tags(html: str) -> set[str]:
         views.table([HOSTILE], [[HOSTILE]]),
         views.links([(HOSTILE, artifact_address(HOSTILE, HOSTILE, HOSTILE))]),
         views.letter(HOSTILE, HOSTILE),
-        views.log([StepFailed(run_id="r", at=AT, path=HOSTILE, error={"message": HOSTILE})]),
+        views.log([StepFailed(run_id="r", at=AT, path=HOSTILE, error={"message": HOSTILE})], str),
         draw(Job(name="x", title=HOSTILE, steps=(SkillStep(id=HOSTILE, skill=HOSTILE, condition=HOSTILE),))),
     ],
 )  # fmt: skip
 def test_hostile_text_stays_text(html: str):
     assert not tags(html) & {"img", "script"}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ('step \'read\': with.url was "a", now "b"', 'Step read: url was "a", now "b"'),
+        ("step 'read' is new", "Step read is new"),
+        ("the job: schedule is gone", "The job: schedule is gone"),
+        ("step 'both.left/a': retry is now 3", "Step both.left/a: retry is now 3"),
+    ],
+)
+def test_a_change_of_a_draft_is_told_as_a_person_reads_it(change: str, told: str):
+    card = DraftCard("1", "1", "x", "X", "", (), changes=(change,))
+    shown = BeautifulSoup(cards.draft(card, ""), "html.parser")
+    assert told in shown.get_text()
 
 
 def test_a_made_page_is_shown_in_a_frame_that_may_do_nothing():
@@ -98,10 +114,8 @@ def test_events_are_told_newest_first_in_one_line_each():
         StepDone(run_id="r", at=AT, path="read", seconds=0.21),
         RunEnded(run_id="r", at=AT, status="succeeded", reason="nothing new today"),
     ]  # fmt: skip
-    lines = [
-        [span.get_text() for span in line.find_all("span")]
-        for line in BeautifulSoup(views.log(events), "html.parser").find_all("li")
-    ]
+    log = BeautifulSoup(views.log(events, lambda moment: moment[11:19]), "html.parser")
+    lines = [[span.get_text() for span in line.find_all("span")] for line in log.find_all("li")]
     assert lines == [
         ["succeeded", "nothing new today"],
         ["done", "read, 0.2 s"],

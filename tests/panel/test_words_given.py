@@ -90,7 +90,7 @@ def test_a_run_of_the_command_line_that_failed_shows_in_insight_and_alerts_at_on
     bring_in(panel, tmp_path, "feed-away", FAILS)
     go(page, "#/insight?job=feed-away")
     assert panel.apart("jobs", "run", "feed-away").returncode == 1
-    expect(page.locator("#place .numbers")).to_contain_text("0.0 %")
+    expect(page.locator("#place .numbers")).to_contain_text("0 %")
     expect(sheet(page, "by skill")).to_contain_text("fetch feed")
     expect(go(page, "#/insight/alerts").locator("tbody tr", has_text="feed-away")).to_have_count(1)
 
@@ -166,7 +166,7 @@ def test_the_past_of_a_schedule_is_looked_at_then_run(page: Page, panel: Panel, 
     assert panel.command("jobs", "enable", name).returncode == 0
     today = datetime.now(UTC).date()
     told = go(page, f"#/jobs/{name}").locator(".pairs").first
-    expect(told).to_contain_text("they go", timeout=WAIT)
+    expect(told).to_contain_text("the clocks go", timeout=WAIT)
     start, end = today - timedelta(days=3), today - timedelta(days=1)
     shown = go(page, f"#/jobs/{name}/ticks")
     shown.locator("[name=start]").fill(start.isoformat())

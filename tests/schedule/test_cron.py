@@ -107,3 +107,17 @@ def test_the_first_fire_after_a_clock_change_is_marked() -> None:
 def test_a_schedule_reads_as_english(line: str, words: str) -> None:
     assert wording.in_words(line) == words
     assert wording.in_words(line, "Europe/London") == f"{words} (Europe/London)"
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "told"),
+    [
+        ("Europe/London", "2026-11-29", "On Sun 28 Mar 2027 the clocks go forward an hour, to 02:00"),
+        ("Europe/London", "2026-07-01", "On Sun 25 Oct 2026 the clocks go back an hour, to 01:00"),
+        ("Australia/Lord_Howe", "2026-07-01", "On Sun 4 Oct 2026 the clocks go forward 30 minutes, to 02:30"),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_clocks_is_told_as_a_sentence(name: str, now: str, told: str) -> None:
+    change = cron.next_clock_change(name, datetime.fromisoformat(f"{now}T12:00:00+00:00"))
+    assert change is not None
+    assert wording.change_in_words(change) == told

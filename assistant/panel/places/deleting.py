@@ -6,9 +6,9 @@ import time
 
 from assistant.errors import AssistantError
 from assistant.panel import controls
-from assistant.panel.cures import as_html
+from assistant.panel.cures import as_html, ticked
 from assistant.panel.html import Html, el
-from assistant.panel.texts import in_own_words, say
+from assistant.panel.texts import as_sentence, in_own_words, say
 from assistant.store.jobs import JobRecord
 from assistant.workplace import Workplace
 
@@ -28,12 +28,12 @@ class Losses:
             self.place.deleting.check(record.id)
         except AssistantError as held:
             return controls.note(
-                "wait", el("b", in_own_words(held.message)), el("p", as_html(in_own_words(held.hint)))
+                "wait", el("b", as_sentence(held.message)), el("p", as_html(in_own_words(held.hint)))
             )  # fmt: skip
         lost = self._lost(record)
-        sure = "\n".join([say("job.delete_ask", job=record.name), *lost])
+        sure = "\n".join([say("job.delete_ask", job=record.name), *lost]).replace("`", "")
         return controls.card(
-            el("ul", [el("li", text) for text in lost], class_="plain"),
+            el("ul", [el("li", ticked(text)) for text in lost], class_="plain"),
             controls.button(say("job.delete_it"), "jobs.delete", {"job": record.name}, ask=sure,
                             cli=f"assistant jobs delete {record.name}", kind="danger"),
             title=say("job.delete_title"),

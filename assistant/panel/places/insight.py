@@ -24,6 +24,8 @@ from assistant.workplace import Workplace
 
 SPANS = {"7": 7, "30": 30, "90": 90, "all": 0}
 DEFAULT = "30"
+ONCE = "once"
+"""What runs of no job are filed under."""
 
 
 class InsightPlace:
@@ -111,10 +113,13 @@ class InsightPlace:
         tokens, cost = sum(row["tokens"] for _, row in days), sum(row["cost"] for _, row in days)
         told = (
             (say("insight.runs"), f"{len(runs):,}"),
-            (say("insight.success"), f"{100 * good / len(judged):.1f} %" if judged else "–"),
+            (
+                say("insight.success"),
+                f"{100 * good / len(judged):.1f} %".replace(".0 %", " %") if judged else "–",
+            ),
             (say("insight.median"), span(times[len(times) // 2]) if times else "–"),
             (say("insight.tokens"), f"{tokens:,.0f}"),
-            (say("insight.cost"), f"{cost:.2f} $"),
+            (say("insight.cost"), f"${cost:,.2f}"),
         )
         return el("div", [el("div", el("span", name), el("b", value)) for name, value in told], class_="numbers")  # fmt: skip
 
@@ -133,12 +138,13 @@ class InsightPlace:
         rates = self.place.insight.view("success_rate", since=since)
         times = {row["job"]: row for row in self.place.insight.view("durations", since=since)}
         costs = {row["job"]: row for row in self.place.insight.costs(since=since)}
+        titles = {record.name: record.title for record in self.place.jobs.list()}
         rows = [
             (
-                link(row["job"], to("insight", job=str(row["job"])), class_="strong"), f"{row['runs']:,}",
+                self._named(str(row["job"]), titles), f"{row['runs']:,}",
                 f"{100 * row['success_rate']:.0f} %" if row["success_rate"] is not None else "–",
                 span(times.get(row["job"], {}).get("p50")) or "–", span(times.get(row["job"], {}).get("p90")) or "–",
-                f"{costs[row['job']]['cost_per_run']:.4f} $" if row["job"] in costs else "–",
+                f"${costs[row['job']]['cost_per_run']:.4f}" if row["job"] in costs else "–",
                 self.reader.when(row["last_run_at"]),
             )
             for row in rates
@@ -148,6 +154,13 @@ class InsightPlace:
         return join(
             el("h2", say("insight.by_job")), controls.table(head, rows, label=say("insight.by_job"))
         )
+
+    def _named(self, job: str, titles: Mapping[str, str]) -> Html:
+        """A job by its title, with its name; what was asked once has neither."""
+        if job == ONCE:
+            return link(el("b", say("runs.once")), to("insight", job=job), class_="strong")
+        title = link(el("b", titles.get(job) or job), to("insight", job=job), class_="strong")
+        return join(title, el("small", job) if titles.get(job) else None)
 
     # Alerts and healing
 
@@ -192,7 +205,7 @@ class InsightPlace:
         return repairs.suggestions(self.reader, job)
 
     def _filters(self, at: Address) -> Html:
-        jobs = [("", say("ledger.all_jobs")), *((r.name, r.title or r.name) for r in self.place.jobs.list() if r.version)]  # fmt: skip
+        jobs = [("", say("ledger.all_jobs")), *((r.name, r.title or r.name) for r in self.place.jobs.list() if r.version), (ONCE, say("runs.once"))]  # fmt: skip
         spans = [(key, say(f"insight.days_{key}")) for key in SPANS]
         return controls.filters(
             controls.select("job", jobs, at.query.get("job", ""), aria_label=say("jobs.job")),

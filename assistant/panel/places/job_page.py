@@ -212,7 +212,7 @@ def _file(reader: Reader, record: JobRecord, at: Address) -> Html:
     yaml = reader.place.jobs.version(record.id).yaml
     edit = controls.form(
         "jobs.save", controls.hidden("job", record.name),
-        controls.field("job.yaml", controls.area("yaml", yaml, rows=min(28, yaml.count("\n") + 2), class_="mono"),
+        controls.field(say("job.yaml"), controls.area("yaml", yaml, rows=min(28, yaml.count("\n") + 2), class_="mono"),
                        say("job.file_about"), wide=True),
         el("div", controls.submit(say("job.save")), class_="form-foot"),
         cli=f"assistant jobs edit {record.name} FILE", key=f"file-{record.id}-{record.version}",

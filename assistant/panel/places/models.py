@@ -182,7 +182,7 @@ class ModelsPlace:
         )  # fmt: skip
         return (
             join(el("b", model.name), el("small", model.licence)), model.good_for,
-            f"{model.size_gb:g} GB", join(f"{model.memory_gb} GB", None if fits else el("small", say("models.more_than_free"))),
+            _gigabytes(model.size_gb), join(f"{model.memory_gb} GB", None if fits else el("small", say("models.more_than_free"))),
             el("div", get, class_="row-actions"),
         )  # fmt: skip
 
@@ -231,6 +231,10 @@ def _marks(trials: Sequence[Trial]) -> str:
         ]
         told += [say(text, abilities=", ".join(named))] if named else []
     return " ".join(told)
+
+
+def _gigabytes(number: float) -> str:
+    return f"{number:g} GB" if number >= 0.1 else f"{1000 * number:.0f} MB"
 
 
 def _plain(number: float) -> str:

@@ -118,7 +118,7 @@ def _facts(reader: Reader, run: RunRow, job: str) -> Html:
         (say("runs.began"), reader.when(run.started_at or run.queued_at)),
         (say("runs.took"), span(seconds_of(run))),
         (say("run.tokens"), f"{run.tokens:,}" if run.tokens else ""),
-        (say("run.cost"), f"{run.cost:.4f} $" if run.cost else ""),
+        (say("run.cost"), f"${run.cost:.4f}" if run.cost else ""),
         (say("run.parent"), link(run.parent_run, to("runs", run.parent_run)) if run.parent_run else ""),
         (say("run.replay_of"), _seed(run)),
     ]  # fmt: skip
@@ -271,4 +271,4 @@ def _output(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:
 
 def _events(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:
     found = [stored.event for stored in reader.place.runs.events(run.id)][-LOG_LINES:]
-    return controls.card(Html(views.log(found)), title=say("run.events"))
+    return controls.card(Html(views.log(found, reader.clock)), title=say("run.events"))

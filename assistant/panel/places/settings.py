@@ -278,7 +278,7 @@ class SettingsPlace:
         ) or {"runs": 0, "tokens": 0, "cost": 0.0}  # fmt: skip
         return [
             (say("settings.used_runs"), f"{row['runs']:,}"), (say("settings.used_tokens"), f"{row['tokens']:,}"),
-            (say("settings.used_cost"), f"{row['cost']:.2f} $"),
+            (say("settings.used_cost"), f"${row['cost']:,.2f}"),
         ]  # fmt: skip
 
     def _look(self, at: Address) -> tuple[Html, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from assistant.panel.drawing_parts import tile
 from assistant.panel.html import Html, el, join
 from assistant.panel.place import Action, Said, Values
 from assistant.panel.places import mcp_servers
-from assistant.panel.texts import count, say
+from assistant.panel.texts import count, say, titled
 from assistant.pipeline.inputs import bind
 from assistant.skills.door import Skill
 from assistant.skills.folders import CODE
@@ -116,7 +116,7 @@ class SkillsPlace:
     def _tile(self, entry: Entry) -> Html:
         effect = self._effect(entry)
         return el(
-            "a", tile(entry.name), el("b", entry.name.replace("_", " ")),
+            "a", tile(entry.name), el("b", titled(entry.name)),
             el("span", entry.reason or entry.description),
             el("span",
                chip(TONES.get(entry.state, ""), say(f"skills.state_{entry.state}")) if entry.state != "ready" else None,
@@ -139,7 +139,7 @@ class SkillsPlace:
         body = self._ready(entry, at) if entry.state == "ready" else self._other(entry)
         name = entry.name
         return controls.page(
-            name.replace("_", " ").capitalize(), entry.description or entry.reason, body,
+            titled(name), entry.description or entry.reason, body,
             controls.cli(f"assistant skills show {name}", f"assistant skills run {name} --with NAME=VALUE",
                          f"assistant skills test {name}", f"assistant skills enable {name}"),
             back=(say("skills.all"), to("skills")),

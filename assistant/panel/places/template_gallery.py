@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from assistant.job import templates
@@ -48,12 +49,17 @@ def blanks(name: str, own: Path, library: Library) -> Html:
                ),
                title=say("templates.blanks"),
            ),
-           controls.card(el("ol", [el("li", sentence(step, says)) for step in job.steps], class_="steps"),
+           controls.card(el("ol", [el("li", _with_gaps(sentence(step, says))) for step in job.steps], class_="steps"),
                          title=say("templates.steps")),
            class_="two"),
         controls.cli(f"assistant jobs new --template {name} --set BLANK=VALUE"),
         back=(say("templates.title"), to("jobs", "templates")),
     )  # fmt: skip
+
+
+def _with_gaps(told: str) -> str:
+    """A step whose inputs are blanks of the form: `Mail it to [to].`"""
+    return re.sub(r"the input (\w+)", r"[\1]", told)
 
 
 def bring_in() -> Html:

@@ -97,13 +97,14 @@
     reader.readAsDataURL(file);
   });
 
-  function ask(text, yes, no) {
+  /* The first line is the question. What is lost for good is not pressed by a stray Enter. */
+  function ask(text, yes, no, danger) {
     return new Promise((done) => {
       const box = document.createElement('dialog');
       box.className = 'ask';
       box.setAttribute('aria-label', text.split('\n')[0]);
-      const words = document.createElement('p');
-      words.textContent = text;
+      const words = document.createElement('p'), [question, ...rest] = text.split('\n');
+      words.append(Object.assign(document.createElement('b'), {textContent: question}), rest.map((line) => `\n${line}`).join(''));
       const row = document.createElement('div');
       const button = (label, answer, kind) => {
         const made = document.createElement('button');
@@ -113,20 +114,19 @@
         row.append(made);
         return made;
       };
-      const first = button(yes, true, 'primary');
-      button(no, false, 'quiet');
+      const go = button(yes, true, danger ? 'danger' : 'primary'), stay = button(no, false, '');
       box.append(words, row);
       box.addEventListener('close', () => { box.remove(); done(false); });
       document.body.append(box);
       box.showModal();
-      first.focus();
+      (danger ? stay : go).focus();
     });
   }
 
   async function act(element, given) {
     const question = element.dataset.ask;
     const words = window.assistantWords || {};
-    if (question && !(await ask(question, words.yes || 'Yes', words.no || 'No'))) return;
+    if (question && !(await ask(question, words.yes || 'Yes', words.no || 'No', element.classList.contains('danger')))) return;
     if (element.dataset.look) { localStorage.setItem('assistant-look', element.dataset.look); paint(); return; }
     document.body.dataset.busy = 'yes';
     clearTimeout(unheard);
@@ -218,7 +218,9 @@
   /* What is written and not sent yet stays, also when the page is loaded anew. */
   const WRITTEN = 'assistant-written';
   document.addEventListener('input', (event) => {
-    if (event.target.matches?.('#prompt textarea')) sessionStorage.setItem(WRITTEN, event.target.value);
+    if (!event.target.matches?.('#prompt textarea')) return;
+    sessionStorage.setItem(WRITTEN, event.target.value);
+    clearInterval(later);
   });
   function written(field) {
     const kept = sessionStorage.getItem(WRITTEN);
@@ -226,11 +228,17 @@
     field.value = kept;
     field.dispatchEvent(new Event('input', {bubbles: true}));
   }
-  function sent() { sessionStorage.removeItem(WRITTEN); }
-  document.addEventListener('click', (event) => { if (event.target.closest?.('#send')) sent(); });
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && !event.shiftKey && event.target.matches?.('#prompt textarea')) sent();
-  }, true);
+  let sending = false; // from the press until the answer is whole
+  let later = 0; // what is sent meanwhile goes when that answer is whole, unless it is written on
+  const answering = () => sending || visible(document.querySelector('#stop'));
+  function sendLater() {
+    clearInterval(later);
+    later = setInterval(() => {
+      if (answering()) return;
+      clearInterval(later);
+      document.querySelector('#send')?.click();
+    }, 200);
+  }
 
   /* What an action came to: told for a while, an error until it is closed. */
   let hushing = 0, following = false, acted = false;
@@ -331,7 +339,9 @@
   /* Jobs in the list beside the chat: their search, and the address of the focused one. */
   function sift() {
     const wanted = (document.querySelector('#job-search')?.value || '').trim().toLowerCase();
-    for (const row of document.querySelectorAll('#job-list li')) row.hidden = Boolean(wanted) && !row.dataset.words.includes(wanted);
+    const rows = [...document.querySelectorAll('#job-list li')], none = document.querySelector('#job-list .jobs-none');
+    for (const row of rows) row.hidden = Boolean(wanted) && !row.dataset.words.includes(wanted);
+    if (none) none.hidden = rows.some((row) => !row.hidden);
   }
   document.addEventListener('input', (event) => { if (event.target.id === 'job-search') sift(); });
   document.addEventListener('keydown', (event) => {
@@ -407,6 +417,18 @@
       show();
     },
     address,
+    /* [what is sent, what stays written]. */
+    take(text) {
+      const empty = !(text || '').trim();
+      if (!empty && answering()) sendLater();
+      if (empty || answering()) return ['', text];
+      sending = true;
+      sessionStorage.removeItem(WRITTEN);
+      return [text, ''];
+    },
+    /* What never reached the server is written again. */
+    giveBack(held, text) { return visible(document.querySelector('#stop')) ? text : text || held; },
+    answered() { sending = false; },
     /* Whether something was done since this was asked last. */
     acted() { const was = acted; acted = false; return was; },
     said(element, props, watch) { watch('value', () => said(props.value)); },
