@@ -84,10 +84,12 @@ def _zone() -> ZoneInfo:
 
 
 def _local(cell: str, here: ZoneInfo) -> str:
-    """A moment as `2026-11-29 15:30` there; anything else as it is."""
+    """A moment as `29 Nov 15:30` there, short since tables are narrow; anything else as it is."""
     if not _MOMENT.fullmatch(cell):
         return cell
-    return f"{datetime.fromisoformat(cell).astimezone(here):%Y-%m-%d %H:%M}"
+    at = datetime.fromisoformat(cell).astimezone(here)
+    year = "" if at.year == datetime.now(here).year else f" {at.year}"
+    return f"{at.day} {at:%b}{year} {at:%H:%M}"
 
 
 def told(error: AssistantError, *, as_json: bool) -> int:

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -71,8 +71,17 @@ def letter_parts(newsletter: Newsletter, *, browser: str, unsubscribe: str) -> t
     html = newsletter.html.replace("<!--slot:browser-->", _link(browser, "View in browser"))
     html = html.replace("<!--slot:unsubscribe-->", _link(unsubscribe, "Unsubscribe"))
     lines = [f"View in browser: {browser}"] if browser else []
-    lines += [f"Unsubscribe: {unsubscribe}"] if unsubscribe else []
+    lines += [f"Unsubscribe: {_in_words(unsubscribe)}"] if unsubscribe else []
     return "\n".join([newsletter.text.rstrip(), *lines]) + "\n", html
+
+
+def _in_words(address: str) -> str:
+    """A `mailto:` address as the reader of plain text follows it; any other as it is."""
+    parts = urlsplit(address)
+    if parts.scheme != "mailto":
+        return address
+    subject = parse_qs(parts.query).get("subject", [""])[0]
+    return f"write to {unquote(parts.path)}" + (f", subject “{subject}”" if subject else "")
 
 
 def body_parts(body: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ ROW = (
     "newsletter-batteries",
     "succeeded",
     "cli",
-    "2026-07-29T15:30:08.341Z",
+    "2020-07-29T15:30:08.341Z",
     "a long reason " * 9,
 )
 HEAD = ("run", "job", "status", "trigger", "last_run_at", "reason")
@@ -34,14 +34,14 @@ def test_a_narrow_terminal_cuts_no_name_and_tells_moments_in_the_persons_zone(
     assert "…" not in out
     assert "last_run_at" not in out
     if columns == 120:
-        assert "2026-07-29 16:30" in out
+        assert "29 Jul 2020" in out
 
 
 def test_a_pipe_gets_what_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     table(HEAD, [ROW])
     head, row = capsys.readouterr().out.splitlines()
     assert head.split("\t") == list(HEAD)
-    assert row.split("\t")[4] == "2026-07-29T15:30:08.341Z"
+    assert row.split("\t")[4] == "2020-07-29T15:30:08.341Z"
 
 
 def test_the_list_of_jobs_tells_what_waits_to_be_approved(assistant: Command) -> None:

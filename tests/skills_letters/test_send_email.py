@@ -153,6 +153,10 @@ async def test_without_a_server_the_message_waits_in_the_outbox(send: Skill, mak
     assert "data:" not in html
     assert ">Unsubscribe</a>" in html
     assert "slot:" not in html
+    # Nobody follows a `mailto:` with its escapes in plain text.
+    plain = message.get_body(("plain",)).get_content()
+    assert "Unsubscribe: write to " in plain
+    assert "mailto:" not in plain
 
 
 async def test_the_same_step_tried_again_writes_nothing_twice(send: Skill, make_context) -> None:
