@@ -49,6 +49,9 @@ _NAMED = tuple(
     for pattern in (
         r"(?<!\w)(?:ask|check|chek|query|from|out of) (?:the )?(?:data ?base|db) NAME",
         r"(?<!\w)(?:run|execute) (?:this|it|that) against (?:the )?NAME",
+        r"(?<!\w)against (?:the |our )?NAME(?=[^.;]{0,60}\bselect )",
+        r"(?<!\w)(?:data ?base|db) (?:is |it's |would be |it is )?(?:called|named) NAME",
+        r"(?<!\w)(?:ask|check|query|try) (?:the |our )?NAME,? (?:the|that's the|which is the|our) (?:data ?base|db)(?!\w)",
         r"(?<!\w)(?:data ?base|db),? (?:it(?:'s| is)|which is|that's|that is|we call it|they call it) (?:called |named )?NAME",
         r"(?<!\w)(?:data ?base|db) \(NAME\)",
         r"(?<![\w-])NAME[ -](?:data ?base|db|datenbank|databank|database)(?![\w-])",
@@ -65,6 +68,7 @@ _NAMED = tuple(
         r"(?<!\w)(?:db|data ?base) ?[:=] ?NAME",
         r"^(?:db|data ?base) NAME(?=:)",
         r"(?<![\w./@-])(?P<name>[a-z]{2,}_?db)(?![\w./@-])",
+        r"^(?!.*\bselect\b).*?(?<!\w)(?:in|from|against|on|into|of|ask|query) (?:the |our )?(?P<name>[a-z]+(?:_[a-z0-9]+)+)(?![\w./@-])",
     )
 )
 _FOREIGN = re.compile(rf"(?<!\w)database (?:(?:di|del|della|dei) )?{_SAID}")

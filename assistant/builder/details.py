@@ -23,8 +23,11 @@ _PAIR = re.compile(
     r"(?P<name>[A-Za-z][\w-]*): ?(?P<value>(?:bearer |basic |token )?[^\s,;]+)", re.I
 )
 _HEADING = re.compile(
-    r"(?:headings?|headline|title[ds]?|heading of|under the heading|mit dem titel|titel|titre|titulo|titolo)"
+    r"(?:headings?|headline|title[ds]?(?: it| this)?|headed|head it|heading of|under the heading|mit dem titel|titel|titre|titulo|titolo)"
     r"(?: (?:is|should be|of|it|reads?|as))*:? (?P<said><quote\d>|[A-ZÀ-ÖØ-Þ][\w-]*(?: [A-ZÀ-ÖØ-Þ][\w-]*)*)",
+)
+_HEADING_AFTER = re.compile(
+    r"(?P<said><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject(?: line)?)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the \w+))(?!\w)"
 )
 _LANGUAGES = {
     "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt",
@@ -73,7 +76,11 @@ def _headers(marked: Marked) -> dict[str, Any]:
 
 
 def _heading(marked: Marked) -> dict[str, Any]:
-    said = _HEADING.search(marked.text) or _HEADING.search(fold(marked.text))
+    said = (
+        _HEADING_AFTER.search(marked.text)
+        or _HEADING.search(marked.text)
+        or _HEADING.search(fold(marked.text))
+    )
     return {"title": marked.raw(said["said"])} if said else {}
 
 

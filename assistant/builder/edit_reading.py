@@ -15,7 +15,10 @@ from assistant.builder.editing import Added
 from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import Frame
+from assistant.builder.numbers_told import Numbers
 from assistant.builder.placing import Places
+from assistant.builder.recipients import read_recipients
+from assistant.builder.seasons import months_said
 from assistant.builder.tasks import marks_of, structures
 from assistant.builder.terms import FocusStep
 from assistant.builder.texts_said import following, saying, topic_of
@@ -24,9 +27,7 @@ from assistant.builder.ways import (
     cleared,
     instead_of,
     named_fields,
-    only_this,
     put_before,
-    way_of_number,
     way_of_time,
 )
 from assistant.grounding.cues import cues, says
@@ -73,11 +74,15 @@ class _Reader:
         self._times()
         self._cleared()
         self._out()
-        self._mails()
+        read_recipients(
+            self.read, self.question, self.frame.marked, self.at, self.marks,
+            known=self.known, removed=self._removed("send_email"),
+        )  # fmt: skip
         self._channels()
         self._links()
         self._files()
-        self._numbers()
+        self._database()
+        Numbers(self.read, self.question, self.frame.marked, self.at, self.marks).run(self.known)
         self._periods()
         self._texts()
         self._more_steps()
@@ -91,6 +96,9 @@ class _Reader:
         links = marks_of(fresh, _LINKS)
         goals = [m for m in marks_of(fresh, ("mail", "chan", "file")) if m not in self.frame.placed]
         sure = evidence(self.text).sure & {"web_search", "query_database", "ask_model"}
+        if not says("asking", "data", self.text):
+            # "We have moved databases, it's …" speaks of what the job does already.
+            sure -= {step.skill for step in self.steps}
         return bool((links or sure) and goals)
 
     # Parts ---------------------------------------------------------------------------------
@@ -133,6 +141,9 @@ class _Reader:
             self.read.news.append(Added(told.tag, told.values, fold(told.raw)))
 
     def _times(self) -> None:
+        months, season = months_said(self.text, self.frame.marked.lang)
+        if months:
+            self.read.add("months", months=sorted(months), way=season)
         whens = marks_of(self.marks, ("when", "time", "shift"))
         if not whens:
             return
@@ -142,7 +153,9 @@ class _Reader:
             self.read.add("schedule", when=days[0])
             whens = shifts
         way = way_of_time(self.text, whens[0])
-        self.read.add("schedule", when=whens[0], **({"way": way} if way else {}))
+        # "Besides noon it should come at seven": the hour that it has already changes nothing.
+        for mark in whens if way == "add" else whens[:1]:
+            self.read.add("schedule", when=mark, **({"way": way} if way else {}))
 
     def _cleared(self) -> None:
         """A value that is to go, by its field's name: "no limit"."""
@@ -186,38 +199,6 @@ class _Reader:
         gone = {edit["step"] for edit in self.read.edits if edit["do"] == "remove_step"}
         return bool(gone & set(self.at.numbers_of(*skills)))
 
-    def _mails(self) -> None:
-        new, old = self._parted("mail")
-        letters = self.at.numbers_of("send_email")
-        if not letters and new and "send_email" in self.known:
-            self.read.add_step("send_email", to=new)
-        if not letters or self._removed("send_email"):
-            return
-        held = [m for m in marks_of(self.question.marks, ("mail",)) if self.at.holders(m)]
-        known = {m: str(self.frame.marked.meaning(m)) for m in held if m not in old}
-        persons = (
-            hints.named_persons(self.text, known) if (new or self.out) and not self.also else []
-        )
-        for mark in persons:
-            old.append(mark)
-        if len(new) == 1 and not old and hints.moved(self.text):
-            old += hints.moved_from(str(self.frame.marked.meaning(new[0])), known)
-        for mark in new:
-            only = self.instead and not self.also and not old
-            key = "cc" if hints.in_copy(self.text) else "to"
-            self.read.add(
-                "set" if only and mark == new[0] and key == "to" else "add",
-                step=letters[0], key=key, value=mark,
-            )  # fmt: skip
-        if old and not new and not self.out and only_this(self.text):
-            self.read.add("set", step=letters[0], key="to", value=old[0])
-            for mark in old[1:]:
-                self.read.add("add", step=letters[0], key="to", value=mark)
-            return
-        if old and (new or self.out):
-            for mark in old:
-                self.read.add("remove", step=letters[0], key="to", value=mark)
-
     def _channels(self) -> None:
         new, old = self._parted("chan")
         notices = self.at.numbers_of("notify")
@@ -243,7 +224,14 @@ class _Reader:
                 continue
             swap = bool(old) or (self.instead and not self.also) or not item.many
             self.read.add("set" if swap else "add", step=numbers[0], key=item.name, value=mark)
-        if old and not new and self.out:
+        if not old and not new:
+            held = {
+                m: str(self.frame.marked.meaning(m)) for m in marks_of(self.question.marks, _LINKS)
+            }
+            old = hints.named_links(
+                self.text, {m: url for m, url in held.items() if self.at.holders(m)}
+            )
+        if old and not new and (self.out or hints.ended_source(self.text)):
             for mark in old:
                 for number, name in self.at.holders(mark)[:1]:
                     self.read.add("remove", step=number, key=name, value=mark)
@@ -255,48 +243,24 @@ class _Reader:
         saving = self.at.numbers_of("save_file")
         if fresh and saving and not self._removed("save_file"):
             self.read.add("set", step=saving[0], key="name", value=fresh[-1])
+            self._attached(self.steps[saving[0] - 1].values.get("name", ""), fresh[-1])
         elif fresh and "save_file" in self.known:
             self.read.add_step("save_file", name=fresh[0])
 
-    # Numbers -------------------------------------------------------------------------------
+    def _attached(self, old: str, new: str) -> None:
+        """A letter that carries a file goes on carrying it under its new name."""
+        for number in self.at.numbers_of("send_email"):
+            for mark in self.steps[number - 1].values.get("attachments", "").split(","):
+                if old and self.frame.marked.raw(mark) == old:
+                    self.read.add("add", step=number, key="attachments", value=new)
+                    self.read.add("remove", step=number, key="attachments", value=mark)
 
-    def _numbers(self) -> None:
-        placed: dict[tuple[int, str], list[str]] = {}
-        for mark in marks_of(self.marks, ("num",)):
-            if self.frame.marked.values[mark].raw.lower() == "twice":
-                continue
-            place = self.at.counted(mark, [m for m in marks_of(self.here, ("num",)) if m != mark])
-            if place is not None:
-                placed.setdefault(place, []).append(mark)
-        numbers = marks_of(self.marks, ("num",))
-        tags = self.question.focus.structure if self.question.focus else ()
-        if not placed and len(numbers) == 1 and "if" in tags:
-            self.read.add("compare", value=numbers[0])
-        for (number, name), marks in placed.items():
-            current = self.steps[number - 1].values.get(name)
-            fresh = [m for m in marks if str(self.frame.marked.values[m].meant) != current]
-            way = way_of_number(self.text, marks[-1])
-            if way:
-                self.read.add("set", step=number, key=name, value=marks[-1], way=way)
-            elif fresh:
-                self.read.add("set", step=number, key=name, value=fresh[-1])
-        best = says("units", "best", self.text)
-        if (
-            not placed
-            and marks_of(self.marks, ("num",))
-            and best
-            and not self.at.numbers_of("rank_items")
-        ):
-            self._ranked(limit=marks_of(self.marks, ("num",))[0])
-        for way in ("double", "half"):
-            reading = re.search(r"\b(?:read|fetch|check|get)\b", self.text) is not None
-            asked = says("ways", way, self.text) and not placed
-            place = (
-                (self.at.place(tuple(_SOURCES), "limit") if reading else None) if asked else None
-            )
-            place = place or (self.at.only_number() if asked else None)
-            if place is not None:
-                self.read.add("set", step=place[0], key=place[1], value=way)
+    def _database(self) -> None:
+        """Another database: "we have moved databases, it's depot2 now"."""
+        for number in self.at.numbers_of("query_database"):
+            name = hints.database_meant(self.text)
+            if name and name != self.steps[number - 1].values.get("database", ""):
+                self.read.add("set", step=number, key="database", value=name)
 
     def _ranked(self, **values: Any) -> None:
         if "rank_items" in self.known:
@@ -309,6 +273,8 @@ class _Reader:
             (("model",), "model", ("summarize_items", "ask_model")),
         ):
             marks, place = marks_of(self.marks, kinds), self.at.place(skills, name)
+            if name == "since" and not marks:
+                marks = [m for m in marks_of(self.marks, ("dur",)) if hints.back(self.text, m)]
             if marks and place is not None:
                 self.read.add("set", step=place[0], key=name, value=marks[0])
 
@@ -316,12 +282,13 @@ class _Reader:
 
     def _named_fields(self) -> bool:
         """ "The topic should be sailing": a text by the name of its field."""
+        found = False
         for skill, key, value in named_fields(self.text):
             number = next(iter(self.at.numbers_of(skill)), 0)
             if number and not self._removed(skill):
                 self.read.add("set", step=number, key=key, value=value)
-                return True
-        return False
+                found = True
+        return found
 
     def _replaced(self) -> bool:
         """A text by the value that it has: "not fishing any more, sailing"."""

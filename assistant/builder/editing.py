@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder import patching
+from assistant.builder.amounts import changed_by
 from assistant.builder.assembly import assemble
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.focusing import COMPARED, Standing, compared, standings
 from assistant.builder.offers import fields_of
 from assistant.builder.resolving import Resolver
-from assistant.builder.retiming import rescheduled
+from assistant.builder.retiming import retimed
 from assistant.builder.rewiring import added, without
 from assistant.builder.structure import Structured
 from assistant.builder.tasks import structures
@@ -27,6 +28,7 @@ from assistant.builder.wiring import Part
 from assistant.skills.door import Skill
 
 ACTIONS = ("pause", "resume", "run_now", "delete", "rename")
+_COPIES = ("cc", "bcc")
 _TOP = {"alert": "alerts", "expect": "expect", "inputs": "inputs"}
 
 
@@ -69,7 +71,7 @@ class Editor:
         waiting = list(news)
         handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "set": self._set, "add": self._add, "remove": self._remove, "clear": self._clear,
-            "remove_step": self._remove_step, "schedule": self._schedule,
+            "remove_step": self._remove_step, "schedule": self._schedule, "months": self._schedule,
             "unschedule": self._unschedule, "rename": self._rename,
             "remove_structure": self._remove_structure, "compare": self._compare,
         }  # fmt: skip
@@ -131,7 +133,7 @@ class Editor:
         else:
             value = self._value(step, item, edit.get("value"))
         if edit.get("way") in ("more", "less"):
-            value = _changed_by(step.arguments.get(key), value, str(edit["way"]))
+            value = changed_by(step.arguments.get(key), value, str(edit["way"]))
         if value in (None, ""):
             return
         value = self._declared(step, key, value)
@@ -188,6 +190,9 @@ class Editor:
         kept = [v for v in values if str(v).lower() != str(value).lower()]
         if len(kept) == len(values):
             return
+        if not kept and key in _COPIES:
+            self.out.yaml = patching.remove_key(self.out.yaml, (*step.place, "with", key))
+            return
         if not kept:
             self.out.asks.append(Ask(f"steps.{step.id}.{key}", ask(item.kind)))
             return
@@ -232,14 +237,13 @@ class Editor:
     # Schedule and the job as a whole -------------------------------------------------------
 
     def _schedule(self, edit: Mapping[str, Any]) -> None:
-        value = self._resolver.marked.values.get(str(edit.get("when")))
         data = patching.data_of(self.out.yaml)
         old = data.get("schedule") or {}
         zone = next((v.meant for v in self._resolver.marked.of("zone")), "")
-        if value is None:
+        made = retimed(edit, self._resolver.marked.values, str(old.get("cron", "")))
+        if made is None:
             return
-        self._resolver.mark("schedule.cron", value.mark)
-        made = rescheduled(value, str(old.get("cron", "")), str(edit.get("way", "")))
+        self._resolver.mark("schedule.cron", str(edit.get("when")))
         self.out.asks += made.asks
         self.out.assumptions += made.assumptions
         if not made.cron:
@@ -387,10 +391,3 @@ class Editor:
                 self.out.yaml = patching.remove_key(self.out.yaml, ("steps", number, "if"))
             elif tag == "if" and "if" in step:
                 self.out.asks.append(Ask("if", ask("restructure")))
-
-
-def _changed_by(old: Any, by: Any, way: str) -> Any:
-    """ "Two more" of five is seven; of a number that nobody has set it is only two."""
-    if not isinstance(old, int | float) or not isinstance(by, int | float):
-        return by
-    return old + by if way == "more" else max(1, old - by)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.builder.text_work import works_on_text
+from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -195,8 +196,12 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = ["extract_article" if step == "http_request" else step for step in steps]
     if "rank_items" in steps and "rank_items" not in found.sure and not fed:
         steps = [step for step in steps if step != "rank_items" or re.search(_PICKING, text, re.I)]
+    if fed and len({*steps, *found.sure}) > 1 and not _criterion(text):
+        steps = [step for step in steps if step != "rank_items" or step in found.sure]
+    if re.search(r"\bshort(?:er)? (?:design|look|layout|style)\b", text, re.I):
+        steps = [step for step in steps if step != "summarize_items" or step in found.sure]
     itemised = fed or any(step in _LISTING for step in (*steps, *found.sure))
-    if "query_database" in steps and not itemised:
+    if "query_database" in (*steps, *found.sure) and not itemised:
         # The rows of a database are chosen among by the question itself.
         steps = [step for step in steps if step != "rank_items"]
     steps = [_reader(step, found, text) for step in steps]
@@ -206,6 +211,14 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
             steps.insert(_place(skill, steps, found), skill)
     return _attached(_sourced(steps, chain, text, fed=fed), text)
+
+
+def _criterion(text: str) -> bool:
+    """Whether words say by what to choose among what is there: a topic, how many, how new."""
+    if re.search(_PICKING, text.replace("on top", " "), re.I) or "<since" in text or topic_of(text):
+        return True
+    behind = [following(fold(text[m.end() :])) for m in re.finditer(r"<num\d>", text)]
+    return any(not says("units", "sentences", after) for after in behind)
 
 
 def _each_channel(steps: list[str], text: str) -> list[str]:

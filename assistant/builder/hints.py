@@ -4,11 +4,12 @@ comes besides an old topic, which step "that bit" is."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 from assistant.builder.remains import telling
-from assistant.builder.texts_said import ended
-from assistant.grounding.cues import cues
+from assistant.builder.texts_said import ended, following
+from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 
 _REFUSED = re.compile(
@@ -134,3 +135,82 @@ def said_back(text: str, start: int) -> bool:
     end = start + stop.end() if stop else len(text)
     behind = re.sub(r"^\W*(?:of |with )?", "", fold(text[start:end]))
     return _PART.match(behind) is not None
+
+
+_BACK = re.compile(
+    r"(?:older than|newer than|younger than|no more than|within|(?:the )?(?:last|past|previous)|only|go(?:es)? back|as far back as|alter als|junger als|plus (?:vieux|recent)\w* que|"
+    r"mas (?:antiguo|reciente)\w* (?:que|de)|piu (?:vecchi|recent)\w* di|mais (?:antig|recent)\w* (?:que|do que)|(?:ouder|nieuwer) dan)(?: (?:the|about|de))*\s*$"
+)
+_BACK_TOO = re.compile(r"\s*(?:back|old|ago|of (?:news|stories|posts|items))(?!\w)(?! (?:to|on)\b)")
+
+
+def back(text: str, mark: str) -> bool:
+    """Whether a length of time says how far back is looked: "nothing older than <dur1>"."""
+    folded = fold(text)
+    at = folded.index(mark)
+    return bool(_BACK.search(folded[:at]) or _BACK_TOO.match(folded[at + len(mark) :]))
+
+
+_BASE_NAME = re.compile(
+    r"(?<!\w)(?:data ?bases?|db|datenbank|base)(?!\w)(?:[^.;\n]{0,25}?[,;] (?:it|so it|and it|now it|the new one)(?:'s| is) |(?: to (?:ask|use|query))?,? (?:(?:is|should be|must be|has to be|'s|is called|is named|to|be|called|named|to be)(?: now| from now on)? )+)"
+    r"(?:now |called |named |the )*(?P<name>(?!now|not|no|the|gone|down|moved|it|down|closed)[a-z][\w-]*)(?! data ?base)(?=[.,;!?]|$| (?:now|from|instead|and|please|any))"
+    r"|(?<!\w)(?:ask|use|query|read|take|switch to|change to|move to|from) (?:the )?(?:data ?base |db )?(?P<other>[a-z][\w-]*)(?: data ?base| db)?(?: from now on| instead| now)(?!\w)"
+)
+
+
+def database_meant(text: str) -> str:
+    """The name of the database that a change speaks of; empty when it names none."""
+    folded = fold(text)
+    if not re.search(r"(?<!\w)(?:data ?bases?|db|datenbank|base)(?!\w)", folded):
+        return ""
+    said = _BASE_NAME.search(folded)
+    name = said.lastgroup if said else None
+    return text[slice(*said.span(name))] if said and name else ""
+
+
+_FORMER = re.compile(
+    r"(?:instead of|rather than|not|in place of|statt|anstatt|au lieu de|en vez de|en lugar de|invece di|em vez de|in plaats van)(?: (?:at|um|a|las|alle|om|the))* ?(?P<after><num\d>)"
+    r"|(?:from|von|de|da|van) (?P<from><num\d>) (?:to|auf|a|zu|naar)(?: the)? <num"
+)
+
+
+def former(text: str, numbers: Sequence[str]) -> tuple[str, str]:
+    """The new one of two numbers and the one that it takes the place of: "6 instead of 7". Empty
+    where the words do not say so."""
+    said = _FORMER.search(fold(text))
+    old = (said["after"] or said["from"]) if said else ""
+    new = next((mark for mark in numbers if mark != old), "")
+    return (new, old) if old in numbers else ("", "")
+
+
+def counted_things(text: str) -> bool:
+    """Whether a number of the text counts something: "6 stories instead of 7"."""
+    behind = (fold(text)[m.end() :] for m in re.finditer(r"<num\d>", text))
+    return any(
+        says("units", unit, following(after))
+        for after in behind
+        for unit in ("sentences", "items", "sources")
+    )
+
+
+_ENDED = re.compile(
+    r"(?<!\w)(?:(?:has |have |is |was )?(?:folded|closed(?: down)?|shut(?: down)?|gone(?: quiet| silent)?|dead|defunct|stopped|died|discontinued|offline for good|no more|given up)|went (?:bust|under|quiet)|take (?:it|that|this)(?: one)? (?:out|off)|"
+    r"out of it|eingestellt|ferme\w*|cerrad\w*|chius\w*|fechad\w*|gestopt)(?!\w)"
+)
+
+
+def ended_source(text: str) -> bool:
+    """Whether something is said to be no more: "wire-b has folded"."""
+    return _ENDED.search(fold(text)) is not None
+
+
+def named_links(text: str, links: Mapping[str, str]) -> list[str]:
+    """Marks of the links whose site is spoken of by its name: "take wire-b out". `links`: mark →
+    address; a name that several of them have names none."""
+    folded = re.sub(r"<\w+\d>", " ", fold(text))
+    hosts = {m: re.sub(r"^www\.", "", urlsplit(url).hostname or "") for m, url in links.items()}
+    named = [
+        mark for mark, host in hosts.items()
+        if len(host.split(".")[0]) > 3 and re.search(rf"(?<![\w-]){re.escape(host.split('.')[0])}(?![\w-])", folded)
+    ]  # fmt: skip
+    return named if 0 < len(named) < len(links) else []

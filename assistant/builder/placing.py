@@ -91,12 +91,15 @@ class Places:
         after = following(folded[at + len(mark) :])
         # "Make that four" and "cut it to six" say nothing of what is counted.
         before = re.sub(r"\b(?:that|to|it|which|only)\b", " ", " ".join(folded[:at].split()[-2:]))
-        if says("units", "sentences", after) or says("steps", "summarize_items", folded):
+        clause = re.split(r"[.;,!?]| and | but ", folded[:at])[-1] + folded[at:].split(",")[0]
+        items = says("units", "items", after)
+        short = says("steps", "summarize_items", clause) and not items
+        if says("units", "sentences", after) or short:
             return self.place(("summarize_items",), "sentences")
         best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
         if best and not self.numbers_of("rank_items"):
             return self._meant_before(others)
-        if best or says("units", "items", after):
+        if best or items:
             return self.place(("rank_items", "web_search", "fetch_feed", "scrape_page"), "limit")
         return self._meant_before(others) or self.only_number()
 

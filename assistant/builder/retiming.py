@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from assistant.builder.drafts import Ask, Assumption
+from assistant.builder.seasons import in_months
 from assistant.builder.texts import ask
 from assistant.grounding.marks import Value
 from assistant.grounding.schedules import Clock, Facts, When, cron_of
@@ -23,6 +26,20 @@ class Retimed:
     assumptions: list[Assumption] = field(default_factory=list[Assumption])
 
 
+def retimed(edit: Mapping[str, Any], values: Mapping[str, Value], old: str) -> Retimed | None:
+    """What an edit of the schedule makes of a cron line: other months, another hour for one that
+    is named, or what a mark of time says. None when the edit names no time."""
+    if edit.get("do") == "months":
+        cron = in_months(old, frozenset(edit["months"]), str(edit["way"]))
+        return Retimed(cron, [] if cron else [Ask("schedule.cron", ask("time"))])
+    value, was = values.get(str(edit.get("when"))), values.get(str(edit.get("old")))
+    if value is None:
+        return None
+    if was is not None:
+        return Retimed(_other_hour(value.meant, was.meant, old))
+    return rescheduled(value, old, str(edit.get("way", "")))
+
+
 def rescheduled(value: Value, old: str, way: str = "") -> Retimed:
     """The schedule that a mark (when, time or shift) makes of the old one. `way`: `add` when its
     days or times come besides the old ones, `skip` when its days go."""
@@ -36,6 +53,20 @@ def rescheduled(value: Value, old: str, way: str = "") -> Retimed:
     if isinstance(meant, When):
         return _anew(value, meant, old)
     return _shifted(value, str(meant), old)
+
+
+def _other_hour(new: int, was: int, old: str) -> str:
+    """The cron line with another hour: "6 instead of 7". `was`: the hour as it was called, which is
+    less by twelve for an evening's. Empty when the job does not run at that hour."""
+    clocks = _clocks(old.split()) if len(old.split()) == 5 else ()
+    late = any(clock.hour == was + 12 for clock in clocks)
+    hour = was + 12 if late else was
+    if not any(clock.hour == hour for clock in clocks):
+        return ""
+    moved = new + 12 if late and new < 12 else new
+    times = tuple(Clock(moved, c.minute, True) if c.hour == hour else c for c in clocks)
+    when = cron_of(Facts(clocks=times, rates=frozenset({"day"}), recurring=True))
+    return " ".join([*when.cron.split()[:2], *old.split()[2:]])
 
 
 def _besides(meant: object, old: str, way: str) -> Retimed | None:

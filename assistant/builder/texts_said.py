@@ -20,8 +20,14 @@ _TIMES = re.compile(
     r",?\s*(?:(?<!\w)(?:at|by|on|um|à|a|om|alle|from|since|within|in)\s)?<(?:when|time|zone)\d>,?"
 )
 _STOP = re.compile(rf"[;!?\n]|\.(?=\s|$)|\s[-–—→>|]+\s|{_TO_PLACES}")
+# What is said to somebody ends with its sentence, or where its heading is told.
+_SAID_STOP = re.compile(
+    r"\n|[.!?](?=\s+(?:[A-ZÄÖÜ]|<quote))"
+    r"|[,;.]?\s+(?:and )?(?:(?:with|under|use|put|have|take) )?(?:(?:the|a) )?(?:(?:subject(?: line)?|heading|headline|title)(?: (?:of|is|should be))?:? <quote\d>"
+    r"|<quote\d> (?:(?:stand|appear|be|go) )?(?:as|in|for|on|over|above) )"
+)
 _ONLY_PLACE = re.compile(
-    r"(?:(?:it|that|this)(?:'s| is)? )?(?:\w+ ){0,2}?(?:from|in|into|using|ask|query|check|according to|per|laut|aus|in|selon|dans|de|segun|en|"
+    r"(?:(?:it|that|this|they|those|the figures?|the numbers?|everything|all (?:of )?(?:it|that))(?:'s| is|'d be| would be| are| were)? (?:all )?(?:stored |kept |held |found )?)?(?:you(?:'ll| will)? find (?:it|that|them) )?(?:\w+ ){0,2}?(?:from|in|into|using|ask|query|check|according to|per|laut|aus|in|selon|dans|de|segun|en|"
     r"secondo|da|nel|segundo|na|no|volgens|uit)? ?(?:the |our |my |der |die |unserer? |la |nuestra |il |nostro |o |a |de )*"
     r"(?:\w+ )?(?:data ?bases?|db|sql|datenbank|base de donnees|base de datos|base dati|database|banco de dados|base de dados)"
 )
@@ -88,7 +94,9 @@ def _said(name: str, text: str) -> str:
         asking = [
             c
             for c in found
-            if re.match(r"(?:web ?)?search|look|find|google|research", c.text, re.I)
+            if re.match(
+                r"(?:web ?)?search|look|find|google|research|there|is there|are there", c.text, re.I
+            )
         ]
         found = asking or found
     if name == "title":
@@ -108,6 +116,18 @@ def _said(name: str, text: str) -> str:
         return _EDGES.sub("", text[: text.index(quoted[1]) + len(quoted[1])])
     told = quoted[1] if quoted else ended(found[0].groups["text"], saying=name in _SAYING)
     return _query(told) if name == "query" else told
+
+
+_HEADED = re.compile(
+    r"(?:headings?|headline|titled?|headed|subject(?: line)?|(?:title|head|caption) it)(?: (?:is|of|it|should be|reads))*:? (?P<one><quote\d>)"
+    r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
+    r"|(?:for|as|in|on) (?:the |its |a )?(?:subject(?: line)?|title|headline|heading),? (?:\w+ )?(?:take|use|put|have|write|choose|say) (?P<three><quote\d>)"
+)
+
+
+def headings(text: str) -> set[str]:
+    """The marks of quotations that are named as a subject, a title or a heading."""
+    return {mark for found in _HEADED.finditer(fold(text)) for mark in found.groups() if mark}
 
 
 _STUFF = re.compile(
@@ -144,7 +164,7 @@ def ended(text: str, *, saying: bool = False) -> str:
         text = (
             _TIMES.sub(lambda m: ", " if "," in m[0] else " ", text).replace("  ", " ").strip(" ,")
         )
-    stop = re.search(r"[\n]|[.!?](?=\s+[A-ZÄÖÜ])", text) if saying else _STOP.search(text)
+    stop = _SAID_STOP.search(text) if saying else _STOP.search(text)
     if stop is not None and stop.start() > 0:
         text = text[: stop.start()]
     if not saying:
@@ -193,8 +213,16 @@ def into_language(told: str, text: str) -> str:
     return f"{_outward(named)}: {told}" if named else told
 
 
+# "Ask ledger, the database"
+_APPOSED = re.compile(
+    r"(?<!\w)(ask|query|check|try|in|from) (?:the |our )?(\w+), (?:the|our|that's the|which is the|a) (data ?base|db)(?!\w)",
+    re.I,
+)
+
+
 def question_in(text: str) -> str:
     """The words that ask the database: the clauses that speak of it, else all of the request."""
+    text = _APPOSED.sub(r"\1 the \2 \3", text)
     spoken = [cue for cue in cues("sure", text) if cue.name == "query_database"]
     pieces = _clauses(text)
     if spoken:
@@ -259,7 +287,7 @@ def topic_of(text: str) -> str:
 
 
 _PICKED = re.compile(
-    r"(?:rank\w*|filter\w*|sort\w*|pick\w*|choos\w*|select\w*|keep\w*|best|top|ones|things|stories|items|posts|those|ten|five|three)"
+    r"(?:rank\w*|filter\w*|sort\w*|pick\w*|choos\w*|select\w*|keep\w*|best|top|matters?|counts?|ones|things|stories|items|posts|those|ten|five|three)"
     r"[^.;,<]{0,25}?(?:<num\d>)?[^.;,<]{0,20}? (?:for|by|that fit|which fit|fitting|that suit|matching|that match|to do with|of interest to|useful for|useful to|aimed at)"
     r" (?!me\b|us\b|each\b|every\b|it\b|them\b|the (?:day|week|month)\b|relevance|date|importance)(?P<what>[^.;,<]{3,50}?)"
     r"(?= best\b| most\b|[.;,<]|$| (?:and|then|to|from|as|every|each|in|with|on|at)\b)",

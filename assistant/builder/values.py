@@ -8,13 +8,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.builder.amounts import (
+    aside_since,
+    at_most,
+    corrected,
+    counted_pages,
+    counts_else,
+    enough,
+    first,
+)
 from assistant.builder.columns import fields_named, record_named
 from assistant.builder.copies import hidden_copy, open_copy
 from assistant.builder.data_asked import database_named
 from assistant.builder.remains import query_left, task_left, telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
-from assistant.builder.texts_said import clause_of_model, following, into_language, saying, topic_of
+from assistant.builder.texts_said import (
+    clause_of_model,
+    following,
+    headings,
+    into_language,
+    saying,
+    topic_of,
+)
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -31,8 +47,8 @@ _READERS = {
 }
 # A choice stands before what it makes, or behind "as a"; "letter" alone only says what it is.
 _LOOK = (
-    r"(?<!\w)(?!letter\b){0}(?:[- ](?:news ?letter|design|layout|style|look|format|version)|(?= titled| called| named| headed| entitled))"
-    r"|(?:design|layout|style|as an?|laid out as an?)(?: the)? (?!letter\b){0}(?!\w)"
+    r"(?<!\w)(?!letter\b){0}(?:[- ](?:news ?letter|design|layout|style|look|format|version|one)|(?= titled| called| named| headed| entitled))"
+    r"|(?:design|layout|style|as an?|laid out as an?),?(?: the)? (?!letter\b){0}(?!\w)"
 )
 _METHOD = re.compile(
     r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)"
@@ -42,27 +58,8 @@ _SENT = re.compile(
     r"(?:^|[.;,:] |\b(?:and|then|please|pls|should|must|to|i want to|you) )(?:post|send|push|submit|deliver|forward|hand|schick\w*|sende|envoie|envia|manda|invia|stuur)(?!ed|ing)(?: (?!<(?:mail|chan))[^\s.;]+){1,9}? (?:(?:on |over |off )?(?:to|at|into|on)|an|a|naar|nach) (?:the |our |my )?(?:\w+ )?(?:at )?<(?:api|page)\d>"
 )
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
-_PAGES = re.compile(
-    r"(?:web)?pages?|(?:web)?sites?|sources?|seiten|quellen|paginas?|fuentes|pagine|fonti|fontes|bronnen"
-)
 _LINK = re.compile(r"<(?:feed|page|api)\d>")
-_COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page")
-# What makes a number one of how many, whatever it counts.
-_FIRST = re.compile(
-    r"(?:first|last|latest|newest|next|max(?:imum)?|at most|no more than|up to|only|just|limit(?:ed)?(?: to| of)?|keep|grab|take|pick|choose|"
-    r"erste\w*|neueste\w*|letzte\w*|hochstens|nur|premiere?s?|dernier\w*|primer\w*|ultim\w*|maxim\w*|solo|primi|prime|eerste|laatste|nieuwste|alleen|"
-    r"die|les|los|las|le|gli|i|os|as|de)\s*$"
-)
-_MOST = re.compile(
-    r"\s*(?:[\w-]+ ){0,2}?(?:max\b|max\.|at most|tops|or less|or fewer|newest|latest|most recent|mais recentes|mas recientes|plus recent\w*|piu recenti|"
-    r"neueste\w*|recentes|recientes|recent\w*|nieuwste|results?|reslts)"
-)
-_ENOUGH = re.compile(r"\s*rows (?:will do|are enough|is enough|suffice|max|at most|tops|please)")
-# "Eight, no, make that ten": the former of two values of a kind is taken back.
-_TAKEN_BACK = re.compile(
-    r"(?P<gone><(?P<kind>num|file|mail|chan)\d>)[\s,.;:…–—-]*(?:(?:no|nope|wait|sorry|actually|rather|or rather|i mean|make (?:it|that)|"
-    r"nein|besser|lieber|non|plutot|pardon|mejor|anzi|meglio|nao|melhor|nee|liever)[\s,.;:…–—-]+)+(?=<(?P=kind)\d>)"
-)
+_COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page", "query_database")
 _SAYS = re.compile(
     r"(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
     r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
@@ -72,26 +69,12 @@ _NAMED = {
     "intro": r"intro\w*|einleitung|introduccion|opening (?:line|words)", "database": r"<never>",
     "fields": r"fields?|columns?|felder|spalten|champs|colonnes|campos|columnas|campi|colonne|velden|kolommen|json",
     "schema": r"json|fields?|keys?|as a record|schema|felder|champs|campos|campi|velden",
-    "title": r"<quote", "subject": r"<quote|subject|betreff|objet|asunto|oggetto|assunto|onderwerp",
+    "title": r"<quote", "subject": r"<quote|subject|heading|betreff|objet|asunto|oggetto|assunto|onderwerp",
     "sql": r"\bselect\b",
     "bcc": r"\bbcc\b|blind|\bcci\b|\bcco\b|\bccn\b",
     "cc": r"\bcc\b|copy", "attachments": r"(?:mail|e-?mail|send|forward|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
     "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",
 }  # fmt: skip
-
-
-_BESIDE = re.compile(
-    r"(?:^|\s)(?:before|after|since|until|till|room|line|page|number|nr|no\.?|version)\s*$"
-)
-_PLURAL = re.compile(
-    r"(?!max|las|les|los|das|des|mais|mas|plus|minus|is|its|this|was|has|tops)[a-z]{3,}s"
-)
-
-
-def _counts_else(before: str, unit: str, after: str) -> bool:
-    """Whether a number counts what no step gives: "forty members", "never before nine"."""
-    known = any(says("units", name, after) for name in ("sentences", "items", "sources", "best"))
-    return not known and bool(_BESIDE.search(before) or _PLURAL.fullmatch(unit))
 
 
 @dataclass
@@ -119,14 +102,6 @@ def shown(question: Question, turns: Sequence[Turn], *, fed: bool, looped: bool)
     giver.texts(fed=fed)
     giver.choices()
     return made
-
-
-def corrected(text: str) -> tuple[str, set[str]]:
-    """A marked request without the values that it takes back, and their marks."""
-    gone = {match["gone"] for match in _TAKEN_BACK.finditer(fold(text))}
-    for match in reversed(list(_TAKEN_BACK.finditer(fold(text)))):
-        text = text[: match.start()] + text[match.end() :]
-    return text, {mark for mark in gone if mark not in text}
 
 
 def askable(question: Question, fields: Iterable[Field]) -> list[Field]:
@@ -247,12 +222,13 @@ class _Giver:
             after = following(self.folded[at + len(mark) :])
             before = " ".join(self.folded[:at].split()[-2:])
             unit = after.split(" ")[0] if after else ""
-            firstly = unit == "rows" and _FIRST.search(self.folded[:at])
-            if unit == "rows" and _ENOUGH.match(self.folded[at + len(mark) :]):
+            behind = self.folded[at + len(mark) :]
+            firstly = unit == "rows" and first(self.folded[:at])
+            if enough(behind):
                 loose.append(mark)
                 continue
             if (
-                _PAGES.fullmatch(unit)
+                counted_pages(unit)
                 and (found := self._named("web_search"))
                 and not _LINK.search(self.text)
             ):
@@ -261,8 +237,8 @@ class _Giver:
             if (says("units", "sources", unit) and not firstly) or before.endswith(" do"):
                 self.made.used.add(mark)
                 continue
-            most = _FIRST.search(self.folded[:at]) or _MOST.match(self.folded[at + len(mark) :])
-            if not most and _counts_else(self.folded[:at], unit, after):
+            most = at_most(self.folded[:at], behind)
+            if not most and counts_else(self.folded[:at], unit, after):
                 self.made.used.add(mark)
                 continue
             place = self._counted(before, after)
@@ -297,7 +273,7 @@ class _Giver:
 
     def periods(self) -> None:
         """How far back goes to what reads; without a reader to the choice."""
-        marks = marks_of(self.marks, ("since",)) or [
+        marks = [m for m in marks_of(self.marks, ("since",)) if not aside_since(self.text, m)] or [
             m for m in marks_of(self.marks, ("dur",))
             if re.search(r"older than|newer than|last|past|within|since|alter als|plus (?:vieux|ancien)|"
                          r"mas antiguo|piu vecch|mais antig|ouder dan", self.folded[: self.text.index(m)][-30:])
@@ -347,19 +323,37 @@ class _Giver:
     def _text(self, name: str, alone: bool) -> str:
         if name == "topic":
             return topic_of(self.text)
+        if name == "subject":
+            return saying(name, self.text) or self._headed()
         if name == "query":
             told = saying(name, self.text)
             return told if telling(told) else query_left(self.text)
         if name == "prompt":
             return self._prompt()
         if name in ("message", "body", "content") and not alone:
-            return (
-                saying(name, self.text) if name != "content" and _SAYS.search(self.folded) else ""
-            )
+            told = saying(name, self.text) if name != "content" else ""
+            return told if _SAYS.search(self.folded) else ""
+        if name in ("message", "body"):
+            return self._said(name)
         if name == "content":
             quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
             return quotes[0] if quotes else ""
         return saying(name, self.text)
+
+    def _said(self, name: str) -> str:
+        """What a message or letter says: not the quotation that is its heading, but the other."""
+        heads = headings(self.text)
+        told = saying(name, self.text)
+        if told and not (told in heads or re.match(r"<quote\d> as (?:its|the)\b", told)):
+            return told
+        quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in heads]
+        return quotes[0] if heads and len(quotes) == 1 else ""
+
+    def _headed(self) -> str:
+        """The subject of a letter that is told as its heading, where nothing else has one."""
+        others = self._named("compile_newsletter") or self._named("notify")
+        told = "" if others else saying("title", self.text)
+        return told if re.fullmatch(r"<quote\d>", told) else ""
 
     def _prompt(self) -> str:
         """What a model is to do: all of a request that wants nothing else, else the words that

@@ -30,6 +30,9 @@ _SKIPPING = re.compile(
 _TOO = re.compile(
     r"\b(?:too(?! (?:late|early|many|much|few|little|long|short|often|high|low|soon|big|small|thin)\b)|also|as well|additionally|auch|zusatzlich|aussi|egalement|tambien|ademas|anche|pure|tambem|ook)\b"
 )
+_BESIDES = re.compile(
+    r"(?<!\w)(?:besides|in addition to|on top of|not only|not just|apart from|next to|ausser|neben|outre|ademas de|oltre a|alem de|naast)(?: (?:at|the|on|um|a|las|alle|om))*\s*$"
+)
 _MORE = re.compile(
     r"^\s*(?:more|extra|additional|further|mehr|weitere|de plus|en plus|supplementaires?|mas|in piu|altr[ie]|a mais|meer|extra)(?!\w| than)"
 )
@@ -41,6 +44,7 @@ _FIELDS = (
     ("web_search", "query", r"quer(?:y|ies)|search(?: (?:words?|terms?|phrase))?|suche|suchbegriff|recherche|busqueda|ricerca|pesquisa|zoekterm"),
     ("compile_newsletter", "title", r"title|headline|heading|titel|titre|titulo|titolo"),
     ("send_email", "subject", r"subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp"),
+    ("send_email", "body", r"text|body|wording"),
     ("notify", "message", r"message|notification|nachricht|meldung|mensaje|messaggio|mensagem|bericht"),
     ("ask_model", "prompt", r"prompt|instructions?|anweisung|consigne|instruccion|istruzione|instrucao|opdracht"),
     ("query_database", "question", r"question|query|frage|pregunta|domanda|pergunta|vraag"),
@@ -72,7 +76,8 @@ def way_of_time(text: str, mark: str) -> str:
     """`skip` for "not on Mondays", `add` for "at six too", empty for a new time."""
     if _SKIPPING.search(fold(text[: text.index(mark)])):
         return "skip"
-    return "add" if _TOO.search(fold(text)) else ""
+    folded = fold(text)
+    return "add" if _TOO.search(folded) or _BESIDES.search(folded[: text.index(mark)]) else ""
 
 
 def way_of_number(text: str, mark: str) -> str:
@@ -105,12 +110,13 @@ def named_fields(text: str) -> Iterator[tuple[str, str, str]]:
             yield skill, key, value
 
 
+_ONES = r"(?:ones?|stuff|things?|stories|posts|news)"
 _OLD_FOR_NEW = (
     r"(?:replace|swap|change|switch|exchange|turn|ersetze?|tausche?|remplace\w*|cambia\w*|sostitui\w*|troca\w*|vervang)(?: the \w+| das \w+| le \w+)? "
     r"(?:from |von |de |da |van )?{old} (?:with|by|for|to|into|durch|gegen|in|par|en|por|con|a|com|door) (?P<new>[^,.;]+)",
     r"(?:no longer|not|nicht(?: mehr)?|pas|plus|no|non|nao|niet)(?: about| on| uber| sur| sobre| su| over)?(?: the)? {old}(?: any ?more| mehr| mas| piu| mais| meer)?,?"
     r"(?: but| sondern| mais| sino| ma| mas| maar)?(?: about| uber| sur| sobre| su| over)? (?P<new>[^,.;]+)",
-    r"(?:^|make it |about |use |with |take |put |lieber |plutot |mejor |meglio )(?P<new>[^,.;]+?),? "
+    r"(?:^|, (?:and |but )?|make it |about |use |with |take |put |lieber |plutot |mejor |meglio )(?P<new>[^,.;]+?),? "
     r"(?:instead of|rather than|not|statt|anstatt|au lieu de|en vez de|en lugar de|invece di|em vez de|in plaats van) {old}",
 )
 
@@ -118,8 +124,12 @@ _OLD_FOR_NEW = (
 def instead_of(text: str, old: str) -> str:
     """What is to stand where an old value stands, when the words name both; else nothing."""
     folded = fold(text)
+    words = fold(old).split()
+    was = re.escape(fold(old))
+    if 1 < len(words) < 4:  # "Iron Age hoards rather than Roman ones"
+        was = rf"(?:{was}|{re.escape(' '.join(words[:-1]))} {_ONES})"
     for pattern in _OLD_FOR_NEW:
-        said = re.search(pattern.replace("{old}", re.escape(fold(old))), folded)
+        said = re.search(pattern.replace("{old}", was), folded)
         new = ended(text[slice(*said.span("new"))]) if said else ""
         if new and "<" not in new:
             return new

@@ -61,6 +61,11 @@ _MOVED = re.compile(
     r"|(?P<first>[a-z][\w-]*) is (?:the new one|it now|the one now|where we are now|in use now|what we use))"
 )
 _AGAIN = r"(?<!\w)(?:tell|ping|notify|alert|warn|message|msg|inform|to|into|in|on) (?:the |our )?(?P<name>{0})(?![\w-]|\.\w)"
+# the channel is called desk now
+_CALLED = re.compile(
+    r"(?<!\w)(?:channel|kanal|canal|canale|kanaal)(?:'s)?(?: name)?(?:'s| is| should be| will be| has to be|,)? (?:now )?(?:called|named|renamed to|known as|heisst|s'appelle|se llama|si chiama|chama-se|heet)(?: now)? (?P<name>[a-z][\w-]*)",
+    re.I,
+)
 # once into the warehouse channel and once into office
 _AND = re.compile(
     r"(?: channel| kanal)?,? (?:and|und|et|y|e|en|plus)(?: (?:once|also|then|another|one))? (?:in|into|to|on|an) (?:the |our )?(?P<name>[a-z][\w-]*)(?=\s*(?:[.,;!?)]|$))"
@@ -91,6 +96,11 @@ def channels(text: str) -> Iterator[Channel]:
         for match in _ALIKE.finditer(text)
         for part in ("one", "two", "three")
         if match[part]
+    ]
+    found += [
+        Channel(*match.span("name"), match["name"])
+        for match in _CALLED.finditer(text)
+        if _is_name(match["name"])
     ]
     for moved in _MOVED.finditer(text):
         part = "name" if moved["name"] else "first"

@@ -40,6 +40,21 @@ _THE_NEWEST = re.compile(
 )
 
 
+# "3 March", "March 3rd": a day of a month counts nothing.
+_MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|"
+    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    r"gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|dezembro|januari|februari|maart|juni|juli|augustus)"
+)
+_DATED = re.compile(
+    rf"(?<!\d)(?P<number>\d{{1,2}})(?=\.? (?:of |de |di )?{_MONTHS}(?!\w))|(?<!\w){_MONTHS} (?P<after>\d{{1,2}})(?![\w.:])(?! (?:of|best|top|newest|latest|stories|items|articles|posts|results|rows))"
+)
+# "The Vulkan 24 Eco", "a Bergamo 3000 machine": such a number belongs to a name.
+_IN_A_NAME = re.compile(
+    r"(?<=[a-z,] )(?!Top|First|Last|Best|Get|Show|Give|Take|Pick|Only|Keep|Find|Send|Read)[A-Z][\w'’-]+ (?P<number>\d+)(?= [A-Z][a-z]|(?<=\d{3})(?:[,.;:!?]|$| (?!of\b)[a-z]))"
+)
+
+
 # "I maintain three projects", "our four kids", "there are five of us": such numbers say who speaks.
 _OWN = re.compile(
     r"(?<!\w)(?:(?:i|we|they|he|she|you)(?:'ve| have| also| both| now)? (?:maintain|run|own|keep|manage|got|have|had|lead|teach|raise|look after|care for|work on|live with|employ|serve|am|are) (?:about |some |only |over |nearly )?"
@@ -51,6 +66,9 @@ _OWN = re.compile(
 def counts(text: str, lang: str) -> Iterator[Count]:
     """(start, end, number) of the numbers that a request counts or compares with; of one language."""
     own = [match.span("number") for match in _OWN.finditer(fold(text))]
+    own += [m.span("number") if m["number"] else m.span("after") for m in _DATED.finditer(text)]
+    if lang != "de":  # where every noun has a capital
+        own += [match.span("number") for match in _IN_A_NAME.finditer(text)]
     for found in _numbers(text, lang):
         if not any(start <= found[0] < end for start, end in own):
             yield found

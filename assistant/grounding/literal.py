@@ -1,6 +1,6 @@
-"""What stands in a request as it is to be used: names, texts after a colon, services by name.
+"""What stands in a request as it is to be used: texts after a colon, services by name.
 
-"a newsletter titled Monday Post", "tell #ops: closed until Thursday" and "save this as hours.txt:
+"Tell #ops: closed until Thursday" and "save this as hours.txt:
 Mon-Fri 8 to 18" hold no schedule; what is literal is found before times and numbers are.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from assistant.grounding.languages import fold
 from assistant.grounding.times import phrases
+from assistant.grounding.titles import Literal
 
 LANGUAGES = (
     "english|polish|german|french|spanish|italian|portuguese|dutch|russian|ukrainian|turkish|arabic|chinese|mandarin|japanese|greek|swedish|"
@@ -19,41 +19,6 @@ LANGUAGES = (
 )
 """Names of languages that a text may be put into, folded, parted by `|`."""
 
-
-class Literal(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ0-9][\w'’&-]*"
-_SMALL = r"(?:of|the|and|for|in|on|to|a|from|with|at|de|des|du|del|della|der|die|das|von|vom|und|la|le|et|y|e|en|do|da|van|het|&)"
-_RUN = rf"{_CAPITAL}(?: (?:{_SMALL} ){{0,2}}{_CAPITAL})*"
-_TITLED = re.compile(
-    r"(?:(?<!channel )(?<!job )(?<!file )(?<!database )(?:(?:en)?titled|headed|called|named|named as|with the title|title(?: is)?|call it|name it|"
-    r"mit dem titel|titel|namens|genannt|intitulee?s?|avec le titre|titre|appelee?|titulad[oa]|con el titulo|titulo|llamad[oa]|"
-    r"intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
-    r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
-)
-_TITLE = re.compile(_RUN)
-_TITLED_BY = re.compile(
-    r"(?<!\w)(?:heading|headline|title|name|subject|betreff|titel|titre|titulo|titolo)(?:,? (?:line|on top|at the top|(?:on|of|for) (?:it|this|that|the (?:mail|letter|newsletter|thing|message))))+,? "
-    r"(?:should be|shall be|must be|is to be|is|reads|says|soll|doit etre|debe ser|deve essere|moet)[: ]+"
-)
-# "called Halvorsen watch mailed to me": a small word or two may end a name.
-_TAIL = re.compile(
-    r"(?: (?!(?:mailed|sent|posted|saved|delivered|stored|shared|goes|going|please|which|that|who|weekly|daily|monthly|every|each|on|at|in|from|to|and|or|by|for|"
-    r"with|as|is|was|it|of|the|then|via|into|out|once|twice|today|tomorrow|now|instead|again|thanks|pls|then|too|also|but|only|here|there|tonight|soon|ok|okay)(?!\w))[a-z]{3,}){1,2}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved)(?!\w)|[.!]?$)"
-)
-# with Choir Notes as the subject
-_AS_TITLE = re.compile(
-    rf"(?<!\w)(?:[Ww]ith|[Uu]se|[Pp]ut|[Hh]ave|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et) (?P<said>{_RUN}) (?:as|for|in|als|comme|como|come) "
-    r"(?:the |its |their |den |der |die |le |el |il |o |het )?(?:subject|title|headline|heading|[Bb]etreff|[Tt]itel|objet|titre|asunto|t[íi]tulo|oggetto|titolo|assunto|onderwerp)"
-)
-_SUBJECT = re.compile(
-    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
-    r"(?P<said>[^,.;:<\n\"'“„«]{2,60}?)(?=[,;.\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
-)
 
 _TELLING = re.compile(
     r"(?<!\w)(?:tell|let|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
@@ -106,6 +71,7 @@ _MISREAD = re.compile(
 )
 _SUBJECT_LINE = re.compile(
     r"[.;,!(]? *(?:\b(?:and|with|use|put|and put|and use) )?(?:(?:[\w'-]+ ){1,4}(?:in|as|for) the |\bthe |\bas )?\b(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\b"
+    r"|[.;,!] *(?:and )?(?:please )?(?:(?:title|head|caption) it (?!is)|(?:with|under) (?:the |a )?(?:heading|headline|title) |(?:the )?(?:heading|headline|title)(?: is| should be)?:? (?=[\"'“„«A-Z]))"
 )
 _SAYING = re.compile(
     r"(?<!\w)(?:(?:and |to )?(?:say|saying|says)(?: (?:to (?:him|her|them)|hello and))? that|that says|with the (?:text|message|words)|"
@@ -121,23 +87,6 @@ _SERVICE = re.compile(
     rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
     rf"|(?<!\w)(?:slack|ping|msg|message|tell|notify|alert|warn|inform|text|sag|melde|benachrichtige|previens|avisa|avvisa|avise|meld) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
-
-
-def titles(text: str) -> Iterator[Literal]:
-    """Names of newsletters and subjects of letters, that no quotation marks hold together."""
-    folded = fold(text)
-    for match in [*_TITLED.finditer(folded), *_TITLED_BY.finditer(folded)]:
-        said = _TITLE.match(text, match.end())
-        if said is not None and len(said.group()) > 2:
-            tail = _TAIL.match(text, said.end())
-            end = tail.end() if tail else said.end()
-            yield Literal(said.start(), end, text[said.start() : end])
-    for match in _AS_TITLE.finditer(text):
-        yield Literal(*match.span("said"), match["said"])
-    for match in _SUBJECT.finditer(folded):
-        said = text[slice(*match.span("said"))]
-        if said[0].isupper() and not said.startswith("I "):
-            yield Literal(match.start("said"), match.end("said"), said)
 
 
 def payloads(text: str) -> Iterator[Literal]:
@@ -183,6 +132,8 @@ def _told_that(text: str, folded: str) -> Iterator[Literal]:
 def _to_somebody(head: str) -> bool:
     """Whether what stands before a colon speaks to somebody or about a text."""
     last = " ".join(head.split()[-9:])
+    if re.search(r"(?:https?://|www\.)\S+$", head) and not _TELLING.search(head):
+        return False  # "The two feeds, <link>: what is new?" speaks of the link.
     goal = _GOAL.search(last)
     if goal is None:
         return False

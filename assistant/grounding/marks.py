@@ -22,6 +22,7 @@ from assistant.grounding.foreign import foreign_times
 from assistant.grounding.languages import fold, language
 from assistant.grounding.schedules import When
 from assistant.grounding.times import Phrase, phrases
+from assistant.grounding.titles import openings, titles
 from assistant.grounding.zones import zones
 
 KINDS = (
@@ -134,6 +135,11 @@ _RENAMING = re.compile(
 )
 _SINCE_DAY = re.compile(
     r"(?<!\w)(?:since|after|newer than|younger than|from|seit|ab|depuis(?: le)?|desde(?: el| o)?|dal|sinds|vanaf) (?P<day>\d{4}-\d\d-\d\d)(?![\d-])",
+    re.I,
+)
+# "Since the twentieth of October 2026", "from 5 November 2026 on"
+_SINCE = re.compile(
+    r"(?<!\w)(?:since|after|newer than|younger than|from|as of|seit|ab|depuis|desde|dal|sinds|vanaf)(?: (?:the|dem|der|le|el|il|o|de|about|around))?\s*$",
     re.I,
 )
 _FEEDISH = re.compile(r"(?:rss|atom|feed|/flux\b|\.xml|\.rdf|syndication)", re.I)
@@ -315,7 +321,8 @@ def _literals(text: str) -> Iterator[_Found]:
     """Services by name, then names and texts that are to be used as they stand."""
     for kind, find in (
         ("chan", literal.services),
-        ("quote", literal.titles),
+        ("quote", titles),
+        ("quote", openings),
         ("quote", literal.payloads),
     ):
         for said in find(text):
@@ -354,7 +361,8 @@ def _times(text: str, lang: str) -> Iterator[_Found]:
     if not any(phrase.kind == "when" for phrase in found):
         found = foreign_times(text, lang) or found
     for phrase in found:
-        yield _Found(phrase.start, phrase.end, phrase.kind, _meant(phrase))
+        back = phrase.kind == "date" and phrase.value and _SINCE.search(text[: phrase.start])
+        yield _Found(phrase.start, phrase.end, "since" if back else phrase.kind, _meant(phrase))
     for match in _SINCE_DAY.finditer(text):
         yield _Found(*match.span("day"), "since", match["day"])
 

@@ -13,6 +13,7 @@ _COUNTED = frozenset(
     {"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"}
 )
 _ENDS = frozenset(["", ",", ".", ";", ")", ":", "-"])
+_INCLUDED = frozenset({"included", "inclusive"})
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
 
@@ -242,7 +243,8 @@ class RecurrenceReader(RepeatReader):
             return None
         if self.word(start - 1) in ("next", "this", "last", "coming"):
             return None
-        if recurs and self.word(j) in ("too", "included", "also", "inclusive"):
+        beside = len(days) == 2 or self.word(i - 1) == "," or self.word(j) in _INCLUDED
+        if recurs and beside and self.word(j) in ("too", "also", *_INCLUDED):
             return Facts(rates=frozenset({"day"}), recurring=True), j + 1
         return self.other_after(Facts(days=days, recurring=True), j)
 

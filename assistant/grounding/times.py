@@ -112,14 +112,39 @@ _WHY = re.compile(
 )
 
 
+# "How many beds are free on 24 December": a date that is asked about is no time to run.
+_ASKED = re.compile(
+    r"(?:^|[.;:!?,] |(?<!\w)(?:know|me|us|ask|asks|asking|see|out|wonder|wondering|curious|please|and|database) )"
+    r"(?:how (?:many|much|long|often|old|big|full|high|warm|cold)|which|who|whose|what|where|did|does|do (?!it|this|that)|is|are|was|were|has|have|had|will|were|count|list|"
+    r"(?:the )?(?:number|count|total|sum|average|share) of|any(?:thing|body|one)?|search|google|look up|"
+    r"wie ?viele?|welche[rsnm]?|wer|combien|quel\w*|qui|cuant[oa]s?|cual(?:es)?|quien(?:es)?|quant[iea]|qual[ie]|chi|quantos|quantas|quais|quem|hoeveel|welke|wie)(?!\w)[^.;!?]*$"
+)
+_AGAIN = re.compile(
+    r"(?<!\w)(?:every|each|any|yearly|annual\w*|always|jede\w*|chaque|tous|toutes|cada|todos|todas|ogni|tutti|tutte|elke?|iedere?)(?!\w)|days(?!\w)"
+)
+
+
+def _asked(folded: str, phrase: Phrase) -> bool:
+    """Whether a date of the year without a time of day stands in what is asked."""
+    facts = phrase.facts
+    plain = bool(facts.months) and not (facts.clocks or facts.rates or facts.step or facts.per_day)
+    return (
+        plain
+        and not _AGAIN.search(fold(phrase.text))
+        and _ASKED.search(folded[: phrase.start]) is not None
+    )
+
+
 def _of_the_job(text: str, found: list[Phrase]) -> list[Phrase]:
-    """The phrases without those that count something from a date or only give a reason."""
+    """The phrases without those that count something from a date, are asked about or only give a
+    reason."""
     folded = fold(text)
     return [
         p for p in found
         if p.kind != "when" or not (
             (_COUNTED_FROM.search(folded[: p.start]) and not p.facts.clocks)
             or _WHY.search(folded[: p.start])
+            or _asked(folded, p)
         )
     ]  # fmt: skip
 
@@ -255,10 +280,10 @@ class PhraseReader(RecurrenceReader):
             return self.made("date", i, j)
         date = self.calendar(i)
         if date is not None and date[1] <= len(self.words):
-            _, j = date
+            facts, j = date
             year = self.number(j + (self.word(j) == ","))
             if year and 1990 <= year[0] <= 2200:
-                return self.made("date", i, year[1])
+                return self.made("date", i, year[1], _iso(facts, year[0]))
         return None
 
     def _dated(self, i: int) -> int:
@@ -292,6 +317,13 @@ class PhraseReader(RecurrenceReader):
         if j == i or not facts.recurring:
             return None
         return self.made("when", i, j, facts=facts)
+
+
+def _iso(facts: Facts, year: int) -> str:
+    """`2026-10-20` for the one day that is named; nothing for several or the last of a month."""
+    days, months = facts.doms, sorted(facts.months)
+    one = len(days) == len(months) == 1 and days[0] > 0
+    return f"{year:04}-{months[0]:02}-{days[0]:02}" if one else ""
 
 
 def _period(count: int, unit: str) -> str:

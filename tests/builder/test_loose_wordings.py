@@ -9,11 +9,11 @@ from assistant.builder.data_asked import database_named
 from assistant.builder.details import details
 from assistant.builder.evidence import evidence
 from assistant.builder.hints import moved, moved_from
-from assistant.builder.texts_said import question_in, saying
+from assistant.builder.texts_said import headings, question_in, saying
 from assistant.grounding.cues import cues, says
-from assistant.grounding.literal import titles
 from assistant.grounding.marks import mark
 from assistant.grounding.times import schedule
+from assistant.grounding.titles import titles
 from assistant.grounding.topics import topics
 from tests.builder.conftest import Drafts
 
@@ -205,3 +205,53 @@ def test_a_job_that_can_go_is_deleted() -> None:
 def test_pages_of_a_search_are_how_many_it_brings(draft: Drafts) -> None:
     made = draft("look online for cheap ferries, five pages", {"kind": "call", "steps": ["web_search"]}, {})  # fmt: skip
     assert made.call == {"query": "cheap ferries", "limit": 5}
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("how many beds are free on 24 December? ask the hostel database", None),
+        ("did anybody pay on the 31st of January", None),
+        ("how much rain fell from April to June", None),
+        ("number of tickets sold between the 1st and the 15th of May", None),
+        ("every 3 March mail me which rooms are booked", "0 8 3 3 *"),
+        ("on the first of May tell me how many orders there were", "0 8 1 5 *"),
+        ("how many came in? mail it on 1 May and 1 October", "0 8 1 5,10 *"),
+    ],
+)
+def test_a_date_that_is_asked_about_is_no_time_to_run(said: str, when: str | None) -> None:
+    told = schedule(said)
+    assert (told.cron if told else None) == when
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("average temperature per ward, that'd be in fridge_logs, ta", "fridge_logs"),
+        ("who is on shift? database is called rota", "rota"),
+        ("did anybody pay? ask ledger, the database", "ledger"),
+        ("against stores please, at most <num1> rows: select sku from bins", "stores"),
+        ("select name from seat_rows", ""),
+    ],
+)
+def test_a_database_is_named_in_passing(said: str, name: str) -> None:
+    assert database_named(said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("There must be a manual for the Vulkan 24 Eco boiler somewhere on the net, so have a look", "manual for the Vulkan 24 Eco boiler"),
+        ("is there anything about moth traps on the web", "moth traps"),
+        ("are there any courses in thatching online", "courses in thatching"),
+    ],
+)  # fmt: skip
+def test_what_there_must_be_on_the_web_is_searched_for(said: str, query: str) -> None:
+    assert saying("query", said) == query
+
+
+def test_what_is_said_is_not_its_heading() -> None:
+    text = "put <quote1> as its heading and <quote2> under it, for the <chan1> channel"
+    assert headings(text) == {"<quote1>"}
+    assert headings("a note headed <quote1>: <quote2>") == {"<quote1>"}
+    assert headings("say <quote1> to them") == set()

@@ -1,0 +1,105 @@
+"""Names of newsletters, headings and subjects that no quotation marks hold together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from assistant.grounding.languages import fold
+
+
+class Literal(NamedTuple):
+    """A stretch of the text that is used as it stands."""
+
+    start: int
+    end: int
+    text: str
+
+
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ0-9][\w'’&-]*"
+_SMALL = r"(?:of|the|and|for|in|on|to|a|from|with|at|de|des|du|del|della|der|die|das|von|vom|und|la|le|et|y|e|en|do|da|van|het|&)"
+_RUN = rf"{_CAPITAL}(?: (?:{_SMALL} ){{0,2}}{_CAPITAL})*"
+_TITLED = re.compile(
+    r"(?:(?<!channel )(?<!job )(?<!file )(?<!database )(?:(?:call|name|title|head|caption) (?:it|this|the (?:thing|lot|letter|mail|message|note|post))|(?:en)?titled|headed|called|named|named as|(?:with|under) (?:the|a) (?:title|heading|headline|subject(?: line)?)(?: of)?|title(?: is)?|known as|"
+    r"mit dem titel|titel|namens|genannt|intitulee?s?|avec le titre|titre|appelee?|titulad[oa]|con el titulo|titulo|llamad[oa]|"
+    r"intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
+    r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
+)
+_TITLE = re.compile(_RUN)
+_TITLED_BY = re.compile(
+    r"(?<!\w)(?:heading|headline|title|name|subject|betreff|titel|titre|titulo|titolo)(?:,? (?:line|on top|at the top|(?:on|of|for) (?:it|this|that|the (?:mail|letter|newsletter|thing|message))))+,? "
+    r"(?:should be|shall be|must be|is to be|is|reads|says|soll|doit etre|debe ser|deve essere|moet)[: ]+"
+)
+_NO_TAIL = (
+    r"(?:mailed|sent|posted|saved|delivered|stored|shared|goes|going|please|which|that|who|weekly|daily|monthly|every|each|on|at|in|from|to|and|or|by|for|"
+    r"with|as|is|was|it|of|the|then|via|into|out|once|twice|today|tomorrow|now|instead|again|thanks|pls|too|also|but|only|here|there|tonight|soon|ok|okay|"
+    r"about|covering|containing|featuring|using|made|built|taken|drawn|put|laid|over|under|per|this|these|those|her|his|their|its|my|our|your|so|if|when|because|while|should|will|would|can)(?!\w)"
+)
+# "called Halvorsen watch mailed to me", "call it Evening tides from now on": small words may end a name.
+_TAIL = re.compile(
+    rf"(?: (?!{_NO_TAIL})[a-zà-öø-þ]{{3,}}){{1,3}}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved|from now on|from here on|instead|please|pls)(?!\w)|[.!]?$|[,;:)](?!\w)|[.!?] )"
+)
+_SAID = rf"(?P<said>{_CAPITAL}(?: (?!{_NO_TAIL}|stand|appear)[\w'’&-]+){{0,6}}"
+_HEADINGS = r"(?:subject(?: line)?|title|headline|heading|[Bb]etreff|[Tt]itel|objet|titre|asunto|t[íi]tulo|oggetto|titolo|assunto|onderwerp)"
+_ITS = r"(?:the |its |their |a |an |den |der |die |le |el |il |o |het )?"
+# with Choir Notes as the subject
+_AS_TITLE = re.compile(
+    rf"(?<!\w)(?:[Ww]ith|[Uu]se|[Pp]ut|[Hh]ave|[Tt]ake|[Ww]rite|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et) {_SAID}) (?:stand |appear |be |go )?"
+    rf"(?:as|for|in|on|als|comme|como|come) {_ITS}{_HEADINGS}(?!\w)"
+)
+# "Lift B as the subject." is a sentence of its own.
+_ALONE = re.compile(
+    rf"(?:^|(?<=[.;!?,] )|(?<=\band )){_SAID}) (?:as|for|in|on|als|comme|como|come) {_ITS}{_HEADINGS}(?=[.,;!?)]|$| (?:please|pls|and)\b)"
+)
+# "For the subject take Road open"
+_TAKEN = re.compile(
+    rf"(?<!\w)(?:[Ff]or|[Aa]s|[Ii]n|[Oo]n) {_ITS}{_HEADINGS},? (?:(?:please|just|simply|you can|i'd|let's) )*(?:take|use|put|have|write|choose|say) {_SAID})(?=[.,;!?)]|$| (?:and|please|pls)\b)"
+)
+# "Put Monday's plan over it", "the name on top is …"
+_OVER = re.compile(
+    rf"(?<!\w)(?:[Pp]ut|[Ww]rite|[Ww]ith|[Hh]ave|[Ss]et) {_SAID}) (?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the (?:message|text|post|mail|letter|note|thing))(?!\w)"
+)
+_SUBJECT = re.compile(
+    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
+    r"(?P<said>[^,.;:<\n\"'“„«]{2,60}?)(?=[,;.\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
+)
+
+
+# "It opens with the words Dear neighbours", "up front it says: Taken before sunrise."
+_GREETING = r"(?P<said>[A-ZÀ-ÖØ-Þ][^.;:\n\"“”„«»<@]{2,120}?)"
+_OPENING = re.compile(
+    r"(?<!\w)(?:(?:opens?|starts?|begins?|opening|starting|beginning) (?:it |off |this )?(?:with|by saying)(?: (?:the |these )?(?:words?|line|lines|sentence|greeting))?[: ]+"
+    r"|(?:up front|at the (?:very )?(?:top|start|beginning)|on top|above (?:it|them)(?: all)?|before (?:it|them) all|first)(?: of (?:it|them))? (?:it|there|comes?|stands?|is|put|goes|go|write|say)(?: (?:it |should |is to |must )?(?:says?|reads?|stands?|be))?: )"
+    rf"{_GREETING}(?=[.;\n]|$|,? (?:and|then|as|in) (?:the|a|with|it|its|send|mail|save|call)\b)"
+    rf"|(?<!\w)(?:with|put|have|use) (?:the )?(?:words?|line|sentence|greeting) {_GREETING.replace('said', 'too')} (?:up front|at the (?:very )?(?:top|start|beginning)|on top|first|above it|to (?:open|start|begin)(?: it| with)*|as (?:the |an |its )?(?:intro\w*|opening|greeting))(?!\w)"
+)
+# "the name on top is Harbour Notes"
+_TOP = re.compile(
+    rf"(?<!\w)(?:name|title|heading|headline) (?:on top|up top|at the top|over it|above it)(?: should be| shall be| is| reads| being| =|:) {_SAID})"
+)
+
+
+def openings(text: str) -> Iterator[Literal]:
+    """The words that a newsletter is to open with."""
+    for match in _OPENING.finditer(text):
+        name = "said" if match["said"] else "too"
+        yield Literal(*match.span(name), match[name])
+
+
+def titles(text: str) -> Iterator[Literal]:
+    """Names of newsletters and subjects of letters, that no quotation marks hold together."""
+    folded = fold(text)
+    for match in [*_TITLED.finditer(folded), *_TITLED_BY.finditer(folded)]:
+        said = _TITLE.match(text, match.end())
+        if said is not None and len(said.group()) > 2:
+            tail = _TAIL.match(text, said.end())
+            end = tail.end() if tail else said.end()
+            yield Literal(said.start(), end, text[said.start() : end])
+    for pattern in (_AS_TITLE, _ALONE, _TAKEN, _OVER, _TOP):
+        for match in pattern.finditer(text):
+            yield Literal(*match.span("said"), match["said"])
+    for match in _SUBJECT.finditer(folded):
+        said = text[slice(*match.span("said"))]
+        if said[0].isupper() and not said.startswith("I "):
+            yield Literal(match.start("said"), match.end("said"), said)
