@@ -13,7 +13,7 @@ _PAGES = re.compile(
 )
 # What makes a number one of how many, whatever it counts.
 _FIRST = re.compile(
-    r"(?:first|last|latest|newest|next|max(?:imum)?|at most|no more than|up to|only|onley|olny|onlly|just|jsut|limit(?:ed)?(?: (?:it |them |that )?(?:to|of|at))?|(?:stop|stops|halt|cut (?:it |them )?off|cap|capped|draw the line)(?: (?:it|them|that|this|the (?:list|lot|rows|result)))? at|not more than|no further than|keep|grab|take|pick|choose|"
+    r"(?:first|last|latest|newest|next|max(?:imum)?|at most|(?:no|not) more than|up to|only|onley|olny|onlly|just|jsut|limit(?:ed)?(?: (?:it |them |that )?(?:to|of|at))?|(?:stop|stops|halt|cut (?:it |them )?off|cap|capped|draw the line)(?: (?:it|them|that|this|the (?:list|lot|rows|result)))? at|not more than|no further than|keep|grab|take|pick|choose|"
     r"erste\w*|neueste\w*|letzte\w*|hochstens|nur|premiere?s?|dernier\w*|primer\w*|ultim\w*|maxim\w*|solo|primi|prime|eerste|laatste|nieuwste|alleen|"
     r"die|les|los|las|le|gli|i|os|as|de)\s*$"
 )
@@ -25,13 +25,14 @@ _ENOUGH = re.compile(
     r"\s*(?:(?:rows|lines|records|of them|of these|of those|will|would) )?(?:(?:rows )?(?:will do|would do|do(?:es)?(?=[.,;!?]|$)|are enough|is enough|(?:are|is|'s|would be|will be) (?:plenty|fine|ok|okay|enough|all i need|the most)|enough|plenty|suffices?|max|maximum|at (?:the )?most|tops|please|and no more|"
     r"reichen|genugen|suffisent|bastan|bastano|chegam|volstaan|is genoeg))(?!\w)"
 )
+_ROWS_ALONE = re.compile(r"\s*rows(?=\s*[,.;)]|$)")
 # "Eight, no, make that ten": the former of two values of a kind is taken back.
 _TAKEN_BACK = re.compile(
     r"(?P<gone><(?P<kind>num|file|mail|chan)\d>)[\s,.;:…–—-]*(?:(?:no|nope|wait|sorry|actually|rather|or rather|i mean|make (?:it|that)|"
     r"nein|besser|lieber|non|plutot|pardon|mejor|anzi|meglio|nao|melhor|nee|liever)[\s,.;:…–—-]+)+(?=<(?P=kind)\d>)"
 )
 _BESIDE = re.compile(
-    r"(?:^|\s)(?:before|after|since|until|till|room|line|page|number|nr|no\.?|version|platform|ward|gate|bus|tram|route|week|unit|hall|chapter|flat|floor|section|track|pier|berth|zone|lot|plot|part|phase|class|grade|year|article|level|figure|bay)\s*$"
+    r"(?:^|\s)(?:before|after|since|until|till|room|line|page|number|nr|no\.?|version|platform|ward|gate|bus|tram|route|week|unit|hall|chapter|flat|floor|section|track|pier|berth|zone|lot|plot|part|phase|class|grade|year|article|level|figure|bay|under|over|below|above|than)\s*$"
 )
 _PLURAL = re.compile(
     r"(?!max|las|les|los|das|des|mais|mas|plus|minus|is|its|this|was|has|tops)[a-z]{3,}s"
@@ -46,6 +47,12 @@ def counted_pages(unit: str) -> bool:
 def enough(after: str) -> bool:
     """Whether the words after a number say that no more are wanted: "will do", "rows are plenty"."""
     return _ENOUGH.match(after) is not None
+
+
+def rows_wanted(before: str, after: str) -> bool:
+    """Whether a number of rows is how many are wanted: "the list at <page1>, twenty rows, …"."""
+    alone = _ROWS_ALONE.match(after) and before.rstrip()[-1:] in (",", "(", ":")
+    return bool(alone) or (after.lstrip().startswith("rows") and first(before))
 
 
 def first(before: str) -> bool:

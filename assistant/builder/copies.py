@@ -15,7 +15,8 @@ _ASIDE = re.compile(
     re.I,
 )
 _HIDDEN_TOO = re.compile(
-    r"\)?,?(?: (?:should|but|only|must|too|also|as well|and|strictly|purely|please|goes|in|gets it|gets one|is|to be|be|kept))*"
+    r"\)?,?(?: (?:he|she|they|nobody|no one|anyone|the (?:first|other)s?(?: one)?|<mail\d>|too|as well|also|but|and|so|gets? (?:it|one)))* (?:mustn't|must not|shouldn't|should not|needn't|need not|can't|won't|isn't to|may not|is not to|never|should never|must never|cannot|has no need to|have no need to)(?: be able to)? (?:see|know|notice|find out|learn)(?!\w)"
+    r"|\)?,?(?: (?:should|but|only|must|too|also|as well|and|strictly|purely|please|goes|in|gets it|gets one|is|to be|be|kept))*"
     r" (?:(?:shouldn't|should not|mustn't|must not|isn't to|is not to|not to)(?: be)? (?:visible|seen|shown|appear)|invisib\w+|hidden|unseen|secretly|"
     r"behind the scenes|on the quiet|blind(?:ly)?(?! ?(?:copy|carbon|copies))|in (?:the )?bcc(?=$|[.,;)])|without (?:the )?(?:others?|anyone|anybody|them)(?: else)? (?:seeing|knowing|noticing)|"
     r"unsichtbar|versteckt|im verborgenen|en cache|de maniere invisible|oculto|nascosto|onzichtbaar)(?!\w)"

@@ -41,6 +41,7 @@ _PRICED = re.compile(
 )
 _BY_MODEL = re.compile(
     r"(?:let|have|get|make) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:summar|sum )|(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)|"
+    r"(?:model|llm|ai|<model\d>) (?:does|will do|can do|may do|should do|is to do|has to do) (?:it|that|those|the (?:writing|summar\w+|summing|work|job|rest|shortening))|"
     r"(?:let|have|get|make|with) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:do|doing|write|handle|make) (?:it|that|them|these|those|so|the (?:writing|summar\w+|summing|work|job|rest|shortening))",
     re.I,
 )
@@ -210,7 +211,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
             steps.insert(_place(skill, steps, found), skill)
-    return _attached(_sourced(steps, chain, text, fed=fed), text)
+    return saved_first(_sourced(steps, chain, text, fed=fed), text)
 
 
 def _criterion(text: str) -> bool:
@@ -231,7 +232,7 @@ def _each_channel(steps: list[str], text: str) -> list[str]:
     return [*steps[:at], *["notify"] * (channels - told), *steps[at:]]
 
 
-def _attached(steps: list[str], text: str) -> list[str]:
+def saved_first(steps: list[str], text: str) -> list[str]:
     """What a letter has attached is saved before it goes."""
     if not {"save_file", "send_email"} <= set(steps) or not _AS_FILE.search(fold(text)):
         return steps

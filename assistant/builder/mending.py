@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from assistant.builder.evidence import Evidence, evidence, mended
+from assistant.builder.evidence import Evidence, evidence, mended, saved_first
 from assistant.builder.frame import Frame, Told
+from assistant.builder.ordering import ordered
 from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
 from assistant.grounding.cues import cues, says
@@ -52,6 +53,7 @@ def mended_outline(
     called = "call_job" in frame.tags
     steps = _unlacking(steps, found, text, known, fed=fed or called)
     steps = _called_for(steps, text) if called else steps
+    steps = saved_first(ordered(steps, text), text)
     if "for_each" not in frame.tags:
         steps = _each_page(steps, text)
     if "parallel" in frame.tags:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.builder.picked import picked_for
 from assistant.builder.remains import telling
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
@@ -32,6 +33,11 @@ _ONLY_PLACE = re.compile(
     r"(?:\w+ )?(?:data ?bases?|db|sql|datenbank|base de donnees|base de datos|base dati|database|banco de dados|base de dados)"
 )
 _SAYING = frozenset({"message", "body"})
+# "To <mail1>: <quote1>"; what "(subject: <quote1>)" names is no text of the letter.
+_LITERAL = re.compile(
+    r"(?:<chan\d>|<mail\d>|channel|kanal)(?:(?!subj|betreff|objet|sujet|asunto|oggetto|assunto|onderwerp|titl|heading)[^.;:<]){0,20}:\s*(<quote\d>)",
+    re.I,
+)
 # "Mail me how many …", "let <mail1> know which …": the question begins behind it.
 _LEADING = re.compile(
     r"^\W*(?:(?:please|pls|and|then|also|just|can you|could you|i want you to|i'd like you to|bitte|kannst du)\W+)*"
@@ -66,11 +72,7 @@ def saying(name: str, text: str) -> str:
         if name == "sql":
             return statement[0].strip().rstrip(".;") if statement else ""
         return "" if statement else question_in(text)
-    if name in _SAYING and (
-        literal := re.search(
-            r"(?:<chan\d>|<mail\d>|channel|kanal)[^.;:<]{0,20}:\s*(<quote\d>)", text
-        )
-    ):
+    if name in _SAYING and (literal := _LITERAL.search(text)):
         return literal[1]
     if name == "query":
         # A sentence at a time: one that only speaks of the web must not swallow the one that asks.
@@ -114,7 +116,11 @@ def _said(name: str, text: str) -> str:
             return quoted[1]
         # What is to be done with the text stands before it.
         return _EDGES.sub("", text[: text.index(quoted[1]) + len(quoted[1])])
-    told = quoted[1] if quoted else ended(found[0].groups["text"], saying=name in _SAYING)
+    told = (
+        quoted[1]
+        if quoted
+        else ended(found[0].groups["text"], saying=name in _SAYING, writing=name == "prompt")
+    )
     return _query(told) if name == "query" else told
 
 
@@ -157,9 +163,10 @@ def _titled(text: str) -> str:
     return told if told and len(told.split()) <= 6 and told[:1].isupper() else ""
 
 
-def ended(text: str, *, saying: bool = False) -> str:
+def ended(text: str, *, saying: bool = False, writing: bool = False) -> str:
     """A text up to where something else begins: a mark of a place or time, another thing to do.
-    What a person says to others runs on to the end of its sentence."""
+    What a person says to others runs on to the end of its sentence. `writing`: it says how long
+    something is to be made, so "four sentences or so" belongs to it."""
     if not saying:
         text = (
             _TIMES.sub(lambda m: ", " if "," in m[0] else " ", text).replace("  ", " ").strip(" ,")
@@ -168,10 +175,17 @@ def ended(text: str, *, saying: bool = False) -> str:
     if stop is not None and stop.start() > 0:
         text = text[: stop.start()]
     if not saying:
-        text = text[: _next_doing(text)]
+        text = text[
+            : _next_doing(_LENGTH.sub(lambda m: "x" * len(m[0]), text) if writing else text)
+        ]
     if saying:
         text = re.sub(r"(?:,?\s*(?:at |on |um |à |a las |om )?<when\d>)+\W*$", "", text)
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", text)))
+
+
+_LENGTH = re.compile(
+    r"<num\d>(?=(?: or <num\d>)? (?:sentences?|words?|lines?|paragraphs?|points?)(?!\w))"
+)
 
 
 def _next_doing(text: str) -> int:
@@ -188,14 +202,20 @@ def _next_doing(text: str) -> int:
 
 def clause_of_model(text: str) -> str:
     """The sentence in which a model is spoken of, without what leads out of it."""
-    for cue in cues("sure", text):
-        if cue.name == "ask_model":
-            ends = [m.end() for m in re.finditer(r"[.!?;\n](?=\s|$)", text)]
-            start = max((e for e in ends if e <= cue.start), default=0)
-            stop = min((e for e in ends if e >= cue.end), default=len(text))
-            told = _outward(text[start:stop])
-            return told if telling(told) else ""
+    spoken = [(c.start, c.end) for c in cues("sure", text) if c.name == "ask_model"]
+    named = _A_MODEL.search(fold(text))
+    for begin, end in spoken or ([named.span()] if named else []):
+        ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+        start = max((e for e in ends if e <= begin), default=0)
+        stop = min((e for e in ends if e >= end), default=len(text))
+        told = _outward(text[start:stop])
+        return told if telling(told) else ""
     return ""
+
+
+_A_MODEL = re.compile(r"(?<!\w)(?:(?:the|an?|our) (?:model|llm|ai)(?!\w)|<model\d>)")
+# A point of a list, "(c) a word from the model", stands by itself as a sentence does.
+_SENTENCE_END = re.compile(r"[.!?;\n](?=\s|$)|\s(?=\(?[a-h]\)\s)|[-–—→]>?\s(?=\S)")
 
 
 _TRANSLATING = re.compile(
@@ -275,38 +295,15 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
-    for found in (*topics(text), *_picked_for(text)):
+    for found in (*topics(text), *picked_for(text)):
         topic = _TRAILING.sub("", found)
         if len(topic) > 1 and not re.fullmatch(
-            r"(?:one (?:side|hand)\b.*|the other\b.*|it|them|this|that|what\w*|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|database|db|channels?|mails?|top|time|hold|demand|hand))",
+            r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,
             re.I,
         ):
             return topic
     return ""
-
-
-_PICKED = re.compile(
-    r"(?:rank\w*|filter\w*|sort\w*|pick\w*|choos\w*|select\w*|keep\w*|best|top|matters?|counts?|ones|things|stories|items|posts|those|ten|five|three)"
-    r"[^.;,<]{0,25}?(?:<num\d>)?[^.;,<]{0,20}? (?:for|by|that fit|which fit|fitting|that suit|matching|that match|to do with|of interest to|useful for|useful to|aimed at)"
-    r" (?!me\b|us\b|each\b|every\b|it\b|them\b|the (?:day|week|month)\b|relevance|date|importance)(?P<what>[^.;,<]{3,50}?)"
-    r"(?= best\b| most\b|[.;,<]|$| (?:and|then|to|from|as|every|each|in|with|on|at)\b)",
-    re.I,
-)
-
-
-_CONCERNING = re.compile(
-    r"(?:whatever|anything|everything|those|what|ones|all|that|which) (?:that |which )?(?:concerns?|mentions?|covers?|deals? with|touch(?:es)?(?: on)?|"
-    r"(?:is|are) (?:relevant to|to do with|of interest to|useful for)|has to do with|have to do with|relates? to) (?P<what>[^.;,<]{3,50}?)"
-    r"(?=[.;,<]|$| (?:and|then|to|from|as|every|each|in|with|on|at)\b)",
-    re.I,
-)
-
-
-def _picked_for(text: str) -> list[str]:
-    """What the best are chosen for: "rank for packaging", "the five best things for toddlers"."""
-    found = [*_CONCERNING.finditer(text), *_PICKED.finditer(text)]
-    return [_EDGES.sub("", match["what"]) for match in found]
 
 
 def following(text: str) -> str:

@@ -15,11 +15,13 @@ from assistant.builder.amounts import (
     counted_pages,
     counts_else,
     enough,
-    first,
+    rows_wanted,
 )
 from assistant.builder.columns import fields_named, record_named
 from assistant.builder.copies import hidden_copy, open_copy
 from assistant.builder.data_asked import database_named
+from assistant.builder.methods import method_of, sends
+from assistant.builder.picked import most_for
 from assistant.builder.remains import query_left, task_left, telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
@@ -50,14 +52,6 @@ _LOOK = (
     r"(?<!\w)(?!letter\b){0}(?:[- ](?:news ?letter|design|layout|style|look|format|version|one)|(?= titled| called| named| headed| entitled))"
     r"|(?:design|layout|style|as an?|laid out as an?),?(?: the)? (?!letter\b){0}(?!\w)"
 )
-_METHOD = re.compile(
-    r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)"
-)
-# Something goes to an interface: "post the count to <api>", "send what was found on to <api>".
-_SENT = re.compile(
-    r"(?:^|[.;,:] |\b(?:and|then|please|pls|should|must|to|i want to|you) )(?:post|send|push|submit|deliver|forward|hand|schick\w*|sende|envoie|envia|manda|invia|stuur)(?!ed|ing)(?: (?!<(?:mail|chan))[^\s.;]+){1,9}? (?:(?:on |over |off )?(?:to|at|into|on)|an|a|naar|nach) (?:the |our |my )?(?:\w+ )?(?:at )?<(?:api|page)\d>"
-)
-_LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
 _LINK = re.compile(r"<(?:feed|page|api)\d>")
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page", "query_database")
 _SAYS = re.compile(
@@ -72,7 +66,7 @@ _NAMED = {
     "title": r"<quote", "subject": r"<quote|subject|heading|betreff|objet|asunto|oggetto|assunto|onderwerp",
     "sql": r"\bselect\b",
     "bcc": r"\bbcc\b|blind|\bcci\b|\bcco\b|\bccn\b",
-    "cc": r"\bcc\b|copy", "attachments": r"(?:mail|e-?mail|send|forward|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
+    "cc": r"\bcc\b|copy", "attachments": r"(?:mail(?:s|ed)?|e-?mail|sen[dt]s?|forward(?:s|ed)?|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
     "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",
 }  # fmt: skip
 
@@ -223,8 +217,7 @@ class _Giver:
             before = " ".join(self.folded[:at].split()[-2:])
             unit = after.split(" ")[0] if after else ""
             behind = self.folded[at + len(mark) :]
-            firstly = unit == "rows" and first(self.folded[:at])
-            if enough(behind):
+            if enough(behind) or rows_wanted(self.folded[:at], behind):
                 loose.append(mark)
                 continue
             if (
@@ -234,7 +227,7 @@ class _Giver:
             ):
                 self._give(found[0], "limit", mark, [mark])
                 continue
-            if (says("units", "sources", unit) and not firstly) or before.endswith(" do"):
+            if says("units", "sources", unit) or before.endswith(" do"):
                 self.made.used.add(mark)
                 continue
             most = at_most(self.folded[:at], behind)
@@ -247,13 +240,22 @@ class _Giver:
                 self._give(*place, mark, [mark])
             elif most:
                 loose.append(mark)
+            elif says("units", "sentences", after) or unit in ("words", "paragraphs"):
+                self.made.used.add(mark)
         place = self._holder(_COUNTING, "limit")
-        if loose and place is not None and place[1] not in self.made.values[place[0]]:
+        if not loose or place is None:
+            return
+        chosen = self.made.values[place[0]].get(place[1])
+        if chosen is not None and self.text.index(loose[-1]) < self.text.index(chosen):
+            # "At most fifteen, and of those the four best": the former says how many are read.
+            place = self._holder(_COUNTING[1:], "limit") or place
+        if place[1] not in self.made.values[place[0]]:
             self._give(*place, loose[-1], loose[-1:])
 
     def _counted(self, before: str, after: str) -> tuple[int, str] | None:
         if says("units", "sentences", after):
             return self._holder(("summarize_items",), "sentences")
+        before = re.sub(r"\bat most$", "", before)
         best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
         items = says("units", "items", after)
         if best or items:
@@ -306,23 +308,26 @@ class _Giver:
                 told = self._text(item.name, alone)
                 if item.name == "body" and self._named("http_request")[:1] == [number]:
                     told = self._record()
-                if told:
+                if told and not self._prompted(item.name, told):
                     inside = [m for m in MARK.findall(told) if m.startswith(("<quote", "<num"))]
                     self._give(number, item.name, [told] if item.many else told, inside)
+
+    def _prompted(self, name: str, told: str) -> bool:
+        """Whether a message is only what a model is to say: its answer is the message."""
+        prompts = [str(values["prompt"]) for values in self.made.values if "prompt" in values]
+        return name in ("message", "body") and any(told in prompt for prompt in prompts)
 
     def _record(self) -> str:
         """What is sent to an interface: the JSON that stands in the words."""
         at = self.folded.find("{")
         quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
-        if not (
-            _LOUD.search(self.text) or _METHOD.search(self.folded) or _SENT.search(self.folded)
-        ):
+        if not sends(self.text):
             return ""  # What is only read gets nothing sent.
         return quotes[0] if quotes and at < 0 else ""
 
     def _text(self, name: str, alone: bool) -> str:
         if name == "topic":
-            return topic_of(self.text)
+            return (most_for(self.text) if self._named("web_search") else "") or topic_of(self.text)
         if name == "subject":
             return saying(name, self.text) or self._headed()
         if name == "query":
@@ -385,8 +390,5 @@ class _Giver:
 
     def _methods(self) -> None:
         for number in self._named("http_request"):
-            loud, plain = _LOUD.search(self.text), _METHOD.search(self.folded)
-            method = loud[1] if loud else plain[1].upper() if plain else ""
-            method = method or ("POST" if _SENT.search(self.folded) else "GET")
             if any(item.name == "method" for item in self.turns[number][1]):
-                self._give(number, "method", method, ())
+                self._give(number, "method", method_of(self.text), ())

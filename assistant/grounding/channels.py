@@ -23,13 +23,20 @@ _BEHIND = re.compile(
     re.I,
 )
 _BEFORE = re.compile(
-    r"\b(?:the|our|to|im|den|dem|in|el|le|il|o|het|on|into|at|via|msg|message|ping|notify|tell|alert|warn|"
-    r"inform|my)\s+(?P<name>[a-z0-9][\w-]*)[- ](?P<word>channel|kanal|canal|canale|kanaal)\b",
+    r"(?:\b(?:the|our|to|im|den|dem|in|el|le|il|o|het|on|into|at|via|msg|message|ping|notify|tell|alert|warn|"
+    r"inform|my)|[->]>|[>→])\s+(?P<name>[a-z0-9][\w-]*)[- ](?P<word>channel|kanal|canal|canale|kanaal)\b",
     re.I,
 )
 _NO_NAME = re.compile(
     r"the|a|our|my|this|that|slack|team|same|right|news|main|der|die|das|den|"
     r"unseren|meinen|el|la|le|les|notre|mon|nuestro|il|lo|nosso|o|de|het|ons"
+)
+# Words that say what a channel is, and are its name where no other is told.
+_WEAK = re.compile(r"team|news|main", re.I)
+# ping in labchat when it's there
+_CHAT = re.compile(
+    r"(?<!\w)(?:in|into|to|on|onto|tell|ping|at) (?:the |our )?(?P<name>[a-z][\w-]*chat)(?![\w-])",
+    re.I,
 )
 # Whom nobody calls a channel.
 _PERSONS = re.compile(
@@ -101,6 +108,13 @@ def channels(text: str) -> Iterator[Channel]:
         Channel(*match.span("name"), match["name"])
         for match in _CALLED.finditer(text)
         if _is_name(match["name"])
+    ]
+    found += [
+        Channel(*m.span("name"), m["name"]) for m in _CHAT.finditer(text)
+        if all(m.end() <= c.start or m.start() >= c.end for c in found)
+    ]  # fmt: skip
+    found = found or [
+        Channel(*m.span("name"), m["name"]) for m in worded if _WEAK.fullmatch(m["name"])
     ]
     for moved in _MOVED.finditer(text):
         part = "name" if moved["name"] else "first"

@@ -56,13 +56,17 @@ _ALONE = re.compile(
 _TAKEN = re.compile(
     rf"(?<!\w)(?:[Ff]or|[Aa]s|[Ii]n|[Oo]n) {_ITS}{_HEADINGS},? (?:(?:please|just|simply|you can|i'd|let's) )*(?:take|use|put|have|write|choose|say) {_SAID})(?=[.,;!?)]|$| (?:and|please|pls)\b)"
 )
+# "Winter Ideas it's called"
+_CALLED = re.compile(
+    rf"(?<![\w'-])(?P<said>{_RUN}),? (?:(?:it|that|this)(?:'s| is| should be| shall be| will be)|that's what (?:it|this)(?:'s| is)) (?:called|titled|named)(?=[,.;!)]|$| and\b)"
+)
 # "Put Monday's plan over it", "the name on top is …"
 _OVER = re.compile(
     rf"(?<!\w)(?:[Pp]ut|[Ww]rite|[Ww]ith|[Hh]ave|[Ss]et) {_SAID}) (?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the (?:message|text|post|mail|letter|note|thing))(?!\w)"
 )
 _SUBJECT = re.compile(
-    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp)(?: (?:is|should be|of))?:? "
-    r"(?P<said>[^,.;:<\n\"'“„«]{2,60}?)(?=[,;.\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
+    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp|name of (?:the )?mail)(?: (?:is|should be|of|just|simply|only|reads?|being|to be|shall be|must be|will be|plain|says|goes))*:? "
+    r"(?P<said>[^,.;:<()\n\"'“„«]{2,60}?)(?=[,;.)\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
 )
 
 
@@ -96,7 +100,7 @@ def titles(text: str) -> Iterator[Literal]:
             tail = _TAIL.match(text, said.end())
             end = tail.end() if tail else said.end()
             yield Literal(said.start(), end, text[said.start() : end])
-    for pattern in (_AS_TITLE, _ALONE, _TAKEN, _OVER, _TOP):
+    for pattern in (_AS_TITLE, _ALONE, _TAKEN, _OVER, _TOP, _CALLED):
         for match in pattern.finditer(text):
             yield Literal(*match.span("said"), match["said"])
     for match in _SUBJECT.finditer(folded):

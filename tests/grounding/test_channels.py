@@ -24,6 +24,10 @@ from assistant.grounding.marks import mark
         ("send a short message to the bakers: rye is late", ["bakers"]),
         ("write a note on bread: rye, spelt and oats", []),
         ("put 'done' on it", []),
+        ("https://a.example/status.json -> model: is it open? -> drivers channel", ["drivers"]),
+        ("save it, ping in labchat when it's there", ["labchat"]),
+        ("a thank-you note to the team channel", ["team"]),
+        ("the team channel is called rowers, tell the rowers channel", ["rowers"]),
     ],
 )
 def test_a_channel_is_known_by_what_is_said_of_it(said: str, names: list[str]) -> None:

@@ -1,0 +1,52 @@
+"""What the best are chosen for, where no "about" says it: "the four that matter most for nurses",
+"rank for packaging", "chip export rules is what I care about"."""
+
+from __future__ import annotations
+
+import re
+
+_EDGES = re.compile(r"^[\s,;:.()\"“”-]+|[\s,;:.()\"“”-]+$")
+_END = r"(?= best\b| most\b|[.;:,<)?!]|$| (?:and|then|to|from|as|every|each|in|with|on|at|is|are|of|via|by)\b)"
+_NOT_ME = r"(?!me\b|us\b|each\b|every\b|it\b|them\b|that\b|this\b|the (?:day|week|month|list|reader)\b|relevance|date|importance)"
+_MOST = re.compile(
+    rf"(?<!\w)(?:(?:matters?|counts?|weighs?|means?|helps?|interests?) (?:the )?most (?:for|to)|(?:is|are|be) (?:of )?(?:most|the most|greatest|real|any) "
+    rf"(?:use|interest|value|importance|relevance|useful|relevant|interesting) (?:for|to)|(?:most|more) (?:useful|relevant|interesting|important|helpful) (?:for|to)) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_END}",
+    re.I,
+)
+_FITTING = re.compile(
+    rf"(?<!\w)(?:<num\d>|ones?|those|best|things|items|stories|posts|few|whatever|anything)(?: (?!which\b|that\b)\w+)? (?:that|which)? ?(?:best )?(?:fits?|suits?|matche?s?|concerns?) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_END}",
+    re.I,
+)
+# "Chip export rules is what I care about", "my subject is eels", "what we follow: eels".
+_CARED_FOR = re.compile(
+    r"(?:^|[.;:,] (?:and |but |so )?)(?P<what>(?!(?:that|this|it|which)\b)[^.;:,<]{3,50}?) (?:is|are) (?:what|all(?: that)?|the (?:one )?(?:thing|topic|subject|only thing)) (?:that )?(?:i|we)(?:'m| am| are|'re)? (?:really |only |mostly )?(?:care|interested|follow|after|want|here|need)\w*",
+    re.I,
+)
+_INTEREST = re.compile(
+    rf"(?<!\w)(?:what (?:i|we)(?:'m| am|'re| are)? (?:really |only |mostly )?(?:care about|follow|after|interested in)|(?:i|we)(?:'m| am|'re| are) (?:only |mostly |really )?(?:after|interested in|keen on)|(?:i|we) (?:only |mostly |really )?(?:care (?:about|for)|follow)"
+    rf"|(?:my|our|the) (?:topic|subject|theme|interest|thing|beat)s?)(?: (?:is|are|here is|being))?:? (?:the |those |all about |only |just |anything (?:on|about) |everything (?:on|about) )?(?!(?:that|this|it|them|what|how|in|those)\b|<)(?P<what>[^.;,<]{{3,50}}?){_END}",
+    re.I,
+)
+_CONCERNING = re.compile(
+    rf"(?:whatever|anything|everything|those|what|ones|all|that|which) (?:that |which )?(?:concerns?|mentions?|covers?|deals? with|touch(?:es)?(?: on)?|"
+    rf"(?:is|are) (?:relevant to|to do with|of interest to|useful for)|has to do with|have to do with|relates? to) (?P<what>[^.;,<]{{3,50}}?){_END}",
+    re.I,
+)
+_PICKED = re.compile(
+    r"(?:rank\w*|filter\w*|sort\w*|pick\w*|choos\w*|select\w*|keep\w*|best|top|ones|things|stories|items|posts|those|ten|five|three)"
+    r"[^.;,<]{0,25}?(?:<num\d>)?[^.;,<]{0,20}? (?:for|by|that fit|which fit|fitting|that suit|matching|that match|to do with|of interest to|useful for|useful to|aimed at)"
+    rf" {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_END}",
+    re.I,
+)
+
+
+def picked_for(text: str) -> list[str]:
+    """What a marked request has the best chosen for, the surest wording first."""
+    patterns = (_MOST, _FITTING, _CARED_FOR, _CONCERNING, _PICKED, _INTEREST)
+    return [_EDGES.sub("", m["what"]) for pattern in patterns for m in pattern.finditer(text)]
+
+
+def most_for(text: str) -> str:
+    """What the best are chosen for beside what is searched for; empty when nothing says so."""
+    found = next((m for pattern in (_MOST, _FITTING) for m in pattern.finditer(text)), None)
+    return _EDGES.sub("", found["what"]) if found else ""
