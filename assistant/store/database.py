@@ -95,19 +95,28 @@ class Store:
         return connection
 
     def _open_or_set_aside(self) -> Path | None:
+        if not (self._spoilt() and self._spoilt()):
+            return None
+        aside = move_aside(self.path, self.clock.now())
+        self._migrate()
+        return aside
+
+    def _spoilt(self) -> bool:
+        """Whether the file cannot be read; asked twice, since a healthy one must never be set aside.
+
+        Opens the store. Raises InternalError for what says nothing against the file.
+        """
         try:
             self._migrate()
-            return None
+            return False
         except sqlite3.DatabaseError as wrong:
             self.close()
-            if not unreadable(wrong):
-                raise InternalError(
-                    f"the store {self.path} cannot be opened: {wrong}",
-                    hint="Is the folder writable and the disk not full?",
-                ) from wrong
-            aside = move_aside(self.path, self.clock.now())
-            self._migrate()
-            return aside
+            if unreadable(wrong):
+                return True
+            raise InternalError(
+                f"the store {self.path} cannot be opened: {wrong}",
+                hint="Is the folder writable and the disk not full?",
+            ) from wrong
 
     def _migrate(self) -> None:
         """Bring the file to this version: one process does it, and others that begin meanwhile wait."""
