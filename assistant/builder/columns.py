@@ -17,7 +17,7 @@ _TAKEN = re.compile(
     re.I,
 )
 _AND = r"(?:,? (?:and|und|et|y|e|en|&) |, ?)"
-_ONE = r"(?:the |its |their |der |die |das |le |la |les |el |il |lo |o |a |de |het )?[^\W\d_][\w-]*(?: (?:date|name|number|price|code|address|time))?"
+_ONE = r"(?:how (?:much|many|old|long)|(?:the |its |their |der |die |das |le |la |les |el |il |lo |o |a |de |het )?[^\W\d_][\w-]*(?: (?:date|name|number|price|code|address|time))?)"
 _LIST = rf"(?P<names>{_ONE}(?:{_AND}{_ONE}){{1,7}})"
 _CALLED = (
     re.compile(
@@ -25,7 +25,7 @@ _CALLED = (
         re.I,
     ),
     re.compile(
-        rf"(?<!\w){_LIST}(?: each)?,? (?:as|into|in|als|comme|como|come) (?:(?:a |an |separate |single |own |one |eigene |getrennte )*)(?:fields?|columns?|records?|json|keys|table|felder|spalten|champs|campos|campi|velden)(?!\w)",
+        rf"(?<!\w){_LIST}(?: (?:each|(?:out of|from) (?:it|(?:this|that|the)(?: \w+)?)),?)*,? (?:each )?(?:as|into|in|als|comme|como|come) (?:(?:a |an |its |their |separate |single |own |one |two |three |four |different |eigene |getrennte )*)(?:fields?|columns?|records?|json|keys|table|felder|spalten|champs|campos|campi|velden)(?!\w)",
         re.I,
     ),
     re.compile(

@@ -7,11 +7,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from assistant.builder.selectors import selectors
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked
 
 _HEADER = re.compile(
     r"\bheaders?\b[^.;\n]{0,20}?(?=[A-Z][\w-]*:|[\w-]+-[\w-]+:|[\w-]+: ?\S)(?P<all>.+)", re.I
+)
+# "X-Key: 99 as a header", "wants Accept-Language: fr among the headers"
+_HEADER_PAIR = r"[A-Z][A-Za-z]*(?:-[A-Za-z0-9]+)*: (?:[Bb]earer |[Bb]asic |[Tt]oken )?[^\s,;\"'{}]+"
+_HEADER_BEHIND = re.compile(
+    rf"(?<![\w/:-])(?P<all>{_HEADER_PAIR}(?:(?:,? and |, ){_HEADER_PAIR})*)(?:,? [^.;:\n{{}}]{{0,20}}?)?"
+    r" (?:as|among|in|with|for|to)(?: (?:an?|the|its|one of the|part of the|request|http|extra|additional|my|our))* headers?(?!\w)"
 )
 # "a header X-Ops-Ticket, put CHG-48213 in there": name and value apart.
 _APART = re.compile(
@@ -47,25 +54,22 @@ _LOOKS = {
     "gallery": r"(?:with |has |have |big |large )?(?:pictures?|photos?|images?|cards?|bilder\w*|fotos?|images|imagenes|immagini|foto's)(?: and \w+)?",
     "brief": r"short list|one-?liners?|just (?:the )?(?:headlines|links|titles)|compact|bare|plain list|nur (?:die )?(?:links|titel)",
 }
-# "the title from its h3", "price = .est", "name out of a.name"
-_SELECTOR = re.compile(
-    r"(?P<name>[^\W\d_]+)(?: (?:is|stands|sits|comes|out|taken|read))?(?: (?:in|from|of|at|under|by|with|via))*(?: (?:its|the|their|each|every))? ?(?:=|:|->|→)? ?"
-    r"(?P<selector><sel\d>|h[1-6](?![\w])|\.[a-z][\w-]*|a@href|img@src|[a-z]+\.[\w-]+)"
-)
 
 
 def details(skill: str, marked: Marked, known: Callable[[str], bool]) -> dict[str, Any]:
     """Parameter → value, of those parameters that are `known`."""
     find = {
         "http_request": _headers, "notify": _heading, "extract_article": _language,
-        "compile_newsletter": _look, "scrape_page": _selectors,
+        "compile_newsletter": _look, "scrape_page": selectors,
     }.get(skill)  # fmt: skip
     found = find(marked) if find else {}
     return {name: value for name, value in found.items() if known(name)}
 
 
 def _headers(marked: Marked) -> dict[str, Any]:
-    apart = {m["name"]: m["value"].rstrip(".,;") for m in _APART.finditer(marked.original)}
+    behind = _HEADER_BEHIND.search(marked.original)
+    found = [*_APART.finditer(marked.original), *(_PAIR.finditer(behind["all"]) if behind else ())]
+    apart = {m["name"]: m["value"].rstrip(".,;") for m in found}
     said = _HEADER.search(marked.original)
     if said is None or apart:
         return {"headers": apart} if apart else {}
@@ -104,45 +108,3 @@ def _look(marked: Marked) -> dict[str, Any]:
         if made and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", folded)
     ]
     return {"design": looks[0]} if looks else {}
-
-
-def _selectors(marked: Marked) -> dict[str, Any]:
-    """Fields with the selector that is named for each; a selector of whole records is none."""
-    found: dict[str, str] = {}
-    for said in _SELECTOR.finditer(marked.text):
-        name = said["name"].lower()
-        if name in _NO_FIELDS or len(name) < 3:
-            continue
-        found[name] = marked.raw(said["selector"])
-    return {"fields": found} if found else {}
-
-
-_NO_FIELDS = frozenset(
-    [
-        "every",
-        "each",
-        "all",
-        "the",
-        "selector",
-        "elements",
-        "element",
-        "from",
-        "with",
-        "take",
-        "get",
-        "grab",
-        "scrape",
-        "read",
-        "use",
-        "only",
-        "css",
-        "and",
-        "tag",
-        "tags",
-        "class",
-        "nodes",
-        "entries",
-        "items",
-        "rows",
-    ]
-)

@@ -50,7 +50,7 @@ from assistant.builder.texts import ask
 from assistant.builder.ways import action_on
 from assistant.builder.wiring import parts_of
 from assistant.errors import Problem
-from assistant.grounding.cues import says
+from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked, mark
 from assistant.job.checking import LibrarySchemas
@@ -109,7 +109,9 @@ class Builder:
         rough = mark(text[:20_000], jobs=around.jobs, models=around.models)
         databases = await asyncio.to_thread(self._databases)
         data = database_asked(rough.text, databases)
-        offers = index.offers_for(rough.text, always=() if data is None else ("query_database",))
+        always = [] if data is None else ["query_database"]
+        always += [cue.name for cue in cues("sure", rough.text) if cue.name == "change_database"]
+        offers = index.offers_for(rough.text, always=always)
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
         question, marked = named_by_one(question, marked, around)
         dialogue = Dialogue(chosen, question)

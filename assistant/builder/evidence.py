@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.builder.text_work import works_on_text
+from assistant.builder.text_work import only_judged, works_on_text
 from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
@@ -152,6 +152,8 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         )
     if _WRITING_DOWN.search(text) and not _COMPOSING.search(_WRITING_DOWN.sub(" ", text)):
         sure.discard("ask_model")
+    if "change_database" in sure:
+        sure -= {"query_database", "web_search"}
     if linked and "query_database" in sure and not re.search(_STORES, text, re.I):
         sure.discard("query_database")
     # "About" in a search is what is searched for, unless the best are to be picked.
@@ -205,6 +207,10 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     if "query_database" in (*steps, *found.sure) and not itemised:
         # The rows of a database are chosen among by the question itself.
         steps = [step for step in steps if step != "rank_items"]
+    if "change_database" in found.sure:
+        steps = [step for step in steps if step not in ("query_database", "web_search")]
+    if only_judged(text, found.sure):
+        steps = [step for step in steps if step not in (*_GOING_OUT, "compile_newsletter")]
     steps = [_reader(step, found, text) for step in steps]
     steps = _once(_unrivalled(steps, found, text), text)
     steps = _each_channel(steps, text)

@@ -11,6 +11,7 @@ from assistant.builder.frame import Frame, Told
 from assistant.builder.ordering import ordered
 from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
+from assistant.builder.text_work import only_judged
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.schedules import When
@@ -45,6 +46,11 @@ def mended_outline(
         return {"kind": "answer"}
     if _only_thanks(text, frame):
         return {"kind": "answer"}
+    changing = any(cue.name == "change_database" for cue in cues("sure", text))
+    if changing and "change_database" not in known:
+        return {"kind": "unsupported"}  # Nothing that is there changes rows.
+    if says("asking", "there", text) and not _PLACED.search(text) and not fed:
+        return {"kind": "unsupported"}
     aside = " ".join(item.raw for item in frame.told)
     data = ("query_database",) if frame.database is not None else ()
     found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
@@ -113,13 +119,22 @@ def _measuring(steps: list[str], known: Collection[str]) -> list[str]:
     return ["scrape_page", *told]
 
 
+_PLACED = re.compile(r"<(?!when|time|num|dur|since|date|zone)\w+\d>")
+_CRON = re.compile(r"(?<![\w/*])[\d*/,-]+(?: [\d*/,\-LW#?]+){4}(?![\w/*])")
+
+
 def _asks_about_us(said: str, text: str) -> bool:
     """Whether a question is about the assistant itself: what happens when the machine is off, what
     a feed is. It names no place, and asks for nothing to be done."""
-    if not said.rstrip(" !)").endswith("?") or re.search(
-        r"<(?!when|time|num|dur|since|date)\w+\d>", text
-    ):
+    if _PLACED.search(text):
         return False
+    if _CRON.search(said) and says("asking", "meaning", said):
+        rest = _CRON.sub(" ", said)
+        return says("asking", "meaning", rest) and not evidence(rest).sure
+    if not said.rstrip(" !)").endswith("?") and not says("asking", "hypothetical", said):
+        return False
+    if says("asking", "hypothetical", said) and "?" in said:
+        return True
     return says("asking", "assistant", said) and not says("asking", "doing", said)
 
 
@@ -181,6 +196,8 @@ def _unlacking(
     """With the step that something spoken of as known would need, so that its address is asked
     for: "the website" without a link, "mail Anna" without an address."""
     lacking = [cue.name for cue in cues("lacking", text) if cue.name in known]
+    if only_judged(text, found.sure):
+        return list(steps)  # "Polite enough to send" sends nothing.
     made = list(steps)
     addressed = bool(re.search(r"<(?:mail|chan|file)\d>", text))
     if "send_email" in lacking and not addressed and not any(step in _OUT for step in made):

@@ -125,7 +125,7 @@ def _done_to_some_job(question: Question, around: Surroundings) -> bool:
     if MARK.search(text) or evidence(text).sure:
         return False
     done = any(cue.name in WHOLE for cue in cues("actions", text))
-    return done or says("spoken_of", "started", text)
+    return done or says("spoken_of", "started", text) or says("spoken_of", "tuned", text)
 
 
 def _which_job(names: Sequence[str]) -> str:

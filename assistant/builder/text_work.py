@@ -32,3 +32,17 @@ def works_on_text(text: str, sure: Collection[str]) -> bool:
         return False
     rest = re.sub(r"<\w+\d>", " ", folded)
     return says("work", "on_text", text) or ("?" in rest and len(rest.split()) > 2)
+
+
+_SENDING = re.compile(
+    r"(?:^|[.;,:!?] |(?<!\w)(?:and|then|please|pls|also|could you|can you|it to) )(?:e-?mail|mail|send|forward|post|write to|tell|notify|ping)(?! (?:me|us) (?:if|whether|what|how))(?!\w)"
+)
+
+
+def only_judged(text: str, sure: Collection[str]) -> bool:
+    """Whether a quoted text is worked on and nobody is to get it, though its words or those around
+    it speak of sending: "is this polite enough to send to a customer?"."""
+    if "ask_model" not in sure or not works_on_text(text, set(sure) - {"ask_model"}):
+        return False
+    rest = re.sub(r"<\w+\d>", " ", fold(text))
+    return "<quote" in text and not _SENDING.search(rest)

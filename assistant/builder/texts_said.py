@@ -12,6 +12,11 @@ from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.topics import doing_words, topics
 
 SQL = re.compile(r"\bselect\b.+?\bfrom\b.*", re.I | re.S)
+CHANGE = re.compile(
+    r"\b(?:update \w+ set .+?(?: where .+?)?|insert into \w+ ?(?:\([^)]*\) ?)?(?:values ?\([^)]*\)|select .+?)|delete from \w+(?: where .+?)?)"
+    r"(?=$|[.;](?:\s|$)|,? (?:and|then) (?:mail|send|save|tell|post|let)\b|\s+(?:on|in|against) (?:the |our )?\w+(?: data ?base| db)?\W*$)",
+    re.I,
+)
 _TO_PLACES = (
     r"(?:,? ?(?<!\w)(?:and |then )?(?:from|in|into|to|as|on|at|by|via|every|each|als|an|nach|aus|von|in|auf|dans|de|à|a|au|sur|"
     r"comme|en|como|para|da|su|come|naar|op|uit|before|since|published|with|for|within|over|during)\s+(?:the |our |my )?)?"
@@ -59,6 +64,8 @@ _ONLY_WEB = re.compile(
 
 def saying(name: str, text: str) -> str:
     """The text of a field by its name; empty when no words lead to one."""
+    if name == "sql" and (changing := CHANGE.search(text)):
+        return changing[0].strip().rstrip(".;")
     if name in ("sql", "question"):
         statement = SQL.search(text)
         if name == "sql" and statement:

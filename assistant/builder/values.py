@@ -64,7 +64,7 @@ _NAMED = {
     "fields": r"fields?|columns?|felder|spalten|champs|colonnes|campos|columnas|campi|colonne|velden|kolommen|json",
     "schema": r"json|fields?|keys?|as a record|schema|felder|champs|campos|campi|velden",
     "title": r"<quote", "subject": r"<quote|subject|heading|betreff|objet|asunto|oggetto|assunto|onderwerp",
-    "sql": r"\bselect\b",
+    "sql": r"\b(?:select|update|insert|delete)\b",
     "bcc": r"\bbcc\b|blind|\bcci\b|\bcco\b|\bccn\b",
     "cc": r"\bcc\b|copy", "attachments": r"(?:mail(?:s|ed)?|e-?mail|sen[dt]s?|forward(?:s|ed)?|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
     "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",

@@ -17,6 +17,8 @@ from assistant.grounding.schedules import Facts, When, cron_of, in_part
 _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo",
           "year": "y", "quarter": "q"}  # fmt: skip
 _DAYS_IN = {"week": 7, "month": 30, "quarter": 91, "year": 365}
+_THAN = frozenset({"than", "als", "que", "qu", "qu'", "di", "do", "dan"})
+"""Words behind which "a week" is a length of time: "older than a week"."""
 _NEEDS_DAY = frozenset({"next", "this", "kommenden", "nachsten", "proximo", "prochain", "volgende"})
 
 
@@ -265,6 +267,7 @@ class PhraseReader(RecurrenceReader):
             self.word(i).isalpha()
             and self.see(i, "ANIN")
             and unit not in ("minute", "hour", "second")
+            and self.word(i - 1) not in _THAN
         ):
             return None
         if unit == "hour" and self.see(i - 1, "AT") and self.lang not in ("en",):

@@ -99,3 +99,19 @@ def test_a_number_changes_by_another() -> None:
     assert changed_by(5, 2, "more") == 7
     assert changed_by(5, 9, "less") == 1
     assert changed_by(None, 2, "more") == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "long"),
+    [
+        ("nothing older than a week", "7d"),
+        ("e niente che sia più vecchio di una settimana", "7d"),
+        ("und nichts, was älter als eine Woche ist", "7d"),
+    ],
+)
+def test_one_of_a_unit_is_a_length_where_it_is_compared(said: str, long: str) -> None:
+    assert [value.meant for value in mark(said).of("dur")] == [long]
+
+
+def test_a_week_alone_is_no_length() -> None:
+    assert mark("the best articles of a week").of("dur", "since") == []

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from assistant.builder.columns import record_named
 from assistant.builder.details import details
 from assistant.builder.evidence import evidence, mended
 from assistant.builder.hints import besides, better_name, named_persons, refused
-from assistant.builder.text_work import works_on_text
+from assistant.builder.text_work import only_judged, works_on_text
 from assistant.grounding.marks import mark
 from tests.builder.conftest import Drafts
 
@@ -20,6 +21,16 @@ from tests.builder.conftest import Drafts
         ("http_request", "PATCH https://a.example/v1/x with the header X-Plant: north", {"headers": {"X-Plant": "north"}}),
         ("http_request", "get https://a.example/v1/x, headers Accept: text/csv and X-Key: 9", {"headers": {"Accept": "text/csv", "X-Key": "9"}}),
         ("http_request", "get https://a.example/v1/x every hour", {}),
+        ("http_request", 'PUT {"open": true} to https://g.example/state, with Authorization: Bearer abc123 in the headers', {"headers": {"Authorization": "Bearer abc123"}}),
+        ("http_request", "it wants X-Key: 99 as a header, https://g.example/codes/17", {"headers": {"X-Key": "99"}}),
+        ("http_request", 'wants Accept-Language: fr among the headers, and the body would be {"from": "Gare"}', {"headers": {"Accept-Language": "fr"}}),
+        ("http_request", "with X-Team: ops and X-Room: 4 as headers", {"headers": {"X-Team": "ops", "X-Room": "4"}}),
+        ("notify", "put 'Sluice shut' as its heading and 'wait' under it, for the locks channel", {"title": "Sluice shut"}),
+        ("notify", "tell the locks channel: shut until noon. Title it Sluice shut", {"title": "Sluice shut"}),
+        ("scrape_page", "At https://c.example/77 the rows I'm after are tr.bid. Who bids stands in td.who and how much in td.amt; call the columns bidder and sum.", {"fields": {"bidder": "td.who", "sum": "td.amt"}}),
+        ("scrape_page", "https://f.example/market has li.catch entries; I want species from b.sp and price from i.pr", {"fields": {"species": "b.sp", "price": "i.pr"}}),
+        ("scrape_page", "scrape https://h.example/beds, every div.bed, with its number (span.no) and its state (span.st)", {"fields": {"number": "span.no", "state": "span.st"}}),
+        ("scrape_page", "each div.job on https://a.example/x: h3 and span.pay, columns named role and wage", {"fields": {"role": "h3", "wage": "span.pay"}}),
         ("notify", "put 'all dry' on #dock, heading 'Pumps'", {"title": "Pumps"}),
         ("notify", "tell #floor how many are left, with title Pallets", {"title": "Pallets"}),
         ("extract_article", "read them all in full, only the German ones please", {"language": "de"}),
@@ -98,3 +109,28 @@ def test_what_comes_besides_an_old_topic_is_found() -> None:
 def test_a_name_that_is_said_to_be_better_is_the_new_name() -> None:
     assert better_name("Tide Watch would be a better name for this") == "Tide Watch"
     assert better_name("nine would be better") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("From this note pull who, when and how much as fields: <quote1>", ["who", "when", "how much"]),
+        ("I need buyer, item and price out of this mail, each as its own field: <quote1>", ["buyer", "item", "price"]),
+        ("Out of this letter I need sender and amount as two separate fields: <quote1>", ["sender", "amount"]),
+    ],
+)  # fmt: skip
+def test_fields_of_a_record_are_listed(said: str, names: list[str]) -> None:
+    assert record_named(said) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "judged"),
+    [
+        ("Is this polite enough to send to a customer? <quote1>", True),
+        ("Tell me whether the following sounds angry: <quote1>", True),
+        ("correct this and mail it to <mail1>: <quote1>", False),
+        ("correct this and send it to my boss: <quote1>", False),
+    ],
+)
+def test_a_text_that_is_judged_goes_nowhere(said: str, judged: bool) -> None:
+    assert only_judged(said, {"ask_model"}) is judged
