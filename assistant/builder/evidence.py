@@ -68,6 +68,11 @@ _NOT_WANTED = re.compile(
     r"(?<!\w)(?:no|without(?: any)?|don't(?: need| want| make| send)?(?: any| the| a)?|skip(?: the)?|leave out(?: the)?|not|ohne|keine?\w*|sans|pas de|sin|senza|niente|sem|geen|zonder)"
     r" (?:more )?$"
 )
+# "Don't send it yet", "no need to send it anywhere", "nobody gets it yet"
+_NOT_SENT = re.compile(
+    r"(?<!\w)(?:no need to|don't|do not|needn't|need not|not to be|won't|shouldn't|never) (?:e-?mail(?:ed)?|mail(?:ed)?|send|sent)(?: (?:it|them|this|that|anything))?(?: out| off| on)?(?: (?:yet|anywhere|to any(?:one|body)|now|for now))?(?=[.,;:!?]|$| (?:i|because|until|till|before|we|so)\b|,)"
+    r"|(?<!\w)nobody (?:gets|is to get|should get|sees) (?:it|them|this)(?: yet| for now)?"
+)
 # A method before its link, or something sent to one.
 _METHOD = re.compile(
     r"\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?: requests?)?(?: to| on| at| against)? <(?:page|api)|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
@@ -170,19 +175,22 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure.discard("save_file")
     if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
         sure.discard("summarize_items")
-    return frozenset(sure - _denied(text))
+    return frozenset(sure - denied(text))
 
 
-def _denied(text: str) -> set[str]:
+def denied(text: str) -> set[str]:
     """Skills that a request says it does not want: "no summaries, just the file"."""
     folded = fold(text)
-    return {cue.name for cue in cues("steps", text) if _NOT_WANTED.search(folded[: cue.start])}
+    gone = {"send_email"} if "<mail" not in text and _NOT_SENT.search(folded) else set[str]()
+    return gone | {
+        cue.name for cue in cues("steps", text) if _NOT_WANTED.search(folded[: cue.start])
+    }
 
 
 def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> list[str]:
     """The chain with what is surely spoken of and without what nothing speaks for. `fed`: the
     request goes on from a result that is already there."""
-    steps = [skill for skill in chain if found.founded(skill) and skill not in _denied(text)]
+    steps = [skill for skill in chain if found.founded(skill) and skill not in denied(text)]
     if "ask_model" in found.sure and "summarize_items" not in found.sure:
         steps = [step for step in steps if step != "summarize_items"]
     if "summarize_items" in found.sure and _BY_MODEL.search(text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from assistant.builder.evidence import Evidence, evidence, mended, saved_first
+from assistant.builder.evidence import Evidence, denied, evidence, mended, saved_first
 from assistant.builder.frame import Frame, Told
 from assistant.builder.ordering import ordered
 from assistant.builder.remains import telling
@@ -195,7 +195,10 @@ def _unlacking(
 ) -> list[str]:
     """With the step that something spoken of as known would need, so that its address is asked
     for: "the website" without a link, "mail Anna" without an address."""
-    lacking = [cue.name for cue in cues("lacking", text) if cue.name in known]
+    lacking = [
+        cue.name for cue in cues("lacking", text)
+        if cue.name in known and cue.name not in denied(text)
+    ]  # fmt: skip
     if only_judged(text, found.sure):
         return list(steps)  # "Polite enough to send" sends nothing.
     made = list(steps)

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.builder.columns import record_named
 from assistant.builder.details import details
-from assistant.builder.evidence import evidence, mended
+from assistant.builder.evidence import denied, evidence, mended
 from assistant.builder.hints import besides, better_name, named_persons, refused
 from assistant.builder.text_work import only_judged, works_on_text
 from assistant.grounding.marks import mark
@@ -134,3 +134,17 @@ def test_fields_of_a_record_are_listed(said: str, names: list[str]) -> None:
 )
 def test_a_text_that_is_judged_goes_nowhere(said: str, judged: bool) -> None:
     assert only_judged(said, {"ask_model"}) is judged
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ("lay these out as a letter. Don't send it yet, Maureen wants to see it first.", False),
+        ("list what is on <page1>. No need to send it anywhere, I only want to see it", False),
+        ("make a letter of these, nobody gets it yet", False),
+        ("don't send it to <mail1>, send it to <mail2>", True),
+        ("make a letter of these and send it", True),
+    ],
+)
+def test_what_is_not_to_be_sent_needs_no_address(said: str, sent: bool) -> None:
+    assert ("send_email" not in denied(said)) is sent
