@@ -14,6 +14,7 @@ _COUNTED = frozenset(
 )
 _ENDS = frozenset(["", ",", ".", ";", ")", ":", "-"])
 _INCLUDED = frozenset({"included", "inclusive"})
+_BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra", "tussen"})
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
 
@@ -259,11 +260,23 @@ class RecurrenceReader(RepeatReader):
         """in March and September; only beside something that recurs"""
         filler = self.see(i, "FILL", "FROM")
         months, j = self.months(filler[2] if filler else i)
+        if filler and self.word(i) in _BETWEEN and len(months) == 2:
+            months = self._months_between(filler[2])
         if not filler and len(months) < 2:  # "October to April, every day" needs no "in"
             return None
         if not months or self._year_follows(j):
             return None
         return Facts(months=months), j
+
+    def _months_between(self, i: int) -> frozenset[int]:
+        """between October and March: all from the one to the other"""
+        first = self.see(i, "MONTH")
+        join = self.see(first[2], "AND") if first else None
+        last = self.see(join[2], "MONTH") if join else None
+        if first is None or last is None:
+            return self.months(i)[0]
+        begin = int(first[1])
+        return frozenset((begin - 1 + n) % 12 + 1 for n in range((int(last[1]) - begin) % 12 + 1))
 
     def minute_past(self, i: int) -> Step | None:
         """at 5 past every hour · at minute 5 of every hour · at quarter past each hour"""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.grounding.languages import fold, language
 from assistant.grounding.recurrence import RecurrenceReader
+from assistant.grounding.retractions import holding
 from assistant.grounding.schedules import Facts, When, cron_of, in_part
 
 _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo",
@@ -49,10 +50,27 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
             i = j
         else:
             i += 1
+    found = _in_season(reader, found)
     found = [_in_its_part(text, p) for p in found if not _MODAL.fullmatch(p.text)]
-    return [
-        _once(text, p) for p in _joined(_holding(text, _of_the_job(text, _untold(text, found))))
-    ]
+    return [_once(text, p) for p in _joined(holding(text, _of_the_job(text, _untold(text, found))))]
+
+
+def _in_season(reader: PhraseReader, found: list[Phrase]) -> list[Phrase]:
+    """The phrases, the only schedule among them kept to the months that are told apart from it: "from
+    April to September only, Saturdays at 7"."""
+    whens = [n for n, p in enumerate(found) if p.kind == "when"]
+    if len(whens) != 1 or found[whens[0]].facts.months:
+        return found
+    for number, word in enumerate(reader.words):
+        told = reader.in_months(number) if reader.see(number, "FROM") else None
+        if told is None or len(told[0].months) < 2:
+            continue
+        if all(word.start >= p.end or word.start < p.start for p in found):
+            phrase = found[whens[0]]
+            facts = replace(phrase.facts, months=told[0].months)
+            found[whens[0]] = replace(phrase, facts=facts, when=cron_of(facts))
+            return found
+    return found
 
 
 def schedule(text: str, lang: str = "") -> When | None:
@@ -84,19 +102,6 @@ def _in_its_part(text: str, phrase: Phrase) -> Phrase:
     return replace(phrase, facts=replace(phrase.facts, clocks=clocks))
 
 
-# What a time stands behind that is not to hold any more.
-_GIVEN_UP = re.compile(
-    r"(?:instead of|rather than|better than|not just|not only|in place of|no longer|statt|anstatt|als|nicht nur|nicht mehr|au lieu de|plutot que|"
-    r"pas seulement|en vez de|en lugar de|no solo|invece di|invece che|non solo|em vez de|ao inves de|nao so|in plaats van|niet alleen|niet meer)"
-    r"(?: (?:on|at|the|um|am|le|a|las|los|alle|il|as|na|om|op|de))*\s*$"
-)
-
-
-# What stands behind a time that is not to hold any more.
-_UNWANTED = re.compile(
-    r"\s*(?:is|are|was|were)(?: (?:just|too|so|really|always))? (?:hopeless|bad|no good|terrible|awful|impossible|out|"
-    r"no use|useless|difficult|hectic|crowded)(?!\w)|\s*(?:do(?:es)?n't|never|no longer) (?:work|suit|fit)"
-)
 # A day inside what is to be told: "say the boxes leave on Thursday".
 _TOLD = re.compile(
     r"(?<!\w)(?:say|saying|says|mention|mentioning|write|writing|that)(?: that)?(?: [\w'-]+){1,8} $"
@@ -149,16 +154,6 @@ def _of_the_job(text: str, found: list[Phrase]) -> list[Phrase]:
             or _asked(folded, p)
         )
     ]  # fmt: skip
-
-
-def _holding(text: str, found: list[Phrase]) -> list[Phrase]:
-    """The phrases without those that are given up for another: "Monday instead of Friday"."""
-    folded = fold(text)
-    kept = [
-        p for p in found
-        if not _GIVEN_UP.search(folded[: p.start]) and not _UNWANTED.match(folded[p.end :])
-    ]  # fmt: skip
-    return kept if any(p.kind in ("when", "time", "shift") for p in kept) else found
 
 
 def _joined(found: list[Phrase]) -> list[Phrase]:
@@ -317,6 +312,9 @@ class PhraseReader(RecurrenceReader):
     def recurrence(self, i: int) -> tuple[Phrase, int] | None:
         """A run of parts that together recur. Words that only fill are trimmed at both ends."""
         facts, j = self.run(i)
+        if j > i and facts.clocks and len(facts.months) > 1:
+            # "At six from May to September" comes each day of these months.
+            facts = replace(facts, rates=facts.rates | {"day"}, recurring=True)
         if j == i or not facts.recurring:
             return None
         return self.made("when", i, j, facts=facts)
