@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.builder import tasks
 from assistant.builder.assembly import assemble
+from assistant.builder.besides import without_besides
 from assistant.builder.candidates import Candidates
 from assistant.builder.completion import (
     OWN_ASKS,
@@ -114,6 +115,8 @@ class Builder:
         offers = index.offers_for(rough.text, always=always)
         question, marked = question_of(text[:20_000], offers, around, all_offers=index.offers)
         question, marked = named_by_one(question, marked, around)
+        if around.focus is None:
+            question, marked = without_besides(question, marked)
         dialogue = Dialogue(chosen, question)
         frame = replace(frame_of(question, marked), database=data)
         if around.focus is None and (acted := action_on(question, frame, around.jobs)) is not None:

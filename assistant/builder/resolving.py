@@ -166,7 +166,7 @@ class Resolver:
 
 def shaped(skill: Skill, values: Mapping[str, Any]) -> dict[str, Any]:
     """Field values as the skill's parameters want them: `urls` of one link is `url`, one
-    address is no list where a text does, a number is whole where it must be."""
+    address is no list where a text does, a number is whole where it must be; one that is not is none."""
     properties: Mapping[str, Any] = skill.schema().get("properties", {})
     shaped_values: dict[str, Any] = {}
     for name, value in values.items():
@@ -177,8 +177,16 @@ def shaped(skill: Skill, values: Mapping[str, Any]) -> dict[str, Any]:
                 continue
         if name not in properties:
             continue
+        if isinstance(value, float) and not value.is_integer() and _whole(properties[name]):
+            continue  # "2.80" is a price and no count of rows.
         shaped_values[name] = _as_declared(name, value, properties[name])
     return shaped_values
+
+
+def _whole(told: Mapping[str, Any]) -> bool:
+    """Whether a parameter takes whole numbers only."""
+    kinds = {form.get("type") for form in told.get("anyOf", (told,))}
+    return "integer" in kinds and "number" not in kinds
 
 
 def _as_declared(name: str, value: Any, told: Mapping[str, Any]) -> Any:
@@ -190,7 +198,7 @@ def _as_declared(name: str, value: Any, told: Mapping[str, Any]) -> Any:
         return ", ".join(map(str, value)) if "string" in kinds else value
     if isinstance(value, list) and len(value) == 1 and "string" in kinds:
         return value[0]
-    if isinstance(value, float) and "number" not in kinds and "integer" in kinds:
+    if isinstance(value, float) and _whole(told):
         return round(value)
     if isinstance(value, int) and not isinstance(value, bool) and kinds == {"string"}:
         return str(value)

@@ -50,6 +50,7 @@ _ADDRESS = r"[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?"
 _THAT = re.compile(
     rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
     rf"|(?<!\w)(?:e-?mail|mail|write|message|text|send|tell|inform|remind|let|drop)\b[^.;:!?@]{{0,40}}{_ADDRESS}(?: know)?,? that[: ]+"
+    rf"|(?<!\w)let (?!me\b|us\b|it\b){_WHOM} know,? (?!that\b|when|if\b|about|of\b|every|each|once|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|via\b|with|and\b|<)"
     r"|(?<!\w)(?:schreib\w*|sag\w*|meld\w*|teil\w*|informier\w*|gib|mail\w*)\b[^.;:!?]{0,50},? dass "
     r"|(?<!\w)(?:dis|ecri\w*|previen\w*|informe\w*|annonce\w*)\b[^.;:!?]{0,50}? que |(?<!\w)(?:di|dile|avisa\w*|escrib\w*|informa\w*)\b[^.;:!?]{0,50}? que "
     r"|(?<!\w)(?:di|scriv\w*|avvisa\w*|informa\w*)\b[^.;:!?]{0,50}? che |(?<!\w)(?:zeg|schrijf|meld|laat|mail)\b[^.;:!?]{0,50}?,? dat "
@@ -74,7 +75,7 @@ _SUBJECT_LINE = re.compile(
     r"|[.;,!] *(?:and )?(?:please )?(?:(?:title|head|caption) it (?!is)|(?:with|under) (?:the |a )?(?:heading|headline|title) |(?:the )?(?:heading|headline|title)(?: is| should be)?:? (?=[\"'“„«A-Z]))"
 )
 _SAYING = re.compile(
-    r"(?<!\w)(?:(?:and |to )?(?:say|saying|says)(?: (?:to (?:him|her|them)|hello and))? that|that says|with the (?:text|message|words)|"
+    r"(?<!\w)(?:(?:and |to )?(?:say|saying|says)(?: (?:to (?:him|her|them)|hello and|(?:on|in|to|at) (?:the |our )?#?[\w-]+(?: channel)?))? that|that says|with the (?:text|message|words)|"
     r"(?:and )?(?:tell|let) (?:him|her|them)(?: know)? that|mit dem text|und sag\w* (?:ihm |ihr |ihnen )?dass|"
     r"(?:et |en )?dis(?:ant)?(?:-lui|-leur)? que|y di(?:le|les)? que|diciendo que|dicendo che|dizendo que|en zeg dat)[: ,]+"
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.builder.data_asked import database_named
+from assistant.builder.resolving import shaped
 from assistant.builder.texts_said import saying
 from assistant.builder.values import corrected
 from assistant.grounding.marks import mark
 from assistant.grounding.topics import topics
+from assistant.skills.library import Library
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,9 @@ def test_a_subject_of_two_nouns_is_one() -> None:
     assert topics("los artículos de <feed1> sobre cocina de barco, por correo") == [
         "cocina de barco"
     ]
+
+
+def test_a_price_is_no_number_of_rows(library: Library) -> None:
+    skill = library.get("query_database")
+    assert shaped(skill, {"question": "what?", "limit": 2.8}) == {"question": "what?"}
+    assert shaped(skill, {"question": "what?", "limit": 3.0}) == {"question": "what?", "limit": 3}
