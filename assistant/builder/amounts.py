@@ -9,7 +9,7 @@ from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 
 _PAGES = re.compile(
-    r"(?:web)?pages?|(?:web)?sites?|sources?|seiten|quellen|paginas?|fuentes|pagine|fonti|fontes|bronnen"
+    r"(?:web ?)?pages?|(?:web ?)?sites?|web results?|sources?|seiten|quellen|paginas?|fuentes|pagine|fonti|fontes|bronnen"
 )
 # What makes a number one of how many, whatever it counts.
 _FIRST = re.compile(

@@ -32,6 +32,11 @@ _REFUSED = re.compile(
     rf"|ne (?:l')?{_GOING_OUT}(?: \w+)? (?:pas|rien)|n'{_GOING_OUT} (?:pas|rien)|no (?:lo |la |los |las )?{_GOING_OUT}(?: todavia| aun)?|non {_GOING_OUT}(?:lo|la)?|nao (?:o |a )?{_GOING_OUT}|niet {_GOING_OUT}|nog niet {_GOING_OUT}"
     rf")(?!\w)"
 )
+# "If it isn't, I don't want a mail": the other branch of a condition does nothing.
+_ELSE_NOTHING = re.compile(
+    r"(?:^|(?<=[.;!?] )|(?<=, ))(?:and |but )?(?:(?:if (?:it|that|there|they|this)(?:'s| is| are|re)?(?:n't| not)(?: any| the case| so)?|if not|otherwise|or else|else)),? "
+    r"(?:(?:i|we) (?:don't|do not|dont) (?:want|need) (?:an? |any |the )?(?:mails?|e-?mails?|messages?|letters?|word|notice|posts?|anything)|(?:there(?:'s| is) )?no (?:mail|e-?mail|message|letter|need)[^.;!?<]*|nothing|don't (?:bother|mail|send|write|tell|do anything)[^.;!?<]*|leave (?:me|us|them) (?:alone|in peace)|keep quiet|stay quiet)[^.;!?<]*(?=[.;!?]|$)"
+)
 # What makes a refusal a condition, an order of steps, or the wish to be asked.
 _HELD = re.compile(
     r"(?<!\w)(?:if|unless|until|till|when|whenever|without|except|otherwise|once|before (?:i|we|you)\b|twice|again|duplicates?|same|old|more than|over|under|wenn|falls|ausser|bis|sauf|si|quand|salvo|hasta|cuando|"
@@ -79,13 +84,20 @@ _STATED = re.compile(
 def without_besides(question: Question, marked: Marked) -> tuple[Question, Marked]:
     """A request without what it says is not to be done; days and times that are no schedule stand
     in it as they were written."""
-    text = _told_of(_unrefused(question.text), marked)
+    text = _told_of(_unrefused(_with_one_branch(question.text)), marked)
     if text == question.text:
         return question, marked
     gone = {m for m in question.marks if m in question.text and m not in text}
     marks = tuple(m for m in question.marks if m not in gone)
     values = {name: value for name, value in marked.values.items() if name not in gone}
     return replace(question, text=text, marks=marks), replace(marked, text=text, values=values)
+
+
+def _with_one_branch(text: str) -> str:
+    """Without the branch of a condition in which nothing is to be done."""
+    for found in reversed(list(_ELSE_NOTHING.finditer(fold(text)))):
+        text = f"{text[: found.start()].rstrip(' ,')} {text[found.end() :].lstrip('.;! ')}".strip()
+    return text
 
 
 def _unrefused(text: str) -> str:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from assistant.builder.text_work import only_judged, works_on_text
 from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
+from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.marks import MARK
 
 # The order in which steps of one job make sense: where things come from, what is made of them,
@@ -44,6 +46,9 @@ _BY_MODEL = re.compile(
     r"(?:model|llm|ai|<model\d>) (?:does|will do|can do|may do|should do|is to do|has to do) (?:it|that|those|the (?:writing|summar\w+|summing|work|job|rest|shortening))|"
     r"(?:let|have|get|make|with) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:do|doing|write|handle|make) (?:it|that|them|these|those|so|the (?:writing|summar\w+|summing|work|job|rest|shortening))",
     re.I,
+)
+_IN_LANGUAGE = re.compile(
+    rf"(?:only|just) (?:the )?(?:ones in )?(?:{LANGUAGES})(?: (?:ones?|articles?|texts?|pieces?|pages?))?(?!\w)"
 )
 _ATTACHED = re.compile(
     r"(?:send|mail|forward|attach\w*|with|schick\w*|envoie|manda|invia|stuur)(?: [^\W\d]+){0,4} <file\d>",
@@ -75,7 +80,7 @@ _NOT_SENT = re.compile(
 )
 # A method before its link, or something sent to one.
 _METHOD = re.compile(
-    r"\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?: requests?)?(?: to| on| at| against)? <(?:page|api)|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
+    r"\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?(?: requests?)?(?: to| on| at| against)? <(?:page|api)|[Jj][Ss][Oo][Nn](?: [\\w-]+){0,2}(?: (?:at|from|on|under|off|behind))? <page|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
 )
 # "Write lots.csv" asks no model for a text.
 _WRITING_DOWN = re.compile(
@@ -97,7 +102,24 @@ _FEEDISH = re.compile(
     re.I,
 )
 _NO_FEED = re.compile(
-    r"\b(?:no|not a|not an|without an?|without|isn't an?|neither has(?: an?)?|neither have|none of them has(?: an?)?|has no|have no|hasn't (?:got )?an?|doesn't have an?|kein\w*|pas de|sin|senza|sem|geen) (?:rss|atom|feeds?|rss feeds?)\b",
+    r"\b(?:no|not a|not an|without an?|without|isn't an?|neither has(?: an?)?|neither have|none of them has(?: an?)?|has no|have no|hasn't (?:got )?an?|doesn't have an?|(?:never|not) (?:had|have|has|got) an?|not even an?|(?:nao|não) tem|n'a pas de|non ha|no tiene|heeft geen|hat keinen?|il n'y a pas de|kein\w*|pas de|sin|senza|sem|geen) (?:rss|atom|feeds?|rss feeds?)\b",
+    re.I,
+)
+
+
+# An address that is said to be a page and no feed, before it or behind it.
+_PAGE_SAID = re.compile(
+    r"<page\d>[,.]?(?: -| –)? \(?(?:that's |that is |it's |it is |which is |this is |c'est |es |das ist |e |è |dat is )?(?:only |just |but |a |an |the |plain |plain old |ordinary |normal |simple |une? |una |eine |nur |een )*(?:web ?)?(?:page|site|website|webseite|seite|pagina|página)(?! feed)(?!\w)"
+    r"|(?:only|just|but|a plain|an ordinary|nur|seulement|solo|alleen)(?: (?:an?|the|plain|eine|une|una|een))* (?:web ?)?(?:page|site|seite|pagina|página),? (?:at |on |under )?<page\d>",
+    re.I,
+)
+# A page of many things: "the first 15 stories off the page <page1>".
+_OFF_PAGE = re.compile(
+    r"(?:stor(?:y|ies)|headlines?|items?|posts?|notices?|news|articles?|titles)(?: [\w-]+){0,3} (?:off|from|on|of|out of) (?:the |their |our |this |that )?(?:front |home |web ?)?(?:page|site),? <page\d>",
+    re.I,
+)
+_LETTER_WRITTEN = re.compile(
+    r"(?:(?:re-?)?(?:write|writes|word|phrase)|draft|compose)(?: [\w']+){0,5} (?:as|into) (?:an? |the )?(?:[\w-]+ )?letter\b|(?:write|draft|compose)(?: (?:me|us))? (?:an? |the )?(?:[\w-]+ ){0,2}letter\b",
     re.I,
 )
 
@@ -148,8 +170,9 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     # A link is read, not searched for; a database is asked, not searched for.
     if (linked or "query_database" in sure) and "web_search" in sure and "web" not in text.lower():
         sure.discard("web_search")
+    whole = _OFF_PAGE.search(text) and says("full", "extract_article", text)
     if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
-        sure.discard("extract_article")
+        sure -= set[str]() if whole else {"extract_article"}
     if "page" in marks and _METHOD.search(text):
         sure.add("http_request")
         sure -= {"scrape_page", "extract_article", "notify"} - (
@@ -164,13 +187,44 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     # "About" in a search is what is searched for, unless the best are to be picked.
     if not linked and "web_search" in sure and not re.search(_PICKING, text, re.I):
         sure.discard("rank_items")
-    if "page" in marks and "extract_article" not in sure and _PRICED.search(f"{text} {aside}"):
+    if (
+        "page" in marks
+        and not {"extract_article", "http_request"} & sure
+        and _PRICED.search(f"{text} {aside}")
+    ):
         sure.add("scrape_page")
     if "summarize_items" in sure and _BY_MODEL.search(text):
         sure.discard("ask_model")
-    if "page" in marks and _NO_FEED.search(text) and not {"scrape_page", "http_request"} & sure:
-        sure.add("scrape_page")
-        sure.discard("extract_article")
+    if "extract_article" in sure and _IN_LANGUAGE.search(fold(text)):
+        sure.discard("rank_items")  # Which are read, and no choice among them.
+    pageish = _NO_FEED.search(text) or _PAGE_SAID.search(text) or _OFF_PAGE.search(text)
+    if "page" in marks and pageish and not {"scrape_page", "http_request"} & sure:
+        full = says("full", "extract_article", text)
+        if not full or _LISTED.search(text) or _FEEDISH.search(text):
+            sure.add("scrape_page")
+        if not full:
+            sure.discard("extract_article")
+    # "Rewrite that as a letter to the parents" is a text, and no newsletter of stories.
+    plain = not re.search(r"news ?letter|digest", text, re.I)
+    if plain and (written := _LETTER_WRITTEN.search(text)):
+        again = {"ask_model"} if written[0].lower().startswith("re") else set[str]()
+        sure = (sure | again) - ({"compile_newsletter"} if again or "ask_model" in sure else set())
+    if "extract_article" in sure and _IN_LANGUAGE.search(fold(text)):
+        sure.discard("rank_items")  # Which are read, and no choice among them.
+    pageish = _NO_FEED.search(text) or _PAGE_SAID.search(text) or _OFF_PAGE.search(text)
+    if "page" in marks and pageish and not {"scrape_page", "http_request"} & sure:
+        full = says("full", "extract_article", text)
+        if not full or _LISTED.search(text) or _FEEDISH.search(text):
+            sure.add("scrape_page")
+        if not full:
+            sure.discard("extract_article")
+    # "Rewrite that as a letter to the parents" is a text, and no newsletter of stories.
+    if (
+        "ask_model" in sure
+        and _LETTER_WRITTEN.search(text)
+        and not re.search(r"news ?letter|digest", text, re.I)
+    ):
+        sure.discard("compile_newsletter")
     if _ATTACHED.search(text) and not _SAVING.search(text):
         sure.discard("save_file")
     if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
@@ -199,6 +253,9 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     unfounded = not fed and ("<num" not in text or "web_search" in found.sure)
     if "rank_items" in steps and "rank_items" not in found.sure and unfounded:
         steps.remove("rank_items")
+    if re.search(r"<(?:feed|page|api)\d>", text) and "web_search" not in found.sure:
+        read = [step for step in steps if step in _READING]
+        steps = [step for step in steps if step != "web_search"] if read else steps
     if any(step in found.sure for step in _MAKING):
         steps = [step for step in steps if step not in _MAKING or step in found.sure]
     if "<file" in text and _ATTACHED.search(text) and not _SAVING.search(text):
@@ -225,7 +282,9 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
             steps.insert(_place(skill, steps, found), skill)
-    return saved_first(_sourced(steps, chain, text, fed=fed), text)
+    if "extract_article" in found.sure and _IN_LANGUAGE.search(fold(text)):
+        steps = [step for step in steps if step != "rank_items"]
+    return saved_first(_sourced(_chosen_first(steps, found), chain, text, fed=fed), text)
 
 
 def _criterion(text: str) -> bool:
@@ -234,6 +293,15 @@ def _criterion(text: str) -> bool:
         return True
     behind = [following(fold(text[m.end() :])) for m in re.finditer(r"<num\d>", text)]
     return any(not says("units", "sentences", after) for after in behind)
+
+
+def _chosen_first(steps: list[str], found: Evidence) -> list[str]:
+    """Only what was chosen is read in full, where the choice is spoken of before the reading."""
+    for n, pair in enumerate(pairwise(steps)):
+        first = found.first.get("rank_items", 0) < found.first.get("extract_article", -1)
+        if pair == ("extract_article", "rank_items") and n and steps[n - 1] in _LISTING and first:
+            return [*steps[:n], "rank_items", "extract_article", *steps[n + 2 :]]
+    return steps
 
 
 def _each_channel(steps: list[str], text: str) -> list[str]:

@@ -93,6 +93,8 @@ class Frame:
     def open_tags(self) -> list[str]:
         """Structure that the words may mean besides, for the model to decide."""
         text = self.question.text
+        for polite in [c for c in cues("vague", text) if c.name == "polite"]:
+            text = text.replace(polite.text, " ")
         return [
             tag for tag in open_structures(self.question)
             if tag not in self.tags

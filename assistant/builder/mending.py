@@ -47,14 +47,15 @@ def mended_outline(
     if _only_thanks(text, frame):
         return {"kind": "answer"}
     changing = any(cue.name == "change_database" for cue in cues("sure", text))
-    if changing and "change_database" not in known:
-        return {"kind": "unsupported"}  # Nothing that is there changes rows.
+    if (changing and "change_database" not in known) or _beyond(text):
+        return {"kind": "unsupported"}  # Nothing that is there changes rows, or has hands.
     if says("asking", "there", text) and not _PLACED.search(text) and not fed:
         return {"kind": "unsupported"}
     aside = " ".join(item.raw for item in frame.told)
     data = ("query_database",) if frame.database is not None else ()
     found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
+    steps = _listing(steps, found, frame)
     steps = _written_to(steps, found, text)
     called = "call_job" in frame.tags
     steps = _unlacking(steps, found, text, known, fed=fed or called)
@@ -91,11 +92,28 @@ def mended_outline(
     return made
 
 
+_FAREWELL = re.compile(
+    r"(?<!\w)(?:see|talk to|speak to|catch) you(?: (?:<\w+\d>|tomorrow|later|soon|then|again|around|next \w+|on \w+))*|have a (?:nice|good|lovely|great) \w+|good ?night|bye(?: bye)?|until (?:tomorrow|next time)|that's me done(?: for (?:today|now|the day|<\w+\d>))?|"
+    r"thanks? (?:you )?for (?:your|the|all(?: your| the)?) (?:help|work|patience|trouble)",
+    re.I,
+)
+
+
 def _only_thanks(text: str, frame: Frame) -> bool:
     """Whether somebody says thanks, and nothing that could be done."""
+    said = text
+    text = _FAREWELL.sub(" ", text)
     quiet = not (frame.told or evidence(text).sure or "<" in text)
     doing = re.search(rf"(?<!\w)(?:{doing_words()})(?!\w)", fold(text))
-    return quiet and not doing and len(text.split()) < 12 and says("asking", "thanks", text)
+    return quiet and not doing and len(text.split()) < 12 and says("asking", "thanks", said)
+
+
+def _beyond(text: str) -> bool:
+    """Whether a request that names no place wants what takes hands or ears, or rows changed in a
+    database, which is only ever read."""
+    if re.search(r"<(?:feed|page|api|mail|chan|file|model|job|quote)\d>", text):
+        return False
+    return says("beyond", "any", text)
 
 
 def _measuring(steps: list[str], known: Collection[str]) -> list[str]:
@@ -132,7 +150,13 @@ def _asks_about_us(said: str, text: str) -> bool:
         rest = _CRON.sub(" ", said)
         return says("asking", "meaning", rest) and not evidence(rest).sure
     if not said.rstrip(" !)").endswith("?") and not says("asking", "hypothetical", said):
-        return False
+        # An aside may stand behind the question, as long as it asks for nothing.
+        asked = [s for s in re.split(r"(?<=[.!?])\s+", text.rstrip(" !)")) if s.endswith("?")]
+        about = [s for s in asked if says("asking", "assistant", s)]
+        rest = text
+        for sentence in about:
+            rest = rest.replace(sentence, " ")
+        return bool(about) and not evidence(text).sure and not says("asking", "doing", rest)
     if says("asking", "hypothetical", said) and "?" in said:
         return True
     return says("asking", "assistant", said) and not says("asking", "doing", said)
@@ -217,6 +241,23 @@ def _unlacking(
     return made
 
 
+_LIST_ADDRESS = re.compile(
+    r"/(?:[\w-]*-)?(?:vacanc(?:y|ies)|jobs|careers|openings|apprenticeships|events|notices|listings|offers|deals|prices|menu|timetable|fixtures|results|exhibitors|courses|auctions|lots|products|catalogue|whats-on|agenda|"
+    r"termine|angebote|stellen|preise|offres|annonces|ofertas|eventos|empleos|annunci|concorsi|avvisi|vagas|vacatures|aanbiedingen)/?(?:[?#].*)?$",
+    re.I,
+)
+
+
+def _listing(steps: list[str], found: Evidence, frame: Frame) -> list[str]:
+    """Pages whose address says that they list something are taken apart, where no word asks for
+    their text."""
+    pages = [v for v in frame.marked.of("page") if v.mark in frame.question.text]
+    lists = bool(pages) and all(_LIST_ADDRESS.search(str(v.meant)) for v in pages)
+    if not lists or {"extract_article", "fetch_feed", "http_request"} & found.sure:
+        return steps
+    return ["scrape_page" if step == "extract_article" else step for step in steps]
+
+
 def _written_to(steps: list[str], found: Evidence, text: str) -> list[str]:
     """Without a model that writes, where a person writes to somebody: "write to Jo and say …"."""
     writes = steps[:2] == ["ask_model", "send_email"] and "ask_model" not in found.sure
@@ -235,11 +276,13 @@ def _side_by_side(steps: list[str], text: str) -> list[str]:
 def _each_page(steps: list[str], text: str) -> list[str]:
     """A reader of one page as often as there are pages, when nothing else reads them."""
     pages = len(set(re.findall(r"<page\d>", text)))
-    others = {"fetch_feed", "http_request", "extract_article"} & set(steps)
-    if "scrape_page" not in steps or others or pages <= steps.count("scrape_page"):
+    readers = {"fetch_feed", "http_request", "extract_article", "scrape_page"} & set(steps)
+    reader = next(iter(readers), "")
+    wanted = reader in ("scrape_page", "extract_article") and "web_search" not in steps
+    if len(readers) != 1 or not wanted or pages <= steps.count(reader):
         return steps
-    at = steps.index("scrape_page")
-    return [*steps[:at], *["scrape_page"] * (pages - steps.count("scrape_page")), *steps[at:]]
+    at = steps.index(reader)
+    return [*steps[:at], *[reader] * (pages - steps.count(reader)), *steps[at:]]
 
 
 def _called_for(steps: list[str], text: str) -> list[str]:

@@ -13,7 +13,7 @@ _METHOD = re.compile(
 _SENT = re.compile(
     r"(?:^|[.;,:] |\b(?:and|then|please|pls|should|must|to|i want to|you) )(?:post|send|push|submit|deliver|forward|hand|schick\w*|sende|envoie|envia|manda|invia|stuur)(?!ed|ing)(?: (?!<(?:mail|chan))[^\s.;]+){1,9}? (?:(?:on |over |off )?(?:to|at|into|on)|an|a|naar|nach) (?:the |our |my )?(?:\w+ )?(?:at )?<(?:api|page)\d>"
 )
-_LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)\b")
+_LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?\b")
 
 
 def sends(text: str) -> bool:

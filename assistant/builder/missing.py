@@ -286,7 +286,8 @@ def asked_besides(
     asks: list[Ask] = []
     if _time_open(text, when, tags, skills):
         asks.append(Ask("schedule.cron", ask("time")))
-    if _amount_open(frame.marked.original):
+    measured = any(item.tag == "if" and "than" in item.values for item in frame.told)
+    if not measured and _amount_open(frame.marked.original):
         asks.append(Ask("if", ask("threshold")))
     if skills == {"send_email"} and says("vague", "file", text) and "<file" not in text:
         asks.append(Ask("steps.send.attachments", ask("file")))

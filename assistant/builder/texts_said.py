@@ -144,7 +144,7 @@ def headings(text: str) -> set[str]:
 
 
 _STUFF = re.compile(
-    r"^(?:(?:some |any |the |a few )?(?:stuff|things?|something|anything|info|information|material|pages?|articles?)(?: (?:online|on the (?:web|internet|net)))? (?:about|on|regarding|concerning) |(?:about|for|that|if|whether)\s+)",
+    r"^(?:(?:some |any |the |a few |<num\d> )?(?:good |recent |new )?(?:web ?)?(?:stuff|things?|something|anything|info|information|material|pages?|articles?)(?: (?:online|on the (?:web|internet|net)))? (?:about|on|regarding|concerning) |(?:about|for|that|if|whether)\s+)",
     re.I,
 )
 _SO_MANY = re.compile(
@@ -267,9 +267,30 @@ def question_in(text: str) -> str:
             asks = says("asking", "data", text[slice(*beside)])
             beside = beside if only_place or asks else here
             told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
+        asks = says("asking", "data", told)
+        if text[here[1] : here[1] + 1] != "?" and (
+            asking := _asked_beside(text, pieces, asks=asks)
+        ):
+            told = asking
     else:
         told = text
     return _outward(told)
+
+
+_CURIOUS = re.compile(
+    r"(?<!\w)(?:know|hear|see|find out|tell (?:me|us|them)),? (?P<what>(?:how|what|which|who|whose|whether|when|where) [^,.;:!?–—]{6,}?)(?=\s+[-–—]\s|[,.;:!?–—]|$)"
+)
+
+
+def _asked_beside(text: str, pieces: list[tuple[int, int]], *, asks: bool) -> str:
+    """The question of a request whose words on the database ask nothing: a clause that ends in a
+    question mark, or, where the words themselves do not ask, what somebody wants to know."""
+    questions = [text[a:b] for a, b in pieces if text[b : b + 1] == "?"]
+    asking = [q for q in questions if says("asking", "data", q)]
+    if asking:
+        return asking[-1]
+    curious = None if asks else _CURIOUS.search(fold(text))
+    return text[slice(*curious.span("what"))] if curious else ""
 
 
 def _outward(text: str) -> str:
@@ -302,7 +323,8 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
-    for found in (*topics(text), *picked_for(text)):
+    text = _REASON.sub(" ", text)
+    for found in (*_kinds_of(text), *topics(text), *picked_for(text)):
         topic = _TRAILING.sub("", found)
         if len(topic) > 1 and not re.fullmatch(
             r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
@@ -311,6 +333,24 @@ def topic_of(text: str) -> str:
         ):
             return topic
     return ""
+
+
+# Why somebody wants it, which is nothing that it is about: "so I've something to read on the bus".
+_REASON = re.compile(
+    r"(?<!\w)(?:,? ?so (?:that )?|because |'?cause |cos |since )(?:i|i've|i'll|we|we've|she|he|they|there|nobody|everybody)(?:'s|'re|'d|'ve|'ll)?(?= )[^,.;:!?<]*",
+    re.I,
+)
+# "the five best farming stories": what they are about stands before what they are.
+_KIND = re.compile(
+    r"(?:best|top|most (?:important|interesting|relevant|useful))(?: (?:<num\d>|of the|few))? (?P<what>(?!(?:new|newest|recent|latest|last|most|more|other|few|long|short|big|good|single|front|top|local|current|older|news|blog|web|rss|full|interesting|important|relevant|of)\b)[a-z][\w-]+(?: [a-z][\w-]+)?)"
+    r" (?:stor(?:y|ies)|articles?|items?|posts?|news|pieces?|headlines?|papers?|entries)(?!\w)(?! (?:about|on|regarding|concerning|covering|mentioning)\b)",
+    re.I,
+)
+
+
+def _kinds_of(text: str) -> list[str]:
+    """What the best are about, said before them: "the two best ransomware stories"."""
+    return [match["what"] for match in _KIND.finditer(text)]
 
 
 def following(text: str) -> str:

@@ -55,7 +55,7 @@ _LOOK = (
 _LINK = re.compile(r"<(?:feed|page|api)\d>")
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page", "query_database")
 _SAYS = re.compile(
-    r"(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
+    r"<mail\d>[)\]]?,?(?: by e?-?mail)? that (?:the|our|my|it|we|he|she|they|there|his|her|their|your|a|an|everything|nobody|all|no|i)\b|(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
     r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
 # Free texts that are only given when the request has a word for them.
@@ -221,7 +221,7 @@ class _Giver:
                 loose.append(mark)
                 continue
             if (
-                counted_pages(unit)
+                (counted_pages(unit) or counted_pages(" ".join(after.split(" ")[:2])))
                 and (found := self._named("web_search"))
                 and not _LINK.search(self.text)
             ):

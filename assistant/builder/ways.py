@@ -62,8 +62,36 @@ def only_this(text: str) -> bool:
     return _ONLY.search(fold(text)) is not None
 
 
+# What people say of a step when another is to stand before or after it.
+_ANCHORS = (
+    ("rank_items", r"picked|chosen|ranked|selected|sorted|filtered|picking|ranking|selection|choosing"),
+    ("extract_article", r"read in full|full texts?|fetched in full"),
+    ("summarize_items", r"summar\w+|summed up|shortened"),
+    ("compile_newsletter", r"laid out|lays? (?:it|them|everything) out|layout|compiled?|put together|set out|composed|(?:news ?)?letter is made"),
+    ("save_file", r"saved?|saves|saving|stored|kept|written to|filed"),
+    ("notify", r"tells?|told|posted|posts|pinged|pings|notif\w+|announced|message goes|channel"),
+    ("send_email", r"sent|sends|mailed|mails|e-?mailed|sending|mail goes|e-?mail goes|letter goes"),
+)  # fmt: skip
+
+
+def _anchored(text: str, skills: Sequence[str]) -> int:
+    """The number of the step that something new is to stand before, 0 when no words say."""
+    for word, shift in ((r"before|ahead of", 0), (r"after|once|behind", 1)):
+        for skill, words in _ANCHORS:
+            said = rf"(?<!\w)(?:{word}) (?:(?!after|before)[\w']+ ){{0,4}}?(?:{words})(?!\w)"
+            if skill in skills and re.search(said, fold(text)):
+                number = skills.index(skill) + 1 + shift
+                return number if number <= len(skills) else 0
+    return 0
+
+
 def put_before(text: str, skills: Sequence[str], edits: Iterable[dict[str, Any]]) -> None:
-    """ "Before the mail goes out": what is new stands before what sends. `skills`: of the job."""
+    """ "Before the mail goes out", "after they've been picked": what is new stands there. `skills`:
+    of the job."""
+    if anchor := _anchored(text, skills):
+        for edit in edits:
+            if edit["do"] == "add_step" and edit["skill"] != skills[anchor - 1]:
+                edit.setdefault("before", anchor)
     sending = [n for n, skill in enumerate(skills, 1) if skill in ("send_email", "notify")]
     if not sending or not _BEFORE.search(fold(text)):
         return

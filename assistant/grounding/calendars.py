@@ -135,7 +135,8 @@ class CalendarReader(ClockReader):
             while self.word(k) in (",", "+", "/", "&") or self.see(k, "AND", "FILL", "EVERY"):
                 seen = self.see(k, "AND", "FILL", "EVERY")
                 k = seen[2] if seen else k + 1
-            more = self.day(k) if k > j else None
+            short = len(self.word(j)) <= 4 and len(self.word(j - 1)) <= 4  # "Mon Wed Fri"
+            more = self.day(k) if k > j or short else None
             if more is None:
                 return found, j, recurs
             found, j, recurs = found | more[0], more[1], True

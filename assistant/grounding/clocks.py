@@ -41,7 +41,10 @@ class ClockReader(Reader):
             return None
         clocks, end = [told[0]], told[1]
         while amended := self.amended_clock(end):
-            clocks, end = [amended[0]], amended[1]
+            told_first, now = clocks[-1], amended[0]
+            if told_first.hour >= 12 and now.hour < 12 and not now.sure:
+                now = Clock(now.hour + 12, now.minute, True)  # "at 4pm, no, 4:30"
+            clocks, end = [now], amended[1]
         part = self.part(end)
         if part:
             clocks, end = [in_part(clocks[0], part[0])], part[1]

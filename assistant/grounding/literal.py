@@ -38,7 +38,9 @@ _GOAL = re.compile(
     r"mensaje|frase|texto|messaggio|testo|mensagem|bericht|zin|tekst)\b|"
     rf"\b(?:this|these|{LANGUAGES})\b|\b(?:more|less|as) [\w-]+$|\b[a-z]+er$|^(?:ping|tell|msg|message|notify|alert|warn|inform) [a-z][\w-]*$"
 )
-_ELSEWHERE = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.|(?<!\w)#[a-z]", re.I)
+_ELSEWHERE = re.compile(
+    r"\bthe (?:model|llm|ai)\b|https?://|www\.|[\w.+-]+@[\w-]+\.|(?<!\w)#[a-z]", re.I
+)
 _AGAIN = re.compile(
     r"[,.;!] *(?:and )?(?:please )?(?:do (?:it|this|that) )?(?=(?:every|each|daily|weekly|monthly|hourly|jeden|jede|jedes|taglich|chaque|tous les|"
     r"cada|todos|ogni|tutti|todo|toda|elke|iedere)\b[^.;]*$)"
@@ -50,6 +52,7 @@ _ADDRESS = r"[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?"
 _THAT = re.compile(
     rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
     rf"|(?<!\w)(?:e-?mail|mail|write|message|text|send|tell|inform|remind|let|drop)\b[^.;:!?@]{{0,40}}{_ADDRESS}(?: know)?,? that[: ]+"
+    r"|(?<!\w)(?:put|post|write|say|stick|announce|drop|shout)(?: (?:it|a (?:note|line|message|word)))? (?:on|in|to|into|onto) (?:the |our |my )?#?[\w-]+(?: channel| group)?,? that[: ]+"
     rf"|(?<!\w)let (?!me\b|us\b|it\b){_WHOM} know,? (?!that\b|when|if\b|about|of\b|every|each|once|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|via\b|with|and\b|<)"
     r"|(?<!\w)(?:schreib\w*|sag\w*|meld\w*|teil\w*|informier\w*|gib|mail\w*)\b[^.;:!?]{0,50},? dass "
     r"|(?<!\w)(?:dis|ecri\w*|previen\w*|informe\w*|annonce\w*)\b[^.;:!?]{0,50}? que |(?<!\w)(?:di|dile|avisa\w*|escrib\w*|informa\w*)\b[^.;:!?]{0,50}? que "
@@ -83,8 +86,8 @@ _SAYING = re.compile(
 _SERVICES = "slack|telegram|discord|ntfy|mattermost|matrix|msteams|ms teams|teams|pushover|gotify|signal|rocket\\.chat|zulip"
 _SERVICE = re.compile(
     rf"(?:(?<!\w)(?:on|to|in|into|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
-    rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w)"
-    rf"|^(?P<first>{_SERVICES})(?=:)"
+    rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w| channel [a-z#](?!s |or |hen ))"
+    rf"|^(?P<first>{_SERVICES})(?=(?: (?:please|pls|plz|bitte|svp))?:)"
     rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
     rf"|(?<!\w)(?:slack|ping|msg|message|tell|notify|alert|warn|inform|text|sag|melde|benachrichtige|previens|avisa|avvisa|avise|meld) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
@@ -138,7 +141,7 @@ def _to_somebody(head: str) -> bool:
     goal = _GOAL.search(last)
     if goal is None:
         return False
-    if re.fullmatch(rf"\W*(?:{_SERVICES})\W*", head) or re.search(
+    if re.fullmatch(rf"\W*(?:{_SERVICES})(?: (?:please|pls|plz|bitte|svp))?\W*", head) or re.search(
         r"[#@]|channel|\.\w{2,4}$", last.split()[-1]
     ):
         return True

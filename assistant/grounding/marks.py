@@ -142,7 +142,9 @@ _SINCE = re.compile(
     r"(?<!\w)(?:since|after|newer than|younger than|from|as of|seit|ab|depuis|desde|dal|sinds|vanaf)(?: (?:the|dem|der|le|el|il|o|de|about|around))?\s*$",
     re.I,
 )
-_FEEDISH = re.compile(r"(?:rss|atom|feed|/flux\b|\.xml|\.rdf|syndication)", re.I)
+_FEEDISH = re.compile(
+    r"(?:rss|atom|feeds?(?![a-z])|feedburner|/flux\b|\.xml|\.rdf|syndication)", re.I
+)
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
 
 

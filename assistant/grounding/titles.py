@@ -48,6 +48,11 @@ _AS_TITLE = re.compile(
     rf"(?<!\w)(?:[Ww]ith|[Uu]se|[Pp]ut|[Hh]ave|[Tt]ake|[Ww]rite|[Mm]it|[Aa]vec|[Cc]on|[Cc]om|[Mm]et) {_SAID}) (?:stand |appear |be |go )?"
     rf"(?:as|for|in|on|als|comme|como|come) {_ITS}{_HEADINGS}(?!\w)"
 )
+# "a newsletter, Farm Post, with the best of …"
+_APPOSED = re.compile(
+    rf"(?:news ?letter|digest|bulletin|round-?up|rundbrief|nieuwsbrief|boletin|boletim|infolettre), "
+    rf"(?P<said>(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Every|Each|Daily|Weekly|Monthly|The best|I\b|It\b|In\b|On\b|At\b|From\b|To\b|\d){_RUN})(?=,)"
+)
 # "Lift B as the subject." is a sentence of its own.
 _ALONE = re.compile(
     rf"(?:^|(?<=[.;!?,] )|(?<=\band )){_SAID}) (?:as|for|in|on|als|comme|como|come) {_ITS}{_HEADINGS}(?=[.,;!?)]|$| (?:please|pls|and)\b)"
@@ -100,7 +105,7 @@ def titles(text: str) -> Iterator[Literal]:
             tail = _TAIL.match(text, said.end())
             end = tail.end() if tail else said.end()
             yield Literal(said.start(), end, text[said.start() : end])
-    for pattern in (_AS_TITLE, _ALONE, _TAKEN, _OVER, _TOP, _CALLED):
+    for pattern in (_AS_TITLE, _APPOSED, _ALONE, _TAKEN, _OVER, _TOP, _CALLED):
         for match in pattern.finditer(text):
             yield Literal(*match.span("said"), match["said"])
     for match in _SUBJECT.finditer(folded):

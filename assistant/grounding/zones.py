@@ -56,6 +56,13 @@ _PHRASES = (
         rf"(?: (?:de|di|do|da|du|d'|von|in|of))? ?(?P<place>{_NAME})\b"
     ),
 )
+# "She sits in New York, so 8 am her time"
+_WHOSE = re.compile(
+    r"(?:\d|[ap]\.?m\.?|o'clock|noon|midnight) (?P<all>(?:her|his|their|its|local|that) time)(?!\w)"
+)
+_SITS = re.compile(
+    rf"(?<!\w)(?:sits?|lives?|is|are|works?|based|living|sitting|working|office|stays?)(?: (?:over|out))? in (?P<place>{_NAME})"
+)
 _IANA = re.compile(r"\b[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?\b")
 _LETTERS = re.compile(r"\b[A-Z]{3,4}\b")
 
@@ -120,6 +127,11 @@ def zones(text: str) -> Iterator[Zone]:
                     match.end(),
                     name,
                 )
+    whose = _WHOSE.search(folded)
+    for match in _SITS.finditer(folded) if whose else ():
+        name = zone_of(match["place"]) or zone_of(match["place"].split(" ")[0])
+        if whose and name:
+            yield Zone(*whose.span("all"), name)
     for match in _LETTERS.finditer(text):
         if match.group().lower() in _SHORT:
             yield Zone(match.start(), match.end(), _SHORT[match.group().lower()])
