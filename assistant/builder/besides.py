@@ -34,7 +34,7 @@ _REFUSED = re.compile(
 )
 # "If it isn't, I don't want a mail": the other branch of a condition does nothing.
 _ELSE_NOTHING = re.compile(
-    r"(?:^|(?<=[.;!?] )|(?<=, ))(?:and |but )?(?:(?:if (?:it|that|there|they|this)(?:'s| is| are|re)?(?:n't| not)(?: any| the case| so)?|if not|otherwise|or else|else)),? "
+    r"(?:^|(?<=[.;!?] ))(?:and |but )?(?:(?:if (?:it|that|there|they|this)(?:'s| is| are|re)?(?:n't| not)(?: any| the case| so)?|if not|otherwise|or else|else)),? "
     r"(?:(?:i|we) (?:don't|do not|dont) (?:want|need) (?:an? |any |the )?(?:mails?|e-?mails?|messages?|letters?|word|notice|posts?|anything)|(?:there(?:'s| is) )?no (?:mail|e-?mail|message|letter|need)[^.;!?<]*|nothing|don't (?:bother|mail|send|write|tell|do anything)[^.;!?<]*|leave (?:me|us|them) (?:alone|in peace)|keep quiet|stay quiet)[^.;!?<]*(?=[.;!?]|$)"
 )
 # What makes a refusal a condition, an order of steps, or the wish to be asked.

@@ -71,7 +71,7 @@ _OVER = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp|name of (?:the )?mail)(?: (?:is|should be|of|just|simply|only|reads?|being|to be|shall be|must be|will be|plain|says|goes))*:? "
-    r"(?P<said>[^,.;:<()\n\"'“„«]{2,60}?)(?=[,;.)\n]|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
+    r"(?P<said>[^,.;:<()\n\"'“„«]{2,60}?)(?=[,;.)\n]|:\s|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
 )
 
 

@@ -28,6 +28,10 @@ def left(text: str) -> str:
         ("Nobody gets it yet, I want to look first. Rank them.", "Rank them."),
         ("Don't post it anywhere, just save it as x.md", "just save it as <file1>"),
         ("Rank these. It isn't to go out before Friday.", "Rank these."),
+        (
+            "If it's under 20, mail it. If it isn't I don't want a mail, we get them.",
+            "If it's under <num1>, mail it.",
+        ),
     ],
 )
 def test_what_is_not_to_go_out_is_no_work(text: str, read: str) -> None:
@@ -39,6 +43,7 @@ def test_what_is_not_to_go_out_is_no_work(text: str, read: str) -> None:
     [
         "Don't send it if there is nothing new",
         "Don't send it until I have approved it",
+        "under 30 and the depot needs a mail, otherwise leave them in peace",
         "Mail it to jo@a.example, don't send it to anybody else",
     ],
 )
