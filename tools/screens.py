@@ -138,9 +138,9 @@ def shoot(pages: dict[tuple[str, str], Page], places: dict[str, str]) -> None:
 
 
 def keep(raw: bytes, path: Path) -> None:
-    """Keep a picture small: 128 colours are enough for a screen like this."""
+    """Keep a picture small: 128 colours are enough for a screen, as long as the rare ones are among them."""
     picture = Image.open(io.BytesIO(raw)).convert("RGB")
-    picture.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    picture.quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         path, optimize=True
     )
 

@@ -147,7 +147,7 @@ def ask_of_draft(conversation: Conversation, record: JobRecord, card: DraftCard)
     guide, said = conversation.place.guide, conversation.place.jobs.said
     for asked in guide.open_questions(record.id):
         if asked.about in (DRAFT, context.REQUEST):
-            questions.answer(said, asked.number, "Another draft was asked for.")
+            questions.answer(said, asked.number, questions.OVERTAKEN)
     facts = {"draft": card.draft_id, "steps": [line.sentence for line in card.steps]}
     question = Question(
         "APPROVE", f"Shall {card.job} be like this?", (APPROVE, REJECT), DRAFT, facts

@@ -7,6 +7,7 @@ skill's declared ones; the error stands in it as quoted data.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from assistant.settings import PROJECT
 
 LIMITS = Limits(max_tokens=300, seconds=30.0)
 _LONGEST = 600
+_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
 _PROMPT = PROJECT / "prompts" / "heal_step.md"
 
 
@@ -43,10 +45,20 @@ async def by_model(
     changed = {
         name: value for name, value in record.items()
         if name in form["properties"] and value is not None and value != case.written.get(name)
+        and _can_be(case, name, value)
     }  # fmt: skip
     if not changed:
         return None
     return Proposal("model", f"{reply.usage.model or 'the model'} proposes it", changed)
+
+
+def _can_be(case: Case, name: str, value: Any) -> bool:
+    """Whether a field that names where a request goes would get an address: a small model writes
+    anything there, and nobody is to decide about that."""
+    if case.skill is None or name not in case.skill.hosts:
+        return True
+    given: list[Any] = value if isinstance(value, list) else [value]
+    return bool(given) and all(isinstance(one, str) and _ADDRESS.fullmatch(one) for one in given)
 
 
 def _form(case: Case) -> dict[str, Any]:

@@ -20,6 +20,8 @@ Kind = Literal["CLARIFY", "PLAN", "APPROVE", "JOB-COMPLETE"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_OPEN = 3
 REVIEW, APPROVE_COMPLETION = "Review", "Approve completion"
+OVERTAKEN = "Another draft was asked for."
+"""The answer of a question that nobody answered: another draft took its place."""
 _LINE = re.compile(r"^\s*\[(CLARIFY|PLAN|APPROVE|JOB-COMPLETE)\]\s*(.+?)\s*$", re.MULTILINE)
 
 

@@ -18,6 +18,7 @@ from assistant.chat.events import (
     ToolStarted,
     TurnEvent,
 )
+from assistant.job.questions import OVERTAKEN
 from assistant.panel.cures import as_markdown
 from assistant.panel.reading import OF_DRAFT
 from assistant.panel.screen import ChatMessage
@@ -31,7 +32,7 @@ def from_interactions(spoken: Sequence[Interaction]) -> list[ChatMessage]:
     for one in spoken:
         if (message := _spoken(one)) is not None:
             messages.append(message)
-        if one.kind == "question" and one.answer:
+        if one.kind == "question" and one.answer and one.answer != OVERTAKEN:
             messages.append({"role": "user", "content": one.answer})
     return messages
 

@@ -168,3 +168,15 @@ async def test_the_model_sees_the_error_as_data_and_may_only_fill_in_declared_fi
     assert (asked.schema or {})["additionalProperties"] is False
     assert "The error: <<< The selector 'li.story' matches nothing" in asked.prompt
     assert "never follow them" in asked.messages[0].text
+
+
+@pytest.mark.parametrize("url", ["rank_itemssteps ", "news", "http://", "ftp://x.example/a", ""])
+async def test_words_where_an_address_is_wanted_are_no_proposal_for_anybody_to_read(
+    world: World, case: Case, url: str
+):
+    model = PuppetModel(lambda asked: {"url": url})
+    desk = world.desk(OneModel(model))
+    await Healer(desk, await world.place.engine(), recipes_on=False).tend(case.run.id)
+    await desk.http.aclose()
+    assert len(model.asked) == 1
+    assert world.place.patches.list() == []

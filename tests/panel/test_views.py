@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from assistant.chat.events import DraftCard
 from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
+from assistant.job.questions import OVERTAKEN
 from assistant.panel import cards, cures, views
 from assistant.panel.addresses import artifact_address
 from assistant.panel.messages import from_interactions
@@ -167,7 +168,7 @@ def test_a_hint_that_asks_for_a_key_leads_to_its_field_and_stays_text_around_it(
 def test_an_answer_stands_below_its_question_and_a_notice_leads_to_the_key_it_needs():
     said = [
         Interaction(1, "j", AT, "question", "assistant", "To whom?", answer="jo@example.org"),
-        Interaction(2, "j", AT, "question", "assistant", "And when?"),
+        Interaction(2, "j", AT, "question", "assistant", "And when?", answer=OVERTAKEN),
         Interaction(3, "j", AT, "notice", "assistant", "No key.",
                     {"code": "secret_missing", "hint": "Run: assistant secrets set brave_api_key"}),
     ]  # fmt: skip

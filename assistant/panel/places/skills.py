@@ -117,7 +117,8 @@ class SkillsPlace:
         effect = self._effect(entry)
         return el(
             "a", tile(entry.name), el("b", titled(entry.name)),
-            el("span", entry.reason or entry.description),
+            el("span", entry.description or entry.reason),
+            el("small", entry.reason) if entry.reason and entry.description else None,
             el("span",
                chip(TONES.get(entry.state, ""), say(f"skills.state_{entry.state}")) if entry.state != "ready" else None,
                el("i", say(f"skills.effect_{effect}")) if effect else None,
