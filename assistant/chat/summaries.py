@@ -17,9 +17,7 @@ def summary_of(output: Any) -> str:
     if not isinstance(output, dict):
         return shortened(output)
     if isinstance(items := output.get("items"), list):
-        warnings = len(output.get("warnings") or ())
-        warned = f", {warnings} warning{'s' if warnings > 1 else ''}" if warnings else ""
-        return f"{len(items)} item{'s' if len(items) != 1 else ''}{warned}"
+        return f"{len(items)} item{'s' if len(items) != 1 else ''}{_warned(output.get('warnings'))}"
     if isinstance(letter := output.get("newsletter"), dict):
         return f"newsletter “{letter.get('title', '')}” with {letter.get('item_count', 0)} items"
     if isinstance(receipt := output.get("receipt"), dict):
@@ -33,6 +31,15 @@ def summary_of(output: Any) -> str:
     if isinstance(text := output.get("text"), str) and text:
         return shortened(text)
     return shortened(output)
+
+
+def _warned(warnings: Any) -> str:
+    """The one warning in its words, or how many there are."""
+    if not isinstance(warnings, list) or not warnings:
+        return ""
+    if len(warnings) > 1:
+        return f", {len(warnings)} warnings"
+    return f"; {shortened(warnings[0], LONGEST).rstrip('.')}"
 
 
 def in_full(output: Any, most: int = 10) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.chat.summaries import in_full, shortened
+from assistant.chat.summaries import in_full, shortened, summary_of
 
 LONG = "The Lantern Line has swapped one diesel engine for a bank of cells. " * 20
 
@@ -38,3 +38,15 @@ def test_many_are_cut_between_words(count: int) -> None:
 )
 def test_a_text_is_cut_between_words_where_there_are_any(text: str, longest: int, told: str):
     assert shortened(text, longest) == told
+
+
+@pytest.mark.parametrize(
+    ("warnings", "told"),
+    [
+        ([], "2 items"),
+        (["9 items left out: not about 'batteries'."], "2 items; 9 items left out: not about 'batteries'"),
+        (["one", "two"], "2 items, 2 warnings"),
+    ],
+)  # fmt: skip
+def test_a_single_warning_is_told_in_its_words(warnings: list[str], told: str):
+    assert summary_of(items(2) | {"warnings": warnings}) == told

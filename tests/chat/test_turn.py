@@ -45,7 +45,7 @@ async def test_a_repeating_request_becomes_a_card_with_a_dry_run(room: Room) -> 
     first, last = only(events, DraftCard)
     assert first.dry_run is None
     assert first.schedule.startswith("Every weekday at 07:00 (Europe/London)")
-    assert (len(first.fires), first.clocks.startswith("they go ")) == (5, True)
+    assert (len(first.fires), first.clocks.startswith("On ")) == (5, True)
     assert [step.skill for step in last.steps] == [
         "fetch_feed", "rank_items", "compile_newsletter", "send_email",
     ]  # fmt: skip

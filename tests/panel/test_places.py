@@ -142,7 +142,7 @@ def test_jobs_are_found_paused_together_and_drafted_from_a_template(page: Page, 
         )
     shown.get_by_role("button", name="Make the draft").click()
     page.wait_for_url(re.compile("#/chat/"), timeout=WAIT)
-    expect(page.locator("#dock")).to_contain_text("Approve", timeout=WAIT)
+    expect(page.locator("#dock")).to_be_visible(timeout=WAIT)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#head")).to_contain_text("Version 1", timeout=WAIT)
     expect(page.locator("#head .phases .now")).to_be_visible()
@@ -384,3 +384,17 @@ def test_a_webhooks_token_is_shown_and_renewed(page: Page, panel: Panel, tmp_pat
         "ran", timeout=WAIT
     )
     assert violations(page) == []
+
+
+def test_a_phone_scrolls_the_bars_and_never_the_page(phone: Page, panel: Panel, tmp_path: Path):
+    for number in range(4):
+        path = job_file(tmp_path, f"phone-{number}", title=f"A job with a long title {number}")
+        assert panel.command("jobs", "import", str(path)).returncode == 0
+    expect(phone.locator("#job-list li")).not_to_have_count(0, timeout=WAIT)
+    for address in ("#/jobs/ledger", "#/settings/look", "#/settings/data"):
+        shown = go(phone, address)
+        expect(shown.locator(".parts [aria-current=page]")).to_be_in_viewport(ratio=1)
+        expect(shown.locator("h1")).to_be_in_viewport(ratio=1)
+    assert phone.evaluate("document.querySelector('#job-list').scrollWidth > innerWidth")
+    moved = "() => { const list = document.querySelector('#job-list'); list.scrollLeft = 50; return list.scrollLeft }"
+    assert phone.evaluate(moved) == 50

@@ -408,7 +408,8 @@
         if (at ? at !== address() : place() !== 'chat') return;
         put(mount, props.value);
         // On a phone the parts of a place are wider than the screen.
-        if (settled !== at) mount.querySelector('.parts [aria-current=page]')?.scrollIntoView({block: 'nearest', inline: 'center'});
+        const part = settled !== at && mount.querySelector('.parts [aria-current=page]');
+        if (part) part.parentElement.scrollLeft += part.getBoundingClientRect().left - (innerWidth - part.offsetWidth) / 2; // the bar alone, never the page
         settled = at;
         paint();
       };
