@@ -209,22 +209,6 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     if plain and (written := _LETTER_WRITTEN.search(text)):
         again = {"ask_model"} if written[0].lower().startswith("re") else set[str]()
         sure = (sure | again) - ({"compile_newsletter"} if again or "ask_model" in sure else set())
-    if "extract_article" in sure and _IN_LANGUAGE.search(fold(text)):
-        sure.discard("rank_items")  # Which are read, and no choice among them.
-    pageish = _NO_FEED.search(text) or _PAGE_SAID.search(text) or _OFF_PAGE.search(text)
-    if "page" in marks and pageish and not {"scrape_page", "http_request"} & sure:
-        full = says("full", "extract_article", text)
-        if not full or _LISTED.search(text) or _FEEDISH.search(text):
-            sure.add("scrape_page")
-        if not full:
-            sure.discard("extract_article")
-    # "Rewrite that as a letter to the parents" is a text, and no newsletter of stories.
-    if (
-        "ask_model" in sure
-        and _LETTER_WRITTEN.search(text)
-        and not re.search(r"news ?letter|digest", text, re.I)
-    ):
-        sure.discard("compile_newsletter")
     if _ATTACHED.search(text) and not _SAVING.search(text):
         sure.discard("save_file")
     if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
