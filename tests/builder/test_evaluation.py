@@ -144,7 +144,7 @@ def test_the_bundled_requests_are_whole_and_divided(library) -> None:
 
     assert len(cases) >= 150
     assert len({case["id"] for case in cases}) == len(cases)
-    assert {case["split"] for case in cases} == {"look", "report", "unseen", "held"}
+    assert {case["split"] for case in cases} == {"look", "report", "unseen", "held", "fresh"}
     for case in cases:
         assert set(case["expect"].get("skills") or ()) <= names, case["id"]
         assert "https://" not in case["request"] or ".example" in case["request"], case["id"]
