@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,10 +25,6 @@ _PATIENCE_SECONDS = 30.0
 """How long a process waits while another makes the store, or brings it to the new version."""
 
 
-class _Connection(sqlite3.Connection):
-    """One that can be remembered weakly; SQLite's own cannot."""
-
-
 class Store:
     """The open store. Each thread has its own connection; writes wait for each other (5 s).
 
@@ -40,9 +35,6 @@ class Store:
         self.path = path
         self.clock = clock or SystemClock()
         self._local = threading.local()
-        # Weakly: the connection of a thread that has ended is closed with it.
-        self._connections = weakref.WeakSet[_Connection]()
-        self._lock = threading.Lock()
         self.set_aside = self._open_or_set_aside()
 
     @property
@@ -75,23 +67,23 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        with self._lock:
-            for connection in list(self._connections):
-                connection.close()
-            self._connections.clear()
+        """Close this thread's connection; that of another closes when nobody uses it any more.
+
+        Not at once: one that is closed while a thread reads with it takes the process down.
+        """
+        mine: Database | None = getattr(self._local, "db", None)
         self._local = threading.local()
+        if mine is not None:
+            mine.conn.close()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level="IMMEDIATE",
-            factory=_Connection,
         )  # fmt: skip
         _keep_a_log(connection)
         # A small cache: there is a connection for each thread, and the system caches the file.
         for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "cache_size=-128"):
             connection.execute(f"PRAGMA {pragma}")
-        with self._lock:
-            self._connections.add(connection)
         return connection
 
     def _open_or_set_aside(self) -> Path | None:

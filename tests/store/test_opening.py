@@ -79,3 +79,35 @@ def test_a_store_that_another_writes_to_is_waited_for(tmp_path: Path) -> None:
         # Nothing is to be written, so nobody waits.
         Store(path).close()
         assert time.monotonic() - began < 4
+
+
+CLOSE_UNDER_READERS = """
+import sys, threading
+from pathlib import Path
+from assistant.store.database import Store
+store = Store(Path(sys.argv[1]))
+for number in range(200):
+    store.run("insert into jobs(id, name, created_at, updated_at) values (?, ?, '', '')", number, number)
+going = True
+def read():
+    while going:
+        store.rows("select * from jobs order by name desc")
+threads = [threading.Thread(target=read) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for _ in range(300):
+    store.row("select 1")
+    store.close()
+going = False
+for thread in threads:
+    thread.join()
+print("whole")
+"""
+
+
+def test_a_store_is_closed_while_other_threads_read_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-c", CLOSE_UNDER_READERS, str(tmp_path / "assistant.db")],
+        cwd=PROJECT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "whole\n", "")
