@@ -15,6 +15,7 @@ from assistant.schedule.hooks import forget_tokens
 from assistant.secrets import Secrets
 from assistant.settings import Settings
 from assistant.store.farewell import Farewell
+from assistant.store.files import size_told
 from assistant.store.jobs import JobRecord
 from assistant.store.keeping import Outlived
 
@@ -45,7 +46,7 @@ class Loss:
         said, runs = _count(self.words, "entry", "entries"), _count(len(self.going), "run")
         lines = [
             f"{self.job.name} goes with {versions}its conversation of {said}, its schedule and ledger,"
-            f" its alerts and repairs, and {runs} with {'its' if len(self.going) == 1 else 'their'} files ({_size(self.bytes)})."
+            f" its alerts and repairs, and {runs} with {'its' if len(self.going) == 1 else 'their'} files ({size_told(self.bytes)})."
         ]
         if self.kept:
             lines.append(f"Stay: {', '.join(f'{run.run_id} ({run.needed})' for run in self.kept[:5])}{' …' if len(self.kept) > 5 else ''}.")  # fmt: skip
@@ -53,14 +54,6 @@ class Loss:
             lines.append(f"No longer wait for it: {', '.join(self.waiting)}.")
         copy = f" `assistant jobs export {self.job.name}` keeps a copy of it." if self.versions else ""  # fmt: skip
         return [*lines, f"This cannot be taken back.{copy}"]
-
-
-def _size(count: int) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count = round(count / 1000)
-    return f"{count:,} GB"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

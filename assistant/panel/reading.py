@@ -165,15 +165,6 @@ def span(seconds: float | None) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def size(count: float) -> str:
-    """Bytes as people read them."""
-    for unit in ("B", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1024
-    return f"{count:.1f} GB"
-
-
 def strip(runs: Sequence[RunRow]) -> Html:
     """The last ten results, the oldest left, as small bars; their height is how long they took."""
     if not runs:

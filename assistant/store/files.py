@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and how large they are."""
 
 from __future__ import annotations
 
@@ -26,3 +26,14 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(partial).unlink(missing_ok=True)
         raise
+
+
+def size_told(count: float) -> str:
+    """Bytes as people read them: `512 B`, `3.4 kB`."""
+    if count < 1000:
+        return f"{count:.0f} B"
+    for unit in ("kB", "MB"):
+        count /= 1000
+        if count < 999.95:
+            return f"{count:.1f} {unit}"
+    return f"{count / 1000:,.1f} GB"

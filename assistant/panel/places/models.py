@@ -15,10 +15,10 @@ from assistant.panel.addresses import Address, to
 from assistant.panel.controls import button, chip, link
 from assistant.panel.html import Html, el, join
 from assistant.panel.place import Action, Said, Values
-from assistant.panel.reading import size
 from assistant.panel.texts import say
 from assistant.panel.works import Tell, Works
 from assistant.settings import renew
+from assistant.store.files import size_told
 from assistant.store.model_trials import Trial
 from assistant.workplace import Workplace
 
@@ -40,10 +40,10 @@ class ModelsPlace:
     def show(self, at: Address, session: str) -> Html:
         files = manager.installed(self.place.models)
         memory = available_memory()
-        going = [works.shown(work, stop="models.stop", amounts=size if work.key.startswith("pull:") else _plain)
+        going = [works.shown(work, stop="models.stop", amounts=size_told if work.key.startswith("pull:") else _plain)
                  for work in self.works.all()]  # fmt: skip
         return controls.page(
-            say("models.title"), say("models.sub", model=self.place.settings.model, memory=size(memory)),
+            say("models.title"), say("models.sub", model=self.place.settings.model, memory=size_told(memory)),
             el("div", going, class_="works") if going else None,
             controls.table(
                 (say("models.model"), say("models.size"), say("models.memory"), say("models.context"), say("models.state"), ""),
@@ -167,7 +167,7 @@ class ModelsPlace:
             or (say("models.vectors") if file.kind != "chat" else "")
         )
         return (
-            join(el("b", file.name), el("small", told)), size(file.size), size(file.memory) if file.memory else "–",
+            join(el("b", file.name), el("small", told)), size_told(file.size), size_told(file.memory) if file.memory else "–",
             f"{file.context:,}" if file.context else "–", join(state, el("small", tested) if tested else None), el("div", buttons, class_="row-actions"),
         )  # fmt: skip
 

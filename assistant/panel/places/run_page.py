@@ -18,9 +18,10 @@ from assistant.panel.drawing_parts import pipeline
 from assistant.panel.hosts import in_punycode
 from assistant.panel.html import Html, el, join
 from assistant.panel.places.run_list import trigger_words
-from assistant.panel.reading import Reader, parsed, seconds_of, size, span
+from assistant.panel.reading import Reader, parsed, seconds_of, span
 from assistant.panel.texts import count, say
 from assistant.panel.views import TONES
+from assistant.store.files import size_told
 from assistant.store.runs import AttemptRow, RunRow
 
 LONGEST = 20_000
@@ -258,7 +259,7 @@ def _output(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:
         parts.append(controls.card(Html(views.letter(text, page.name)), title=page.name))
     if artifacts:
         rows = [
-            (el("a", a.name, href=artifact_address(run.job, run.id, a.name), download=True), a.media_type, size(a.size),
+            (el("a", a.name, href=artifact_address(run.job, run.id, a.name), download=True), a.media_type, size_told(a.size),
              el("code", a.sha256[:12]))
             for a in artifacts
         ]  # fmt: skip

@@ -9,10 +9,10 @@ from assistant.errors import BindingsInvalid
 from assistant.panel import controls
 from assistant.panel.controls import button
 from assistant.panel.html import Html, el, join
-from assistant.panel.reading import size
 from assistant.panel.texts import say
 from assistant.settings import Settings
 from assistant.store.backup import backups
+from assistant.store.files import size_told
 from assistant.workplace import Workplace
 
 EDITABLE = frozenset(
@@ -48,7 +48,8 @@ def show(place: Workplace) -> Html:
         ("skills", settings.skills_dir), ("knowledge", settings.knowledge_dir), ("file", settings.home / "settings.toml"),
     )  # fmt: skip
     rows = [
-        (say(f"data.{name}"), el("code", str(path)), size(_size(path))) for name, path in places
+        (say(f"data.{name}"), el("code", str(path)), size_told(_size(path)))
+        for name, path in places
     ]
     return join(
         controls.card(
@@ -60,7 +61,7 @@ def show(place: Workplace) -> Html:
         el("h2", say("data.backup")),
         controls.card(
             el("p", say("data.backup_about")),
-            controls.facts([(path.name, size(path.stat().st_size)) for path in backups(settings)[:8]]),
+            controls.facts([(path.name, size_told(path.stat().st_size)) for path in backups(settings)[:8]]),
             el("div", button(say("data.back_up"), "settings.backup", cli=COMMAND, kind="primary"), class_="form-foot"),
         ),
     )  # fmt: skip
