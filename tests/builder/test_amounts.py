@@ -110,7 +110,7 @@ def test_a_number_changes_by_another() -> None:
     ],
 )
 def test_one_of_a_unit_is_a_length_where_it_is_compared(said: str, long: str) -> None:
-    assert [value.meant for value in mark(said).of("dur")] == [long]
+    assert [value.meant for value in mark(said).of("dur", "since")] == [long]
 
 
 def test_a_week_alone_is_no_length() -> None:
