@@ -25,7 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMP = VENV / "installed.txt"
-LLAMA_FLAGS = "-DGGML_NATIVE=ON -DLLAVA_BUILD=OFF"
+# Without the matrix unit (AMX) of newer Xeons: GCC up to 12 leaves its configuration half written, and
+# the first prompt crashes (llama.cpp pull request 26954). Undefining the name works whatever
+# -march=native says.
+LLAMA_FLAGS = (
+    "-DGGML_NATIVE=ON -DLLAVA_BUILD=OFF "
+    "-DCMAKE_C_FLAGS=-U__AMX_INT8__ -DCMAKE_CXX_FLAGS=-U__AMX_INT8__"
+)
 COMPILER_LINES = {
     "apt-get": "sudo apt-get install -y build-essential python3-venv",
     "dnf": "sudo dnf install -y gcc gcc-c++ make python3-devel",
@@ -78,8 +84,9 @@ def check_python() -> None:
 
 
 def fingerprint() -> str:
-    """Changes whenever the locks, the project's metadata or the interpreter do."""
-    digest = hashlib.sha256(platform.python_version().encode())
+    """Changes whenever the locks, the project's metadata, the way llama.cpp is compiled or the
+    interpreter do."""
+    digest = hashlib.sha256(f"{platform.python_version()} {LLAMA_FLAGS}".encode())
     for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()[:16]

@@ -47,6 +47,13 @@ async def has_begun(pieces: list[str]) -> None:
         await asyncio.sleep(0.005)
 
 
+def test_llama_cpp_is_compiled_without_the_matrix_unit():
+    # GCC up to 12 leaves its configuration half written: the first prompt would end the process.
+    code = "import llama_cpp; print(llama_cpp.llama_print_system_info().decode())"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "AMX_INT8" not in told.stdout
+
+
 async def test_a_file_answers_in_pieces_that_add_up_to_the_text(registry: ModelRegistry):
     pieces: list[str] = []
     reply = await tiny(registry).complete(ASK, on_delta=pieces.append, limits=Limits(max_tokens=20))
