@@ -137,14 +137,15 @@ def _field(text: str, size: tuple[int, int]) -> frozenset[Any]:
 
 
 def _arguments(made: Score, expect: Mapping[str, Any], told: Mapping[str, Any]) -> None:
-    right = total = 0
-    for key, wanted in (expect.get("args") or {}).items():
-        total += 1
-        if any(_met(part, wanted, told) for part in key.split("|")):
-            right += 1
-        else:
-            made.wrong.append(f"{key} wants {wanted!r}")
-    made.arguments = (right, total)
+    wanted: Mapping[str, Any] = expect.get("args") or {}
+    missed = [key for key, value in wanted.items() if not _somewhere(key, value, told)]
+    made.wrong += [f"{key} wants {wanted[key]!r}" for key in missed]
+    made.arguments = (len(wanted) - len(missed), len(wanted))
+
+
+def _somewhere(keys: str, wanted: Any, told: Mapping[str, Any]) -> bool:
+    """Whether a value stands at one of the places `a.x|b.y`."""
+    return any(_met(key, wanted, told) for key in keys.split("|"))
 
 
 def _met(key: str, wanted: Any, told: Mapping[str, Any]) -> bool:
@@ -238,19 +239,28 @@ def _structure(made: Score, expect: Mapping[str, Any], told: Mapping[str, Any]) 
 
 
 def _kept(expect: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
-    values = [
+    """Whether all that an edit was to keep stands in the job, and nothing that was to go. Either are
+    values, or values by their place as in `args`."""
+    kept = _standing(expect.get("kept"), told)
+    return all(kept) and not any(_standing(expect.get("absent"), told))
+
+
+def _standing(values: Any, told: Mapping[str, Any]) -> list[bool]:
+    """For each of the values, whether it stands in the job."""
+    if isinstance(values, Mapping):
+        named: Mapping[str, Any] = values
+        return [_somewhere(key, value, told) for key, value in named.items()]
+    held = [
         value for step in told.get("steps", ())
         for inner in step.get("with", {}).values() for value in _each(inner)
     ]  # fmt: skip
-    texts = [str(value).lower() for value in values]
-    there = {_normal(value) for value in values}
+    return [_anywhere(value, held) for value in _list(values)]
 
-    def stands(value: Any) -> bool:
-        plain = str(value).lower()
-        return _normal(value) in there or any(plain in text for text in texts if len(plain) > 2)
 
-    kept = all(stands(value) for value in _list(expect.get("kept")))
-    return kept and not any(stands(value) for value in _list(expect.get("absent")))
+def _anywhere(wanted: Any, held: Sequence[Any]) -> bool:
+    plain = str(wanted).lower()
+    same = any(_normal(wanted) == _normal(value) for value in held)
+    return same or (len(plain) > 2 and any(plain in str(value).lower() for value in held))
 
 
 # Figures ---------------------------------------------------------------------------------

@@ -81,6 +81,24 @@ def test_of_an_edit_what_was_to_stay_must_stay_and_what_was_to_go_must_go() -> N
     assert score({"id": "c", "expect": expect}, told).full is False
 
 
+def test_what_stays_and_goes_may_be_named_by_its_place() -> None:
+    expect = {
+        "kind": "edit", "skills": ["fetch_feed", "notify"], "cron": None,
+        "kept": {"fetch_feed.url|fetch_feed.urls": "https://a.example/rss"}, "absent": {"notify.channel": "#b"},
+    }  # fmt: skip
+
+    def full(url: str, channel: str) -> bool:
+        steps = [
+            {"skill": "fetch_feed", "with": {"url": url}},
+            {"skill": "notify", "with": {"channel": channel}},
+        ]
+        return score({"id": "c", "expect": expect}, {"kind": "edit", "steps": steps}).full
+
+    assert full("https://a.example/rss", "#a") is True
+    assert full("https://a.example/rss", "#b") is False
+    assert full("https://b.example/rss", "#a") is False
+
+
 def test_cron_lines_are_compared_by_what_they_mean() -> None:
     assert same_cron("0 9 * * MON-FRI", "0 9 * * 1,2,3,4,5")
     assert same_cron("*/15 * * * *", "0,15,30,45 * * * *")
