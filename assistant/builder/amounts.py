@@ -23,7 +23,9 @@ _MOST = re.compile(
 )
 _ENOUGH = re.compile(
     r"\s*(?:(?:rows|lines|records|of them|of these|of those|will|would) )?(?:(?:rows )?(?:will do|would do|do(?:es)?(?=[.,;!?]|$)|are enough|is enough|(?:are|is|'s|would be|will be) (?:plenty|fine|ok|okay|enough|all i need|the most)|enough|plenty|suffices?|max|maximum|at (?:the )?most|tops|please|and no more|"
-    r"reichen|genugen|suffisent|bastan|bastano|chegam|volstaan|is genoeg))(?!\w)"
+    r"is genoeg))(?!\w)"
+    r"|\s*(?:[^\W\d_]+ )?(?:mir |uns |dafur |me |nous |nos |mi |ci |j'ai |on a |ho |heb ik |ik heb |komme? (?:ich|wir) )*"
+    r"(?:reich(?:en|t)|genug(?:en|t)?|dicke|aus(?= ?[.,;:!?]|$)|suffi\w+|assez|bast\w+|llega\w*|chega\w*|volsta\w*|genoeg|enough|plenty)(?!\w)"
 )
 _ROWS_ALONE = re.compile(r"\s*rows(?=\s*[,.;)]|$)")
 # "Eight, no, make that ten": the former of two values of a kind is taken back.

@@ -18,6 +18,7 @@ from assistant.builder.frame import Frame
 from assistant.builder.numbers_told import Numbers
 from assistant.builder.placing import Places
 from assistant.builder.recipients import read_recipients
+from assistant.builder.replacing import read_replaced
 from assistant.builder.seasons import months_said
 from assistant.builder.tasks import marks_of, structures
 from assistant.builder.terms import FocusStep
@@ -58,6 +59,8 @@ class _Reader:
         self.here = [mark for mark in self.question.marks if mark in self.text]
         set_by_name = " ".join(value for _, _, value in named_fields(self.text))
         gone = hints.refused(self.text)
+        # "Ping #ops and only #ops": whom an alert goes to is nobody else's address.
+        gone |= set() if says("ways", "also", self.text) else frame.placed
         self.marks = [mark for mark in self.here if mark not in gone and mark not in set_by_name]
         self.read = Read()
         self.also = says("ways", "also", self.text)
@@ -86,6 +89,7 @@ class _Reader:
         self._periods()
         self._texts()
         self._more_steps()
+        read_replaced(self.read, self.text, [step.skill for step in self.steps], self.known)
         quiet = not (self.read.edits or self.out)
         self.read.same = quiet and self.at.holds_all(self.marks)
         return self.read
@@ -150,12 +154,14 @@ class _Reader:
         shifts = marks_of(self.marks, ("shift",))
         if days := [mark for mark in whens if shifts and mark not in shifts]:
             # "Half an hour earlier, and only on weekdays": other days, then another hour.
-            self.read.add("schedule", when=days[0])
-            whens = shifts
+            self.read.add("schedule", when=days[0], **_way(way_of_time(self.text, days[0])))
+            for mark in shifts[:1]:
+                self.read.add("schedule", when=mark)
+            return
         way = way_of_time(self.text, whens[0])
         # "Besides noon it should come at seven": the hour that it has already changes nothing.
         for mark in whens if way == "add" else whens[:1]:
-            self.read.add("schedule", when=mark, **({"way": way} if way else {}))
+            self.read.add("schedule", when=mark, **_way(way))
 
     def _cleared(self) -> None:
         """A value that is to go, by its field's name: "no limit"."""
@@ -339,6 +345,8 @@ class _Reader:
             if numbers and word:
                 self.read.add("set", step=numbers[0], key=name, value=quote)
                 return
+            if word and self.read.give(skill, name, quote):
+                return
         letters = self.at.numbers_of("compile_newsletter")
         if letters:
             self.read.add("set", step=letters[0], key="title", value=quote)
@@ -346,10 +354,10 @@ class _Reader:
     def _more_steps(self) -> None:
         """Work that is spoken of, that the job does not do yet, and that nothing removes."""
         put_before(self.text, [step.skill for step in self.steps], self.read.edits)
-        if self.out or any(edit["do"] in ("set", "rename") for edit in self.read.edits):
+        if any(edit["do"] in ("set", "rename") for edit in self.read.edits):
             return
         there = {step.skill for step in self.steps} | {new.name for new in self.read.news}
-        sure = evidence(self.text).sure
+        sure = evidence(hints.without_removed(self.text) if self.out else self.text).sure
         for skill in _ADDABLE:
             if skill in sure and skill in self.known and skill not in there:
                 self.read.add_step(skill, **self._counts(skill))
@@ -364,3 +372,7 @@ class _Reader:
             if skill == "rank_items" and not says("units", "sentences", after):
                 return {"limit": mark}
         return {}
+
+
+def _way(way: str) -> dict[str, str]:
+    return {"way": way} if way else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.builder.editing import Added
@@ -25,3 +25,11 @@ class Read:
     def add_step(self, skill: str, **values: Any) -> None:
         self.edits.append({"do": "add_step", "skill": skill})
         self.news.append(Added(skill, values))
+
+    def give(self, skill: str, name: str, value: Any) -> bool:
+        """Gives a value to a step that comes anew, where one of that skill does."""
+        for number, new in enumerate(self.news):
+            if new.name == skill:
+                self.news[number] = replace(new, values={name: value, **new.values})
+                return True
+        return False

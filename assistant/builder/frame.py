@@ -22,6 +22,8 @@ from assistant.grounding.topics import topics
 
 # Tags whose words reach to the end of their clause when nothing else stands in it.
 _WIDE = frozenset({"approve", "retry", "timeout", "alert", "expect", "trigger_feed"})
+_WORK = frozenset({"retry", "timeout", "approve", "expect"})
+"""Tags whose words are often run together with another's."""
 _EDGE = re.compile(
     r"[.;!?\n,()]|\s[-–—]+\s|(?<=\s)(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|en|maar)\s"
 )
@@ -141,7 +143,22 @@ def _only_asks(cue: Cue, text: str) -> bool:
 
 
 def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:
-    """Cues that do not overlap, the more telling names first, as the file has them."""
+    """Cues that do not overlap, the more telling names first, as the file has them. What one of
+    them leaves of another's words is read once more: "tell #ops if it fails, and retry twice"."""
+    found = list(found)
+    chosen = _apart(found, text)
+    names = {cue.name for cue in chosen}
+    if any(cue.name in _WORK and cue.name not in names for cue in found):
+        rest = text
+        for cue in chosen:
+            rest = rest[: cue.start] + "." * (cue.end - cue.start) + rest[cue.end :]
+        chosen += [
+            cue for cue in _apart(cues("structure", rest), rest) if cue.name in _WORK - names
+        ]
+    return sorted(chosen, key=lambda cue: cue.start)
+
+
+def _apart(found: Iterable[Cue], text: str) -> list[Cue]:
     scheduled = "<when" in text
     chosen: list[Cue] = []
     polite = [cue for cue in cues("vague", text) if cue.name == "polite"]
@@ -156,7 +173,7 @@ def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:
             continue
         if all(cue.end <= c.start or cue.start >= c.end for c in chosen):
             chosen.append(cue)
-    return sorted(chosen, key=lambda cue: cue.start)
+    return chosen
 
 
 def _without(text: str, found: Iterable[Cue]) -> str:

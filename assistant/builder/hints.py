@@ -13,6 +13,7 @@ from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 
 _REFUSED = re.compile(
+    r"<(?:when|time)\d>,? (?:rather than|instead of|in place of|and not|not|statt|anstatt|au lieu de|en vez de|en lugar de|invece di|em vez de|in plaats van)(?: (?:at|the|um|a|las|alle|om))* ?(?P<old><(?:num|time|when)\d>)|"
     r"(?:(?:not|no longer|never|nicht|pas|no|non|niet) (?:at |um |a |las |alle |om )?(?P<not><(?:num|time|when)\d>)(?= (?:any ?more|mehr|plus|mas|piu|mais|meer)))"
     r"|(?P<mark><(?:num|time|when)\d>)(?: (?!but|make|and|so|then)[\w'-]+){0,3}? (?:is|are|was|were|'s|seems?|feels?|looks?|sounds?|ist|sind|est|sont|es|son|e|sono|sao|zijn)"
     r"(?: (?:a|just|really|far|way|much|bit|little|always|clearly|simply|viel|trop|demasiado|troppo|demais|veel|zu|te|for me))*"
@@ -49,7 +50,7 @@ _PART = re.compile(
 
 def refused(text: str) -> set[str]:
     """Marks that are only named to be refused: "nine is too late", "one sentence is a bit thin"."""
-    return {m["mark"] or m["not"] for m in _REFUSED.finditer(fold(text))}
+    return {m["mark"] or m["not"] or m["old"] for m in _REFUSED.finditer(fold(text))}
 
 
 def named_persons(text: str, addresses: Mapping[str, str]) -> list[str]:
@@ -135,6 +136,15 @@ def said_back(text: str, start: int) -> bool:
     end = start + stop.end() if stop else len(text)
     behind = re.sub(r"^\W*(?:of |with )?", "", fold(text[start:end]))
     return _PART.match(behind) is not None
+
+
+def without_removed(text: str) -> str:
+    """The words without the clauses that say what is to go: of "no newsletter, just a summary of
+    each" the summary."""
+    for cue in reversed([cue for cue in cues("ways", text) if cue.name == "remove"]):
+        stop = re.search(r"[,.;!?]|\s(?:but|just|only|and)\s", text[cue.end :])
+        text = text[: cue.start] + (text[cue.end + stop.start() :] if stop else "")
+    return text
 
 
 _BACK = re.compile(

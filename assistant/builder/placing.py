@@ -19,6 +19,8 @@ _FEW = 6
 _REFUSING = re.compile(
     r"(?<!\w)(?:not?|never|don'?t|without|nicht|kein\w*|ohne|pas|ne|sans|non|senza|sin|nunca|nao|sem|niet|geen|zonder)(?!\w)"
 )
+_READ = re.compile(r"(?<!\w)(?:read|fetch|pull|collect|scan|look at|lies|lis|lee|leggi)\s*$")
+_SOURCES = ("fetch_feed", "scrape_page", "web_search", "query_database")
 Place = tuple[int, str]
 """A step's number, counted from 1, and a field of it."""
 
@@ -96,6 +98,8 @@ class Places:
         short = says("steps", "summarize_items", clause) and not items
         if says("units", "sentences", after) or short:
             return self.place(("summarize_items",), "sentences")
+        if _READ.search(before) and not items and (read := self.place(_SOURCES, "limit")):
+            return read
         best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
         if best and not self.numbers_of("rank_items"):
             return self._meant_before(others)

@@ -7,21 +7,30 @@ from typing import Any
 
 from assistant.grounding.marks import Marked
 
-# "the title from its h3", "price = .est", "name out of a.name"
-_SELECTOR = re.compile(
-    r"(?P<name>[^\W\d_]+)(?: (?:is|stands|sits|comes|out|taken|read))?(?: (?:in|from|of|at|under|by|with|via))*(?: (?:its|the|their|each|every))? ?(?:=|:|->|→|\()? ?"
-    r"(?P<selector><sel\d>|h[1-6](?![\w])|\.[a-z][\w-]*|a@href|img@src|[a-z]+\.[\w-]+)"
+# What stands between a field's name and its selector: "title (that's the h3)", "price, which is b.price".
+_BETWEEN = (
+    r"(?:[\s,:=(\[–—→>-]|(?<!\w)(?:that|this|it|which|there|these|they)(?:'s|'re|'d be| is| are| would be)?(?!\w)|"
+    r"(?<!\w)(?:is|are|be|being|in|inside|within|from|of|at|under|by|with|via|as|out|the|its|their|an?|each|every|stands?|sits?|comes?|"
+    r"taken|read|found|held|kept|lives?|tag|element|selector|class)(?!\w))*"
 )
-
-
-_SIGN = re.compile(r"<sel\d>|(?<![\w.])h[1-6](?![\w])|(?<![\w.])[a-z]+@(?:href|src)")
+_FIELD = r"(?P<name>[^\W\d_]+)"
+_BEFORE = re.compile(rf"{_FIELD}(?=\W){_BETWEEN}$", re.I)
+# "h3 is the title", "span.price holds the price"
+_BEHIND = re.compile(
+    rf"\)?(?:(?: (?:is|as|holds|has|gives|contains|for)| ?(?:=|->|→))(?: (?:the|its|their|an?))*| the) ?{_FIELD}(?!\w)"
+)
+_SIGN = re.compile(
+    r"<sel\d>|(?<![\w.])h[1-6](?![\w])|(?<![\w.])[a-z]+@(?:href|src)|(?<![\w./@-])(?:\.[a-z][\w-]*|[a-z]+\.[a-z][\w-]*(?![\w./@]))"
+)
 # "the rows are tr.lot", "every div.bed", "li.catch entries": what holds a whole record.
 _ROW_BEFORE = re.compile(
-    r"(?:rows?|records?|entries|entry|lots|cards?|blocks?|items?|elements?|each|every|all(?: the)?|lines?)(?: (?:i'm|i am|we're|you) (?:after|want|need))?(?:,)?(?: (?:is|are|being|stands? in|sits? in|in|under|by|at|marked|=))*:? *$",
+    r"(?:rows?|records?|entries|entry|lots|cards?|blocks?|items?|elements?|each|every|all(?: the)?|lines?)(?: (?:i'm|i am|we're|you) (?:after|want|need))?(?:,)?(?: (?:is|are|being|stands? in|sits? in|in|under|by|at|marked|=))*:? *$"
+    r"|(?:each|every|all(?: the)?) [\w-]+ (?:is|are|being|has|sits?|stands?|lives?|comes?|starts?)(?: (?:in|inside|with|as|an?|one|its|own))* *$",
     re.I,
 )
 _ROW_BEHIND = re.compile(
-    r"^ (?:rows?|records?|entries|lots|cards|blocks|items|elements|nodes)(?!\w)", re.I
+    r"^ (?:(?:is |holds |as )?(?:one |an? |each )?(?:rows?|records?|entr(?:y|ies)|lots|cards|blocks|items|elements|nodes)|per \w+|for (?:each|every) \w+)(?!\w)",
+    re.I,
 )
 _WORD = r"[^\W\d_][\w-]*"
 # "call the columns bidder and sum"
@@ -44,12 +53,20 @@ def selectors(marked: Marked) -> dict[str, Any]:
             pairs = zip(names, signs, strict=True)
             return {"fields": {n.lower(): marked.raw(s[0]) for n, s in pairs}}
     found: dict[str, str] = {}
-    for match in _SELECTOR.finditer(text):
-        name = match["name"].lower()
-        if name in _NO_FIELDS or len(name) < 3 or match["selector"] in rows:
-            continue
-        found[name] = marked.raw(match["selector"])
+    for sign, last in zip(signs, [0, *(s.end() for s in signs)], strict=False):
+        name = _named(text[last : sign.start()], text[sign.end() :])
+        if name and name not in found:
+            found[name] = marked.raw(sign[0])
     return {"fields": found} if found else {}
+
+
+def _named(before: str, behind: str) -> str:
+    """The name of a field beside its selector, which stands between `before` and `behind`."""
+    for said in (_BEHIND.match(behind), _BEFORE.search(before)):
+        name = said["name"].lower() if said else ""
+        if len(name) > 2 and name not in _NO_FIELDS:
+            return name
+    return ""
 
 
 def _whole(text: str, sign: re.Match[str]) -> bool:

@@ -52,7 +52,7 @@ _FIELDS = (
 )  # fmt: skip
 _SET = (
     r"(?<!\w)(?:the |its |a |das |den |der |die |le |la |el |il |o |de |het )?(?:{words})(?: of \w+)?"
-    r"(?: line)?(?:,? (?:should|must|shall|is to|needs to)(?: now)? (?:be|say|read)|(?: is| reads?| says?)(?: now)?|:| =| to| as| auf| in| zu| en| a| por| por:| naar| para| be)"
+    r"(?: line)?(?:'s(?: now)?|,? (?:should|must|shall|is to|needs to)(?: now)? (?:be|say|read)|(?: is| reads?| says?)(?: now)?|:| =| to| as| auf| in| zu| en| a| por| por:| naar| para| be)"
     r"(?: be| read| say)?:? (?P<value>.+)$"
 )
 
@@ -67,7 +67,7 @@ _ANCHORS = (
     ("rank_items", r"picked|chosen|ranked|selected|sorted|filtered|picking|ranking|selection|choosing"),
     ("extract_article", r"read in full|full texts?|fetched in full"),
     ("summarize_items", r"summar\w+|summed up|shortened"),
-    ("compile_newsletter", r"laid out|lays? (?:it|them|everything) out|layout|compiled?|put together|set out|composed|(?:news ?)?letter is made"),
+    ("compile_newsletter", r"laid out|lays? (?:it|them|everything) out|layout|compiled?|put together|set out|composed|(?:news ?)?letter is made|(?:news ?)?letter(?! (?:\w+ )?(?:goes|sent|mailed|leaves|is|gets))"),
     ("save_file", r"saved?|saves|saving|stored|kept|written to|filed"),
     ("notify", r"tells?|told|posted|posts|pinged|pings|notif\w+|announced|message goes|channel"),
     ("send_email", r"sent|sends|mailed|mails|e-?mailed|sending|mail goes|e-?mail goes|letter goes"),
@@ -127,13 +127,19 @@ def cleared(text: str) -> str:
     return said[1] if said and said[1] in ("limit", "topic", "since", "intro", "subject") else ""
 
 
+# Where another wish begins: "the topic is pilotage now, and Kim wants it at six".
+_FURTHER = re.compile(
+    r",? (?:and|but|und|et|y|e|en) (?=(?:[A-Z][\w'’-]*|i|we|he|she|they|it|the \w+|my \w+|please|then|also|<\w+\d>)(?: (?:is|are|wants?|needs?|should|must|would|could|can|will|gets?|goes|comes|has|have|likes?)(?!\w)| ?<))"
+)
+
+
 def named_fields(text: str) -> Iterator[tuple[str, str, str]]:
     """(skill, parameter, value) of texts that are set by the name of their field: "the topic
     should be sailing"."""
     folded = fold(text)
     for skill, key, words in _FIELDS:
         said = re.search(_SET.format(words=words), folded)
-        value = ended(text[slice(*said.span("value"))]) if said else ""
+        value = ended(_FURTHER.split(text[slice(*said.span("value"))])[0]) if said else ""
         if value and not marks_of([value], ("when", "time", "num")):
             yield skill, key, value
 

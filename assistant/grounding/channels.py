@@ -18,8 +18,8 @@ _APPRISE = re.compile(
     r"\b(?:slack|discord|tgram|mailto|matrix|msteams|ntfy|json|xml|telegram)://\S+"
 )
 _BEHIND = re.compile(
-    r"\b(?:slack channel|channel|chan\.?|chat|kanal|canal|canale|kanaal)(?:\s+is(?=\s+(?!gone|now|down|dead|closed|the|a|not|no|too|empty)\w+(?:[.,;:]|$))|\s*=)?\s+(?!(?:is|are|was|has|gets|got|should|must|will|when|if|that|and|about|with|"
-    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal)\b)(?P<name>[a-z0-9][\w-]*)",
+    r"\b(?:slack channel|channel|chan\.?|chat|kanal|canal|canale|kanaal)(?:\s+is(?=\s+(?!gone|now|down|dead|closed|the|a|not|no|too|empty)[\w-]+(?: now| instead| please| from now on)?(?:[.,;:]|$))|\s*=)?\s+(?!(?:is|are|was|has|gets|got|should|must|will|when|if|that|and|about|with|"
+    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal|messages?|posts?|names?|too|any|instead|now|then|or|as|of|from|by|because|so|since|it|they|we|i|he|she|not|only|where|which|who)\b)(?P<name>[a-z0-9][\w-]*)",
     re.I,
 )
 _BEFORE = re.compile(
@@ -40,7 +40,7 @@ _CHAT = re.compile(
 )
 # Whom nobody calls a channel.
 _PERSONS = re.compile(
-    r"me|us|you|him|her|it|them|everyone|everybody|someone|somebody|anyone|anybody|people|all|both|each|one|"
+    r"too|also|only|that|this|me|us|you|him|her|it|them|everyone|everybody|someone|somebody|anyone|anybody|people|all|both|each|one|"
     r"mum|mom|dad|mother|father|boss|wife|husband|folder|file|disk|here|there|place|order|time|words?|english|model|database|"
     r"mir|uns|ihm|ihr|ihnen|moi|nous|lui|mi|noi|loro|nos|eles|mij|hem|haar|hen"
 )

@@ -11,7 +11,7 @@ from assistant.grounding.marks import mark
 
 @pytest.mark.parametrize(
     "behind",
-    [" is enough", " will do", " rows is plenty: select", " rows are plenty", " of them would do.", " max", " is plenty", " rows at most"],
+    [" is enough", " will do", " rows is plenty: select", " rows are plenty", " of them would do.", " max", " is plenty", " rows at most", " filas me basta", " zeilen komme ich aus", " lignes j'ai assez", " rows is plenty for me"],
 )  # fmt: skip
 def test_no_more_than_a_number_is_said_behind_it(behind: str) -> None:
     assert enough(behind)

@@ -36,6 +36,9 @@ from tests.builder.conftest import Drafts
         ("extract_article", "read them all in full, only the German ones please", {"language": "de"}),
         ("extract_article", "get https://a.example/x, I only want it if it is in Italian", {"language": "it"}),
         ("compile_newsletter", "make a newsletter of it, the one with pictures", {"design": "gallery"}),
+        ("scrape_page", "https://a.example/today - every lot is a div.lot. I need title (that's the h3) and price (span.price)", {"fields": {"title": "h3", "price": "span.price"}}),
+        ("scrape_page", "on https://a.example/x h3 is the title and span.cost the price; each div.row is a record", {"fields": {"title": "h3", "price": "span.cost"}}),
+        ("scrape_page", "https://a.example/flats has one div.flat per flat: the rent (strong.rent), the street (that'd be the h4)", {"fields": {"rent": "strong.rent", "street": "h4"}}),
         ("scrape_page", "on https://a.example/cars take the model from its h3 and the price from .cost", {"fields": {"model": "h3", "price": ".cost"}}),
     ],
 )  # fmt: skip
