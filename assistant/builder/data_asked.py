@@ -7,7 +7,8 @@ mean nothing else. What asks, and what points elsewhere, stands in `prompts/buil
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold, language
@@ -48,6 +49,7 @@ _NAMED = tuple(
     re.compile(pattern.replace("NAME", _SAID))
     for pattern in (
         r"(?<!\w)(?:ask|check|chek|query|from|out of) (?:the )?(?:data ?base|db) NAME",
+        r"(?<!\w)the (?:data ?base|db) NAME (?=(?:which|what|whats|how|who|whose|whether|for)(?!\w))",
         r"(?<!\w)(?:run|execute) (?:this|it|that) against (?:the )?NAME",
         r"(?<!\w)against (?:the |our )?NAME(?=[^.;]{0,60}\bselect )",
         r"(?<!\w)(?:data ?base|db) (?:is |it's |would be |it is )?(?:called|named) NAME",
@@ -78,13 +80,69 @@ _FOREIGN = re.compile(rf"(?<!\w)database (?:(?:di|del|della|dei) )?{_SAID}")
 def database_named(text: str) -> str:
     """The database that a request names: "the shop database", "Datenbank helpdesk", "on billing:
     select …"; empty when it names none."""
+    found = next(_matches(fold(text), text), None)
+    return text[slice(*found.span("name"))] if found else ""
+
+
+def databases_named(text: str) -> list[tuple[str, str]]:
+    """(name, words) of each of several databases that a request names, in their order: the words
+    are those of the request that belong to it."""
+    spans = _apart(text)
+    if len(spans) < 2:
+        return [(name, text)] if (name := database_named(text)) else []
+    joints = [list(_JOINT.finditer(text, end, start)) for (_, end), (start, _) in pairwise(spans)]
+    if not all(joints) or _BOTH.search(fold(text)):
+        asks = [s for s in re.split(r"(?<=[.!?;])\s+", text) if _BOTH.search(fold(s))]
+        return [(text[slice(*span)], asks[0] if asks else text) for span in spans]
+    cuts = [0, *(found[-1].start() for found in joints), len(text)]
+    if any(len(text[a:b].split()) < _FEW for a, b in pairwise(cuts)):
+        return [(text[slice(*span)], text) for span in spans]
+    return [
+        (text[slice(*span)], _AND.sub("", text[cuts[n] : cuts[n + 1]].strip(" ,;.")))
+        for n, span in enumerate(spans)
+    ]
+
+
+_JOINT = re.compile(r"[.;!?](?=\s)|,?\s(?:and|und|et|y|e|en|plus|as well as|then)\s|,\s")
+_AND = re.compile(r"^(?:and|und|et|y|e|en|plus|as well as|then) ")
+_FEW = 4
+"""Words that are too few to ask a database by themselves."""
+_BOTH = re.compile(r"(?:of|in|from|for|ask) both(?! (?:numbers|figures|results))(?!\w)")
+# "the databases till and rota", "in shop and in helpdesk (both databases)"
+_PAIR = re.compile(
+    rf"(?<!\w)(?:data ?bases|dbs) {_SAID} (?:and|und|et|y|e|en) (?:the )?(?P<other>[^\W\d_][\w-]*)"
+    rf"|(?<!\w){_SAID.replace('name', 'one')} and (?:the )?(?P<two>[^\W\d_][\w-]*) (?:data ?bases|dbs)(?!\w)"
+)
+
+
+def _apart(text: str) -> list[tuple[int, int]]:
+    """Where different databases are named, each with a word of its own that says it is one."""
     folded = fold(text)
+    owned: dict[int, tuple[int, int]] = {}
+    for match in _PAIR.finditer(folded):
+        parts = [match.span(part) for part in ("name", "other", "one", "two") if match[part]]
+        owned |= {start: (start, end) for start, end in parts}
+    if not owned:
+        for match in _matches(folded, text):
+            word = _BASE.search(match[0])
+            owner = match.start() + word.start() if word else match.start("name")
+            owned.setdefault(owner, match.span("name"))
+    names = {folded[slice(*span)]: span for span in sorted(owned.values(), reverse=True)}
+    return sorted(names.values())
+
+
+_BASE = re.compile(
+    r"data ?base|(?<![a-z])db(?![a-z])|datenbank|databank|bbdd|bdd|base d|banco d|banca d"
+)
+
+
+def _matches(folded: str, text: str) -> Iterator[re.Match[str]]:
+    """Where databases are named, the surest wording first."""
     patterns = (*_NAMED, _FOREIGN) if language(text) != "en" else _NAMED
     for pattern in patterns:
         for match in pattern.finditer(folded):
             if not _NO_NAME.fullmatch(match["name"]):
-                return text[match.start("name") : match.end("name")]
-    return ""
+                yield match
 
 
 def _weight(database: Spoken, words: Phrase) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from assistant.builder.data_asked import databases_named
 from assistant.builder.text_work import only_judged, works_on_text
 from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
@@ -262,7 +263,8 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step not in (*_GOING_OUT, "compile_newsletter")]
     steps = [_reader(step, found, text) for step in steps]
     steps = _once(_unrivalled(steps, found, text), text)
-    steps = _each_channel(steps, text)
+    steps = _each(steps, "notify", len(set(re.findall(r"<chan\d>", text))))
+    steps = _each(steps, "query_database", len(databases_named(text)))
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
             steps.insert(_place(skill, steps, found), skill)
@@ -288,14 +290,13 @@ def _chosen_first(steps: list[str], found: Evidence) -> list[str]:
     return steps
 
 
-def _each_channel(steps: list[str], text: str) -> list[str]:
-    """A message for each channel, since one goes to one channel only."""
-    channels = len(set(re.findall(r"<chan\d>", text)))
-    told = steps.count("notify")
-    if not told or told >= channels:
+def _each(steps: list[str], skill: str, count: int) -> list[str]:
+    """A message for each channel and a question for each database, since one goes to one only."""
+    told = steps.count(skill)
+    if not told or told >= count:
         return steps
-    at = len(steps) - steps[::-1].index("notify")
-    return [*steps[:at], *["notify"] * (channels - told), *steps[at:]]
+    at = len(steps) - steps[::-1].index(skill)
+    return [*steps[:at], *[skill] * (count - told), *steps[at:]]
 
 
 def saved_first(steps: list[str], text: str) -> list[str]:

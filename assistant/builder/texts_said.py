@@ -215,7 +215,7 @@ def clause_of_model(text: str) -> str:
         ends = [m.end() for m in _SENTENCE_END.finditer(text)]
         start = max((e for e in ends if e <= begin), default=0)
         stop = min((e for e in ends if e >= end), default=len(text))
-        told = _outward(text[start:stop])
+        told = outward(text[start:stop])
         return told if telling(told) else ""
     return ""
 
@@ -237,7 +237,7 @@ def into_language(told: str, text: str) -> str:
     if not told or not _TRANSLATING.search(fold(told)) or tongue.search(fold(told)):
         return told
     named = next((s for s in re.split(r"(?<=[.!?;])\s+", text) if tongue.search(fold(s))), "")
-    return f"{_outward(named)}: {told}" if named else told
+    return f"{outward(named)}: {told}" if named else told
 
 
 # "Ask ledger, the database"
@@ -259,7 +259,7 @@ def question_in(text: str) -> str:
         )
         told = text[here[0] : here[1]]
         # "from our db, who are …", "… , it's in the database": the question stands beside it.
-        only_place = _ONLY_PLACE.fullmatch(fold(_outward(told)))
+        only_place = _ONLY_PLACE.fullmatch(fold(outward(told)))
         brief = len(told.split()) < 9 and not says("asking", "data", told)
         if (only_place or brief) and len(pieces) > 1:
             number = pieces.index(here)
@@ -274,7 +274,7 @@ def question_in(text: str) -> str:
             told = asking
     else:
         told = text
-    return _outward(told)
+    return outward(told)
 
 
 _CURIOUS = re.compile(
@@ -293,7 +293,7 @@ def _asked_beside(text: str, pieces: list[tuple[int, int]], *, asks: bool) -> st
     return text[slice(*curious.span("what"))] if curious else ""
 
 
-def _outward(text: str) -> str:
+def outward(text: str) -> str:
     """Without what leads out of the question: "… into <file1>", "mail … to <mail1>"."""
     text = re.sub(
         r"^\W*(?:<(?:when|time|zone)\d>\W*)+|(?:\s+(?:at |on |um |om )?<(?:when|time|zone)\d>)+\W*$",

@@ -19,20 +19,15 @@ from assistant.builder.amounts import (
 )
 from assistant.builder.columns import fields_named, record_named
 from assistant.builder.copies import hidden_copy, open_copy
-from assistant.builder.data_asked import database_named
+from assistant.builder.data_asked import database_named, databases_named
+from assistant.builder.interests import interest
 from assistant.builder.methods import method_of, sends
 from assistant.builder.picked import most_for
-from assistant.builder.remains import query_left, task_left, telling
+from assistant.builder.prompts_told import prompt_of
+from assistant.builder.remains import query_left, telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
-from assistant.builder.texts_said import (
-    clause_of_model,
-    following,
-    headings,
-    into_language,
-    saying,
-    topic_of,
-)
+from assistant.builder.texts_said import following, headings, saying, topic_of
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK
@@ -275,7 +270,9 @@ class _Giver:
 
     def periods(self) -> None:
         """How far back goes to what reads; without a reader to the choice."""
-        marks = [m for m in marks_of(self.marks, ("since",)) if not aside_since(self.text, m)] or [
+        aside = {m for m in marks_of(self.marks, ("since",)) if aside_since(self.text, m)}
+        self.made.used |= aside
+        marks = [m for m in marks_of(self.marks, ("since",)) if m not in aside] or [
             m for m in marks_of(self.marks, ("dur",))
             if re.search(r"older than|newer than|last|past|within|since|alter als|plus (?:vieux|ancien)|"
                          r"mas antiguo|piu vecch|mais antig|ouder dan", self.folded[: self.text.index(m)][-30:])
@@ -296,7 +293,7 @@ class _Giver:
                 if item.kind != "text" or item.name in self.made.values[number]:
                     continue
                 if item.name == "database":
-                    if told := database_named(self.text):
+                    if told := self._asked(number)[0]:
                         self._give(number, item.name, told, ())
                     continue
                 if item.name in ("fields", "schema"):
@@ -305,7 +302,7 @@ class _Giver:
                     if names:
                         self._give(number, item.name, names, ())
                     continue
-                told = self._text(item.name, alone)
+                told = self._text(item.name, alone, self._asked(number)[1])
                 if item.name == "body" and self._named("http_request")[:1] == [number]:
                     told = self._record()
                 if told and not self._prompted(item.name, told):
@@ -325,16 +322,25 @@ class _Giver:
             return ""  # What is only read gets nothing sent.
         return quotes[0] if quotes and at < 0 else ""
 
-    def _text(self, name: str, alone: bool) -> str:
+    def _asked(self, number: int) -> tuple[str, str]:
+        """The database of a step and the words it is read from: of several each has its own."""
+        turns = self._named("query_database")
+        named = databases_named(self.text) if len(turns) > 1 and number in turns else []
+        if named and len(named) == len(turns):
+            return named[turns.index(number)]
+        return database_named(self.text), self.text
+
+    def _text(self, name: str, alone: bool, words: str) -> str:
         if name == "topic":
-            return (most_for(self.text) if self._named("web_search") else "") or topic_of(self.text)
+            chosen = most_for(self.text) if self._named("web_search") else ""
+            return chosen or topic_of(self.text) or interest(self.text)
         if name == "subject":
             return saying(name, self.text) or self._headed()
         if name == "query":
             told = saying(name, self.text)
             return told if telling(told) else query_left(self.text)
         if name == "prompt":
-            return self._prompt()
+            return prompt_of(self.text, alone=len(self.turns) == 1)
         if name in ("message", "body", "content") and not alone:
             told = saying(name, self.text) if name != "content" else ""
             return told if _SAYS.search(self.folded) else ""
@@ -343,7 +349,7 @@ class _Giver:
         if name == "content":
             quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
             return quotes[0] if quotes else ""
-        return saying(name, self.text)
+        return saying(name, words)
 
     def _said(self, name: str) -> str:
         """What a message or letter says: not the quotation that is its heading, but the other."""
@@ -359,15 +365,6 @@ class _Giver:
         others = self._named("compile_newsletter") or self._named("notify")
         told = "" if others else saying("title", self.text)
         return told if re.fullmatch(r"<quote\d>", told) else ""
-
-    def _prompt(self) -> str:
-        """What a model is to do: all of a request that wants nothing else, else the words that
-        put it to the model."""
-        if len(self.turns) == 1 and (whole := task_left(self.text)):
-            return whole
-        told = saying("prompt", self.text)
-        told = told if telling(told) else clause_of_model(self.text)
-        return into_language(told, self.text)
 
     def choices(self) -> None:
         """A choice by its own word beside what is made: "a gallery newsletter", "as a brief"."""

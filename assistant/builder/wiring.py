@@ -105,6 +105,8 @@ class Wiring:
         self._open_items: list[tuple[Part | None, str]] = [
             (None, s.reference) for s in last if s.kind == "Item[]"
         ]
+        self._open_rows: list[tuple[Part | None, str]] = []
+        self._told: list[str] = []
 
     def add(self, part: Part, rounds: Supply | None = None) -> None:
         """Wire one step, then offer what it gives to those after it. `rounds`: inside a loop,
@@ -116,6 +118,13 @@ class Wiring:
             self._supplies.append((part, Supply(kind, name, part.number)))
             if kind == "Item[]":
                 self._open_items.append((part, name))
+            if name == "rows":
+                # What was told or kept before another question is asked is done with.
+                self._open_rows = [
+                    (who, rows) for who, rows in self._open_rows
+                    if who is None or not any(f"steps.{who.id}." in told for told in self._told)
+                ]  # fmt: skip
+                self._open_rows.append((part, name))
 
     def _wire(self, part: Part, rounds: Supply | None) -> None:
         wanted = needs(part.skill)
@@ -129,6 +138,7 @@ class Wiring:
             elif kind and kind not in ("text", "list"):
                 self._wire_kind(part, name, kind)
         self._wire_text(part, wanted, rounds)
+        self._told += [value for value in part.arguments.values() if isinstance(value, str)]
 
     def _wire_items(self, part: Part, name: str, rounds: Supply | None) -> None:
         if {"url", "urls"} & part.said:
@@ -195,7 +205,11 @@ class Wiring:
                 return _as_text("Item[]", f"({' + '.join(paths)})", place)
             plain = supply.reference.rsplit(".", 1)[-1]
             named = supply.kind if supply.kind not in ("text", "list", "") else plain
-            text = _as_text(named, self._path(supply.reference, who, part), place)
+            path = self._path(supply.reference, who, part)
+            if named == "rows" and len(self._open_rows) > 1:
+                paths = [self._path(name, owner, part) for owner, name in self._open_rows]
+                path = f"({' + '.join(paths)})"
+            text = _as_text(named, path, place)
             if text:
                 return text
         return ""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from assistant.grounding.languages import language
+
 
 class Channel(NamedTuple):
     start: int
@@ -87,13 +89,13 @@ def channels(text: str) -> Iterator[Channel]:
     plain: list[Channel] = []
     for pattern in (_APPRISE, _HASH):
         plain += [Channel(*m.span(), m.group()) for m in pattern.finditer(text)]
-    worded = list(_BEFORE.finditer(text))
+    worded = [m for m in _BEFORE.finditer(text) if not _waterway(m["word"], text)]
     named = [m for m in worded if not _NO_NAME.fullmatch(m["name"].lower())]
     words = {m.start("word") for m in named}
     # In "the lads channel training is at six" the word behind belongs to what is said.
     named += [
         m for m in _BEHIND.finditer(text)
-        if m.start() not in words and not _NO_NAME.fullmatch(m["name"].lower())
+        if m.start() not in words and not _waterway(m[0], text) and not _NO_NAME.fullmatch(m["name"].lower())
     ]  # fmt: skip
     for pattern in _BARE:
         named += [m for m in pattern.finditer(text) if _is_name(m["name"])]
@@ -128,6 +130,11 @@ def channels(text: str) -> Iterator[Channel]:
         again = re.compile(_AGAIN.format(re.escape(name)))
         found += [Channel(*m.span("name"), name) for m in again.finditer(text)]
     yield from dict.fromkeys(found)
+
+
+def _waterway(word: str, text: str) -> bool:
+    """Whether a canal is one of water, as it is in English."""
+    return word.lower().startswith("canal") and language(text) == "en"
 
 
 def _is_name(word: str) -> bool:

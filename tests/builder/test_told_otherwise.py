@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from assistant.builder.copies import hidden_copy, open_copy
-from assistant.builder.data_asked import database_named
+from assistant.builder.data_asked import database_named, databases_named
 from assistant.builder.evidence import evidence
+from assistant.builder.interests import interest
+from assistant.builder.prompts_told import prompt_of
 from assistant.builder.texts_said import question_in, saying, topic_of
 from assistant.builder.ways import put_before
 from assistant.grounding.cues import cues, says
@@ -84,6 +86,64 @@ def test_a_topic_is_no_reason_and_may_stand_before_what_it_is_of(said: str, topi
 )  # fmt: skip
 def test_the_question_is_what_asks(said: str, question: str) -> None:
     assert question_in(said) == question
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("My thing this month is peat bogs. Go through <feed1>", "peat bogs"),
+        ("Heat pumps are what we sell. Take <feed1>, pick the five that fit", "Heat pumps"),
+        ("Badgers, that's what the committee reads about. Best <num1> of <feed1>", "Badgers"),
+        ("My husband keeps bees - best <num1> of <feed1>", "bees"),
+        ("Uns interessieren vor allem Wärmepumpen. <feed1>, die besten <num1>", "Wärmepumpen"),
+        ("Anything on dry stone walls interests me. Best <num1> of <feed1>", "dry stone walls"),
+        ("I keep forgetting to look. Best <num1> of <feed1>", ""),
+        ("I'm Jo from the library. Pick <num1> from <feed1>", ""),
+    ],
+)
+def test_what_somebody_is_interested_in_may_be_another_sentence(said: str, what: str) -> None:
+    assert interest(said) == what
+
+
+@pytest.mark.parametrize(
+    ("said", "prompt"),
+    [
+        ("i want <num1> questions for my class on <page1> - read the article, have the model write them", "<num1> questions for my class: write them"),
+        ("A toast for my brother, nothing rude. The model can write it; mail it to <mail1>", "A toast for my brother, nothing rude: write it"),
+        ("<num1> arguments against the bypass from <page1>, let the model find them, to <mail1>", "<num1> arguments against the bypass: find them"),
+        ("Read <page1>. Let the model write a polite reply of <num1> words.", "write a polite reply of <num1> words"),
+    ],
+)  # fmt: skip
+def test_a_task_that_only_points_is_told_with_what_it_points_at(said: str, prompt: str) -> None:
+    assert prompt_of(said, alone=False) == prompt
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("how many orders came in, from the shop database, and how many tickets are open in the desk database?",
+         [("shop", "how many orders came in, from the shop database"), ("desk", "how many tickets are open in the desk database?")]),
+        ("The till database says one thing, the rota database another. Pull the hours of both.",
+         [("till", "Pull the hours of both."), ("rota", "Pull the hours of both.")]),
+        ("count the members in the databases till and rota",
+         [("till", "count the members in the databases till and rota"), ("rota", "count the members in the databases till and rota")]),
+        ("chek db tools wats overdue n mail list", [("tools", "chek db tools wats overdue n mail list")]),
+    ],
+)  # fmt: skip
+def test_each_of_several_databases_has_its_words(said: str, asked: list[tuple[str, str]]) -> None:
+    assert databases_named(said) == asked
+
+
+def test_what_two_databases_give_goes_out_together(draft: Drafts) -> None:
+    made = draft(
+        "How many orders came in, from the shop database, and how many tickets are open in the desk"
+        " database? Mail it to jo@a.example",
+        {"kind": "job", "steps": ["query_database", "send_email"]},
+        {},
+        {},
+        {"to": ["<mail1>"]},
+    )
+    assert "steps.rows.rows + steps.rows_2.rows" in made.yaml
 
 
 def test_a_database_is_named_before_or_behind() -> None:
