@@ -25,6 +25,34 @@ _PATIENCE_SECONDS = 30.0
 """How long a process waits while another makes the store, or brings it to the new version."""
 
 
+class Connection(sqlite3.Connection):
+    """A connection that begins a statement again when the tables were changed beside it.
+
+    SQLite does so by itself, but not where a trigger reaches a full-text table: "no such table"
+    it says there, of one that exists (seen with 3.40). Nothing is done by then, and once is enough.
+    """
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.OperationalError as wrong:
+            if not _outdated(wrong):
+                raise
+            return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.OperationalError as wrong:
+            if not _outdated(wrong):
+                raise
+            return super().executemany(sql, parameters)
+
+
+def _outdated(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_SCHEMA
+
+
 class Store:
     """The open store. Each thread has its own connection; writes wait for each other (5 s).
 
@@ -79,6 +107,7 @@ class Store:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, timeout=_BUSY_SECONDS, check_same_thread=False, isolation_level="IMMEDIATE",
+            factory=Connection,
         )  # fmt: skip
         _keep_a_log(connection)
         # A small cache: there is a connection for each thread, and the system caches the file.

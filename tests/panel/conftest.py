@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -35,6 +35,18 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Panel]:
     (folder / "skill.py").write_text(OUTSIDE)
     with running_panel(home) as running:
         yield running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the panel last wrote to its terminal stands beside a test that failed."""
+    report = yield
+    running = item.funcargs.get("panel")
+    if report.failed and isinstance(running, Panel):
+        report.sections.append(("the panel's terminal", running.log.read_text()[-4000:]))
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,11 @@ class Panel:
         return self.process.pid if self.process else 0
 
     @property
+    def log(self) -> Path:
+        """What it writes to its terminal."""
+        return self.home / "panel.log"
+
+    @property
     def feed(self) -> str:
         return f"http://127.0.0.1:{self.demo_port}/feed.xml"
 
@@ -51,14 +56,13 @@ class Panel:
 
         Raises AssertionError with its words when there is none.
         """
-        log = self.home / "panel.log"
         began = time.monotonic()
-        with log.open("a") as out:
+        with self.log.open("a") as out:
             self.process = subprocess.Popen(
                 command or [sys.executable, "-m", "assistant", "panel", "--no-browser"],
                 cwd=PROJECT, env=self.environment, stdout=out, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
-        _wait_until_it_answers(self.process, self.port, log)
+        _wait_until_it_answers(self.process, self.port, self.log)
         self.started_in = time.monotonic() - began
 
     def stop(self, *, kill: bool = False) -> None:

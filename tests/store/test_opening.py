@@ -111,3 +111,19 @@ def test_a_store_is_closed_while_other_threads_read_it(tmp_path: Path) -> None:
         cwd=PROJECT, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "whole\n", "")
+
+
+def test_a_change_of_the_tables_by_another_process_disturbs_no_deletion(tmp_path: Path) -> None:
+    store, other = Store(tmp_path / "assistant.db"), Store(tmp_path / "assistant.db")
+    assert store.row("select count(*) as jobs from jobs") == {"jobs": 0}
+    with other.writing() as connection:
+        connection.execute("create view one as select 1")
+
+    # A deletion of a job reaches a full-text table by a trigger.
+    assert store.run("delete from jobs where id = ?", "none") == 0
+
+
+def test_a_statement_on_a_table_that_is_nowhere_fails_as_ever(tmp_path: Path) -> None:
+    store = Store(tmp_path / "assistant.db")
+    with pytest.raises(sqlite3.OperationalError, match="no such table: nowhere"):
+        store.run("delete from nowhere")
