@@ -27,6 +27,8 @@ class Strip:
     reason: str
     waits_for: str
     expects: str
+    done: bool
+    """All of it is done."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,13 @@ def strip(place: Workplace, record: JobRecord) -> Strip:
     """Where a job is in its cycle."""
     standing = place.guide.standing(record.id)
     last = place.jobs.said.last_of(record.id, "phase")
+    # A job that was brought in has come from nowhere: its run is all there is.
+    brought_in = last is None and bool(record.version) and standing.ran == "succeeded"
     return Strip(
         phases=place.guide.cycle(record).order, now=record.phase, cycle=record.cycle,
         cycles=standing.cycles, reason=str(last.data["reason"]) if last else "",
         waits_for=gates.waits_for(standing), expects=gates.expects(standing),
+        done=brought_in or gates.is_through(standing),
     )  # fmt: skip
 
 
@@ -77,8 +82,10 @@ def review(place: Workplace, record: JobRecord) -> str:
 def standing_in_words(place: Workplace, record: JobRecord) -> str:
     """Phase, cycle, plan and what it waits for, in a few lines."""
     shown, planned = strip(place, record), plan(place, record)
-    path = " → ".join(f"[{p}]" if p == shown.now else p for p in shown.phases)
-    lines = [f"Cycle {shown.cycle} of {shown.cycles}: {path}"]
+    at = "" if shown.done else shown.now
+    path = " → ".join(f"[{p}]" if p == at else p for p in shown.phases)
+    done = ", done" if shown.done else ""
+    lines = [f"Cycle {shown.cycle} of {shown.cycles}: {path}{done}"]
     if shown.waits_for:
         lines.append(words("waits", what=shown.waits_for))
     lines += _waits(place.guide.dependencies.open_of(record.id))

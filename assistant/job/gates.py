@@ -104,6 +104,18 @@ def expects(standing: Standing) -> str:
             return f"what {other} is for"
 
 
+def is_through(standing: Standing) -> bool:
+    """Whether a cycle has come to its end as far as anybody is shown: its run succeeded and nothing
+    of it waits. A job with a plan goes on to judge what was made; one to be completed waits for a
+    word."""
+    if standing.status == "completed":
+        return True
+    if standing.stage > 1 or standing.phase not in ("execute", "verify", "condense"):
+        return False
+    waits = standing.draft or standing.running or standing.waiting_run or standing.completion
+    return standing.ran == "succeeded" and not waits
+
+
 @dataclass(frozen=True)
 class Move:
     """What an unwatched job does next: `prompt`, `talk`, `run`, `verify`, `condense`, `close`,

@@ -230,12 +230,17 @@ class Guide:
         return found
 
     def _ran(self, job: JobRecord) -> str:
-        """How the last run since Execute began in this cycle ended; empty for none."""
+        """How the last run since Execute began in this cycle ended, or the last one of a job that
+        was brought in and has moved nowhere; empty for none."""
         moves = phases.moves(self.jobs, job.id, job.cycle)
         since = next((m.at for m in reversed(moves) if m.data["to"] == "execute"), "")
         found = self.runs.list(job_id=job.id, limit=_RECENT_RUNS)
-        ended = [r for r in found if r.ended and not r.dry and (r.queued_at or "") >= since]
-        return ended[0].status if since and ended else ""
+        # The step that writes moves its job to Execute, when its run goes on already.
+        ended = [
+            r for r in found if r.ended and not r.dry
+            and ((r.queued_at or "") >= since or (r.version == job.version and (r.ended_at or "") >= since))
+        ]  # fmt: skip
+        return ended[0].status if (since or not moves) and ended else ""
 
     def _expects(self, job: JobRecord) -> bool:
         if not job.version:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from assistant.job.phases import PHASES
+from assistant.chat.reading import strip
 from assistant.panel import views
 from assistant.panel.addresses import artifact_address, to
 from assistant.panel.drawing_parts import pipeline
@@ -61,6 +61,7 @@ class Pane:
             if not run.ended:
                 total = len(job.steps) if job is not None else 0
                 done = min(total, len({a.path for a in attempts if a.status == "succeeded"}))
+        shown = strip(self.workplace, record)
             notes += _run_notes(run)
         return views.pane_head(
             views.PaneHead(
@@ -70,8 +71,9 @@ class Pane:
                 facts=facts,
                 done=done,
                 total=total,
-                phases=PHASES,
-                phase=record.phase,
+                phases=shown.phases,
+                phase=shown.now,
+                through=shown.done and (run is None or run.ended),
                 notes=notes,
             )
         )

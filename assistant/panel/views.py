@@ -75,6 +75,8 @@ class PaneHead:
     phases: Sequence[str] = ()
     phase: str = ""
     """The phases of a cycle in order, and the one it is in."""
+    through: bool = False
+    """All of them are done."""
     notes: Sequence[tuple[str, str]] = field(default_factory=tuple[tuple[str, str], ...])
     """(tone, text) lines under the facts: what went wrong, and what to do."""
 
@@ -134,21 +136,22 @@ def pane_head(head: PaneHead) -> str:
         "div",
         el("div", el("h2", head.title), Html(chip(head.state)), class_="pane-title"),
         el("div", facts, class_="facts"),
-        phase_strip(head.phases, head.phase) if head.phase in head.phases else None,
+        phase_strip(head.phases, head.phase, through=head.through) if head.phase in head.phases else None,
         bar, [Html(note(tone, text)) for tone, text in head.notes],
         class_="pane-head",
     )  # fmt: skip
 
 
-def phase_strip(phases: Sequence[str], now: str) -> Html:
-    """The phases of a cycle, with the one that the job is in."""
-    here = phases.index(now)
+def phase_strip(phases: Sequence[str], now: str, *, through: bool = False) -> Html:
+    """The phases of a cycle, with the one that the job is in; with none when it is through."""
+    here = len(phases) if through else phases.index(now)
     items = [
         el("li", say(f"phase.{phase}") if phase in KNOWN_PHASES else phase.capitalize(), class_="now" if n == here else "past" if n < here else None,
            aria_current="step" if n == here else None)
         for n, phase in enumerate(phases)
     ]  # fmt: skip
-    return el("ol", items, class_="phases", aria_label=say("chat.phases"))
+    label = say("chat.phases_done" if through else "chat.phases")
+    return el("ol", items, class_="phases through" if through else "phases", aria_label=label)
 
 
 def pane_empty() -> str:

@@ -13,7 +13,16 @@ from assistant.job import completion, plan_md, plan_yaml, promotion, questions
 from assistant.job.completion import Account, Waits, next_wait
 from assistant.job.condense import Line, routing, sort_in_code
 from assistant.job.dependencies import circle
-from assistant.job.gates import Move, Standing, allows, check_effect, expects, next_move, waits_for
+from assistant.job.gates import (
+    Move,
+    Standing,
+    allows,
+    check_effect,
+    expects,
+    is_through,
+    next_move,
+    waits_for,
+)
 from assistant.job.plans import may
 from assistant.job.plugins import Stage
 from assistant.job.promotion import Done
@@ -110,6 +119,30 @@ def test_what_an_unwatched_job_does_next(standing: Standing, talks: bool, do: st
     assert isinstance(move, Move)
     assert move.do == do
     assert move.why
+
+
+@pytest.mark.parametrize(
+    ("standing", "through"),
+    [
+        (Standing("active", "execute", ran="succeeded"), True),
+        (Standing("active", "verify", ran="succeeded"), True),
+        (Standing("active", "condense", ran="succeeded", expectations=True), True),
+        (Standing("active", "verify", ran="succeeded", questions=1), True),
+        (Standing("completed", "condense"), True),
+        (Standing("active", "verify", ran="failed"), False),
+        (Standing("active", "verify"), False),
+        (Standing("active", "verify", ran="succeeded", running=True), False),
+        (Standing("active", "verify", ran="succeeded", waiting_run=True), False),
+        (Standing("active", "verify", ran="succeeded", draft=True), False),
+        (Standing("active", "verify", ran="succeeded", stage=2), False),
+        (Standing("active", "condense", ran="succeeded", completion="your word"), False),
+        (Standing("active", "plan", ran="succeeded"), False),
+    ],
+)
+def test_a_cycle_is_through_once_its_run_succeeded_and_nothing_waits(
+    standing: Standing, through: bool
+) -> None:
+    assert is_through(standing) is through
 
 
 # Questions

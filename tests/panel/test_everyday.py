@@ -128,7 +128,7 @@ def test_a_run_is_replayed_with_the_newest_version(page: Page, panel: Panel, job
 
 def test_the_focused_job_shows_its_events_and_versions_beside_the_chat(page: Page, job: str):
     page.locator("[data-job]", has_text="Tide note").click(timeout=WAIT)
-    expect(page.locator("#head .phases .now")).to_be_visible(timeout=WAIT)
+    expect(page.locator("#head .phases li")).to_have_count(5, timeout=WAIT)
     page.get_by_role("tab", name="Output").click()
     expect(page.locator("#output")).to_contain_text("note.txt", timeout=WAIT)
     page.get_by_role("tab", name="Events").click()

@@ -43,6 +43,8 @@ def test_from_a_prompt_to_a_newsletter(panel: Panel, page: Page):
     expect(page.locator("#head")).to_contain_text("Version 1")
     expect(page.locator("#pipeline .node.succeeded")).to_have_count(4, timeout=WAIT)
 
+    expect(page.locator("#head .phases.through li.past")).to_have_count(5, timeout=WAIT)
+
     # The newsletter shows in the panel …
     page.get_by_role("tab", name="Output").click()
     letter = page.frame_locator("iframe.letter")

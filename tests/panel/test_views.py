@@ -147,6 +147,21 @@ def test_what_can_be_done_now_is_told_in_words():
     assert Screen(debug=Debug(kind="after")).can == "held"
 
 
+def strip(**given: object) -> list[tuple[str, list[str]]]:
+    head = views.PaneHead("T", "t", "active", phases=("observe", "verify", "condense"), **given)  # type: ignore[arg-type]
+    items = BeautifulSoup(views.pane_head(head), "html.parser").select(".phases li")
+    return [(item.get_text(), item.get_attribute_list("class")) for item in items]
+
+
+def test_the_strip_stands_at_a_phase_until_all_of_them_are_done():
+    assert strip(phase="verify") == [
+        ("Observe", ["past"]), ("Verify", ["now"]), ("Condense", []),
+    ]  # fmt: skip
+    assert strip(phase="verify", through=True) == [
+        ("Observe", ["past"]), ("Verify", ["past"]), ("Condense", ["past"]),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("spoilt", ["{", "[]", "null", '"x"', "\x00"])
 def test_spoilt_digests_only_cost_a_full_answer(spoilt: str):
     different, seen = changed(Screen(), spoilt)
