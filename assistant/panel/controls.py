@@ -258,6 +258,11 @@ def page(title: object, sub: object = "", *body: object, actions: object = "", b
     )  # fmt: skip
 
 
+def nowhere(title: object, text: object, back: tuple[str, str]) -> Html:
+    """What an address leads to at which there is nothing: why, and a button to the list of all."""
+    return page(title, text, el("p", link(*back, class_="button primary")), back=back)
+
+
 def code(text: str, *, label: str = "", key: str = "") -> Html:
     return el("pre", text, class_="code", tabindex="0", role="region",
               aria_label=label or say("form.text"), data_key=key or None)  # fmt: skip

@@ -49,7 +49,10 @@ class Placing:
             place = self.place(at.place)
             body = place.show(at, session) if place is not None else ""
         except AssistantError as wrong:
-            body = controls.page(as_sentence(wrong.message), as_html(in_own_words(wrong.hint)))
+            body = controls.nowhere(
+                as_sentence(wrong.message), as_html(in_own_words(wrong.hint)),
+                (say(f"shell.{at.place}"), to(at.place)),
+            )  # fmt: skip
         except Exception:  # a fault of ours must not blank the whole panel
             log.exception("showing %s", address)
             body = controls.page(say("shell.inside"), say("shell.inside_hint"))

@@ -184,7 +184,7 @@ class JobsPlace:
                 raise BindingsInvalid(say("jobs.cannot", what=what[:20]))
 
     def _missing(self, name: str) -> Html:
-        return controls.page(
+        return controls.nowhere(
             say("jobs.missing", name=name[:80]), say("jobs.missing_sub"),
-            back=(say("jobs.all"), to("jobs")),
+            (say("jobs.all"), to("jobs")),
         )  # fmt: skip

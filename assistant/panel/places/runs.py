@@ -13,7 +13,7 @@ from assistant.panel.html import Html
 from assistant.panel.place import Action, Said, Values
 from assistant.panel.places import run_list, run_page
 from assistant.panel.reading import Reader
-from assistant.panel.texts import say
+from assistant.panel.texts import as_sentence, say
 from assistant.workplace import Workplace
 
 
@@ -33,7 +33,9 @@ class RunsPlace:
                 return run_list.compared(self.reader, at)
             return run_page.show(self.reader, self.place.runs.get(ident), at)
         except AssistantError as wrong:
-            return controls.page(wrong.message, wrong.hint, back=(say("runs.all"), to("runs")))
+            return controls.nowhere(
+                as_sentence(wrong.message), wrong.hint, (say("runs.all"), to("runs"))
+            )
 
     @property
     def actions(self) -> Mapping[str, Action]:

@@ -42,8 +42,8 @@ class SkillsPlace:
             return mcp_servers.show(self.place)
         entry = next((e for e in self.place.library.entries() if e.name == name), None)
         if entry is None:
-            return controls.page(say("skills.missing", name=name[:80]), say("skills.missing_sub"),
-                                 back=(say("skills.all"), to("skills")))  # fmt: skip
+            return controls.nowhere(say("skills.missing", name=name[:80]), say("skills.missing_sub"),
+                                    (say("skills.all"), to("skills")))  # fmt: skip
         return self._one(entry, at)
 
     @property
