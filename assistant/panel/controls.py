@@ -74,7 +74,9 @@ def text_input(name: str, value: str = "", *, kind: str = "text", **more: object
 
 
 def area(name: str, value: str = "", *, rows: int = 4, **more: object) -> Html:
-    return el("textarea", value, name=name, rows=rows, spellcheck="false", **more)
+    # A page leaves out the line break that a text area begins with.
+    text = f"\n{value}" if value.startswith("\n") else value
+    return el("textarea", text, name=name, rows=rows, spellcheck="false", **more)
 
 
 def select(name: str, options: Sequence[tuple[str, str]], value: str = "", **more: object) -> Html:

@@ -95,6 +95,18 @@ def test_a_run_of_the_command_line_that_failed_shows_in_insight_and_alerts_at_on
     expect(go(page, "#/insight/alerts").locator("tbody tr", has_text="feed-away")).to_have_count(1)
 
 
+def test_a_failed_run_leads_to_the_line_of_its_job_file(page: Page, panel: Panel, tmp_path: Path):
+    bring_in(panel, tmp_path, "lost-feed", FAILS)
+    go(page, "#/jobs/lost-feed").get_by_role("button", name="Run now").click()
+    page.wait_for_url(re.compile("#/runs/"), timeout=WAIT)
+    page.locator("#place .note.bad").get_by_role("link", name="Line 5 of the file").click()
+    page.wait_for_url(re.compile("#/jobs/lost-feed/file"), timeout=WAIT)
+    field = page.locator("#place textarea[name=yaml]")
+    expect(field).to_be_focused(timeout=WAIT)
+    chosen = "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+    assert field.evaluate(chosen).strip() == "- id: read"
+
+
 def test_suggestions_are_put_off_refused_and_done(page: Page, panel: Panel, tmp_path: Path):
     for name in ("reads-one", "reads-two", "reads-three"):
         bring_in(panel, tmp_path, name, READS)

@@ -104,7 +104,7 @@ def _overview(reader: Reader, facts: JobFacts, job: Job | None, at: Address) -> 
     )
     drawn = pipeline(reader, job, at, step_link=lambda path: to("jobs", record.name, "step", path))
     right = controls.card(drawn, title=say("job.pipeline"), class_="graph-card")
-    step = _step(reader, job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
+    step = _step(reader, record.name, job, "/".join(at.parts[3:])) if at.part(2) == "step" else None
     return join(step, el("div", el("div", *left), right, class_="two"))
 
 
@@ -128,13 +128,13 @@ def _run_form(record: JobRecord, job: Job) -> Html:
     )  # fmt: skip
 
 
-def _step(reader: Reader, job: Job, path: str) -> Html:
+def _step(reader: Reader, name: str, job: Job, path: str) -> Html:
     step = step_at(job, path)
     if step is None:
         return controls.note("wait", say("job.no_step", path=path[:80]))
     return controls.card(
         el("p", sentence(step, own_words(reader.place.library, used_skills(job)))),
-        controls.facts([(say("run.path"), el("code", path)), (say("job.line"), str(step.line or ""))]),
+        controls.facts([(say("run.path"), el("code", path)), (say("job.line"), link(step.line, to("jobs", name, "file", line=str(step.line))) if step.line else "")]),
         title=say("job.step", step=step.id), class_="focus",
     )  # fmt: skip
 
@@ -210,9 +210,11 @@ def _file(reader: Reader, record: JobRecord, at: Address) -> Html:
     if not record.version:
         return controls.empty(say("job.no_version"), say("job.no_version_sub"))
     yaml = reader.place.jobs.version(record.id).yaml
+    asked = at.query.get("line", "")
+    line = asked if asked.isdecimal() else None
     edit = controls.form(
         "jobs.save", controls.hidden("job", record.name),
-        controls.field(say("job.yaml"), controls.area("yaml", yaml, rows=min(28, yaml.count("\n") + 2), class_="mono"),
+        controls.field(say("job.yaml"), controls.area("yaml", yaml, rows=min(28, yaml.count("\n") + 2), class_="mono", data_line=line),
                        say("job.file_about"), wide=True),
         el("div", controls.submit(say("job.save")), class_="form-foot"),
         cli=f"assistant jobs edit {record.name} FILE", key=f"file-{record.id}-{record.version}",

@@ -22,7 +22,10 @@ from assistant.panel.reading import Reader, parsed, seconds_of, span
 from assistant.panel.texts import count, say
 from assistant.panel.views import TONES
 from assistant.store.files import size_told
+from assistant.pipeline.scope import static_path
+from assistant.pipeline.walk import step_at
 from assistant.store.runs import AttemptRow, RunRow
+from assistant.store.jobs import JobRecord
 
 LONGEST = 20_000
 HTML_PREVIEW_BYTES = 2_000_000
@@ -37,7 +40,7 @@ def show(reader: Reader, run: RunRow, at: Address) -> Html:
     title = (record.title or record.name) if record else say("runs.once")
     return controls.page(
         title, join(chip(run.status), chip("", say("runs.dry")) if run.dry else None, el("code", run.id)),
-        _trouble(run), _questions(reader, run),
+        _trouble(run, _in_file(reader, run, record)), _questions(reader, run),
         _facts(reader, run, record.name if record else ""),
         controls.tabs(
             part if body else "steps",
@@ -67,14 +70,28 @@ def _actions(run: RunRow, job_id: str) -> Html:
     return join(talk, again)
 
 
-def _trouble(run: RunRow) -> Html | None:
+def _in_file(reader: Reader, run: RunRow, record: JobRecord | None) -> Html | None:
+    """The way to the file of the run's job, to the line of the step that failed where it has one."""
+    if not run.error or record is None or not record.version:
+        return None
+    job, path = reader.file(record), str(run.error.get("step") or "")
+    step = step_at(job, static_path(path)) if job is not None and path else None
+    if step is None or not step.line:
+        return link(say("run.to_file"), to("jobs", record.name, "file"))
+    where = to("jobs", record.name, "file", line=str(step.line))
+    return link(say("run.to_line", line=step.line), where)
+
+
+def _trouble(run: RunRow, file: Html | None) -> Html | None:
+    """What went wrong: in words, the code, the step, and where the cause can be mended."""
     if run.error:
         hint = str(run.error.get("hint", ""))
         step = str(run.error.get("step") or "")
         return controls.note(
             "bad", el("b", str(run.error.get("message", ""))), el("p", as_html(hint)) if hint else None,
             el("p", el("code", str(run.error.get("code", ""))),
-               join(" · ", link(step, to("runs", run.id, "step", step))) if step else None),
+               join(" · ", link(step, to("runs", run.id, "step", step))) if step else None,
+               join(" · ", file) if file else None),
         )  # fmt: skip
     return controls.note("calm", run.reason) if run.reason else None
 

@@ -265,6 +265,18 @@
     }
   }
 
+  /* The line of a text that an address names is chosen and in sight. */
+  function aim(field) {
+    if (!field) return;
+    const lines = field.value.split('\n'), line = Math.max(1, Math.min(Number(field.dataset.line), lines.length));
+    const from = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+    field.focus({preventScroll: true});
+    field.setSelectionRange(from, from + (lines[line - 1] || '').length);
+    const height = field.scrollHeight / lines.length;
+    field.scrollTop = Math.max(0, (line - 4) * height);
+    field.scrollIntoView({block: 'nearest'});
+  }
+
   function go() {
     const before = settled.slice(2).split(/[/?]/)[0];
     mark();
@@ -410,6 +422,7 @@
         // On a phone the parts of a place are wider than the screen.
         const part = settled !== at && mount.querySelector('.parts [aria-current=page]');
         if (part) part.parentElement.scrollLeft += part.getBoundingClientRect().left - (innerWidth - part.offsetWidth) / 2; // the bar alone, never the page
+        if (settled !== at) aim(mount.querySelector('textarea[data-line]'));
         settled = at;
         paint();
       };
