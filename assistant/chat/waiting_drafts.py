@@ -53,8 +53,8 @@ def meant(place: Workplace, text: str) -> JobRecord | str | None:
     several may be meant; None for a prompt that is none, or where no draft waits."""
     if not is_change(text):
         return None
-    jobs = place.jobs.list(limit=_LOOKED_AT)
-    waiting = [job for job in jobs if job.status == "active" and place.jobs.open_draft(job.id)]
+    jobs, drafted = place.jobs.list(limit=_LOOKED_AT), place.jobs.drafted()
+    waiting = [job for job in jobs if job.status == "active" and job.id in drafted]
     if not waiting:
         return None
     if len(waiting) == 1 or waiting[0].id == jobs[0].id:

@@ -31,7 +31,7 @@ def list_(
         found = place.jobs.list(status=status)
         nouns = place.settings.nouns
         due = {job.id: place.ledger.schedule(job.id) for job in found if job.enabled}
-        drafted = {job.id for job in found if place.jobs.open_draft(job.id) is not None}
+        drafted = place.jobs.drafted()
     rows = [
         vars(job) | {"next_due": schedule.next_due if (schedule := due.get(job.id)) else None}
         for job in found

@@ -151,13 +151,8 @@ class JobRepository:
         """Jobs, the latest changed first."""
         where = "where status = ?" if status else ""
         values = (status,) if status else ()
-        return [
-            _job(row)
-            for row in self.store.rows(
-                f"select * from jobs {where} order by updated_at desc, id desc limit ?",  # noqa: S608
-                *values, limit,
-            )
-        ]  # fmt: skip
+        asked = f"select * from jobs {where} order by updated_at desc, id desc limit ?"  # noqa: S608
+        return [_job(row) for row in self.store.rows(asked, *values, limit)]
 
     def update(self, job_id: str, **changes: Any) -> JobRecord:
         """Change columns of a job: `update(id, phase="plan", cycle=2)`."""
@@ -270,6 +265,11 @@ class JobRepository:
         )
         return _draft(row) if row else None
 
+    def drafted(self) -> set[str]:
+        """The ids of the jobs whose draft waits for a word."""
+        rows = self.store.rows("select distinct job_id from drafts where state = 'open'")
+        return {row["job_id"] for row in rows}
+
     def begun_with(self, job_id: str) -> str:
         """The template that a job's first draft was filled from; empty when there was none."""
         row = self.store.row(
@@ -339,24 +339,26 @@ class JobRepository:
             " where v.job_id = ? and v.number = case when ? = 0 then j.version else ? end",
             job_id, number, number,
         )  # fmt: skip
+        if row is None and number:
+            told = f"this job has no version {number}"
+            raise TargetUnresolved(told, hint="`assistant jobs versions` shows those there are.")
         if row is None:
-            wanted = f"version {number}" if number else "accepted version"
-            raise TargetUnresolved(
-                f"this job has no {wanted}",
-                hint="`assistant jobs versions` shows those there are."
-                if number
-                else "Approve its draft first.",
-            )
+            raise TargetUnresolved("this job has no accepted version", hint=self._to_accept(job_id))
         return _version(row)
+
+    def _to_accept(self, job_id: str) -> str:
+        """The command that leads to an accepted version."""
+        name = job.name if (job := self.find(job_id)) else "JOB"
+        if self.open_draft(job_id) is not None:
+            return f"Approve its draft first: `assistant jobs approve {name}`."
+        return f'Say first what it should do: `assistant jobs draft "…" --job {name}`.'
 
     def versions(self, job_id: str) -> list[Version]:
         """All versions, the latest first."""
-        return [
-            _version(row)
-            for row in self.store.rows(
-                "select * from versions where job_id = ? order by number desc", job_id
-            )
-        ]
+        rows = self.store.rows(
+            "select * from versions where job_id = ? order by number desc", job_id
+        )
+        return [_version(row) for row in rows]
 
 
 def _close_draft(connection: sqlite3.Connection, draft_id: str, state: str, at: str) -> bool:

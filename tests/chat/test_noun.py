@@ -33,7 +33,12 @@ async def test_help_speaks_of_investigations(busy: Room) -> None:
     [
         ("/focus soap", "", "there is no investigation 'soap'", "Did you mean 'soup'?"),
         ("/done", "", "no investigation is focused", "Name one: `/focus ai-digest`."),
-        ("/run", "soup", "this investigation has no accepted version", "Approve its draft first."),
+        (
+            "/run",
+            "soup",
+            "this investigation has no accepted version",
+            'Say first what it should do: `assistant jobs draft "…" --job soup`.',
+        ),
     ],
 )
 async def test_errors_speak_of_investigations(

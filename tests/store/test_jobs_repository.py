@@ -99,6 +99,32 @@ def test_a_new_draft_replaces_the_open_one(jobs: JobRepository) -> None:
     assert [version.number for version in jobs.versions(job.id)] == [1]
 
 
+def test_the_jobs_whose_draft_waits_are_asked_for_at_once(
+    jobs: JobRepository, clock: FixedClock
+) -> None:
+    waits, again, decided, _ = (jobs.create(name) for name in ("a", "b", "c", "d"))
+    for job in (waits, again, again, decided):
+        last = jobs.propose(job.id, YAML)
+        clock.advance(seconds=1)
+    jobs.reject(last.id)
+    assert jobs.drafted() == {waits.id, again.id}
+
+
+def test_without_an_accepted_version_the_error_names_the_command_that_leads_to_one(
+    jobs: JobRepository,
+) -> None:
+    job = jobs.create("digest")
+    with pytest.raises(TargetUnresolved) as nothing:
+        jobs.version(job.id)
+    jobs.propose(job.id, YAML)
+    with pytest.raises(TargetUnresolved) as waits:
+        jobs.version(job.id)
+    assert [nothing.value.hint, waits.value.hint] == [
+        'Say first what it should do: `assistant jobs draft "…" --job digest`.',
+        "Approve its draft first: `assistant jobs approve digest`.",
+    ]
+
+
 def test_accepting_numbers_the_versions_and_writes_the_file(jobs: JobRepository) -> None:
     job = jobs.create("digest")
     with pytest.raises(TargetUnresolved, match="no accepted version"):
