@@ -34,6 +34,7 @@ def card_of(
     assumptions: Iterable[str] = (),
     unplaced: Iterable[str] = (),
     changes: Iterable[str] = (),
+    twin: str = "",
 ) -> DraftCard:
     """The card of a draft whose file has been checked; the dry run comes later."""
     schedule, fires, clocks = "", tuple[str, ...](), ""
@@ -60,6 +61,7 @@ def card_of(
         unplaced=tuple(unplaced),
         changes=tuple(changes),
         version=record.version + 1,
+        twin=twin,
     )
 
 

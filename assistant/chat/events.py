@@ -119,6 +119,8 @@ class DraftCard:
     changes: tuple[str, ...] = ()
     version: int = 1
     dry_run: DryRun | None = None
+    twin: str = ""
+    """The name of a job that does the same already."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.chat import cards
 from assistant.chat.events import DraftCard
 from assistant.job import footers
+from assistant.job.twins import twin_of
 from assistant.store.jobs import Draft
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ async def propose(
     record = place.guide.enter(record.id, "plan", "A job is drafted.", footer=footer)
     job = lifecycle.parsed(draft.yaml, path=f"{record.name}/job.yaml")
     changes = lifecycle.diff(before, draft.yaml) if before else ()
+    twin = None if record.version else await asyncio.to_thread(twin_of, jobs, record, job)
     told = {"assumptions": assumptions, "unplaced": unplaced, "changes": changes}
-    card = cards.card_of(place, record, draft, job, **told)
+    card = cards.card_of(place, record, draft, job, twin=twin.name if twin else "", **told)
     conversation.keep(card)
     return card
 

@@ -149,6 +149,7 @@ def ask_of_draft(conversation: Conversation, record: JobRecord, card: DraftCard)
         if asked.about in (DRAFT, context.REQUEST):
             questions.answer(said, asked.number, questions.OVERTAKEN)
     facts = {"draft": card.draft_id, "steps": [line.sentence for line in card.steps]}
+    facts |= {"twin": card.twin} if card.twin else {}
     question = Question(
         "APPROVE", f"Shall {card.job} be like this?", (APPROVE, REJECT), DRAFT, facts
     )

@@ -232,6 +232,8 @@ def tell_card(card: DraftCard) -> None:
         line(f"Assumed: {assumption}")
     for change in card.changes:
         line(f"Changed: {change}")
+    if card.twin:
+        line(f"{card.twin} does the same already: assistant jobs show {card.twin}")
 
 
 def _tell_dry_run(card: DraftCard) -> None:

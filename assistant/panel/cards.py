@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.chat.events import DraftCard, DryRun, QuestionCard
-from assistant.panel import views
+from assistant.panel import controls, views
+from assistant.panel.addresses import to
 from assistant.panel.hosts import plain
 from assistant.panel.html import Html, el, join
 from assistant.panel.places import run_page
@@ -21,6 +22,9 @@ def draft(card: DraftCard, drawing: str) -> str:
     if card.changes:
         told = [_plainly(change) for change in card.changes]
         parts.append(views.section(say("card.changes"), views.steps_card(told)))
+    if card.twin:
+        told = say("card.twin", job=controls.link(card.twin, to("jobs", card.twin)))
+        parts.append(controls.note("wait", Html(told)))
     if card.unplaced:
         parts.append(views.note("bad", say("card.unplaced", said=_quoted(card))))
     parts.append(

@@ -19,6 +19,7 @@ from assistant.chat.events import (
     TurnEvent,
 )
 from assistant.job.questions import OVERTAKEN
+from assistant.panel.addresses import to
 from assistant.panel.cures import as_markdown
 from assistant.panel.reading import OF_DRAFT
 from assistant.panel.screen import ChatMessage
@@ -105,8 +106,14 @@ def _spoken(one: Interaction) -> ChatMessage | None:
     steps = one.data.get("steps")
     if one.kind == "question" and isinstance(steps, list):
         listed = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
-        return {"role": "assistant", "content": f"{one.text}\n\n{listed}"}
+        return {"role": "assistant", "content": f"{one.text}\n\n{listed}{_twin(one)}"}
     return {"role": "user" if one.role == "person" else "assistant", "content": one.text}
+
+
+def _twin(one: Interaction) -> str:
+    """A job that does the same already, with the way to it."""
+    name = str(one.data.get("twin", ""))
+    return "\n\n" + say("card.twin", job=f"[{name}]({to('jobs', name)})") if name else ""
 
 
 def _is_card(one: Interaction) -> bool:

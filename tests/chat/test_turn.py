@@ -15,6 +15,7 @@ from assistant.chat.events import (
     Touch,
 )
 from assistant.errors import ModelUnavailable
+from assistant.panel.messages import from_interactions
 from tests.chat.conftest import Room, Script
 
 NEWSLETTER = Script(
@@ -140,6 +141,18 @@ async def test_a_change_of_the_focused_job_is_a_draft_with_its_difference(room: 
     assert changed.version == 2
     assert changed.schedule == "Every weekday at 08:00 (Europe/London)"
     assert changed.changes == ('the job: schedule.cron was "0 7 * * 1-5", now "0 8 * * 1-5"',)
+
+
+async def test_the_same_request_twice_says_that_a_job_does_it_already(room: Room) -> None:
+    room.direct(NEWSLETTER)
+    first = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
+    await room.conversation.approve(first.draft_id)
+    again = only(await room.say(newsletter_prompt(room), dry_run=False), DraftCard)[-1]
+    assert (first.twin, again.twin) == ("", first.job)
+    shown = from_interactions(room.place.jobs.interactions(again.job_id))[-1]
+    assert shown["content"].endswith(f"[{first.job}](#/jobs/{first.job}) does the same already.")
+    other = await room.say("make it eight items", focus=again.job, dry_run=False)
+    assert only(other, DraftCard)[-1].twin == ""
 
 
 async def test_without_a_model_the_cure_and_the_templates_are_named(room: Room) -> None:
