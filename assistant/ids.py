@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Entropy = Callable[[], str]
+ONCE = "once"
+"""The name that runs of skills called at once have in place of a job's."""
 
 
 def four_letters() -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.chat import asking, cards
 from assistant.chat.answering import words
 from assistant.chat.events import TextDelta, Thinking, TurnEvent
-from assistant.job.once import ONCE
+from assistant.ids import ONCE
 from assistant.job.questions import OpenQuestion, Question
 from assistant.pipeline.loader import read_loosely
 from assistant.store.jobs import JobRecord

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli import suggestions
-from assistant.cli.output import Json, envelope, line, note, put_json, table
+from assistant.cli.output import ASKED_ONCE, Json, envelope, job_word, line, note, put_json, table
 from assistant.cli.session import workplace
+from assistant.ids import ONCE
 
 if TYPE_CHECKING:
     from assistant.workplace import Workplace
@@ -45,7 +46,7 @@ def report(
     """Report how jobs do: success, times, failures, cost, repairs."""
     with workplace() as place:
         name, start = _job(place, job), _since(place, since)
-        insight = place.insight
+        insight, noun = place.insight, place.settings.noun
         if as_csv and not view:
             view = "success_rate"
         found = (
@@ -64,7 +65,10 @@ def report(
         line("Nothing has run yet." if not (name or start) else "Nothing has run there.")
     for place_of, (key, rows) in enumerate(shown.items()):
         line(f"{'' if not place_of else chr(10)}{_HEADINGS.get(key, key)}")
-        table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+        silent = [name for name in rows[0] if all(row[name] in (None, "", 0) for row in rows)]
+        table(tuple(rows[0]), [[_told(*cell) for cell in row.items()] for row in rows], less=silent)
+    if any(row.get("job") == ONCE for rows in shown.values() for row in rows):
+        line(f"\n{ASKED_ONCE}: what was answered at once, without a {noun} of its own.")
 
 
 @app.command()
@@ -132,6 +136,14 @@ def views(
     table(("view", "a row tells"), [(row["view"], row["about"]) for row in rows])
     line(f"\nThey are in {path}; `datasette {path}` shows them in a browser,")
     line("described with `assistant insight views --datasette` as its `--metadata` file.")
+
+
+def _told(column: str, value: Any) -> Any:
+    """A cell in words: a share is a percentage."""
+    if column == "job":
+        return job_word(str(value))
+    is_share = column.endswith(("_rate", "_share")) or column == "acceptance"
+    return f"{value:.0%}" if is_share and isinstance(value, int | float) else value
 
 
 def _tell_differences(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -44,7 +44,7 @@ def list_(
         columns,
         [(r["name"], r["status"], _version_word(r, drafted), _schedule_word(r), r["next_due"], r["title"])
          for r in rows],
-        empty=f"No {nouns} yet. Try: assistant ask \"Every weekday at 7 …\"",
+        empty=f"No {nouns} yet. Try: assistant ask \"Every weekday at 7 …\"", less=("title", "schedule"),
     )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def history(
         ("run", "status", "version", "trigger", "queued", "ended", "reason"),
         [(r.id, f"{r.status}{' (dry)' if r.dry else ''}", r.version, r.trigger.get("kind", ""),
           r.queued_at, r.ended_at, r.reason or (r.error or {}).get("message", "")) for r in found],
-        empty=f"{record.name} has not run yet.",
+        empty=f"{record.name} has not run yet.", less=("ended", "version", "trigger"),
     )  # fmt: skip
 
 

@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from assistant.errors import AssistantError, RequestWrong
+from assistant.ids import ONCE
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON envelope.")]
 SCHEMA_VERSION = 1
 WAITS = 3
+ASKED_ONCE = "(asked once)"
+"""In place of a job's name, where something was answered at once without one."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
@@ -45,11 +48,18 @@ def note(text: str) -> None:
     print(_printable(text), file=sys.stderr)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str = "") -> None:
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    empty: str = "",
+    less: Sequence[str] = (),
+) -> None:
     """A table on a terminal; tab-separated lines, with a heading, in a pipe.
 
     On a terminal the first column, by which a row is named to other commands, is never cut short, and
-    moments are told in the person's zone; in a pipe they are in UTC.
+    moments are told in the person's zone, each on one line; in a pipe they are in UTC. `less`: the
+    columns that a narrow terminal does without, the first one first.
     """
     if not sys.stdout.isatty():
         line("\t".join(columns))
@@ -59,17 +69,10 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str =
     if not rows:
         line(empty)
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from assistant.cli.terminal import show
 
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for number, column in enumerate(columns):
-        shown.add_column(column.replace("_", " "), no_wrap=number == 0, overflow="fold")
     here = _zone()
-    for row in rows:
-        shown.add_row(*(Text(_local(_cell(value), here)) for value in row))
-    Console().print(shown)
+    show(columns, [[_local(_cell(value), here) for value in row] for row in rows], less)
 
 
 def _zone() -> ZoneInfo:
@@ -90,6 +93,11 @@ def _local(cell: str, here: ZoneInfo) -> str:
     at = datetime.fromisoformat(cell).astimezone(here)
     year = "" if at.year == datetime.now(here).year else f" {at.year}"
     return f"{at.day} {at:%b}{year} {at:%H:%M}"
+
+
+def job_word(name: str) -> str:
+    """The job of a run as it is told."""
+    return ASKED_ONCE if name == ONCE else name
 
 
 def told(error: AssistantError, *, as_json: bool) -> int:

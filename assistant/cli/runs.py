@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.output import Json, envelope, facts, line, put_json, table
+from assistant.cli.output import Json, envelope, facts, job_word, line, put_json, table
 from assistant.cli.session import with_engine, workplace
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def list_(
         return
     table(
         ("run", "job", "status", "trigger", "queued", "ended"),
-        [(r.id, r.job, f"{r.status}{' (dry)' if r.dry else ''}", r.trigger.get("kind", ""),
+        [(r.id, job_word(r.job), f"{r.status}{' (dry)' if r.dry else ''}", r.trigger.get("kind", ""),
           r.queued_at, r.ended_at) for r in found],
-        empty="Nothing has run yet.",
+        empty="Nothing has run yet.", less=("ended", "trigger"),
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from assistant.engine.context import CallGuard
 from assistant.engine.grants import attended
+from assistant.ids import ONCE
 from assistant.job.gates import check_effect
 from assistant.job.guide import Guide
-from assistant.job.once import ONCE
 from assistant.skills.door import Skill
 from assistant.store.jobs import JobRecord
 

@@ -8,11 +8,10 @@ from typing import Any
 
 from assistant.engine.grants import Grant, targets
 from assistant.engine.request import RunRequest
+from assistant.ids import ONCE
 from assistant.pipeline.writer import dump
 from assistant.skills.library import Library
 
-ONCE = "once"
-"""The name that such runs have in place of a job's."""
 RESULT = "result"
 LONGEST_ID = 60
 _NO_ID = re.compile(r"[^A-Za-z0-9_]+")

@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from assistant.demo import DemoSite
 from assistant.settings import Settings
 from assistant.store.database import Store
 from tests.cli.conftest import Command
@@ -43,6 +44,17 @@ def test_real_runs_are_reported_checked_and_made_anew(
     assert (checked.code, checked.data["payload"]["equal"]) == (1, False)
     assert "The figures of 2 runs are made anew" in assistant("insight", "rebuild").out
     assert assistant("insight", "rebuild", "--check").code == 0
+
+
+def test_what_was_asked_once_is_told_in_words_and_shares_as_percentages(
+    assistant: Command, site: DemoSite
+):
+    assistant("skills", "run", "fetch_feed", "--with", f"url={site.feed}")
+    told = assistant("insight", "report", "--view", "success_rate").out.splitlines()
+    assert told[0] == "Success"
+    assert told[2].split("\t")[:7] == ["(asked once)", "1", "1", "0", "0", "0", "100%"]
+    assert told[3:] == ["", "(asked once): what was answered at once, without a job of its own."]
+    assert assistant("runs", "list").out.splitlines()[1].split("\t")[1] == "(asked once)"
 
 
 def test_a_suggestion_is_shown_accepted_and_becomes_a_version(

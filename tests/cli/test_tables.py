@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -33,8 +34,27 @@ def test_a_narrow_terminal_cuts_no_name_and_tells_moments_in_the_persons_zone(
     assert RUN in out
     assert "…" not in out
     assert "last_run_at" not in out
-    if columns == 120:
-        assert "29 Jul 2020" in out
+    if columns >= 80:
+        assert "29 Jul 2020 16:30" in out
+
+
+def test_a_narrow_terminal_does_without_the_columns_that_say_least(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_TIMEZONE", "Europe/London")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shown = dict[int, list[str]]()
+    for columns in (80, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        table(HEAD[:5], [ROW[:5]], less=("trigger",))
+        out = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
+        shown[columns] = [line.rstrip() for line in out.splitlines()]
+    assert shown == {
+        80: ["run                       job                   status     last run at",
+             f"{RUN}  newsletter-batteries  succeeded  29 Jul 2020 16:30"],
+        120: ["run                       job                   status     trigger  last run at",
+              f"{RUN}  newsletter-batteries  succeeded  cli      29 Jul 2020 16:30"],
+    }  # fmt: skip
 
 
 def test_a_pipe_gets_what_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
