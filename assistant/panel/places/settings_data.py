@@ -68,9 +68,11 @@ def show(place: Workplace) -> Html:
 
 
 def _size(path: Path) -> int:
-    """Bytes of a file or of everything in a folder; of a very large one, of what was counted."""
+    """Bytes of a file, a database with its log, or everything in a folder; of a very large one, of
+    what was counted."""
     if path.is_file():
-        return path.stat().st_size
+        beside = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+        return sum(part.stat().st_size for part in (path, *beside) if part.is_file())
     total = 0
     for number, file in enumerate(path.rglob("*") if path.is_dir() else ()):
         if number > MOST_FILES:
