@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any
 
 from assistant.chat.reading import strip
-from assistant.panel import views
+from assistant.panel import outcome, views
 from assistant.panel.addresses import artifact_address, to
 from assistant.panel.drawing_parts import pipeline
 from assistant.panel.html import el
@@ -61,8 +60,8 @@ class Pane:
             if not run.ended:
                 total = len(job.steps) if job is not None else 0
                 done = min(total, len({a.path for a in attempts if a.status == "succeeded"}))
-        shown = strip(self.workplace, record)
             notes += _run_notes(run)
+        shown = strip(self.workplace, record)
         return views.pane_head(
             views.PaneHead(
                 title=(job.title if job is not None else "") or record.title or record.name,
@@ -115,8 +114,7 @@ class Pane:
                 )
             )
         if run.outputs and page is None:
-            shown = json.dumps(run.outputs, indent=2, ensure_ascii=False)[:8000]
-            parts.append(views.section(say("run.outputs"), views.plain(shown)))
+            parts.append(outcome.card(self.reader, run.outputs))
         return views.body(*(parts or [views.note("calm", say("pane.made_nothing"))]))
 
     def log(self, run: RunRow | None) -> str:

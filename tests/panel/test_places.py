@@ -177,7 +177,12 @@ def test_a_skill_is_tried_from_its_form(page: Page, panel: Panel):
     shown.locator("[name='arg:url']").fill(panel.feed)
     shown.get_by_role("button", name="Run it once").click()
     page.wait_for_url(re.compile("#/runs/"), timeout=WAIT)
-    expect(page.locator("#place")).to_contain_text("Sodium-ion batteries go to sea", timeout=WAIT)
+    story = page.locator("#place .stories").get_by_role(
+        "link", name="Sodium-ion batteries go to sea"
+    )
+    expect(story).to_be_visible(timeout=WAIT)
+    expect(page.locator("#place .code")).to_be_hidden()
+    expect(page.locator("#place h1")).to_have_text("Fetch feed, asked once")
 
 
 def test_code_from_outside_is_reviewed_before_it_may_run(page: Page):

@@ -8,8 +8,9 @@ from typing import Any
 from assistant.clock import parse_rfc3339
 from assistant.engine.values import Values as KeptValues
 from assistant.errors import AssistantError
+from assistant.ids import ONCE
 from assistant.job.waiting import open_questions
-from assistant.panel import controls, views
+from assistant.panel import controls, outcome, views
 from assistant.panel.addresses import Address, artifact_address, to
 from assistant.panel.controls import button, chip, link
 from assistant.panel.cures import as_html
@@ -19,13 +20,13 @@ from assistant.panel.hosts import in_punycode
 from assistant.panel.html import Html, el, join
 from assistant.panel.places.run_list import trigger_words
 from assistant.panel.reading import Reader, parsed, seconds_of, span
-from assistant.panel.texts import count, say
+from assistant.panel.texts import count, say, titled
 from assistant.panel.views import TONES
-from assistant.store.files import size_told
 from assistant.pipeline.scope import static_path
 from assistant.pipeline.walk import step_at
-from assistant.store.runs import AttemptRow, RunRow
+from assistant.store.files import size_told
 from assistant.store.jobs import JobRecord
+from assistant.store.runs import AttemptRow, RunRow
 
 LONGEST = 20_000
 HTML_PREVIEW_BYTES = 2_000_000
@@ -37,7 +38,7 @@ def show(reader: Reader, run: RunRow, at: Address) -> Html:
     attempts = reader.place.runs.attempts(run.id)
     body = {"output": _output, "events": _events, "inputs": _inputs}.get(part)
     record = reader.place.jobs.find(run.job_id) if run.job_id else None
-    title = (record.title or record.name) if record else say("runs.once")
+    title = (record.title or record.name) if record else _once(run, attempts)
     return controls.page(
         title, join(chip(run.status), chip("", say("runs.dry")) if run.dry else None, el("code", run.id)),
         _trouble(run, _in_file(reader, run, record)), _questions(reader, run),
@@ -54,6 +55,14 @@ def show(reader: Reader, run: RunRow, at: Address) -> Html:
         ),
         actions=_actions(run, record.id if record else ""), back=(say("runs.all"), to("runs")),
     )  # fmt: skip
+
+
+def _once(run: RunRow, attempts: list[AttemptRow]) -> str:
+    """What a run without a job is called: by the skill that was asked; else by the job it had."""
+    if run.job != ONCE:
+        return run.job
+    asked = [attempt.skill for attempt in attempts if attempt.skill]
+    return say("run.once_of", skill=titled(asked[0])) if asked else say("runs.once")
 
 
 def _actions(run: RunRow, job_id: str) -> Html:
@@ -130,7 +139,7 @@ def arguments(given: dict[str, Any]) -> Html | None:
 
 def _facts(reader: Reader, run: RunRow, job: str) -> Html:
     pairs: list[tuple[str, object]] = [
-        (say("jobs.job"), link(run.job, to("jobs", job)) if job else run.job),
+        (say("jobs.job"), link(job, to("jobs", job)) if job else "" if run.job == ONCE else run.job),
         (say("job.version"), str(run.version or "")),
         (say("runs.trigger"), trigger_words(run)),
         (say("runs.began"), reader.when(run.started_at or run.queued_at)),
@@ -247,14 +256,17 @@ def _error(error: dict[str, Any] | None) -> Html | None:
 def _value(title: str, reader: Reader, run: RunRow, value: Any, key: str, *, open_: bool) -> Html | None:  # fmt: skip
     if value in (None, {}, []):
         return None
-    try:
-        folder = reader.place.settings.run_dir(run.job, run.id)
-        whole = KeptValues(folder / "values").whole(value)
-    except (AssistantError, OSError):
-        whole = value  # its file has been cleaned away; what the store keeps is shown
-    text = pretty(whole)
+    text = pretty(_whole(reader, run, value))
     cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}\n… {say('run.more_text', n=f'{len(text) - LONGEST:,}')}"  # fmt: skip
     return controls.fold(title, controls.code(cut, label=title), open_=open_, key=f"{key}-value")
+
+
+def _whole(reader: Reader, run: RunRow, value: Any) -> Any:
+    try:
+        folder = reader.place.settings.run_dir(run.job, run.id)
+        return KeptValues(folder / "values").whole(value)
+    except (AssistantError, OSError):
+        return value  # its file has been cleaned away; what the store keeps is shown
 
 
 # The other parts
@@ -282,9 +294,17 @@ def _output(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:
         ]  # fmt: skip
         head = (say("run.file"), say("run.media"), say("run.size"), "SHA-256")
         parts.append(controls.table(head, rows, label=say("run.files")))
-    if run.outputs:
-        parts.append(controls.card(controls.code(pretty(run.outputs)[:LONGEST], label=say("run.outputs")), title=say("run.outputs")))  # fmt: skip
+    if given := _given(run, attempts):
+        parts.append(outcome.card(reader, _whole(reader, run, given), seen=page is not None))
     return join(*(parts or [controls.note("calm", say("run.nothing_made"))]))
+
+
+def _given(run: RunRow, attempts: list[AttemptRow]) -> dict[str, Any]:
+    """The outputs; of what was asked once and names none, what its last step gave or would do."""
+    if run.outputs or run.job != ONCE or not attempts:
+        return run.outputs
+    last: Any = attempts[-1].output
+    return last if isinstance(last, dict) else {}
 
 
 def _events(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:

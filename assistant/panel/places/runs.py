@@ -9,6 +9,7 @@ from assistant.job.running import replay_request, request_for
 from assistant.job.waiting import decide
 from assistant.panel import controls
 from assistant.panel.addresses import Address, to
+from assistant.panel.cures import as_html
 from assistant.panel.html import Html
 from assistant.panel.place import Action, Said, Values
 from assistant.panel.places import run_list, run_page
@@ -34,7 +35,7 @@ class RunsPlace:
             return run_page.show(self.reader, self.place.runs.get(ident), at)
         except AssistantError as wrong:
             return controls.nowhere(
-                as_sentence(wrong.message), wrong.hint, (say("runs.all"), to("runs"))
+                as_sentence(wrong.message), as_html(wrong.hint), (say("runs.all"), to("runs"))
             )
 
     @property

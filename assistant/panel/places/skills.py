@@ -62,7 +62,7 @@ class SkillsPlace:
         )
         request = call_request(self.place.library, name, given, trigger={"kind": "skill"}, dry=values.on("dry"))  # fmt: skip
         run_id = await (await self.place.engine()).submit(request)
-        return Said(say("skills.tried", skill=name), go=to("runs", run_id, "output"))
+        return Said(say("skills.tried", skill=titled(name)), go=to("runs", run_id, "output"))
 
     async def enable(self, values: Values) -> Said:
         review = self.place.library.enable(values.text("skill"))
