@@ -86,7 +86,7 @@ _LASTING = re.compile(
 )
 _LOOKED_BACK = re.compile(
     r"(?<!\w)(?:what\w*|which|who|how|publish\w*|post\w*|writ\w*|wrote|new|newer|older|appear\w*|c[oa]me|happen\w*|sa(?:id|ys?)|report\w*|stor(?:y|ies)|articles?|"
-    r"everything|anything|something|nothing|only|all|items?|news|results?|pages?|posts?|entries|said|mention\w*|get|give|read|fetch|search|look|find|since then)(?!\w)"
+    r"everything|anything|something|nothing|only|all|things|web|internet|items?|news|results?|pages?|posts?|entries|said|mention\w*|get|give|read|fetch|search|look|find|since then)(?!\w)"
 )
 
 

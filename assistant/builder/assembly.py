@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.builder.conditions import TEXTUAL, conditions, reason
 from assistant.builder.drafts import Ask, Assumption
-from assistant.builder.parameters import aimed_at, argument, is_number, within
+from assistant.builder.parameters import aimed_at, argument, embedded, free_text, is_number, within
 from assistant.builder.structure import Assembly, Container, Structured
 from assistant.builder.triggering import triggered
 from assistant.builder.wiring import Part, Supply, Wiring, gives
@@ -281,22 +281,26 @@ class _Assembler:
         inputs = self.out.data.setdefault("inputs", {})
         for said in names:
             name = slug(said).replace("-", "_") or "value"
-            place = argument(self.parts, said, name)
+            place = argument(self.parts, said, name) or free_text(self.parts)
             if place is None:
                 inputs[name] = {"type": "string"}
                 continue
             part, key = place
             value = part.arguments.get(key)
+            put = f"${{{{ inputs.{name} }}}}"
+            if key not in name.split("_") and (told := embedded(value, said, put)):
+                inputs[name] = {"type": "string"}
+                part.arguments[key] = told
+                continue
             kind = "integer" if is_number(part, key) else "string"
             if isinstance(value, list) and len(value) == 1:
                 value = value[0]
             if isinstance(value, str) and re.search(rf"\b{re.escape(said)}\b", value, re.I):
                 value = None  # Words that only speak of the input are no value of it.
-            told = {"type": kind} | ({"default": value} if isinstance(value, str | int) else {})
-            inputs[name] = told
-            put: Any = f"${{{{ inputs.{name} }}}}"
-            many = isinstance(part.arguments.get(key), list)
-            part.arguments[key] = [put] if many else put
+            inputs[name] = {"type": kind} | (
+                {"default": value} if isinstance(value, str | int) else {}
+            )
+            part.arguments[key] = [put] if isinstance(part.arguments.get(key), list) else put
 
     def _retry(self, values: Mapping[str, Any]) -> None:
         times = values.get("times")

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.builder.wiring import Part
 from assistant.grounding.cues import cues
-from assistant.grounding.languages import is_small
+from assistant.grounding.languages import fold, is_small
 from assistant.pipeline.amounts import PRICE
 
 PAGE = {"selector": "body", "fields": {"text": ""}}
@@ -47,6 +47,10 @@ _COUNTED = frozenset(
     ]
 )
 """What is counted, not read."""
+_POINTING = frozenset({"it", "that", "this", "one", "they"})
+_PRICED = re.compile(
+    r"(?<!\w)(?:price|cheap\w*|buy|costs?|for sale|on sale|bargain|deal|afford|euros?|pounds?|dollars?|quid)(?!\w)|[€£$]"
+)
 _FREE = ("message", "body")
 
 
@@ -71,6 +75,8 @@ def measured(text: str) -> Measured | None:
     for cue in cues("measured", text):
         words = cue.groups.get("what", "").split()
         what = "price" if cue.groups.get("price") else words[-1].lower() if words else ""
+        if what in _POINTING and _PRICED.search(fold(text)):
+            what = "price"
         plural = what.endswith("s") and not what.endswith("ss") and what not in PRICE
         numbers = cue.marks("num")
         if what and numbers and not (plural or what in _COUNTED or is_small(what)):

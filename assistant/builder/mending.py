@@ -67,6 +67,8 @@ def mended_outline(
         steps = _side_by_side(steps, text)
     if frame.measure:
         steps = _measuring(steps, known)
+    if "trigger_feed" in frame.tags:
+        steps = _watching(steps, aside, known)
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
     onward = bool(steps) and (
@@ -137,6 +139,18 @@ def _measuring(steps: list[str], known: Collection[str]) -> list[str]:
     return ["scrape_page", *told]
 
 
+def _watching(steps: list[str], words: str, known: Collection[str]) -> list[str]:
+    """What is watched is told to somebody, and a page that is watched for a value of it is read as
+    it is. `words`: those that say what is watched."""
+    if "<page" in words and _VALUE.search(fold(words)):
+        steps = ["scrape_page" if step == "extract_article" else step for step in steps]
+    quiet = bool(steps) and not any(step in _OUT for step in steps)
+    return [*steps, "notify"] if quiet and "notify" in known else steps
+
+
+_VALUE = re.compile(
+    r"prices?|stock|availab\w*|rates?|numbers?|figures?|preis\w*|prix|precios?|prezz[oi]|precos?|prijs|prijzen"
+)
 _PLACED = re.compile(r"<(?!when|time|num|dur|since|date|zone)\w+\d>")
 _CRON = re.compile(r"(?<![\w/*])[\d*/,-]+(?: [\d*/,\-LW#?]+){4}(?![\w/*])")
 

@@ -62,6 +62,11 @@ _NAMED_THING = re.compile(
     r"il|lo|i|gli|o|a|os|as|meu|minha|noss\w|de|het|mijn|onze)(?: (?!is|are|was|were|has|have|will|ist|sind|hat|est|sont|es|son|"
     r"sono|zijn)\w+){1,2}"
 )
+# What is kept somewhere, and not said by its name alone: "post the minutes to #board".
+_KEPT = re.compile(
+    r"(?:the|this|that|my|our|today's|tomorrow's|this week's|last week's)(?: \w+)? (?:minutes|reports?|figures|numbers|agenda|lists?|results?|rota|menu|schedule|notes|summary|"
+    r"update|newsletter|statistics|stats|prices|forecast|weather|news|file|document|table|spreadsheet|plan|programme|log)"
+)
 _SAYING = re.compile(r"(?:that|say\w*|know|text|dass|sag\w*|que|qu|dis\w*|che|dat|zeg\w*|:)\W*$")
 _CONDITION = re.compile(
     r"(?<!\w)(?:if|when(?:ever)?|once|as soon as|in case|unless|wenn|falls|sobald|si|quand|des que|lorsque|cuando|"
@@ -212,6 +217,9 @@ def _usual(question: Question, around: Surroundings) -> Ask | None:
     return Ask("request", ask("this")) if spoken else None
 
 
+_LETTER = re.compile(r"(?<!\w)(?:news ?letter|digest|round-?up|press review|briefing)(?!\w)")
+
+
 def unsaid(text: str) -> list[str]:
     """Kinds of values that a request speaks of as known and does not give."""
     lacking = {cue.name for cue in cues("lacking", text)}
@@ -220,7 +228,7 @@ def unsaid(text: str) -> list[str]:
     sources = lacking & {"fetch_feed", "scrape_page", "http_request"}
     told = says("people", "told", text)
     wanted = {
-        "link": bool(sources) and not linked,
+        "link": bool(sources or _LETTER.search(fold(text))) and not linked,
         "address": "send_email" in lacking and not addressed,
         "contact": told and not addressed and "send_email" not in lacking,
     }
@@ -252,7 +260,8 @@ def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Map
                 c.name == "thing" and c.end - c.start > len(str(value)) - 6
                 for c in cues("vague", str(value))
             )
-        if first and name in _CARRIED and not empty:
+        told_of = name in _CARRIED or (name == "message" and _KEPT.fullmatch(fold(str(value))))
+        if first and told_of and not empty:
             empty = _only_named(str(value), question.text)
         if not empty or (name == "prompt" and not first):
             told[name] = value

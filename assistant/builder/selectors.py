@@ -32,6 +32,8 @@ _ROW_BEHIND = re.compile(
     r"^ (?:(?:is |holds |as )?(?:one |an? |each )?(?:rows?|records?|entr(?:y|ies)|lots|cards|blocks|items|elements|nodes)|per \w+|for (?:each|every) \w+)(?!\w)",
     re.I,
 )
+# A class behind a small word, as it stands when signs were put in order: "name in.n".
+_GLUED = re.compile(r"(?<![\w.])(in|from|of|at|by|is|as|with|under|out|the|its|are|via)\.(?=[a-z])")
 _WORD = r"[^\W\d_][\w-]*"
 # "call the columns bidder and sum"
 _NAMES = re.compile(
@@ -43,7 +45,7 @@ _NAMES = re.compile(
 
 def selectors(marked: Marked) -> dict[str, Any]:
     """Fields with the selector that is named for each; a selector of whole records is none."""
-    text = marked.text
+    text = _GLUED.sub(r"\1 .", marked.text)
     rows = {s[0] for s in _SIGN.finditer(text) if _whole(text, s)}
     signs = [s for s in _SIGN.finditer(text) if s[0] not in rows]
     if said := _NAMES.search(text):

@@ -57,6 +57,10 @@ _TRAILING = re.compile(
 )  # fmt: skip
 
 
+# "At noon to <quote1>"
+_ONLY_QUOTED = re.compile(
+    r"\W*(?:(?:at|on|by|to|that|of|about|for|<(?:when|time|zone|date)\d>)\W+)*(<quote\d>)\W*"
+)
 _ONLY_WEB = re.compile(
     r"(?:(?:a look|round|around|the|on|through|web|internet|net|online) ?)+", re.I
 )
@@ -110,7 +114,7 @@ def _said(name: str, text: str) -> str:
         found = asking or found
     if name == "title":
         return _titled(found[0].groups["text"])
-    quoted = re.fullmatch(r"\W*(<quote\d>)\W*", found[0].groups["text"])
+    quoted = _ONLY_QUOTED.fullmatch(found[0].groups["text"])
     if name in _SAYING or name == "query":
         # What is said stands whole in its mark; what follows is about the letter.
         quoted = quoted or re.match(r"\W*(<quote\d>)(?=[,.;!?]|$)", found[0].groups["text"])

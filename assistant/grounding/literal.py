@@ -113,7 +113,39 @@ def payloads(text: str) -> Iterator[Literal]:
         ):
             yield _ended(text, folded, match.end(), end)
             return
-    yield from _told_that(text, folded)
+    told = list(_told_that(text, folded))
+    yield from told or _reminded(text, folded)
+
+
+_REMINDER = re.compile(
+    r"(?<!\w)(?:remind (?:me|us|him|her|them|everyone|everybody|[\w.+-]+@[\w.-]+|(?:the |our |my )?#?[\w-]+(?: (?:channel|team|group|crew|lads|staff))?)|"
+    r"(?:set|make|give|put in|i need|i want|i'd like)(?: (?:me|us))? (?:an? )?reminder(?: for (?:me|us))?)(?P<between>[^.;:!?\n]{0,60}?)(?<!\w)(?:to|that|about|of|for) (?P<what>(?!(?:it|this|that|them|me|us)\b)\w[^.;!?\n]*)"
+    r"|(?<!\w)(?:erinner\w* (?:mich|uns)|rappelle(?:z)?[- ](?:moi|nous)|recuerda(?:me|nos)|ricorda(?:mi|ci)|lembra[- ](?:me|nos)|herinner (?:me|mij|ons))"
+    r"(?P<fore>[^.;:!?\n]{0,60}?)(?<!\w)(?:an|daran,? dass|dass|que|qu'|d'|di|che|aan|dat|om|de)(?:(?<=')|(?!\w)) ?(?P<said>\w[^.;!?\n]*)"
+)
+# What leads to a time behind the words: "to send the invoice every Friday at nine".
+_LEADS = re.compile(r"(?:[\s,–-]|(?<!\w)(?:at|on|by|um|every|each|come)(?!\w))+$")
+
+
+def _reminded(text: str, folded: str) -> Iterator[Literal]:
+    """What somebody is to be reminded of, without the times beside it."""
+    for match in _REMINDER.finditer(folded):
+        start, end = match.span("what" if match["what"] else "said")
+        times = [p for p in phrases(text[start:end]) if p.kind in ("when", "time", "date")]
+        before = phrases(match["between"] or match["fore"] or "")
+        if times and not before:
+            end = start + times[0].start
+        told = text[start:end].rstrip()
+        lead = _LEADS.search(fold(told))
+        told = told[: lead.start()] if lead else told
+        told = re.split(r",? (?:and|then) (?:also )?(?:mail|send|save|tell|post) ", told)[0]
+        if (
+            told.strip()
+            and not _ELSEWHERE.search(told)
+            and not re.search(r"[\"“”„«»{@]|https?:", told)
+        ):
+            yield Literal(start, start + len(told), told)
+            return
 
 
 def _told_that(text: str, folded: str) -> Iterator[Literal]:

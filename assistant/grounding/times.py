@@ -8,6 +8,7 @@ date ("tomorrow at 9") with its place in the text. Schedules become cron; see `s
 from __future__ import annotations
 
 import re
+from calendar import day_name, month_name
 from dataclasses import dataclass, field, replace
 
 from assistant.grounding.languages import fold, language
@@ -237,6 +238,9 @@ class PhraseReader(RecurrenceReader):
         span = self.see(i, "ONESPAN")
         if span and not self.see(span[2], "AT"):
             return self.made("since", i, span[2], span[1])
+        day = self.since_day(i)
+        if day is not None:
+            return day
         ago = self.see(i, "AGO")
         if ago is None:
             return None
@@ -252,6 +256,23 @@ class PhraseReader(RecurrenceReader):
         if self.see(ago[2], "ANIN") and self.word(i) in ("last", "final"):
             return None
         return self.made("since", i, j, _period(count, name))
+
+    def since_day(self, i: int) -> tuple[Phrase, int] | None:
+        """The day that something is counted from, without its year: "since 3 November", "since last
+        Tuesday". It is the last such day, whenever that is."""
+        if not _COUNTED_FROM.search(self.folded[: self.words[i].start]):
+            return None
+        day = self.day(i + (self.word(i) in ("last", "past", "letzten", "letztem")))
+        if day is not None and len(day[0]) == 1 and not day[2]:
+            return self.made("since", i, day[1], day_name[(min(day[0]) - 1) % 7])
+        date = self.calendar(i)
+        facts, j = date or (Facts(), i)
+        if len(facts.months) != 1 or len(facts.doms) != 1 or facts.doms[0] < 1:
+            return None
+        year = self.number(j + (self.word(j) == ","))
+        if year and 1990 <= year[0] <= 2200:
+            return None
+        return self.made("since", i, j, f"{facts.doms[0]} {month_name[min(facts.months)]}")
 
     def span(self, i: int) -> tuple[Phrase, int] | None:
         told = self.amount(i)

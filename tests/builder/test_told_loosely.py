@@ -1,0 +1,139 @@
+"""What is told loosely: inputs, prices that are watched, copies by first names, reminders."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.builder.copies import open_copy
+from assistant.builder.measures import measured
+from assistant.builder.missing import unsaid
+from assistant.builder.parameters import embedded
+from assistant.grounding.cues import cues
+from assistant.grounding.marks import mark
+from assistant.skills.periods import moment_since
+from tests.builder.conftest import Drafts
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("I'll give it the town each time, it searches the web for flea markets there", "town"),
+        ("It should want to know from me which breed, then search online for breeders", "breed"),
+        ("Every time I run it I'll name a street; look up planning applications there", "street"),
+        ("make a job: i tell it the player, it searches the web for news on the player", "player"),
+        ("Search for a part, I'll type in the part whenever I start it", "part"),
+        ("each time i run it i give it an author, search the web for new books by them", "author"),
+    ],
+)
+def test_an_input_is_what_somebody_gives_each_time(said: str, name: str) -> None:
+    found = [cue for cue in cues("structure", mark(said).text) if cue.name == "inputs"]
+    assert [cue.groups["name"] for cue in found] == [name]
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "told"),
+    [
+        ("flea markets there", "town", "flea markets in ${{ inputs.x }}"),
+        ("news on the player", "player", "news on ${{ inputs.x }}"),
+        ("new books by them", "author", "new books by ${{ inputs.x }}"),
+        ("breeders", "breed", "breeders ${{ inputs.x }}"),
+        ("the town", "topic", None),
+        ("company", "company", None),
+    ],
+)
+def test_an_input_stands_where_the_words_point_at_it(
+    value: str, said: str, told: str | None
+) -> None:
+    assert embedded(value, said, "${{ inputs.x }}") == told
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("Watch https://a.example/kettle; should the price be under 80, mail me", ("price", "below")),
+        ("Should the temperature at https://a.example/now be over 30, tell #crew", ("temperature", "above")),
+        ("if https://a.example/drill costs less than 60 let me know", ("price", "below")),
+        ("https://a.example/gravel - tell #bikes once it is under 900 euros", ("price", "below")),
+        ("tell me when the price on https://a.example/x has gone below 50", ("price", "below")),
+    ],
+)  # fmt: skip
+def test_a_value_of_a_page_is_compared_in_other_words(said: str, value: tuple[str, str]) -> None:
+    found = measured(mark(said).text)
+    assert found is not None
+    assert (found.what, found.test) == value
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "watch https://a.example/kettle for price changes",
+        "keep an eye on https://a.example/kettle and tell me when the price changes",
+        "Check https://a.example/dates for updates",
+    ],
+)
+def test_a_page_that_is_watched_starts_a_job_that_tells(said: str, draft: Drafts) -> None:
+    made = draft(said, {"kind": "call", "steps": ["scrape_page"]}, {"url": "<page1>"}, {})
+    assert made.kind == "job"
+    assert made.structure == ("trigger_feed",)
+    assert made.steps[-1].skill == "notify"
+
+
+@pytest.mark.parametrize(
+    ("said", "copied"),
+    [
+        ("send it to <mail2> and let Pat have one too in cc, <mail1>", True),
+        ("send it to <mail2> with Ravi copied in at <mail1>", True),
+        ("mail it to <mail2>, copying in Ravi (<mail1>)", True),
+        ("make a copy as <file1> and mail it to <mail1>", False),
+    ],
+)
+def test_a_copy_goes_to_a_first_name(said: str, *, copied: bool) -> None:
+    assert open_copy(said, "<mail1>") is copied
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("remind me every Friday at 9 to send the invoice", "send the invoice"),
+        ("remind me to send the invoice every Friday at 9", "send the invoice"),
+        ("Remind the lads channel on Thursdays at 5 that the van needs washing", "the van needs washing"),
+        ("Set me a reminder for bin day every Monday at 7pm", "bin day"),
+        ("remind anna@a.example every first Monday at 8 to pay the rent", "pay the rent"),
+        ("Erinnere mich freitags um 9 an die Rechnung", "die Rechnung"),
+    ],
+)  # fmt: skip
+def test_what_one_is_reminded_of_is_no_time(said: str, message: str) -> None:
+    assert [value.meant for value in mark(said).of("quote")] == [message]
+
+
+def test_a_bare_newsletter_is_asked_for_its_source() -> None:
+    assert unsaid("make me a newsletter") == ["link"]
+
+
+def test_what_is_kept_elsewhere_is_no_message(draft: Drafts) -> None:
+    made = draft("post the minutes to #board", {"kind": "call", "steps": ["notify"]}, {})
+    assert [ask.place for ask in made.asks] == ["steps.tell.message"]
+
+
+@pytest.mark.parametrize(
+    ("said", "since"),
+    [
+        ("what came in since 3 November?", "3 November"),
+        ("everything since last Tuesday", "Tuesday"),
+        ("alles seit dem 3. November", "3 November"),
+        ("since the twentieth of October 2026", "2026-10-20"),
+    ],
+)
+def test_a_look_back_may_be_a_day_without_its_year(said: str, since: str) -> None:
+    assert [value.meant for value in mark(said).of("since")] == [since]
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [("Tuesday", (2026, 11, 24)), ("sunday", (2026, 11, 22)), ("3 November", (2026, 11, 3)), ("30 November", (2025, 11, 30))],
+)  # fmt: skip
+def test_a_day_without_its_year_is_the_last_one(since: str, day: tuple[int, int, int]) -> None:
+    now = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    assert moment_since(since, now) == datetime(*day, tzinfo=UTC)
