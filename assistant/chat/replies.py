@@ -150,6 +150,7 @@ def ask_of_draft(conversation: Conversation, record: JobRecord, card: DraftCard)
             questions.answer(said, asked.number, questions.OVERTAKEN)
     facts = {"draft": card.draft_id, "steps": [line.sentence for line in card.steps]}
     facts |= {"twin": card.twin} if card.twin else {}
+    facts |= {"changes": list(card.changes)} if card.changes else {}
     question = Question(
         "APPROVE", f"Shall {card.job} be like this?", (APPROVE, REJECT), DRAFT, facts
     )

@@ -125,7 +125,7 @@ def history(
     """List the runs of a job, the newest first."""
     with workplace() as place:
         record = place.jobs.get(job)
-        found = place.runs.list(job=record.name, limit=limit)
+        found = place.runs.list(job_id=record.id, limit=limit)
     if as_json:
         rows = [{k: v for k, v in vars(row).items() if k != "request"} for row in found]
         put_json(envelope({"runs": rows}, job_id=record.id))

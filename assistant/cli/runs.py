@@ -30,8 +30,9 @@ def list_(
 ) -> None:
     """List runs, the newest first."""
     with workplace() as place:
-        name = place.jobs.get(job).name if job else ""
-        found = place.runs.list(job=name, status=status, limit=limit)
+        # What was asked once in a conversation belongs to its job, too.
+        ident = place.jobs.get(job).id if job else ""
+        found = place.runs.list(job_id=ident, status=status, limit=limit)
     if as_json:
         put_json(envelope({"runs": [_row(run) for run in found]}))
         return

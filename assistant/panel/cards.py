@@ -20,7 +20,7 @@ def draft(card: DraftCard, drawing: str) -> str:
     """The whole draft: steps, times, what it touches, what was assumed, what a dry run did."""
     parts = list[str]()
     if card.changes:
-        told = [_plainly(change) for change in card.changes]
+        told = [plainly(change) for change in card.changes]
         parts.append(views.section(say("card.changes"), views.steps_card(told)))
     if card.twin:
         told = say("card.twin", job=controls.link(card.twin, to("jobs", card.twin)))
@@ -43,7 +43,7 @@ def draft(card: DraftCard, drawing: str) -> str:
     return views.body(*parts)
 
 
-def _plainly(change: str) -> str:
+def plainly(change: str) -> str:
     """A change of a file as a person reads it: `Step read: url was …`."""
     found = re.match(r"step '([^']+)'(: with\.)?", change)
     if found is None:

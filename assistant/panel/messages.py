@@ -20,6 +20,7 @@ from assistant.chat.events import (
 )
 from assistant.job.questions import OVERTAKEN
 from assistant.panel.addresses import to
+from assistant.panel.cards import plainly
 from assistant.panel.cures import as_markdown
 from assistant.panel.reading import OF_DRAFT
 from assistant.panel.screen import ChatMessage
@@ -106,8 +107,19 @@ def _spoken(one: Interaction) -> ChatMessage | None:
     steps = one.data.get("steps")
     if one.kind == "question" and isinstance(steps, list):
         listed = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
-        return {"role": "assistant", "content": f"{one.text}\n\n{listed}{_twin(one)}"}
+        return {
+            "role": "assistant",
+            "content": f"{one.text}{_changes(one)}\n\n{listed}{_twin(one)}",
+        }
     return {"role": "user" if one.role == "person" else "assistant", "content": one.text}
+
+
+def _changes(one: Interaction) -> str:
+    """What the draft changes of the version in force, or of the draft before it."""
+    changes = one.data.get("changes")
+    if not isinstance(changes, list) or not changes:
+        return ""
+    return "\n\n" + "\n".join(f"- {plainly(change)}" for change in changes)
 
 
 def _twin(one: Interaction) -> str:

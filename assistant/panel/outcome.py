@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.engine.values import Values as KeptValues
+from assistant.errors import AssistantError
+from assistant.ids import ONCE
 from assistant.job.once import RESULT
 from assistant.panel import controls, views
 from assistant.panel.debug_views import pretty
 from assistant.panel.html import Html, el, join
 from assistant.panel.reading import Reader
 from assistant.panel.texts import say, titled
+from assistant.store.runs import AttemptRow, RunRow
 
 MOST_ROWS = 50
 LONGEST_TEXT = 20_000
@@ -42,6 +46,23 @@ def readable(reader: Reader, given: Mapping[str, Any], *, seen: bool = False) ->
     """Outputs without their JSON. What the one call of a skill gave needs no heading."""
     alone = given[RESULT] if list(given) == [RESULT] else given
     return _Telling(reader, seen).told(alone)
+
+
+def given(run: RunRow, attempts: list[AttemptRow]) -> dict[str, Any]:
+    """The outputs; of what was asked once and names none, what its last step gave or would do."""
+    if run.outputs or run.job != ONCE or not attempts:
+        return run.outputs
+    last: Any = attempts[-1].output
+    return last if isinstance(last, dict) else {}
+
+
+def whole(reader: Reader, run: RunRow, value: Any) -> Any:
+    """A value with what the store has put into files of its own."""
+    try:
+        folder = reader.place.settings.run_dir(run.job, run.id)
+        return KeptValues(folder / "values").whole(value)
+    except (AssistantError, OSError):
+        return value  # its file has been cleaned away; what the store keeps is shown
 
 
 class _Telling:

@@ -46,8 +46,11 @@ class Pane:
         facts = [(say("pane.name"), record.name)]
         if record.version:
             facts.append((say("job.version"), str(record.version)))
-        if job is not None and job.schedule is not None:
-            facts.append((say("pane.runs_at"), in_words(job.schedule.cron, job.schedule.timezone)))
+        # What a draft would change does not hold yet.
+        holds = self.reader.file(record) if draft is not None and record.version else job
+        if holds is not None and holds.schedule is not None:
+            told = in_words(holds.schedule.cron, holds.schedule.timezone)
+            facts.append((say("pane.runs_at"), told))
         if record.enabled and not record.paused:
             fires = self.workplace.upcoming(record.id, count=1)
             facts += [(say("pane.next"), moment(fire.local)) for fire in fires]
@@ -95,6 +98,7 @@ class Pane:
         if run is None:
             return views.body(views.note("calm", say("pane.nothing_yet")))
         parts = list[str]()
+        attempts = self.workplace.runs.attempts(run.id)
         artifacts = self.workplace.runs.artifacts(run.id)
         folder = self.workplace.settings.run_dir(run.job, run.id) / "artifacts"
         page = next((a for a in artifacts if a.media_type.startswith("text/html")), None)
@@ -103,9 +107,7 @@ class Pane:
         if artifacts:
             named = [(a.name, artifact_address(run.job, run.id, a.name)) for a in artifacts]
             parts.append(views.section(say("run.files"), views.links(named)))
-        delivered = [
-            row for attempt in self.workplace.runs.attempts(run.id) for row in _receipt(attempt)
-        ]
+        delivered = [row for attempt in attempts for row in _receipt(attempt)]
         if delivered:
             parts.append(
                 views.section(
@@ -113,8 +115,9 @@ class Pane:
                     views.table((say("pane.to"), say("pane.subject"), say("pane.how")), delivered),
                 )
             )
-        if run.outputs and page is None:
-            parts.append(outcome.card(self.reader, run.outputs))
+        given = outcome.given(run, attempts)
+        if given and page is None:
+            parts.append(outcome.card(self.reader, outcome.whole(self.reader, run, given)))
         return views.body(*(parts or [views.note("calm", say("pane.made_nothing"))]))
 
     def log(self, run: RunRow | None) -> str:
@@ -127,7 +130,12 @@ class Pane:
             for v in self.workplace.jobs.versions(record.id)
         ]
         runs = [
-            (r.id, r.status.replace("_", " "), self.reader.when(r.queued_at), r.reason)
+            (
+                el("a", r.id, href=to("runs", r.id)),
+                r.status.replace("_", " "),
+                self.reader.when(r.queued_at),
+                r.reason,
+            )
             for r in self.workplace.runs.list(job_id=record.id, limit=12)
             if not r.dry
         ]
@@ -146,12 +154,10 @@ class Pane:
                 )
             )
         if runs:
-            parts.append(
-                views.section(
-                    say("job.runs"),
-                    views.table((say("run.run"), say("jobs.status"), say("pane.when"), ""), runs),
-                )
-            )
+            head = (say("run.run"), say("jobs.status"), say("pane.when"), "")
+            shown = len(head) if any(row[-1] for row in runs) else len(head) - 1
+            table = views.table(head[:shown], [row[:shown] for row in runs])
+            parts.append(views.section(say("job.runs"), table))
         if ticks:
             parts.append(
                 views.section(

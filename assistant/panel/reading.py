@@ -105,6 +105,11 @@ class Reader:
         year = "" if local.year == today.year else f" {local.year}"
         return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
+    def moment(self, moment: str | datetime | None) -> Html | str:
+        """The same for a table, where it stands on one line."""
+        told = self.when(moment)
+        return el("span", told, class_="whole") if told else ""
+
     def clock(self, moment: str) -> str:
         """`07:00:05`: for lists that are all of one day."""
         return f"{parse_rfc3339(moment).astimezone(self.zone):%H:%M:%S}"

@@ -208,7 +208,7 @@ def links(targets: Sequence[tuple[str, str]]) -> str:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     lines = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{join(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return f'<div class="card"><table><tr>{top}</tr>{lines}</table></div>'
 

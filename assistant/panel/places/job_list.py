@@ -111,7 +111,7 @@ def _row(reader: Reader, job: JobFacts) -> tuple[object, ...]:
         chip(job.state),
         say(f"stage.{min(max(job.record.stage, 1), 4)}"),
         job.schedule or say("jobs.by_hand"),
-        reader.when(job.next_at) or "–",
+        reader.moment(job.next_at) or "–",
         strip(job.runs),
         el("div", link(say("jobs.talk"), to("chat", job.record.id), class_="button quiet",
                        aria_label=f"{say('jobs.talk')} {job.title}"), run, switch, class_="row-actions"),

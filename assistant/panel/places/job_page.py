@@ -175,7 +175,7 @@ def _version_row(
             label=f"{say('job.roll_back')} {version.number}",
         )
     )  # fmt: skip
-    return (el("b", f"v{version.number}"), version.author, version.message, reader.when(version.created_at), back)  # fmt: skip
+    return (el("b", f"v{version.number}"), version.author, version.message, reader.moment(version.created_at), back)  # fmt: skip
 
 
 def _diff(new: Version, old: Version) -> Html:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.ids import ONCE
 from assistant.job.comparing import Comparison, StepPair, compare
 from assistant.panel import controls
 from assistant.panel.addresses import Address, to
@@ -54,7 +55,8 @@ def table_of(
     reader: Reader, rows: Sequence[RunRow], *, ticks: bool = False, with_job: bool = True
 ) -> Html:
     """Runs as rows; each leads to its page."""
-    titles = {r.name: r.title or r.name for r in reader.place.jobs.list()}
+    records = reader.place.jobs.list()
+    titles = {key: r.title or r.name for r in records for key in (r.id, r.name)}
     head: list[str] = [""] if ticks else []
     head += [say("jobs.job")] if with_job else []
     head += [say("runs.run"), say("jobs.status"), say("runs.began"), say("runs.took"), say("runs.trigger"), say("runs.outcome")]  # fmt: skip
@@ -65,11 +67,12 @@ def table_of(
             cells.append(el("input", type="checkbox", name="run", value=run.id,
                             aria_label=say("runs.tick", run=run.id)))  # fmt: skip
         if with_job:
-            cells.append(el("b", titles.get(run.job, say("runs.once") if run.job == "once" else run.job)))  # fmt: skip
+            once = say("runs.once") if run.job == ONCE else run.job
+            cells.append(el("b", titles.get(run.job_id) or titles.get(run.job, once)))
         return [
             *cells, link(el("code", run.id), to("runs", run.id), class_="strong"),
             join(chip(run.status), " ", chip("", say("runs.dry")) if run.dry else None),
-            reader.when(run.started_at or run.queued_at), span(seconds_of(run)) or "–",
+            reader.moment(run.started_at or run.queued_at), span(seconds_of(run)) or "–",
             trigger_words(run), el("span", outcome(run) or "–", class_="clip"),
         ]  # fmt: skip
 
@@ -147,8 +150,11 @@ def _short(value: Any) -> str:
 
 def _found(reader: Reader, at: Address) -> list[RunRow]:
     job, kind, words = at.query.get("job", ""), at.query.get("kind", ""), at.query.get("q", "").lower()  # fmt: skip
+    # What was asked once in a conversation belongs to its job, too.
+    record = reader.place.jobs.find(job) if job else None
     rows = reader.place.runs.list(
-        job=job,
+        job="" if record else job,
+        job_id=record.id if record else "",
         status=at.query.get("status", ""),
         before=at.query.get("before", ""),
         limit=PAGE * 4,

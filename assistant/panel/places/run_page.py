@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from assistant.clock import parse_rfc3339
-from assistant.engine.values import Values as KeptValues
-from assistant.errors import AssistantError
 from assistant.ids import ONCE
 from assistant.job.waiting import open_questions
 from assistant.panel import controls, outcome, views
@@ -256,17 +254,9 @@ def _error(error: dict[str, Any] | None) -> Html | None:
 def _value(title: str, reader: Reader, run: RunRow, value: Any, key: str, *, open_: bool) -> Html | None:  # fmt: skip
     if value in (None, {}, []):
         return None
-    text = pretty(_whole(reader, run, value))
+    text = pretty(outcome.whole(reader, run, value))
     cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}\n… {say('run.more_text', n=f'{len(text) - LONGEST:,}')}"  # fmt: skip
     return controls.fold(title, controls.code(cut, label=title), open_=open_, key=f"{key}-value")
-
-
-def _whole(reader: Reader, run: RunRow, value: Any) -> Any:
-    try:
-        folder = reader.place.settings.run_dir(run.job, run.id)
-        return KeptValues(folder / "values").whole(value)
-    except (AssistantError, OSError):
-        return value  # its file has been cleaned away; what the store keeps is shown
 
 
 # The other parts
@@ -294,17 +284,9 @@ def _output(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:
         ]  # fmt: skip
         head = (say("run.file"), say("run.media"), say("run.size"), "SHA-256")
         parts.append(controls.table(head, rows, label=say("run.files")))
-    if given := _given(run, attempts):
-        parts.append(outcome.card(reader, _whole(reader, run, given), seen=page is not None))
+    if given := outcome.given(run, attempts):
+        parts.append(outcome.card(reader, outcome.whole(reader, run, given), seen=page is not None))
     return join(*(parts or [controls.note("calm", say("run.nothing_made"))]))
-
-
-def _given(run: RunRow, attempts: list[AttemptRow]) -> dict[str, Any]:
-    """The outputs; of what was asked once and names none, what its last step gave or would do."""
-    if run.outputs or run.job != ONCE or not attempts:
-        return run.outputs
-    last: Any = attempts[-1].output
-    return last if isinstance(last, dict) else {}
 
 
 def _events(reader: Reader, run: RunRow, attempts: list[AttemptRow]) -> Html:
