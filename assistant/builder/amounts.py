@@ -70,7 +70,8 @@ def at_most(before: str, after: str) -> bool:
 def counts_else(before: str, unit: str, after: str) -> bool:
     """Whether a number counts what no step gives: "forty members", "never before nine"."""
     known = any(says("units", name, after) for name in ("sentences", "items", "sources", "best"))
-    return not known and bool(_BESIDE.search(before) or _PLURAL.fullmatch(unit))
+    pointed = after.startswith(("bullet", "point"))
+    return not known and bool(pointed or _BESIDE.search(before) or _PLURAL.fullmatch(unit))
 
 
 def corrected(text: str) -> tuple[str, set[str]]:

@@ -15,7 +15,7 @@ from assistant.builder.terms import Question
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import MARK, Marked
 
-_SENTENCE = re.compile(r"[^.!?;\n]+(?:[.!?;]+(?=\s|$)|\n|$)|\S")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.!?;](?!\s|$))+(?:[.!?;]+(?=\s|$)|\n|$)|\S")
 _GOING_OUT = r"(?:send\w*|sent|e-?mail\w*|mail\w*|post(?:s|ed|ing)?|publish\w*|forward\w*|shar(?:e|ed|ing)|circulat\w*|deliver\w*|set(?:ting)? (?:it|this|that|anything|something) up|go(?:es)? out|schick\w*|versend\w*|envoy\w*|envi\w*|mand\w*|invi\w*|stur\w*|verstur\w*)"
 _WHAT = r"(?: (?:it|this|that|them|these|those|anything|any of (?:it|this|them)|the (?:thing|letter|lot)|round|out|off))*"
 _WHOM = r"(?:anybody|anyone|any|people|members?|others?|a soul|the others|everybody|everyone)"
@@ -69,6 +69,10 @@ _EVENT = re.compile(
 _WORDING = re.compile(
     r"(?<!\w)(?:adverts?|ads?|notices?|posters?|invitations?|signs?|flyers?|leaflets?|descriptions?|announcements?|wording)(?: (?:text|note|copy))? (?:of|for|about|saying|that|to|on|which)(?!\w)[^.!?;]*$"
 )
+_FREE_BEFORE = re.compile(
+    r"(?:have|has|had|'ve|got|get|gets|take|takes|with|my)(?: got| all| every| always)*\s*$"
+)
+_FREE_BEHIND = re.compile(r"\s*off(?!\w)")
 _ON = re.compile(r"(?<!\w)(?:on|at|this|next|coming)\s*$")
 # "They change them every Monday, so scrape it every Tuesday": the schedule is the later one.
 _TOLD_FIRST = re.compile(
@@ -146,6 +150,8 @@ def _only_told(text: str, name: str, raw: str, kind: str) -> bool:
         return True
     if kind == "time":
         return False
+    if (raw.endswith(" off") or _FREE_BEHIND.match(after)) and _FREE_BEFORE.search(before):
+        return True  # "I have Fridays off"
     if raw == "all day" or (
         re.fullmatch(r"nights|evenings|mornings|afternoons|days|weekends|weeks", raw)
         and re.search(r"<num\d>\s*$", before)

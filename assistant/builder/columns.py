@@ -29,7 +29,7 @@ _CALLED = (
         re.I,
     ),
     re.compile(
-        rf"(?:as|into) (?:a |an )?(?:record|json(?: object| record)?|table) (?:with|of|having|holding):? (?:the |fields? |keys? |columns? )*{_LIST}",
+        rf"(?:(?:as|into) )?(?:(?:an?|the|one) )?(?<!\w)(?:record|json(?: object| record)?|table) (?:with|of|having|holding):? (?:the |fields? |keys? |columns? )*{_LIST}",
         re.I,
     ),
 )
@@ -165,17 +165,20 @@ def fields_named(text: str) -> list[str]:
 
 def record_named(text: str) -> list[str]:
     """The fields of a record that a model is to make of a text."""
-    return _listed(text) if _RECORD.search(fold(text)) else []
+    return _listed(text, whole=True) if _RECORD.search(fold(text)) else []
 
 
-def _listed(text: str) -> list[str]:
+def _listed(text: str, *, whole: bool = False) -> list[str]:
+    """The names of a list; `whole`: as they are written, since they are fields of one record."""
     for pattern in _CALLED:
         said = pattern.search(text)
         if said is not None:
-            return _parts(said["names"])
+            return _parts(said["names"], whole=whole)
     for said in _LOOSE.finditer(text):
         # "Band, date and price, write it to …": what is to be done is no field.
-        names = list(takewhile(lambda name: not _DEED.match(name), _parts(said["names"])))
+        names = list(
+            takewhile(lambda name: not _DEED.match(name), _parts(said["names"], whole=whole))
+        )
         known = [name for name in names if name.split()[-1] in _KNOWN or name in _KNOWN]
         if len(known) > 1 or (known and len(names) > 2):
             return _trimmed(names)
@@ -187,10 +190,11 @@ def _trimmed(names: list[str]) -> list[str]:
     return [name.split()[-1] if name.split()[-1] in _KNOWN else name for name in names]
 
 
-def _parts(said: str) -> list[str]:
+def _parts(said: str, *, whole: bool = False) -> list[str]:
     parts = re.split(r",? (?:and|und|et|y|e|en|&) |, ?", said, flags=re.I)
     names = [_ARTICLE.sub("", part.strip()) for part in parts]
-    return list(dict.fromkeys(_singular(name.lower()) for name in names if name))
+    lowered = [name.lower() for name in names if name]
+    return list(dict.fromkeys(lowered if whole else map(_singular, lowered)))
 
 
 def _singular(word: str) -> str:

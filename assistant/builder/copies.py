@@ -11,7 +11,7 @@ _HIDDEN = re.compile(
     re.I,
 )
 _ASIDE = re.compile(
-    r"(?:\bcc(?: (?!<)\w+){0,4}|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$"
+    r"(?:\bcc(?:,? (?!<)\w+){0,4},?|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$"
     r"|(?<!\w)(?:put|have|keep|take|get|copy|leave) (?:her|him|them|[A-Z][\w'’-]+) (?:in|on|as|into)? ?(?:an? |the )?(?:copy|cc|in)(?: (?:too|as well|please))?[,: ]+$"
     # "with Ravi copied in at <mail>", "let Pat have one in cc, <mail>"
     r"|(?<!\w)(?:cc'?e?d|cop(?:ied|ying)|in (?:cc|copy))(?: (?:in|too|also|on|this|it|goes|as|well|please))*[,:(]*(?: (?!to\b|mail\b|send\b|post\b)[\w'’-]+){0,3}[,:(]?(?: (?:at|on|via|is|who is|that's))?[ (]+$",
@@ -19,7 +19,7 @@ _ASIDE = re.compile(
 )
 _HIDDEN_TOO = re.compile(
     r"\)?,?(?: (?:he|she|they|nobody|no one|anyone|the (?:first|other)s?(?: one)?|<mail\d>|too|as well|also|but|and|so|gets? (?:it|one)))* (?:mustn't|must not|shouldn't|should not|needn't|need not|can't|won't|isn't to|may not|is not to|never|should never|must never|cannot|has no need to|have no need to)(?: be able to)? (?:see|know|notice|find out|learn)(?!\w)"
-    r"|\)?,?(?: (?:should|but|only|must|too|also|as well|and|strictly|purely|please|goes|in|gets it|gets one|is|to be|be|kept))*"
+    r"|\)?,?(?: (?:should|but|only|must|too|also|as well|and|strictly|purely|please|goes|in|get|have|receive|see|it|this|one|that|gets it|gets one|is|to be|be|kept))*"
     r" (?:(?:shouldn't|should not|mustn't|must not|isn't to|is not to|not to)(?: be)? (?:visible|seen|shown|appear)|invisib\w+|hidden|unseen|secretly|"
     r"behind the scenes|on the quiet|blind(?:ly)?(?! ?(?:copy|carbon|copies))|(?:as |on |by |gets? |has |receives? )?(?:a |an )?blind (?:carbon )?(?:copy|copies)(?=$|[.,;)]| (?:because|since|so|as|please|only|too)\b)|(?:gets? |as )?(?:a |an )?bcc(?=$|[.,;)]| (?:because|since|so|as|please|only|too)\b)|in (?:the )?bcc(?=$|[.,;)])|without (?:the )?(?:others?|anyone|anybody|them)(?: else)? (?:seeing|knowing|noticing)|"
     r"unsichtbar|versteckt|im verborgenen|en cache|de maniere invisible|oculto|nascosto|onzichtbaar)(?!\w)"

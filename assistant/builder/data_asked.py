@@ -65,7 +65,7 @@ _NAMED = tuple(
         r"(?<!\w)(?:data ?base|db) NAME(?=[):,;?]|\.\s|\.?$)",
         r"(?<![\w-])NAME,? (?:that's|that is|which is|it's|it is|being|i mean|as in) (?:our|the|my|their|a) (?:\w+ )?(?:data ?base|db)(?![\w-])",
         r"(?<!\w)(?:on|against|in|at) NAME:? (?=select )",
-        r"(?<!\w)select (?!.* join ).+ (?:on|against) (?:the |our )?NAME\W*$",
+        r"(?<!\w)select (?!.* join ).+? (?:on|against) (?:the |our )?NAME(?=\s*[,.;:()]|\W*$| (?:and|then) (?:mail|send|save|tell|post|ping|put|let)(?!\w))",
         r"(?<!\w)(?:dans|de|sur|en|nella|dalla|na|no|da) (?:la |a |o )?base NAME",
         r"(?<!\w)(?:db|data ?base) is NAME",
         r"(?<!\w)(?:db|data ?base) ?[:=] ?NAME",

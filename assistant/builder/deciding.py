@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.builder import tasks, terms
+from assistant.builder.askable import askable
 from assistant.builder.data_asked import database_named
 from assistant.builder.remains import telling
 from assistant.builder.tasks import Demand
 from assistant.builder.terms import Field, Question
 from assistant.builder.texts_said import topic_of
-from assistant.builder.values import askable, shown
+from assistant.builder.values import shown
 from assistant.errors import SkillError
 from assistant.grounding.languages import fold
 from assistant.grounding.topics import doing_words

@@ -29,6 +29,11 @@ _APART = re.compile(
 _PAIR = re.compile(
     r"(?P<name>[A-Za-z][\w-]*): ?(?P<value>(?:bearer |basic |token )?[^\s,;]+)", re.I
 )
+# "with Accept: text/csv", "the key goes in as X-Api-Key: secret:key"
+_KNOWN_HEADER = re.compile(
+    r"(?<![\w/:-])(?P<name>X-[\w-]+|Accept(?:-[\w-]+)?|Authori[sz]ation|Content-[\w-]+|User-Agent|Cache-Control|Cookie|Origin|Referer|If-[\w-]+|Prefer|"
+    r"[A-Z]\w*(?:-[A-Z]\w*)*-(?:Key|Token|Id|Version|Secret)): ?(?P<value>(?:[Bb]earer |[Bb]asic |[Tt]oken )?[^\s,;\"'(){}]+)"
+)
 _HEADING = re.compile(
     r"(?:headings?|headline|title[ds]?(?: it| this)?|headed|head it|heading of|under the heading|mit dem titel|titel|titre|titulo|titolo)"
     r"(?: (?:is|should be|of|it|reads?|as))*:? (?P<said><quote\d>|[A-ZÀ-ÖØ-Þ][\w-]*(?: [A-ZÀ-ÖØ-Þ][\w-]*)*)",
@@ -69,6 +74,7 @@ def details(skill: str, marked: Marked, known: Callable[[str], bool]) -> dict[st
 def _headers(marked: Marked) -> dict[str, Any]:
     behind = _HEADER_BEHIND.search(marked.original)
     found = [*_APART.finditer(marked.original), *(_PAIR.finditer(behind["all"]) if behind else ())]
+    found += _KNOWN_HEADER.finditer(marked.original)
     apart = {m["name"]: m["value"].rstrip(".,;") for m in found}
     said = _HEADER.search(marked.original)
     if said is None or apart:

@@ -35,7 +35,7 @@ from assistant.builder.edits import Read
 from assistant.builder.focusing import standings, structure_of
 from assistant.builder.frame import Frame, frame_of
 from assistant.builder.going_on import goes_on, supplies
-from assistant.builder.judging import judged, kind_of, settled, to_repair
+from assistant.builder.judging import judged, kind_of, scheduled, settled, to_repair
 from assistant.builder.measures import read_whole
 from assistant.builder.mending import mended_outline, placed
 from assistant.builder.missing import asked_besides, asked_first, named_by_one, stated, unsaid
@@ -280,7 +280,7 @@ class Builder:
             for part in parts
             for name in lacking(part)
         ]
-        when, timing = timing_of(decided.outline, marked, resolver)
+        when, timing = timing_of(scheduled(decided.outline, decided.steps), marked, resolver)
         asks += timing.asks
         asks += asked_besides(making.frame, parts, when, tags)
         made.assumptions += timing.assumptions

@@ -26,6 +26,7 @@ from assistant.builder.texts_said import following, saying, topic_of
 from assistant.builder.ways import (
     WHOLE,
     cleared,
+    given_up_for,
     instead_of,
     named_fields,
     put_before,
@@ -39,6 +40,10 @@ _READERS = {"feed": ("fetch_feed", "scrape_page", "http_request", "extract_artic
             "page": ("scrape_page", "extract_article", "fetch_feed", "http_request"),
             "api": ("http_request", "scrape_page", "fetch_feed")}  # fmt: skip
 _SOURCES = frozenset({"fetch_feed", "scrape_page", "web_search", "http_request", "query_database"})
+# "Take … in as well": what comes to what is there already.
+_BESIDES = re.compile(
+    r"(?<!\w)(?:as well|too|also (?:add|read|take|include|use)|er (?:ook )?(?:bij|nog)|ook [^.;]{0,60} bij|mit (?:dazu|auf|rein)|dazu|aussi|en plus|tambien|ademas|anche|pure|tambem)(?!\w)(?! (?:a |another |an? (?:new|second) )?(?:new )?job)"
+)
 _ADDABLE = ("rank_items", "extract_article", "summarize_items", "compile_newsletter")
 
 
@@ -96,6 +101,8 @@ class _Reader:
 
     def _of_its_own(self) -> bool:
         """A request with a source and a goal of its own is a new job, whatever is focused."""
+        if self.also and _BESIDES.search(fold(self.text)):
+            return False
         fresh = [mark for mark in self.marks if not self.at.holders(mark)]
         links = marks_of(fresh, _LINKS)
         goals = [m for m in marks_of(fresh, ("mail", "chan", "file")) if m not in self.frame.placed]
@@ -302,6 +309,8 @@ class _Reader:
             for item in step.fields:
                 old = step.values.get(item.name, "")
                 new = instead_of(self.text, old) if item.kind == "text" and old else ""
+                if not new and old and item.name in ("topic", "query"):
+                    new = given_up_for(self.text, old)
                 if new and not self._removed(step.skill):
                     self.read.add("set", step=number, key=item.name, value=new)
                     return True

@@ -14,7 +14,10 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.builder.data_asked import databases_named
-from assistant.builder.text_work import only_judged, works_on_text
+from assistant.builder.methods import tells_nobody
+from assistant.builder.ordering import saved_first
+from assistant.builder.remains import searches
+from assistant.builder.text_work import only_judged, sorts_into, works_on_text
 from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
@@ -54,10 +57,6 @@ _IN_LANGUAGE = re.compile(
 _ATTACHED = re.compile(
     r"(?:send|mail|forward|attach\w*|with|schick\w*|envoie|manda|invia|stuur)(?: [^\W\d]+){0,4} <file\d>",
     re.I,
-)
-# The file is what the letter carries.
-_AS_FILE = re.compile(
-    r"attach\w*|as (?:a |the )?file|with the file|anhang|angehangt|anlage|piece jointe|adjunt\w*|allegat\w*|anexo|anexad\w*|bijlage"
 )
 _SAVING = re.compile(
     r"(?:sav|stor|writ|export|dump|speicher|enregistr|guard|salv|bewaar)\w*|(?:as|into|als|comme|como|come) <file\d>",
@@ -119,6 +118,9 @@ _OFF_PAGE = re.compile(
     r"(?:stor(?:y|ies)|headlines?|items?|posts?|notices?|news|articles?|titles)(?: [\w-]+){0,3} (?:off|from|on|of|out of) (?:the |their |our |this |that )?(?:front |home |web ?)?(?:page|site),? <page\d>",
     re.I,
 )
+_EACH_IN_FULL = re.compile(
+    r"(?:full|whole|entire|complete) [\w-]+ (?:of|for|from) (?:each|every|all|them|those|these)(?!\w)|(?:each|every|all)(?: of (?:them|those))?(?: one)? in full"
+)
 _LETTER_WRITTEN = re.compile(
     r"(?:(?:re-?)?(?:write|writes|word|phrase)|draft|compose)(?: [\w']+){0,5} (?:as|into) (?:an? |the )?(?:[\w-]+ )?letter\b|(?:write|draft|compose)(?: (?:me|us))? (?:an? |the )?(?:[\w-]+ ){0,2}letter\b",
     re.I,
@@ -172,6 +174,7 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     if (linked or "query_database" in sure) and "web_search" in sure and "web" not in text.lower():
         sure.discard("web_search")
     whole = _OFF_PAGE.search(text) and says("full", "extract_article", text)
+    whole = whole or _EACH_IN_FULL.search(fold(text))
     if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
         sure -= set[str]() if whole else {"extract_article"}
     if "page" in marks and _METHOD.search(text):
@@ -212,6 +215,8 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure = (sure | again) - ({"compile_newsletter"} if again or "ask_model" in sure else set())
     if _ATTACHED.search(text) and not _SAVING.search(text):
         sure.discard("save_file")
+    if "ask_model" in sure and sorts_into(text):
+        sure.discard("rank_items")
     if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
         sure.discard("summarize_items")
     return frozenset(sure - denied(text))
@@ -243,6 +248,13 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "web_search"] if read else steps
     if any(step in found.sure for step in _MAKING):
         steps = [step for step in steps if step not in _MAKING or step in found.sure]
+    if (
+        not fed
+        and "extract_article" not in found.sure
+        and not re.search(r"<(?:feed|page|api)\d>", text)
+    ):
+        listing = {"web_search", "fetch_feed", "scrape_page"} & {*steps, *found.sure}
+        steps = [step for step in steps if step != "extract_article" or listing or len(steps) == 1]
     if "<file" in text and _ATTACHED.search(text) and not _SAVING.search(text):
         steps = [step for step in steps if step != "save_file"]
     if "http_request" in steps and "http_request" not in found.sure and "<page" in text:
@@ -251,7 +263,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "rank_items" or re.search(_PICKING, text, re.I)]
     if fed and len({*steps, *found.sure}) > 1 and not _criterion(text):
         steps = [step for step in steps if step != "rank_items" or step in found.sure]
-    if re.search(r"\bshort(?:er)? (?:design|look|layout|style)\b", text, re.I):
+    if re.search(r"\b(?:short(?:er)?|brief) (?:design|look|layout|style)\b", text, re.I):
         steps = [step for step in steps if step != "summarize_items" or step in found.sure]
     itemised = fed or any(step in _LISTING for step in (*steps, *found.sure))
     if "query_database" in (*steps, *found.sure) and not itemised:
@@ -259,6 +271,8 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "rank_items"]
     if "change_database" in found.sure:
         steps = [step for step in steps if step not in ("query_database", "web_search")]
+    if "http_request" in steps and tells_nobody(text):
+        steps = [step for step in steps if step != "notify"]
     if only_judged(text, found.sure):
         steps = [step for step in steps if step not in (*_GOING_OUT, "compile_newsletter")]
     steps = [_reader(step, found, text) for step in steps]
@@ -268,6 +282,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     for skill in sorted(found.sure, key=_rank):
         if skill not in steps and _wanted(skill, steps, text, fed=fed):
             steps.insert(_place(skill, steps, found), skill)
+    steps = _each(steps, "web_search", len(searches(text)))
     if "extract_article" in found.sure and _IN_LANGUAGE.search(fold(text)):
         steps = [step for step in steps if step != "rank_items"]
     return saved_first(_sourced(_chosen_first(steps, found), chain, text, fed=fed), text)
@@ -297,17 +312,6 @@ def _each(steps: list[str], skill: str, count: int) -> list[str]:
         return steps
     at = len(steps) - steps[::-1].index(skill)
     return [*steps[:at], *[skill] * (count - told), *steps[at:]]
-
-
-def saved_first(steps: list[str], text: str) -> list[str]:
-    """What a letter has attached is saved before it goes."""
-    if not {"save_file", "send_email"} <= set(steps) or not _AS_FILE.search(fold(text)):
-        return steps
-    if steps.index("save_file") < steps.index("send_email"):
-        return steps
-    rest = [step for step in steps if step != "save_file"]
-    at = rest.index("send_email")
-    return [*rest[:at], *["save_file"] * steps.count("save_file"), *rest[at:]]
 
 
 def _reader(step: str, found: Evidence, text: str) -> str:

@@ -56,6 +56,9 @@ _NEGATED = re.compile(
     r"n't\b|\bnot\b|\b(?:isnt|arent|wasnt|doesnt|dont|didnt|cant|unless|without|lacks?|misses|no longer|anything but|anything except|(?:something|anything) other than)\b"
     r"|\b(?:nicht|kein\w*|nie|n'est|ne (?:dit|contient|repond)|pas|non|nao|niet|geen)\b|\bno (?=es |esta |dice |contiene |responde )"
 )
+_SO_AT = re.compile(
+    r"[^.;<]{0,40},? (?:so|that's|that is|i\.?e\.?|meaning|at)(?: at)? <(?:when|time)\d>"
+)
 _STATE = re.compile(
     r"(?<=\w )(?:true|false|ok|okay|down|sold out|in stock|offline|online|closed|open|error)\b(?=$| |[,.;:])"
 )
@@ -100,7 +103,10 @@ class Frame:
         return [
             tag for tag in open_structures(self.question)
             if tag not in self.tags
-            and any(c.name == tag and not _only_asks(c, text) for c in cues("hints", text))
+            and any(
+                c.name == tag and not (_only_asks(c, text) or _tells_when(c, text))
+                for c in cues("hints", text)
+            )
         ]  # fmt: skip
 
 
@@ -140,6 +146,11 @@ def _only_asks(cue: Cue, text: str) -> bool:
     """Whether an "if" asks and nothing hangs on it: "see if there's something about moths online"."""
     asking = cue.name == "if" and _ASKING.search(fold(text[: cue.start]))
     return bool(asking) and not _HANGS_ON.search(fold(text))
+
+
+def _tells_when(cue: Cue, text: str) -> bool:
+    """Whether a "when" only says what a time is: "when we close, so at half past six"."""
+    return cue.name == "if" and _SO_AT.match(text[cue.end :]) is not None
 
 
 def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:

@@ -21,7 +21,7 @@ _REFUSED = re.compile(
     r"(?:zu )?(?:spat|fruh|viel|wenig)|(?:trop )?(?:tard|tot)|(?:demasiado )?(?:tarde|pronto|temprano)|(?:troppo )?(?:tardi|presto|poco|molto)|(?:te )?(?:laat|vroeg|veel|weinig)))(?!\w)"
 )
 _LEAVING = re.compile(
-    r"(?<!\w)(?:(?:has |have |is |was )?left|retired|retires|resigned|quit|gone|moved on|leaving|leaves|takes? over|took over|taking over|replac\w*|instead|no longer|any ?more|"
+    r"(?<!\w)(?:(?:has |have |is |was )?left|(?:step(?:s|ped)?|stood|stands) (?:down|back|aside)|place (?:[\w']+ ){0,5}(?:is |was |has been )?(?:taken|filled) by|handed (?:it )?over|finished|retired|retires|resigned|quit|gone|moved on|leaving|leaves|takes? over|took over|taking over|replac\w*|instead|no longer|any ?more|"
     r"where (?:she|he|they) (?:was|were|is)|in (?:her|his|their) (?:place|stead)|steps? down|off the list|out of|not to|"
     r"weg|gegangen|statt|nicht mehr|ubernimmt|parti\w*|remplace\w*|plus|a la place|se fue|reemplaza\w*|ya no|andat[oa]|sostitui\w*|non piu|saiu|substitu\w*|vertrokken|vervang\w*|niet meer)(?!\w)"
 )
@@ -34,7 +34,7 @@ _CALL = re.compile(
     rf"(?:let's|i'd|i would|we should|we could|better|please|rather|just) (?:call|name) (?:it|this|that|this one)(?: one)? (?P<name>{_CAPITALS}|<quote\d>)",
 )
 _COPY = re.compile(
-    r"(?<!\w)(?:cc|in cc|in copy|in kopie|en copie|en copia|in copia|em copia)(?!\w)"
+    r"(?<!\w)(?:cc|in cc|in copy|in kopie|en copie|en copia|in copia|em copia)(?!\w)|(?<!\w)(?:add|with|and|plus|send|put) (?:a )?cop(?:y|ies) (?:to|for) <mail\d>"
 )
 _CALLED = re.compile(
     r"(?<!\w)(?:call|name|rename) (?:it|this|this one|the job|this job|the whole thing)(?: to)? (?P<name><job\d>)"
@@ -56,9 +56,9 @@ def refused(text: str) -> set[str]:
 def named_persons(text: str, addresses: Mapping[str, str]) -> list[str]:
     """Marks of addresses whose owner is spoken of by a first name, where somebody leaves. `addresses`:
     mark → address."""
-    folded = re.sub(r"<\w+\d>|\S+@\S+", " ", fold(text))
-    if not _LEAVING.search(folded):
-        return []
+    sentences = re.split(r"(?<=[.!?;])\s+", fold(text))
+    leaving = [s for s in sentences if _LEAVING.search(re.sub(r"<\w+\d>|\S+@\S+", " ", s))]
+    folded = re.sub(r"<\w+\d>|\S+@\S+", " ", " ".join(leaving))
     spoken = set(re.findall(r"[^\W\d_]{3,}", folded))
     return [
         mark for mark, address in addresses.items()
@@ -148,7 +148,7 @@ def without_removed(text: str) -> str:
 
 
 _BACK = re.compile(
-    r"(?:older than|newer than|younger than|no more than|within|(?:the )?(?:last|past|previous)|only|go(?:es)? back|as far back as|alter als|junger als|plus (?:vieux|recent)\w* que|"
+    r"(?:older than|newer than|younger than|no more than|within|(?:the )?(?:last|past|previous)|only|go(?:es)? back|look(?:s|ing)? back(?: over)?|as far back as|remont\w* (?:sur|a|de)|zuruck bis|de los ultimos|degli ultimi|dos ultimos|alter als|junger als|plus (?:vieux|recent)\w* que|"
     r"mas (?:antiguo|reciente)\w* (?:que|de)|piu (?:vecchi|recent)\w* di|mais (?:antig|recent)\w* (?:que|do que)|(?:ouder|nieuwer) dan)(?: (?:the|about|de))*\s*$"
 )
 _BACK_TOO = re.compile(r"\s*(?:back|old|ago|of (?:news|stories|posts|items))(?!\w)(?! (?:to|on)\b)")

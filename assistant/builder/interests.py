@@ -24,6 +24,7 @@ _FRAMES = tuple(
     for pattern in (
         # "Heat pumps are what we sell", "eels is my subject", "Badgers, that's what they read about"
         rf"^{_WHAT}(?:,? (?:that|those|these|it|they))?{_IS}{_HOW} (?:what|all(?: that)?|where|(?:the|my|our|his|her|their) (?:\w+ )?{_NOUN})(?!\w)",
+        rf"(?:^|[,;] |(?<!\w)so )it(?:'s| is){_HOW} {_WHAT} (?:that |which )?(?:i|we|they|he|she)(?:'m|'re| am| are|'s| is)?{_HOW} (?:after|into|following|interested in|curious about|worried about|keen on|care about|want|need|follow)(?!\w)",
         rf"(?:^|[,;] )(?:the|my|our|his|her|their|mein|unser|mon|notre|mi|nuestro|il mio|il nostro|o meu|o nosso|mijn|ons|[a-z]+'s) (?:\w+ )?{_NOUN}(?: [\w ']{{2,20}})??{_IS} {_WHAT}(?= (?:this|these|at the) \w+$|$|[,;])",
         rf"(?:^|[,;] (?:and |but |so )?){_WHO}(?:'m|'re| am| are| is|'s|'ve been| have been|'ve got| has been)?{_HOW} (?:after|into|following|tracking|interested in|curious about|worried about|writing (?:about|on)|working on|researching|studying|"
         rf"looking (?:for|into)|mad (?:about|on)|keen on|chasing|covering|preparing|care(?:s)? (?:about|for)|follow(?:s)?|track(?:s)?|stud(?:y|ies)|collects?|sells?|grows?|breeds?|keeps?|teach(?:es)?|covers?|writes? about|works? on|deals? (?:with|in)|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,21 @@ def settled(outline: Mapping[str, Any], frame: Frame, around: Surroundings) -> d
         kind = "call" if plain else "job"
     made["kind"] = kind
     return made
+
+
+def scheduled(outline: Mapping[str, Any], fills: Iterable[Fill]) -> Mapping[str, Any]:
+    """The outline without a time that only stands in what is said: "to say that he comes on the ninth
+    of June and needs the key"."""
+    when = str(outline.get("when", ""))
+    said = [
+        str(value)
+        for fill in fills
+        for name, value in fill.values.items()
+        if name in ("message", "body")
+    ]
+    if not when or not any(when in text for text in said):
+        return outline
+    return {key: value for key, value in outline.items() if key != "when"}
 
 
 def kind_of(

@@ -48,6 +48,9 @@ _COUNTED = frozenset(
 )
 """What is counted, not read."""
 _POINTING = frozenset({"it", "that", "this", "one", "they"})
+_MOVES = re.compile(
+    r"(?<!\w)(?:drop|fall|fell|dip|sink|go(?:es)? (?:under|below)|gone (?:under|below))"
+)
 _PRICED = re.compile(
     r"(?<!\w)(?:price|cheap\w*|buy|costs?|for sale|on sale|bargain|deal|afford|euros?|pounds?|dollars?|quid)(?!\w)|[€£$]"
 )
@@ -75,7 +78,7 @@ def measured(text: str) -> Measured | None:
     for cue in cues("measured", text):
         words = cue.groups.get("what", "").split()
         what = "price" if cue.groups.get("price") else words[-1].lower() if words else ""
-        if what in _POINTING and _PRICED.search(fold(text)):
+        if what in _POINTING and (_PRICED.search(fold(text)) or _MOVES.search(fold(cue.text))):
             what = "price"
         plural = what.endswith("s") and not what.endswith("ss") and what not in PRICE
         numbers = cue.marks("num")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from assistant.builder.evidence import Evidence, denied, evidence, mended, saved_first
+from assistant.builder.evidence import Evidence, denied, evidence, mended
 from assistant.builder.frame import Frame, Told
-from assistant.builder.ordering import ordered
+from assistant.builder.ordering import ordered, saved_first
 from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.text_work import only_judged
@@ -26,6 +26,7 @@ _SOURCES = (
     "ask_model",
     "extract_article",
 )
+_OF_ITEMS = frozenset({"rank_items", "extract_article", "summarize_items", "compile_newsletter"})
 _OUT = ("send_email", "notify", "save_file")
 _ASKING = frozenset({"query_database", "web_search", "ask_model"})
 _WRITING_TO = re.compile(
@@ -54,6 +55,10 @@ def mended_outline(
     aside = " ".join(item.raw for item in frame.told)
     data = ("query_database",) if frame.database is not None else ()
     found = evidence(text, aside=aside, known=lambda skill: skill in known, besides=data)
+    if not (found.sure or frame.tags or fed or _PLACED.search(text)) and says(
+        "asking", "hands", text
+    ):
+        return {"kind": "unsupported"}
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
     steps = _listing(steps, found, frame)
     steps = _written_to(steps, found, text)
@@ -81,6 +86,8 @@ def mended_outline(
     if kind == "unsupported" and found.sure and not steps and not called:
         return {"kind": "clarify", "missing": ["link"]}
     opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
+    if set(steps) <= _OF_ITEMS:  # which go through all of them by themselves
+        opened = [tag for tag in opened if tag != "for_each"]
     made: dict[str, Any] = {"kind": "job" if quiet and (steps or called) else kind}
     when = _when(outline, frame, steps)
     if when:
@@ -105,7 +112,7 @@ def _only_thanks(text: str, frame: Frame) -> bool:
     """Whether somebody says thanks, and nothing that could be done."""
     said = text
     text = _FAREWELL.sub(" ", text)
-    quiet = not (frame.told or evidence(text).sure or "<" in text)
+    quiet = not (frame.told or evidence(text).sure or re.search(r"<(?!dur|since|num|date)", text))
     doing = re.search(rf"(?<!\w)(?:{doing_words()})(?!\w)", fold(text))
     return quiet and not doing and len(text.split()) < 12 and says("asking", "thanks", said)
 

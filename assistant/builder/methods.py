@@ -7,7 +7,7 @@ import re
 from assistant.grounding.languages import fold
 
 _METHOD = re.compile(
-    r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)"
+    r"\b(get|post|put|delete|patch|head)(?: requests?| <quote\d>)?(?: to| on| at| against)? <(?:api|page)\d>(?! (?:to|in|on|into) (?:the |our )?<chan)"
 )
 # Something goes to an interface: "post the count to <api>", "send what was found on to <api>".
 _SENT = re.compile(
@@ -28,3 +28,14 @@ def method_of(text: str) -> str:
     loud, plain = _LOUD.search(text), _METHOD.search(folded)
     named = loud[1] if loud else plain[1].upper() if plain else ""
     return named or ("POST" if _SENT.search(folded) else "GET")
+
+
+_SENT_THERE = re.compile(r"\b(?:POST|PUT)(?:s|ed)?\b|\bpost(?:s|ed)? (?:[\w']+ ){1,4}to <api")
+_TOLD = re.compile(
+    r"<chan|(?<!\w)(?:tell|notif\w*|ping|alert|warn|let \w+ know|remind|message)(?!\w)"
+)
+
+
+def tells_nobody(text: str) -> bool:
+    """Whether what is posted goes to an interface and to no people."""
+    return bool(_SENT_THERE.search(text)) and not _TOLD.search(fold(text))

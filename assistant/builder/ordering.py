@@ -56,3 +56,20 @@ def _moved(text: str) -> list[tuple[int, int]]:
         stop = re.search(r"[.;!?](?=\s|$)", folded[said.end() :])
         found.append((start, said.end() + stop.start() if stop else len(text)))
     return found
+
+
+# The file is what the letter carries.
+_AS_FILE = re.compile(
+    r"attach\w*|as (?:a |the )?file|with the file|anhang|angehangt|anlage|piece jointe|adjunt\w*|allegat\w*|anexo|anexad\w*|bijlage"
+)
+
+
+def saved_first(steps: list[str], text: str) -> list[str]:
+    """What a letter has attached is saved before it goes."""
+    if not {"save_file", "send_email"} <= set(steps) or not _AS_FILE.search(fold(text)):
+        return steps
+    if steps.index("save_file") < steps.index("send_email"):
+        return steps
+    rest = [step for step in steps if step != "save_file"]
+    at = rest.index("send_email")
+    return [*rest[:at], *["save_file"] * steps.count("save_file"), *rest[at:]]

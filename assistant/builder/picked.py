@@ -40,10 +40,24 @@ _PICKED = re.compile(
 )
 
 
+_CONCERNED = re.compile(r"(?:alles, )?(?:was|das) mit (?P<what>.+?) zu tun hat", re.I)
+# "Only CVE or security fixes, max 12", "nur was mit Normung zu tun hat"
+_ONLY = re.compile(
+    r"(?:^|(?<=[.;:!?] ))(?:only|just|nothing but|nur|seulement|solo|alleen) (?!<|if\b|when\b|on\b|at\b|in\b)(?P<what>[^.;:,<]{3,50}?),? (?:max\.?|at most|up to|no more than|höchstens|maximal|au plus|como máximo|al massimo|hooguit) <num\d>"
+    r"|(?:was|das) mit (?P<mit>[^.;:,<]{3,50}?) zu tun hat|ce qui (?:concerne|touche|parle de) (?P<fr>[^.;:,<]{3,50}?)(?=[.;:,<]| et )|que ver con (?P<es>[^.;:,<]{3,50}?)(?=[.;:,<]| y )|che riguarda (?P<it>[^.;:,<]{3,50}?)(?=[.;:,<]| e )",
+    re.I,
+)
+
+
 def picked_for(text: str) -> list[str]:
     """What a marked request has the best chosen for, the surest wording first."""
     patterns = (_MOST, _FITTING, _CARED_FOR, _CONCERNING, _PICKED, _INTEREST)
-    return [_EDGES.sub("", m["what"]) for pattern in patterns for m in pattern.finditer(text)]
+    found = [m["what"] for pattern in patterns for m in pattern.finditer(text)]
+    for m in _ONLY.finditer(text):
+        what = next(part for part in m.groups() if part)
+        inner = _CONCERNED.fullmatch(what)
+        found.append(inner["what"] if inner else what)
+    return [_EDGES.sub("", what) for what in found]
 
 
 def most_for(text: str) -> str:

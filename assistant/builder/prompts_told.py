@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from assistant.builder.remains import task_left, telling
-from assistant.builder.texts_said import clause_of_model, into_language, outward, saying
+from assistant.builder.texts_said import clause_of_model, ended, into_language, outward, saying
 from assistant.grounding.cues import cues
 from assistant.grounding.languages import fold
 
@@ -40,7 +40,9 @@ def prompt_of(text: str, *, alone: bool) -> str:
     if alone and (whole := task_left(text)):
         return whole
     said = saying("prompt", text)
-    if said and _bare(said) and (before := _before_model(text)):
+    if said and " " not in said and (clause := ended(clause_of_model(text))):
+        said = clause  # "Translate <page1> into Welsh with the model"
+    elif said and _bare(said) and (before := _before_model(text)):
         said = f"{before}: {said}"
     told = said if telling(said) else clause_of_model(text)
     return into_language(told, text)

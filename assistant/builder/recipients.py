@@ -20,6 +20,10 @@ _SWAPPED = re.compile(
     r"(?<!\w)(?:(?:swap|switch|exchange|trade|reverse|flip)(?: (?:the|these|those|both|two|of|them|places|round|around|over|roles|names|persons|people|addresses|recipients))+"
     r"|(?:the )?other way (?:round|around|about)|(?:change|swap|trade|switch) places|vice versa|umgekehrt|tausch\w* (?:die|sie)|inverse\w*(?:-les)?|al reves|scambia\w*|andersom|omgekeerd)(?!\w)"
 )
+# "Take the temp out of the blind copy"
+_OUT_OF_COPY = re.compile(
+    r"(?<!\w)(?:take|remove|drop|get|leave|strike|delete)(?: (?!<)[\w'’-]+){1,5} (?:out of|off|from) (?:the |that )?(?:(?P<blind>blind cop(?:y|ies)|bcc)|cop(?:y|ies)|cc)(?!\w)"
+)
 _ELSE = re.compile(r"(?<!\w)(?:some(?:one|body)|anyone|anybody|a person) (?:else|different)(?!\w)")
 _COPIED = (
     r"(?<!\w){0}(?:,? (?:is|be|only|merely|just|should|to|will|can|gets?|then|as|now|put|goes|go|stays?|in|on|the|a|one))*,? (?:copied|copy|cc)(?!\w)"
@@ -81,6 +85,7 @@ class _Letter:
         if not new and (self._swapped() or self._moved()):
             return
         gone = [m for m in self.held if self._told(_GONE, m) and not self._told(_MAIN, m)]
+        gone += [m for m in self._uncopied() if m not in gone]
         known = {mark: address for mark, address in self.addresses.items() if mark not in old}
         leaving = (
             hints.named_persons(self.text, known) if (new or self.out) and not self.also else []
@@ -110,6 +115,13 @@ class _Letter:
         names = [part for part in re.split(r"[._+-]", local) if len(part) > 1]
         who = "|".join(map(re.escape, (mark, *names)))
         return re.search(pattern.replace("{0}", f"(?:{who})"), self.folded) is not None
+
+    def _uncopied(self) -> list[str]:
+        """The only one who gets a copy, where somebody is to be taken out of it by another name."""
+        said = _OUT_OF_COPY.search(self.folded)
+        keys = ("bcc",) if said and said["blind"] else ("cc", "bcc") if said else ()
+        copied = [m for m in self.held if self.keys[m] in keys]
+        return copied if len(copied) == 1 else []
 
     def _swapped(self) -> bool:
         """ "Swap the two": whom it is to and who gets a copy change places."""

@@ -90,6 +90,18 @@ _SEARCHING = re.compile(
 )
 
 
+_SEARCHES = re.compile(
+    r"(?:search\w*|look(?:ing|s)? up|google\w*)(?: (?:for|the web for|online for))?[,:]? (?P<all><quote\d>(?:(?:,| and|, and| und| et| y| e| en| then| plus) <quote\d>)+)",
+    re.I,
+)
+
+
+def searches(text: str) -> list[str]:
+    """The quotations that are each searched for: "two searches, <quote1> and <quote2>"."""
+    found = _SEARCHES.search(text)
+    return MARK.findall(found["all"]) if found else []
+
+
 def query_left(text: str) -> str:
     """What is to be searched for: the sentence that tells most, without the words that ask for a
     search, say where, how many or how new."""
@@ -98,6 +110,11 @@ def query_left(text: str) -> str:
     telling_ones = [(s, left) for s, left in told if telling(left)]
     asking = [left for s, left in telling_ones if _SEARCHING.search(fold(s))]
     return (asking or [left for _, left in telling_ones] or [""])[0]
+
+
+def _weight(piece: str) -> int:
+    """How many words of a text say something."""
+    return sum(telling(word) for word in piece.split())
 
 
 def _bare(sentence: str) -> str:
@@ -109,5 +126,12 @@ def _bare(sentence: str) -> str:
         told = told[: tail.start()] if tail and telling(told[: tail.start()]) else told
     for match in reversed(list(_NO_WEB.finditer(fold(told)))):
         told = told[: match.start()] + told[match.end() :]
-    told = re.split(r"\s*<(?:mail|chan|file|feed|page|api|model|since|dur)\d>", told)[0]
-    return re.sub(r"^[\s,;:.?!–-]+|[\s,;:.?!–(-]+$", "", re.sub(r"\s{2,}", " ", told))
+    pieces = re.split(
+        r"(?:\s*(?:from|within|in|over|for|since))?\s*<(?:mail|chan|file|feed|page|api|model|since|dur)\d>",
+        told,
+    )
+    told = max(pieces, key=_weight)  # of equal ones the first
+    led = _LEAD.match(fold(told)) if told != pieces[0] else None
+    told = told[led.end() :] if led and telling(told[led.end() :]) else told
+    told = re.sub(r"^[\s,;:.?!–-]+|[\s,;:.?!–(-]+$", "", re.sub(r"\s{2,}", " ", told))
+    return re.sub(r"^(?:on|about|regarding|concerning) (?=\w)", "", told, flags=re.I)

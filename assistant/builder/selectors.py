@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from assistant.grounding.marks import Marked
@@ -24,7 +25,7 @@ _SIGN = re.compile(
 )
 # "the rows are tr.lot", "every div.bed", "li.catch entries": what holds a whole record.
 _ROW_BEFORE = re.compile(
-    r"(?:rows?|records?|entries|entry|lots|cards?|blocks?|items?|elements?|each|every|all(?: the)?|lines?)(?: (?:i'm|i am|we're|you) (?:after|want|need))?(?:,)?(?: (?:is|are|being|stands? in|sits? in|in|under|by|at|marked|=))*:? *$"
+    r"(?:rows?|records?|entries|entry|lots|cards?|blocks?|items?|elements?|each|every|all(?: the)?|lines?)(?: (?:i'm|i am|we're|you) (?:after|want|need))?(?:,)?(?: (?:is|are|being|stands? in|sits? in|in|under|by|at|marked|matching|that match|which match|an?|one|its own|=))*:? *$"
     r"|(?:each|every|all(?: the)?) [\w-]+ (?:is|are|being|has|sits?|stands?|lives?|comes?|starts?)(?: (?:in|inside|with|as|an?|one|its|own))* *$",
     re.I,
 )
@@ -60,6 +61,12 @@ def selectors(marked: Marked) -> dict[str, Any]:
         if name and name not in found:
             found[name] = marked.raw(sign[0])
     return {"fields": found} if found else {}
+
+
+def rows_first(text: str, signs: Sequence[str]) -> list[str]:
+    """Selectors of a marked request, those of whole records first."""
+    rows = {s[0] for s in _SIGN.finditer(text) if _whole(text, s)}
+    return sorted(signs, key=lambda sign: sign not in rows)
 
 
 def _named(before: str, behind: str) -> str:

@@ -46,3 +46,13 @@ def only_judged(text: str, sure: Collection[str]) -> bool:
         return False
     rest = re.sub(r"<\w+\d>", " ", fold(text))
     return "<quote" in text and not _SENDING.search(rest)
+
+
+_SORTED_INTO = re.compile(
+    r"(?:sort|split|group|divide|class\w*|file) (?:[\w']+ ){1,5}(?:into|by|as)(?!\w)"
+)
+
+
+def sorts_into(text: str) -> bool:
+    """Whether all is put under headings and nothing is chosen: "sort those letters into …"."""
+    return _SORTED_INTO.search(fold(text)) is not None

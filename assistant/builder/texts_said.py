@@ -9,6 +9,7 @@ from assistant.builder.remains import telling
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.literal import LANGUAGES
+from assistant.grounding.marks import MARK
 from assistant.grounding.topics import doing_words, topics
 
 SQL = re.compile(r"\bselect\b.+?\bfrom\b.*", re.I | re.S)
@@ -59,7 +60,7 @@ _TRAILING = re.compile(
 
 # "At noon to <quote1>"
 _ONLY_QUOTED = re.compile(
-    r"\W*(?:(?:at|on|by|to|that|of|about|for|<(?:when|time|zone|date)\d>)\W+)*(<quote\d>)\W*"
+    r"\W*(?:(?:at|on|by|to|that|of|about|for|with|saying|<(?:when|time|zone|date)\d>)\W+)*(<quote\d>)\W*"
 )
 _ONLY_WEB = re.compile(
     r"(?:(?:a look|round|around|the|on|through|web|internet|net|online) ?)+", re.I
@@ -74,7 +75,7 @@ def saying(name: str, text: str) -> str:
         statement = SQL.search(text)
         if name == "sql" and statement:
             told = re.split(
-                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:result|output|rows|save|mail|send|and)\b",
+                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:result|output|rows|save|mail|send|post|tell|ping|put|then|and)\b|\s\)|\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?(?:mail|send|save|tell|post|ping|put|let)\b",
                 statement[0],
             )[0]
             if not re.search(r"\bjoin\b", told, re.I):
@@ -136,7 +137,7 @@ def _said(name: str, text: str) -> str:
 
 
 _HEADED = re.compile(
-    r"(?:headings?|headline|titled?|headed|subject(?: line)?|(?:title|head|caption) it)(?: (?:is|of|it|should be|reads))*:? (?P<one><quote\d>)"
+    r"(?:headings?|headline|titled?|headed|subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp|(?:title|head|caption) it)(?: (?:is|of|it|should be|reads))*:? (?P<one><quote\d>)"
     r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
     r"|(?:for|as|in|on) (?:the |its |a )?(?:subject(?: line)?|title|headline|heading),? (?:\w+ )?(?:take|use|put|have|write|choose|say) (?P<three><quote\d>)"
 )
@@ -264,7 +265,7 @@ def question_in(text: str) -> str:
         told = text[here[0] : here[1]]
         # "from our db, who are …", "… , it's in the database": the question stands beside it.
         only_place = _ONLY_PLACE.fullmatch(fold(outward(told)))
-        brief = len(told.split()) < 9 and not says("asking", "data", told)
+        brief = len(MARK.sub(" ", told).split()) < 9 and not says("asking", "data", told)
         if (only_place or brief) and len(pieces) > 1:
             number = pieces.index(here)
             beside = pieces[number - 1] if number else pieces[1]
@@ -319,7 +320,7 @@ def outward(text: str) -> str:
 def _clauses(text: str) -> list[tuple[int, int]]:
     folded = fold(text)
     joint = re.compile(
-        rf"[;!?\n]|\.(?=\s|$)|,\s|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?=(?:then )?(?:{doing_words()})\b)"
+        rf"[;!?\n]|\.(?=\s|$)|,\s|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?=(?:then )?(?:{doing_words()}|text (?:it|them|that|this|me|us)|cc)\b)"
     )
     cuts = [0, *(edge for m in joint.finditer(folded) for edge in m.span()), len(text)]
     return [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if text[a:b].strip()]
@@ -329,9 +330,9 @@ def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
     text = _REASON.sub(" ", text)
     for found in (*_kinds_of(text), *topics(text), *picked_for(text)):
-        topic = _TRAILING.sub("", found)
+        topic = _TRAILING.sub("", _ON_THE_WEB.sub("", found))
         if len(topic) > 1 and not re.fullmatch(
-            r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
+            r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|tun(?: hat| haben)?|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,
             re.I,
         ):
@@ -339,6 +340,7 @@ def topic_of(text: str) -> str:
     return ""
 
 
+_ON_THE_WEB = re.compile(r"\s+(?:(?:on|in|from|across) the (?:web|internet|net)|online)$", re.I)
 # Why somebody wants it, which is nothing that it is about: "so I've something to read on the bus".
 _REASON = re.compile(
     r"(?<!\w)(?:,? ?so (?:that )?|because |'?cause |cos |since )(?:i|i've|i'll|we|we've|she|he|they|there|nobody|everybody)(?:'s|'re|'d|'ve|'ll)?(?= )[^,.;:!?<]*",

@@ -17,14 +17,18 @@ from assistant.builder.amounts import (
     enough,
     rows_wanted,
 )
+from assistant.builder.askable import ATTACHED
 from assistant.builder.columns import fields_named, record_named
 from assistant.builder.copies import hidden_copy, open_copy
 from assistant.builder.data_asked import database_named, databases_named
 from assistant.builder.interests import interest
+from assistant.builder.looks import look_said
+from assistant.builder.messages import only_headed, unled, worded
 from assistant.builder.methods import method_of, sends
 from assistant.builder.picked import most_for
 from assistant.builder.prompts_told import prompt_of
-from assistant.builder.remains import query_left, telling
+from assistant.builder.remains import query_left, searches, telling
+from assistant.builder.selectors import rows_first
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Field, Question
 from assistant.builder.texts_said import following, headings, saying, topic_of
@@ -42,28 +46,15 @@ _READERS = {
     "page": ("scrape_page", "extract_article", "fetch_feed", "http_request"),
     "api": ("http_request", "scrape_page", "fetch_feed", "extract_article"),
 }
-# A choice stands before what it makes, or behind "as a"; "letter" alone only says what it is.
-_LOOK = (
-    r"(?<!\w)(?!letter\b){0}(?:[- ](?:news ?letter|design|layout|style|look|format|version|one)|(?= titled| called| named| headed| entitled))"
-    r"|(?:design|layout|style|as an?|laid out as an?),?(?: the)? (?!letter\b){0}(?!\w)"
+_ON_SECOND_THOUGHTS = re.compile(
+    r"(?:[,.;:–—-] |\()(?:well|no|actually|hmm?|or rather|rather|sorry|wait|on second thoughts?|make that|though|oder besser|besser|non|mejor|anzi)[\s,.:–—-]*(?:make (?:it|that)|that|just|only|say)?\s*$"
 )
 _LINK = re.compile(r"<(?:feed|page|api)\d>")
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page", "query_database")
 _SAYS = re.compile(
     r"<mail\d>[)\]]?,?(?: by e?-?mail)? that (?:the|our|my|it|we|he|she|they|there|his|her|their|your|a|an|everything|nobody|all|no|i)\b|(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
-    r"\bsaying\b|that says|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
+    r"\bsaying\b|that says|<chan\d>(?: channel| team| group)?(?: know)?,? with:? <quote|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
-# Free texts that are only given when the request has a word for them.
-_NAMED = {
-    "intro": r"intro\w*|einleitung|introduccion|opening (?:line|words)", "database": r"<never>",
-    "fields": r"fields?|columns?|felder|spalten|champs|colonnes|campos|columnas|campi|colonne|velden|kolommen|json",
-    "schema": r"json|fields?|keys?|as a record|schema|felder|champs|campos|campi|velden",
-    "title": r"<quote", "subject": r"<quote|subject|heading|betreff|objet|asunto|oggetto|assunto|onderwerp",
-    "sql": r"\b(?:select|update|insert|delete)\b",
-    "bcc": r"\bbcc\b|blind|\bcci\b|\bcco\b|\bccn\b",
-    "cc": r"\bcc\b|copy", "attachments": r"(?:mail(?:s|ed)?|e-?mail|sen[dt]s?|forward(?:s|ed)?|schick\w*|envo\w*|envi\w*|manda\w*|invia\w*|stuur)(?: me| us)? (?:that|the|this|die|le|el|il|o|het)(?: \w+)? ?(?:file|csv|spreadsheet|datei|fichier|archivo|ficheiro|arquivo|bestand)|with the file|attach\w*|anhang|anhang\w*|piece jointe|adjunt\w*|allegat\w*|anexo|bijlage",
-    "design": r"design|style|layout|theme", "headers": r"header", "selector": r"<sel",
-}  # fmt: skip
 
 
 @dataclass
@@ -91,16 +82,6 @@ def shown(question: Question, turns: Sequence[Turn], *, fed: bool, looped: bool)
     giver.texts(fed=fed)
     giver.choices()
     return made
-
-
-def askable(question: Question, fields: Iterable[Field]) -> list[Field]:
-    """The fields a model is worth asking for: none of those that need a word the request lacks."""
-    text = fold(question.text)
-    return [
-        item for item in fields
-        if item.name not in _NAMED or (item.required and item.name != "title")
-        or re.search(_NAMED[item.name], text)
-    ]  # fmt: skip
 
 
 class _Giver:
@@ -177,7 +158,7 @@ class _Giver:
         ]  # fmt: skip
         main = [m for m in mails if m not in aside]
         for kind, marks in (("mail", main), ("channel", marks_of(self.marks, ("chan",))),
-                            ("selector", marks_of(self.marks, ("sel",))),
+                            ("selector", rows_first(self.text, marks_of(self.marks, ("sel",)))),
                             ("model", marks_of(self.marks, ("model",)))):  # fmt: skip
             takers = [(n, f) for n, f in self._taking(kind) if f.name not in ("cc", "bcc")]
             self._dealt(takers, marks)
@@ -185,7 +166,7 @@ class _Giver:
             if aside:
                 self._give(number, "cc", aside, aside)
         files = marks_of(self.marks, ("file",))
-        attached = not self._named("save_file") or re.search(_NAMED["attachments"], self.folded)
+        attached = not self._named("save_file") or re.search(ATTACHED, self.folded)
         if files and attached:
             for number in self._named("send_email"):
                 self._give(number, "attachments", files, files)
@@ -212,6 +193,9 @@ class _Giver:
             before = " ".join(self.folded[:at].split()[-2:])
             unit = after.split(" ")[0] if after else ""
             behind = self.folded[at + len(mark) :]
+            if enough(behind) and (taken := self._taken_back(at)):
+                self._give(*taken, mark, [mark])
+                continue
             if enough(behind) or rows_wanted(self.folded[:at], behind):
                 loose.append(mark)
                 continue
@@ -233,6 +217,9 @@ class _Giver:
             if place is not None:
                 # The last one said holds: "five, no, six".
                 self._give(*place, mark, [mark])
+                if re.match(r"[^,.;]{0,25}\beach\b", behind):
+                    for other in self._named(self.turns[place[0]][0]):
+                        self._give(other, place[1], mark, [mark])
             elif most:
                 loose.append(mark)
             elif says("units", "sentences", after) or unit in ("words", "paragraphs"):
@@ -247,11 +234,25 @@ class _Giver:
         if place[1] not in self.made.values[place[0]]:
             self._give(*place, loose[-1], loose[-1:])
 
+    def _taken_back(self, at: int) -> tuple[int, str] | None:
+        """The place of the number just before one that takes it back: "the ten best, well, five is
+        enough"."""
+        before = MARK.search(self.folded[:at][-60:]) and self.folded[:at]
+        marks = [m[0] for m in MARK.finditer(before or "") if m[0].startswith("<num")]
+        if not before or not marks or not _ON_SECOND_THOUGHTS.search(before):
+            return None
+        places = [
+            (n, key) for n, values in enumerate(self.made.values) for key, value in values.items()
+            if value == marks[-1]
+        ]  # fmt: skip
+        return places[0] if places else None
+
     def _counted(self, before: str, after: str) -> tuple[int, str] | None:
         if says("units", "sentences", after):
             return self._holder(("summarize_items",), "sentences")
         before = re.sub(r"\bat most$", "", before)
         best = says("units", "best", before) or says("units", "best", after.split(" ")[0])
+        best = best and not after.startswith(("most recent", "most current"))
         items = says("units", "items", after)
         if best or items:
             plain = re.search(r"results?|hits|treffer|ergebnisse|resultat\w*|risultati", after)
@@ -302,7 +303,8 @@ class _Giver:
                     if names:
                         self._give(number, item.name, names, ())
                     continue
-                told = self._text(item.name, alone, self._asked(number)[1])
+                told = self._searched(number) if item.name == "query" else ""
+                told = told or self._text(item.name, alone, self._asked(number)[1])
                 if item.name == "body" and self._named("http_request")[:1] == [number]:
                     told = self._record()
                 if told and not self._prompted(item.name, told):
@@ -318,7 +320,7 @@ class _Giver:
         """What is sent to an interface: the JSON that stands in the words."""
         at = self.folded.find("{")
         quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
-        if not sends(self.text):
+        if not sends(self.text) or method_of(self.text) == "GET":
             return ""  # What is only read gets nothing sent.
         return quotes[0] if quotes and at < 0 else ""
 
@@ -329,6 +331,13 @@ class _Giver:
         if named and len(named) == len(turns):
             return named[turns.index(number)]
         return database_named(self.text), self.text
+
+    def _searched(self, number: int) -> str:
+        """The quotation that one of several searches is for."""
+        turns, quoted = self._named("web_search"), searches(self.text)
+        return (
+            quoted[turns.index(number)] if len(turns) == len(quoted) > 1 and number in turns else ""
+        )
 
     def _text(self, name: str, alone: bool, words: str) -> str:
         if name == "topic":
@@ -343,6 +352,9 @@ class _Giver:
             return prompt_of(self.text, alone=len(self.turns) == 1)
         if name in ("message", "body", "content") and not alone:
             told = saying(name, self.text) if name != "content" else ""
+            if told in headings(self.text):
+                told = ""
+            told = told or (worded(self.text) if name != "content" else "")
             return told if _SAYS.search(self.folded) else ""
         if name in ("message", "body"):
             return self._said(name)
@@ -355,8 +367,10 @@ class _Giver:
         """What a message or letter says: not the quotation that is its heading, but the other."""
         heads = headings(self.text)
         told = saying(name, self.text)
-        if told and not (told in heads or re.match(r"<quote\d> as (?:its|the)\b", told)):
+        if told and not (only_headed(told, heads) or re.match(r"<quote\d> as (?:its|the)\b", told)):
             return told
+        if len(self.turns) == 1 and (rest := worded(self.text) or unled(self.text, heads)):
+            return rest
         quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in heads]
         return quotes[0] if heads and len(quotes) == 1 else ""
 
@@ -372,17 +386,8 @@ class _Giver:
             for item in fields:
                 if item.kind != "choice" or name == "http_request":
                     continue
-                said = [
-                    c for c in item.choices if re.search(_LOOK.format(re.escape(c)), self.folded)
-                ]
-                if not said and re.search(r"\b(?:look|layout|design)\b", self.folded):
-                    said = [
-                        c
-                        for c in item.choices
-                        if c != "letter" and re.search(rf"\b{re.escape(c)}\b", self.folded)
-                    ]
-                if said:
-                    self._give(number, item.name, said[0], ())
+                if said := look_said(item.choices, self.folded):
+                    self._give(number, item.name, said, ())
         self._methods()
 
     def _methods(self) -> None:

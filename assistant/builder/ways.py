@@ -170,6 +170,23 @@ def instead_of(text: str, old: str) -> str:
     return ""
 
 
+_GIVEN_UP = re.compile(
+    r"(?<!\w)(?:forget(?: about)?|enough (?:of|about)|no more|never mind|(?:we|they|i)(?:'re| are|'m| am) (?:done|finished|through) with|drop|leave out|bored (?:of|with)|sick of) (?P<old>[^.;,<]{3,60}?)[,.;:]? (?:and |but |then )?"
+    r"(?:(?:the [\w'-]+|i|we|they|he|she|everybody|everyone|people|[A-Z][\w'-]+|it) )?(?:(?:now|all|rather|only|just|should|would|'d) )*(?:wants?|like|prefers?|needs?|(?:is|are|'re) (?:now )?(?:after|into|about)|be about|make it|go for|switch to) (?:to (?:read|see|hear|know) about |only |now |news (?:on|about) )*(?P<new>[^.;,<]{3,60})",
+    re.I,
+)
+
+
+def given_up_for(text: str, old: str) -> str:
+    """What is wanted in place of an old topic that somebody gives up in words of his own: "forget
+    majolica and delft, the trustees now want jasperware"."""
+    said = _GIVEN_UP.search(text)
+    stems = {word[:5] for word in re.findall(r"[^\W\d_]{4,}", fold(old))}
+    if said is None or not stems & {w[:5] for w in re.findall(r"[^\W\d_]{4,}", fold(said["old"]))}:
+        return ""
+    return re.sub(r"\s+(?:instead|now|please|from now on)$", "", ended(said["new"]))
+
+
 _GOVERNING = re.compile(
     r"^\W*(?:(?:please|pls|bitte|kindly|can you|could you|ok|hey|now|just|go and|svp|por favor|per favore|graag) )*(?:"
     r"(?P<delete>delete|remove|bin|scrap|trash|kill|erase|losche?|entferne?|supprime|efface|borra|elimina|cancella|apaga|exclui|verwijder|wis)"

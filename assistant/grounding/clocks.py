@@ -169,7 +169,7 @@ class ClockReader(Reader):
     @staticmethod
     def _offset(hour: int, minutes: int) -> Clock:
         total = (hour * 60 + minutes) % 1440
-        return Clock(total // 60, total % 60)
+        return Clock(total // 60, total % 60, spoken=hour <= 12)
 
     def digits_clock(self, i: int) -> tuple[Clock, int] | None:
         """7:30 · 7h30 · 07.30 Uhr · 0730 hours"""

@@ -30,7 +30,7 @@ _YEAR = re.compile(
 )
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
-    r"(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|satz|phrase|frase|zin|liner)\b)"
+    r"(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|lines?(?! of)|satz|phrase|frase|zin|liner)\b)"
 )
 # "The newest story" is one of them, and no more.
 _THE_NEWEST = re.compile(
@@ -63,9 +63,16 @@ _OWN = re.compile(
 )
 
 
+# "Compare the two": both of what was spoken of.
+_BOTH = re.compile(
+    r"(?<!\w)(?:the|those|these) (?P<number>two|three|2|3)(?=$|[.,;:!?)]| (?:in|and|to|with|for|side|from|into|of them|together|against|by|as|at|on)(?!\w))"
+)
+
+
 def counts(text: str, lang: str) -> Iterator[Count]:
     """(start, end, number) of the numbers that a request counts or compares with; of one language."""
     own = [match.span("number") for match in _OWN.finditer(fold(text))]
+    own += [match.span("number") for match in _BOTH.finditer(fold(text))]
     own += [m.span("number") if m["number"] else m.span("after") for m in _DATED.finditer(text)]
     if lang != "de":  # where every noun has a capital
         own += [match.span("number") for match in _IN_A_NAME.finditer(text)]
@@ -90,5 +97,8 @@ def _numbers(text: str, lang: str) -> Iterator[Count]:
     words = {w: n for w, n in NUMBERS[lang].items() if w not in ARTICLES and w != "one"}
     words |= _OFTEN
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-]|(?<=twice) as )", fold(text)):
+    for match in re.finditer(
+        rf"(?<![\w-])(?:{pattern})(?!\w|-(?!(?:sentence|line|word|paragraph|bullet)s?\b)|(?<=twice) as )",
+        fold(text),
+    ):
         yield match.start(), match.end(), words[match.group()]

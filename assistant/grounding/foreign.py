@@ -15,10 +15,13 @@ def foreign_times(text: str, lang: str) -> list[Phrase]:
     """The times of a text that says its schedule in another language than the rest: "mail this
     täglich um acht". Only phrases of two words and more, or a long one, are taken for one."""
     text = _NO_TIME.sub(lambda said: "x" * len(said[0]), text)
-    own = any(phrase.kind in ("time", "shift") for phrase in phrases(text, lang))
+    known = phrases(text, lang)
+    back = [phrase for phrase in known if phrase.kind == "since"]
+    own = any(phrase.kind in ("time", "shift") for phrase in known)
     for other in LANGUAGES:
         found = phrases(text, other, mending=False) if other != lang else []
-        if any(p.kind == "when" and (" " in p.text.strip() or len(p.text) > 7) for p in found):
+        fresh = [p for p in found if all(p.end <= k.start or p.start >= k.end for k in back)]
+        if any(p.kind == "when" and (" " in p.text.strip() or len(p.text) > 7) for p in fresh):
             return found
         if not own and any(_plainly_foreign(phrase) for phrase in found):
             return found

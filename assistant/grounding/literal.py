@@ -21,7 +21,7 @@ LANGUAGES = (
 
 
 _TELLING = re.compile(
-    r"(?<!\w)(?:tell|let|say|post|send|drop|leave|put|pop|stick|message|msg|notify|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
+    r"(?<!\w)(?:tell|let|say|post|send|drop|leave|put|pop|stick|message|msg|notify|notification|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
     r"keep|translate|ask|give|pose|hand|rewrite|rephrase|reword|polish|simplify|improve|fix|check|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
     r"sag|sage|schreib\w*|melde?|poste?|sende?|schick\w*|speicher\w*|ubersetz\w*|notier\w*|"
     r"dis|ecri\w*|envoi\w*|publie|previen\w*|enregistr\w*|tradui\w*|note|"
@@ -34,7 +34,7 @@ _GOAL = re.compile(
     r"#[\w-]+|@[\w.-]+\.\w+|\bchannel\b|kanal\b|canale?\b|kanaal\b|\bgroup\b|\.(?:md|txt|csv|json|html?)\b|"
     r"\b(?:slack|telegram|discord|ntfy|teams|mattermost|matrix|signal|pushover|gotify)\b|"
     r"\b(?:claude|gpt|model|llm|modell|modele|modelo|modello)\b|\b[a-z]+/[\w.-]+$|"
-    r"\b(?:note|message|reminder|text|sentence|paragraph|following|line|lines|words|saying|nachricht|satz|text|message|phrase|texte|"
+    r"\b(?:note|notification|message|reminder|text|sentence|paragraph|following|line|lines|words|saying|nachricht|satz|text|message|phrase|texte|"
     r"mensaje|frase|texto|messaggio|testo|mensagem|bericht|zin|tekst)\b|"
     rf"\b(?:this|these|{LANGUAGES})\b|\b(?:more|less|as) [\w-]+$|\b[a-z]+er$|^(?:ping|tell|msg|message|notify|alert|warn|inform) [a-z][\w-]*$"
 )
@@ -59,7 +59,7 @@ _THAT = re.compile(
     r"|(?<!\w)(?:di|scriv\w*|avvisa\w*|informa\w*)\b[^.;:!?]{0,50}? che |(?<!\w)(?:zeg|schrijf|meld|laat|mail)\b[^.;:!?]{0,50}?,? dat "
     rf"|(?<!\w)(?:ask (?:(?!me\b|us\b)[\w'’-]+ ){{0,3}}?{_ADDRESS}|(?:e-?mail|mail|write|message|send)\b[^.;:!?@]{{0,40}}{_ADDRESS},? (?:and |to )?ask(?:ing)?(?: (?:him|her|them))?) "
     r"(?=(?:whether|if|when|what|how|who|where|which|why) )"
-    r"|(?<!\w)(?:tell|inform|remind|warn|notify|alert|message|ping) (?:(?:the |our )?#[\w-]+|(?:the |our )[\w-]+ channel),? "
+    r"|(?<!\w)(?:tell|inform|remind|warn|notify|alert|message|ping) (?:(?:the |our )?#[\w-]+|(?:the |our )[\w-]+ channel|[\w.+-]+@[\w-]+(?:\.[\w-]+)+),? "
     r"(?!that\b|when|if\b|about|every|each|once|whenever|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|to\b|of\b|with|and\b|in case|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|daily|weekly|hourly|<)"
 )
@@ -87,10 +87,15 @@ _SERVICES = "slack|telegram|discord|ntfy|mattermost|matrix|msteams|ms teams|team
 _SERVICE = re.compile(
     rf"(?:(?<!\w)(?:on|to|in|into|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
     rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w| channel [a-z#](?!s |or |hen ))"
+    r"|(?<!\w)(?P<desk>desktop)(?= (?:notification|notice|message|pop-?up|alert)s?(?!\w))"
     rf"|^(?P<first>{_SERVICES})(?=(?: (?:please|pls|plz|bitte|svp))?:)"
     rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
     rf"|(?<!\w)(?:slack|ping|msg|message|tell|notify|alert|warn|inform|text|sag|melde|benachrichtige|previens|avisa|avvisa|avise|meld) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
+
+
+# What asks or changes a database is nobody's message.
+_STATEMENT = re.compile(r"select .+ from |insert into \w|update \w+ set |delete from \w", re.S)
 
 
 def payloads(text: str) -> Iterator[Literal]:
@@ -98,7 +103,12 @@ def payloads(text: str) -> Iterator[Literal]:
     folded = fold(text)
     for match in _COLON.finditer(folded):
         head, tail = folded[: match.start()], text[match.end() :]
-        if not _to_somebody(head) or _ELSEWHERE.search(tail) or re.search(r"[\"“”„«»{]", tail):
+        if (
+            _STATEMENT.match(fold(tail))
+            or not _to_somebody(head)
+            or _ELSEWHERE.search(tail)
+            or re.search(r"[\"“”„«»{]", tail)
+        ):
             continue
         yield _ended(text, folded, match.end(), len(text))
         return
@@ -190,5 +200,5 @@ def _ended(text: str, folded: str, start: int, end: int) -> Literal:
 def services(text: str) -> Iterator[Literal]:
     """Slack, Telegram and their like, where something is put on them."""
     for match in _SERVICE.finditer(fold(text)):
-        name = next(n for n in ("name", "first", "alone", "verb", "whom") if match[n])
+        name = next(n for n in ("name", "desk", "first", "alone", "verb", "whom") if match[n])
         yield Literal(match.start(name), match.end(name), text[slice(*match.span(name))])

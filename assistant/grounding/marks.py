@@ -103,7 +103,7 @@ _FILE = re.compile(
 _BESIDE = re.compile(r"model|with|using|mit|avec|con|com|met|via|by")
 _SELECTOR = re.compile(
     r"(?<![\w/])(?:"
-    r"[a-z][a-z0-9]*(?:[.#][a-zA-Z_][\w-]*)+(?:\s*>\s*[a-z][\w.#-]*)*"
+    r"[a-z][a-z0-9]*(?:[.#][a-zA-Z_][\w-]*)+(?:\s*>\s*[a-z][\w.#-]*|\s+(?:tr|td|th|li|dt|dd|a|h[1-6]|span|div|p|ul|article|section|tbody)(?![\w.:/#]))*"
     r"|[.#][a-zA-Z_][\w-]*(?:\s*[> ]\s*[.#]?[a-z][\w.#-]*)*(?=\s*(?:elements?|selector|nodes?|tags?|elemente?))"
     r"|[a-z][a-z0-9]*\[[^\]]+\]"
     r"|(?<=selector )[.#]?[a-zA-Z][\w.#:> -]*?(?=[,.;]?(?:\s+(?:from|on|at|of|and|in|to)\b|$))"
@@ -304,7 +304,7 @@ def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
 def _selectors(text: str) -> Iterator[_Found]:
     for match in _SELECTOR.finditer(text):
         raw = match.group().strip()
-        if _FILE.fullmatch(raw) or re.fullmatch(r"[a-z]\.[a-z]\.?", raw) or len(raw) < 3:
+        if _FILE.fullmatch(raw) or re.fullmatch(r"[a-z]\.[a-z]\.?", raw) or len(raw) < 2:
             continue
         yield _Found(match.start(), match.start() + len(raw), "sel", raw)
 

@@ -24,6 +24,7 @@ class RecurrenceReader(RepeatReader):
     def run(self, i: int) -> Step:
         """As many parts as follow each other from i, taken together."""
         facts, end = Facts(), i
+        taken_back = False  # "Wednesdays at nine, no, Thursdays at ten": the hour may go as well.
         parts: tuple[Callable[[int], Step | None], ...] = (
             self.window, self.both_parts, self.every, self.edge, self.nth_day, self.days_listed, self.rate, self.times_per, self.day_list,
             self.month_day, self.in_months, self.minute_past, self.at_times, self.plural_part,
@@ -38,6 +39,9 @@ class RecurrenceReader(RepeatReader):
             told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
             if facts.days and (amended := self.amended_day(j)):
                 facts, told = replace(facts, days=amended[0]), (Facts(days=amended[0]), amended[1])
+                taken_back = True
+            elif told and told[0].clocks and taken_back:
+                facts, taken_back = replace(facts, clocks=()), False
             if told is None and _MONTHLY & (facts.rates | {facts.step[1] if facts.step else ""}):
                 told = self.day_of_rate(j)
             merged = facts.plus(told[0]) if told else None
@@ -59,6 +63,8 @@ class RecurrenceReader(RepeatReader):
     def _filler(self, i: int) -> int:
         if self.word(i) in (",", "(", ")", "-", ";", "·", "–", "@", "'"):
             return i + 1
+        if self.word(i) == "is" and self.word(i + 1) in ("enough", "plenty"):
+            return i + 2
         seen = self.see(i, "FILL", "AND")
         return seen[2] if seen else i
 
@@ -139,6 +145,10 @@ class RecurrenceReader(RepeatReader):
     def day_of_rate(self, i: int) -> Step | None:
         """monthly on the 28th: the day, when it has been said that months are meant"""
         j = self.skip(i, "FILL", most=2)
+        told = self.ordinals(j)
+        days = self.days(told[1]) if told else None
+        if told and days and len(days[0]) == 1:
+            return Facts(nths=tuple((n, min(days[0])) for n in told[0]), recurring=True), days[1]
         named = self.see(j, "DAYNUMBER")
         number = self.figure(named[2]) if named else None
         if number:

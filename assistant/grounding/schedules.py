@@ -17,6 +17,9 @@ _WEEK_PARTS = {2: (1, 4), 3: (1, 3, 5)}
 _QUARTERS = frozenset({1, 4, 7, 10})
 
 
+_AWAKE = 5
+
+
 @dataclass(frozen=True)
 class Clock:
     """A time of day. `sure` is false while a part of the day may still move it by 12 hours."""
@@ -26,6 +29,8 @@ class Clock:
     sure: bool = False
     vague: bool = False
     """Said loosely ("end of business", "before midnight"): an exact time of day beside it holds."""
+    spoken: bool = False
+    """Said as people speak ("ten past two"): by itself that is a time when they are awake."""
 
     def shown(self) -> str:
         return f"{self.hour:02}:{self.minute:02}"
@@ -190,7 +195,8 @@ def _daily(facts: Facts) -> When:
 
 def _clocks_of(facts: Facts) -> tuple[tuple[Clock, ...], str]:
     if facts.clocks:
-        return tuple(dict.fromkeys(in_part(c, facts.part) for c in facts.clocks)), ""
+        part = facts.part or ("night" if "night" in facts.rates else "")
+        return tuple(dict.fromkeys(in_part(c, part) for c in facts.clocks)), ""
     if facts.per_day == 2:
         return (Clock(8), Clock(20)), "at 08:00 and 20:00"
     if facts.per_day > 2:
@@ -203,6 +209,8 @@ def _clocks_of(facts: Facts) -> tuple[tuple[Clock, ...], str]:
 
 def in_part(clock: Clock, part: str) -> Clock:
     """A clock moved into the part of the day it was said with: 4 in the afternoon is 16:00."""
+    if clock.spoken and not part and not clock.sure and clock.hour < _AWAKE:
+        return replace(clock, hour=clock.hour + 12)
     if clock.sure or not part:
         return clock
     hour = clock.hour

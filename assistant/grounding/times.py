@@ -51,7 +51,7 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
             i = j
         else:
             i += 1
-    found = _in_season(reader, found)
+    found = _out_of_season(reader, _in_season(reader, found))
     found = [_in_its_part(text, p) for p in found if not _MODAL.fullmatch(p.text)]
     return [_once(text, p) for p in _joined(holding(text, _of_the_job(text, _untold(text, found))))]
 
@@ -71,6 +71,33 @@ def _in_season(reader: PhraseReader, found: list[Phrase]) -> list[Phrase]:
             facts = replace(phrase.facts, months=told[0].months)
             found[whens[0]] = replace(phrase, facts=facts, when=cron_of(facts))
             return found
+    return found
+
+
+_NEVER_IN = frozenset({"in", "during", "im", "en", "em", "the"})
+
+
+def _out_of_season(reader: PhraseReader, found: list[Phrase]) -> list[Phrase]:
+    """The phrases, the only schedule among them without the months that it rests in: "on weekdays, but
+    not in August"."""
+    whens = [n for n, p in enumerate(found) if p.kind == "when"]
+    if len(whens) != 1 or found[whens[0]].facts.months:
+        return found
+    for number in range(len(reader.words)):
+        seen = reader.see(number, "EXCEPT")
+        first = seen[2] if seen else number + 1 if reader.word(number) in ("not", "never") else 0
+        if not first:
+            continue
+        first += reader.word(first) in _NEVER_IN
+        rest = reader.months(first)[0]
+        if rest and len(rest) < 12 and reader.word(first - 1) in _NEVER_IN:
+            phrase = found[whens[0]]
+            facts = replace(phrase.facts, months=frozenset(range(1, 13)) - rest)
+            if not (facts.has_days or facts.rates or facts.step):
+                return found
+            facts = facts if facts.has_days else replace(facts, rates=facts.rates | {"day"})
+            found[whens[0]] = replace(phrase, facts=facts, when=cron_of(facts))
+            return [p for p in found if p.start != reader.words[first].start]
     return found
 
 
@@ -323,7 +350,9 @@ class PhraseReader(RecurrenceReader):
         part = self.part(j)
         if part:
             facts, j = replace(facts, part=part[0]), part[1]
-        clocks = tuple(in_part(clock, facts.part) for clock in facts.clocks)
+        clocks = facts.clocks
+        if facts.part:
+            clocks = tuple(in_part(clock, facts.part) for clock in clocks)
         first = clocks[0].shown()
         if len(clocks) > 1:  # "At 8 and at 20" comes each day, if nothing else is said.
             daily = Facts(clocks=clocks, rates=frozenset({"day"}), recurring=True)

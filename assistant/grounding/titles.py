@@ -40,6 +40,8 @@ _NO_TAIL = (
 _TAIL = re.compile(
     rf"(?: (?!{_NO_TAIL})[a-zà-öø-þ]{{3,}}){{1,3}}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved|from now on|from here on|instead|please|pls)(?!\w)|[.!]?$|[,;:)](?!\w)|[.!?] )"
 )
+# "Under the title Crane out of service: the crane is down"
+_TO_COLON = re.compile(r"(?: (?!https?:)[\w'’&-]+){1,6}(?=: (?!https?:))")
 _SAID = rf"(?P<said>{_CAPITAL}(?: (?!{_NO_TAIL}|stand|appear)[\w'’&-]+){{0,6}}"
 _HEADINGS = r"(?:subject(?: line)?|title|headline|heading|[Bb]etreff|[Tt]itel|objet|titre|asunto|t[íi]tulo|oggetto|titolo|assunto|onderwerp)"
 _ITS = r"(?:the |its |their |a |an |den |der |die |le |el |il |o |het )?"
@@ -102,7 +104,7 @@ def titles(text: str) -> Iterator[Literal]:
     for match in [*_TITLED.finditer(folded), *_TITLED_BY.finditer(folded)]:
         said = _TITLE.match(text, match.end())
         if said is not None and len(said.group()) > 2:
-            tail = _TAIL.match(text, said.end())
+            tail = _TO_COLON.match(text, said.end()) or _TAIL.match(text, said.end())
             end = tail.end() if tail else said.end()
             yield Literal(said.start(), end, text[said.start() : end])
     for pattern in (_AS_TITLE, _APPOSED, _ALONE, _TAKEN, _OVER, _TOP, _CALLED):

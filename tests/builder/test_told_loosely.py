@@ -6,10 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from assistant.builder.besides import without_besides
 from assistant.builder.copies import open_copy
+from assistant.builder.data_asked import database_named
+from assistant.builder.details import details
+from assistant.builder.evidence import evidence
 from assistant.builder.measures import measured
 from assistant.builder.missing import unsaid
 from assistant.builder.parameters import embedded
+from assistant.builder.questions import Surroundings, question_of
+from assistant.builder.remains import query_left
+from assistant.builder.texts_said import saying
 from assistant.grounding.cues import cues
 from assistant.grounding.marks import mark
 from assistant.skills.periods import moment_since
@@ -137,3 +144,104 @@ def test_a_look_back_may_be_a_day_without_its_year(said: str, since: str) -> Non
 def test_a_day_without_its_year_is_the_last_one(since: str, day: tuple[int, int, int]) -> None:
     now = datetime(2026, 11, 29, 12, tzinfo=UTC)
     assert moment_since(since, now) == datetime(*day, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("Email crew@a.example, blind copy to t@a.example. Kick-off on Saturday has moved to 10:15, pitch 3. Call it \"Match\"", "Kick-off on Saturday has moved to 10:15, pitch 3."),
+        ("Mail the lads at crew@a.example: subject \"Van\". Keys are under the mat and the tank is full.", "Keys are under the mat and the tank is full."),
+        ("Schreib an team@a.example, Betreff „Schlüssel“: der Ersatzschlüssel liegt ab Montag beim Hausmeister.", "der Ersatzschlüssel liegt ab Montag beim Hausmeister."),
+        ("Send pat@a.example a note to say the skip arrives on Friday at seven and the gate has to be open", "the skip arrives on Friday at seven and the gate has to be open"),
+        ("Tell jo@a.example the meeting on Tuesday at ten is off", "the meeting on Tuesday at ten is off"),
+        ("envoie à lea@a.example avec le texte « la salle est prise »", "la salle est prise"),
+    ],
+)  # fmt: skip
+def test_what_a_letter_says_may_be_led_to_by_no_word_and_holds_no_schedule(
+    said: str, body: str, draft: Drafts
+) -> None:
+    made = draft(said, {"kind": "job", "when": "<when1>", "steps": ["send_email"]}, {})
+    assert (made.kind, made.cron, dict(made.call).get("body")) == ("call", "", body)
+
+
+@pytest.mark.parametrize(
+    ("said", "headers"),
+    [
+        ("GET https://api.a.example/v1/x with Accept-Language: cy", {"Accept-Language": "cy"}),
+        ("DELETE https://api.a.example/s/1, the key goes in as X-Api-Key: secret:hall", {"X-Api-Key": "secret:hall"}),
+        ("call https://api.a.example/s (Authorization: Bearer secret:ops)", {"Authorization": "Bearer secret:ops"}),
+    ],
+)  # fmt: skip
+def test_a_header_is_known_by_its_name(said: str, headers: dict[str, str]) -> None:
+    assert details("http_request", mark(said), lambda _: True) == {"headers": headers}
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("Anything on the web from <since1> on bluetongue restrictions in Devon? We've ewes to move.", "bluetongue restrictions in Devon"),
+        ("What's been on the web in <since1> about hedgehog crossings? My gran feeds them.", "hedgehog crossings"),
+        ("Anything online from <since1> on the Tamar bridge tolls? We cross daily.", "the Tamar bridge tolls"),
+    ],
+)  # fmt: skip
+def test_what_is_searched_for_is_the_part_that_tells_most(said: str, query: str) -> None:
+    assert query_left(said) == query
+
+
+def test_each_of_several_quotations_is_searched_for(draft: Drafts) -> None:
+    made = draft(
+        'two searches, "peat extraction" and "bog restoration", ten results each, save as bogs.md',
+        {"kind": "job", "steps": ["web_search", "save_file"]},
+        {},
+        {},
+        {"name": "<file1>"},
+    )
+    assert [
+        (step.arguments["query"], step.arguments["limit"])
+        for step in made.steps
+        if step.skill == "web_search"
+    ] == [("peat extraction", 10), ("bog restoration", 10)]
+
+
+@pytest.mark.parametrize(
+    ("said", "skills"),
+    [
+        ("the five most recent from https://a.example/rss into l.md", {"fetch_feed", "save_file"}),
+        ("Only allotment or composting news, max 6, from https://a.example/feed", {"fetch_feed", "rank_items"}),
+        ("nur was mit Radwegen zu tun hat, aus https://a.example/feed", {"fetch_feed", "rank_items"}),
+        ("have the model sort those letters into opposition and renewal", {"ask_model"}),
+        ("From the till database: orders. Model compares the two in five bullet points", {"query_database", "ask_model"}),
+        ("https://a.example/feed in the letter design", {"fetch_feed", "compile_newsletter"}),
+        ("Read the lots on https://a.example/now, keep the ten best, get the full description of each", {"scrape_page", "rank_items", "extract_article"}),
+    ],
+)  # fmt: skip
+def test_newest_chooses_none_and_only_chooses(said: str, skills: set[str]) -> None:
+    assert evidence(mark(said).text).sure == skills
+
+
+@pytest.mark.parametrize(
+    ("said", "statement", "database"),
+    [
+        ("run SELECT name FROM crew WHERE active = 1 on rota, tell #deck", "SELECT name FROM crew WHERE active = <num1>", "rota"),
+        ("SELECT id FROM bookings against frontdesk and tell #deck", "SELECT id FROM bookings", "frontdesk"),
+    ],
+)  # fmt: skip
+def test_a_statement_ends_where_its_database_is_named(
+    said: str, statement: str, database: str
+) -> None:
+    text = mark(said).text
+    assert (saying("sql", text), database_named(text)) == (statement, database)
+
+
+def test_a_sign_inside_a_word_ends_no_sentence() -> None:
+    question, marked = question_of("save Unit no.7b as f.md, don't send it", (), Surroundings())
+    assert without_besides(question, marked)[0].text == "save Unit no.7b as <file1>."
+
+
+def test_what_stands_off_is_no_schedule(draft: Drafts) -> None:
+    made = draft(
+        "Find me pages on willow weaving. I've Fridays off.",
+        {"kind": "call", "when": "<when1>", "steps": ["web_search"]},
+        {"query": "willow weaving"},
+    )
+    assert (made.kind, made.cron) == ("call", "")

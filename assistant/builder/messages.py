@@ -1,0 +1,61 @@
+"""What a message or letter says where no word leads to it: behind its heading, or in sentences of its
+own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from assistant.builder.remains import telling
+from assistant.grounding.languages import fold
+
+_PLACE = re.compile(r"<(?:mail|chan|feed|page|api|file|model|job)\d>")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+# Sentences around a letter that are no part of it.
+_AROUND = re.compile(
+    r"^\W*(?:(?:please |and |then |just )*(?:call|name|title|head|caption|sign|keep|make|send|mail|post|put|use|write) (?:it|this|that|the)(?!\w)|"
+    r"(?:the )?(?:subject|title|heading|headline|betreff|objet|asunto|oggetto|assunto|onderwerp)(?!\w)|"
+    r"(?:many )?thank(?:s| you)|cheers|ta|danke|merci|gracias|grazie|obrigad|bedankt|please|hi|hello|hey|no (?:rush|hurry)|as soon as|it's urgent|urgent)"
+)
+_WITH_TEXT = re.compile(
+    r"(?:with the (?:text|message|words?|line)|mit dem text|avec le texte|con el texto|con il testo|com o texto|met de tekst|<chan\d>(?: channel| team| group)?(?: know)?,? with)[: ]*(?P<quote><quote\d>)"
+    r"|(?<!\w)(?:tell|inform|remind|warn|notify|let|message|ping|alert)[^<.;]{0,20}<(?:mail|chan)\d>(?: channel| team| group)?,? (?:know )?(?:that )?(?P<told><quote\d>)"
+)
+
+
+def only_headed(told: str, heads: Collection[str]) -> bool:
+    """Whether what looks like a text is no more than its heading: "subject <quote1>"."""
+    rest = told
+    for head in heads:
+        rest = rest.replace(head, " ")
+    bare = re.sub(
+        r"(?<!\w)(?:subject|title|heading|headline|betreff|objet|asunto|oggetto|assunto|onderwerp|line|its?|the|as|with|is)(?!\w)",
+        " ",
+        fold(rest),
+    )
+    return rest != told and not telling(bare)
+
+
+def worded(text: str) -> str:
+    """The quotation that is given as the text of a message: "con el texto «…»"."""
+    found = _WITH_TEXT.search(fold(text))
+    return (found["quote"] or found["told"]) if found else ""
+
+
+def unled(text: str, heads: Collection[str]) -> str:
+    """What a request that wants nothing but one message has it say: what stands behind its heading
+    and a colon, else the sentences that name nobody and nothing around it. `heads`: the marks of
+    headings."""
+    for head in heads:
+        behind = re.search(rf"{head}\)?:\s+(?P<said>[^<].*)", text, re.S)
+        if behind and telling(behind["said"]):
+            return behind["said"].strip()
+    sentences = _SENTENCE.split(text)
+    if len(sentences) < 2 or not _PLACE.search(sentences[0]):
+        return ""
+    said = [
+        s for s in sentences[1:]
+        if not (_PLACE.search(s) or _AROUND.match(fold(s)) or any(head in s for head in heads))
+    ]  # fmt: skip
+    told = " ".join(said).strip()
+    return told if telling(told) and len(told.split()) > 3 and "<quote" not in told else ""
