@@ -185,7 +185,7 @@ def _daily(facts: Facts) -> When:
     facts, more = _without_steps(facts)
     notes += more
     if facts.other:
-        notes.append("cron cannot skip every other one")
+        notes.append("none skips every other one")
     doms, days, months = _doms_of(facts), _days_of(facts), _months_of(facts)
     impossible = _impossible(facts)
     if impossible:
@@ -242,7 +242,7 @@ def _without_steps(facts: Facts) -> tuple[Facts, list[str]]:
         count, unit = 2, "week"
     if unit == "week" or "week" in rates:
         if count > 1:
-            notes.append(f"cron cannot say every {count} weeks; this is every week")
+            notes.append(f"none comes every {count} weeks; this is every week")
         if not (facts.days or facts.doms or facts.nths):
             facts = replace(facts, days=frozenset({1}))
     elif unit == "day" and count > 1:
@@ -260,7 +260,7 @@ def _without_steps(facts: Facts) -> tuple[Facts, list[str]]:
         facts = replace(facts, months=facts.months or _QUARTERS)
     elif unit == "year" or "year" in rates:
         if count > 1:
-            notes.append(f"cron cannot say every {count} years; this is every year")
+            notes.append(f"none comes every {count} years; this is every year")
         if not facts.nths and not facts.days:
             facts = replace(facts, doms=facts.doms or (1,))
         facts = replace(facts, months=facts.months or frozenset({1}))

@@ -222,7 +222,7 @@ def _once(text: str, phrase: Phrase) -> Phrase:
     recurs = re.search(r"(?<!\w)(?:every|each|all|weekly|evry|evrey)(?!\w)", fold(text))
     if phrase.when is None or recurs or not single or not _REMIND.match(fold(text)):
         return phrase
-    note = "cron cannot say one day only; this comes every week"
+    note = "none comes only once; this comes every week"
     return replace(phrase, when=replace(phrase.when, exact=False, note=note))
 
 

@@ -13,6 +13,10 @@ WORDS = 4
 _LINKS = re.compile(
     r"\S+://\S+|[\w-]+\.(?:md|txt|csv|json|html|pdf|ya?ml)\b|\S+@\S+|\d{1,2}:\d{2}|\"[^\"]*\""
 )
+_CALLED = re.compile(
+    r"\b(?:titled|entitled|called|named|with the title|under the title|title)[: ]\s?[\"“„«]([^\"“”„«»\n]{2,60})[\"”»]"
+)
+_CLOCK = re.compile(r"\b\d{1,2}(?:[.h]\d{2})?\s?(?:am|pm|h|uhr)\b")
 _HOSTS = re.compile(r"://([a-z0-9.-]+)")
 _SHORT = re.compile(r"(?<=\w)['’](?:s|re|ll|d|m|ve|t)\b")
 """What is left of a word that was cut short: "what's", "don't"."""
@@ -32,11 +36,12 @@ _EMPTY = frozenset(
 
 
 def name_from(text: str) -> str:
-    """The first few words that carry the meaning: `newsletter-batteries`.
+    """The title that is given, or the first few words that carry the meaning: `newsletter-batteries`.
 
     When none does, the first words with the site they speak of: `what-is-new-example`.
     """
-    words = telling(text)
+    called = _CALLED.search(text[:2000].lower())
+    words = (_words(called[1]) if called else []) or telling(text)
     if not words:
         said = text[:2000].lower()
         sites = [site for site in map(_site, _HOSTS.findall(said)) if site]
@@ -46,7 +51,7 @@ def name_from(text: str) -> str:
 
 def telling(text: str) -> list[str]:
     """The words that carry a meaning, in lower case, each once, in their order."""
-    said = text[:2000].lower()
+    said = _CLOCK.sub(" ", text[:2000].lower())
     empty = _EMPTY | _empty_in(language(said))
     words = (w for w in _words(said) if w not in empty and fold(w) not in empty)
     return list(dict.fromkeys(word for word in words if not word.isdigit()))

@@ -381,7 +381,7 @@ def test_a_day_inside_what_is_to_be_told_is_no_schedule() -> None:
 def test_a_reminder_for_one_day_is_not_taken_for_a_weekly_one() -> None:
     (once,) = [p.when for p in phrases("Remind me to call mum on Sunday") if p.when]
     assert (once.cron, once.exact) == ("0 8 * * 0", False)
-    assert once.note == "cron cannot say one day only; this comes every week"
+    assert once.note == "none comes only once; this comes every week"
     (weekly,) = [p.when for p in phrases("Remind me to call mum every Sunday") if p.when]
     assert weekly.exact
 

@@ -25,7 +25,7 @@ from tests.job.conftest import DIGEST, Desk
         ("Which products in the shop are nearly sold out?", "products-shop-nearly-sold"),
         ("What is new in https://www.example.org/feed.xml ?", "what-is-new-example"),
         ("what's the weather in Berlin tomorrow?", "weather-berlin"),
-        ("send an email to jo@example.org saying the meeting moved to 3pm", "meeting-moved-3pm"),
+        ("send an email to jo@example.org saying the meeting moved to 3pm", "meeting-moved"),
         ("Don't let me forget Jo’s birthday", "forget-jo-birthday"),
         ("Save the three newest stories of https://example.org/feed.xml to stories.md", "save-newest"),
         ("Jeden Montag um 8 Uhr eine Zusammenfassung der Nachrichten von https://example.org/feed.xml"
@@ -36,6 +36,10 @@ from tests.job.conftest import DIGEST, Desk
         ("tell me when the price on https://shop.example.org/boat drops below 40", "price"),
         ("check every hour whether the tide table changes and tell the channel harbour",
          "tide-table-changes-harbour"),
+        ("Every friday at 4pm send the parents a newsletter titled \"School week\" with the three best"
+         " stories about school from https://example.org/feed.xml to parents@school.example", "school-week"),
+        ("each Tuesday at 9h mail a digest called “Harbour news” to jo@example.org", "harbour-news"),
+        ("at 4pm tell the crew that the boat is in", "crew-boat"),
         ("每天早上七点", "job"),
         ("x" * 500, "x" * 40),
     ],
