@@ -123,6 +123,15 @@ _JOB_NAME = re.compile(
     r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?![\w@./-])",
     re.I,
 )
+# A job may be named by a verb that every second request has in it: then it must be spoken of.
+_VERBS = frozenset(
+    re.findall(
+        r"\w+",
+        "check collect compare count fetch find gather get keep list look mail notify post read save search send show"
+        " store summarise summarize tell translate watch write",
+    )
+)
+_MEANS_JOB = r"(?:(?<=job )|(?<=run )|(?<=start )|(?<=pause )|(?<=resume )|(?<=stop ))"
 # A name with spaces where one says that it is a job's: "the job Nightly backup has gone through".
 _JOB_TITLE = re.compile(
     r"(?<!\w)(?:the |my |our |that |der |den |mein\w* |le |la |el |il |o |de |mon |mi |mijn )?(?:job|pipeline|auftrag) (?P<name>(?!(?:Every|Each|At|On|In|If|When|I|It|The)\b)[A-Z][\w'’-]*"
@@ -294,7 +303,8 @@ def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
         words = [re.escape(part) for part in fold(job).split("-") if part]
         if not words:
             continue
-        for match in re.finditer(rf"(?<![\w-]){'[- _]'.join(words)}(?![\w-])", folded):
+        before = _MEANS_JOB if fold(job) in _VERBS else r"(?<![\w-])"
+        for match in re.finditer(rf"{before}{'[- _]'.join(words)}(?![\w-])", folded):
             yield _Found(match.start(), match.end(), "job", job)
     titled = [m for m in _JOB_TITLE.finditer(text) if not _RENAMING.search(fold(text[: m.start()]))]
     for match in [*_JOB_NAME.finditer(text), *titled]:

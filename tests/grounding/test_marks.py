@@ -94,6 +94,20 @@ def test_known_jobs_and_models_are_found_however_they_are_spelt() -> None:
     assert meanings("let local/tiny answer", models=["local/tiny"]) == {"<model1>": "local/tiny"}
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("every day at 8 read https://example.org/feed.xml and mail me the best", False),
+        ("read it again", False),
+        ("run read", True),
+        ("afterwards run the job read", True),
+        ("pause read", True),
+    ],
+)
+def test_a_job_named_by_a_verb_is_meant_only_where_it_is_spoken_of(text: str, found: bool) -> None:
+    assert ("read" in meanings(text, jobs=["read"]).values()) is found
+
+
 def test_the_same_value_keeps_one_mark_and_numbers_stay_apart() -> None:
     marked = mark("mail jo@example.org and again jo@example.org 5 stories, no, 5")
 
