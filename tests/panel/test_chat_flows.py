@@ -119,6 +119,15 @@ def test_a_starter_fills_the_prompt(page: Page):
     expect(page.locator("#prompt textarea")).to_have_value("What can you do?", timeout=WAIT)
 
 
+def test_a_new_job_begins_in_the_chat_wherever_it_is_asked_for(page: Page):
+    for address in ("#/settings/keys", "#/runs"):
+        go(page, address)
+        page.click("#new-job")
+        expect(page.locator("#prompt textarea")).to_be_focused(timeout=WAIT)
+        assert page.url.endswith("#/chat")
+    expect(page.locator("#head")).to_be_empty()
+
+
 def test_talk_before_any_job_stays_in_sight_until_a_new_one_begins(page: Page):
     page.click("#new-job")
     bot = page.locator("#bot")

@@ -134,6 +134,11 @@
     tell?.({kind: 'act', act: element.dataset.act, values: given, address: address()});
   }
 
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest?.('#new-job')) return;
+    if (address() !== '#/chat') location.hash = '#/chat';
+    setTimeout(() => document.querySelector('#prompt textarea')?.focus(), 60);
+  });
   document.addEventListener('click', async (event) => {
     const at = event.target.closest?.('[data-act],[data-copy],[data-keys],[data-look],[data-close],[data-fold]');
     if (!at || at.tagName === 'FORM') return;
