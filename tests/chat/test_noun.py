@@ -23,7 +23,7 @@ async def busy(room: Room) -> Room:
 
 async def test_help_speaks_of_investigations(busy: Room) -> None:
     [told] = only(await busy.say("/help"), TextDelta)
-    assert "/new TEXT        begin a new investigation" in told.text
+    assert "`/new TEXT`: begin a new investigation" in told.text
     assert "list the investigations" in told.text
     assert " job" not in told.text
 
