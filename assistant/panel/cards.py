@@ -73,7 +73,9 @@ def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
         )
         for t in card.touches
     ]
-    said = [say("card.not_in_it", said=_quoted(card))] if card.unplaced else list[str]()
+    failed = card.dry_run.error.rstrip(".") if card.dry_run is not None else ""
+    said = [say("card.tried_failed", error=failed)] if failed else list[str]()
+    said += [say("card.not_in_it", said=_quoted(card))] if card.unplaced else []
     if card.schedule:
         said.append(
             say("card.next", schedule=card.schedule, moment=card.fires[0])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from assistant.chat.events import DraftCard
+from assistant.chat.events import DraftCard, DryRun
 from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
 from assistant.job.questions import OVERTAKEN
 from assistant.panel import cards, cures, views
@@ -27,6 +27,7 @@ from assistant.pipeline.spec import (
     StopStep,
 )
 from assistant.store.interactions import Interaction
+from assistant.store.jobs import JobRecord
 
 AT = "2026-03-02T12:00:00.000Z"
 HOSTILE = "<img src=x onerror=alert(1)>\"'</title></script><script>alert(2)</script>${alert(3)}"
@@ -73,6 +74,14 @@ def test_a_change_of_a_draft_is_told_as_a_person_reads_it(change: str, told: str
     card = DraftCard("1", "1", "x", "X", "", (), changes=(change,))
     shown = BeautifulSoup(cards.draft(card, ""), "html.parser")
     assert told in shown.get_text()
+
+
+def test_a_draft_that_failed_when_it_was_tried_says_so_where_it_is_approved():
+    record = JobRecord("1", "x", "X", "active", False, False, 1, 1, "plan", 0, AT, AT)
+    card = DraftCard("1", "1", "x", "X", "", (), dry_run=DryRun("r", "failed", (), "It is gone."))
+    shown = BeautifulSoup(cards.dock_draft(record, card), "html.parser").select_one(".sub")
+    assert shown is not None
+    assert shown.text == "Tried just now, it failed: It is gone. It only reads."
 
 
 def test_a_made_page_is_shown_in_a_frame_that_may_do_nothing():
