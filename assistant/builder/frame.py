@@ -43,6 +43,10 @@ _REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unles
 _ASKING = re.compile(
     r"(?<!\w)(?:see|check|look(?: up)?|find out|know|wonder|curious|tell me|verify|schau\w*|sieh|pruf\w*|regarde\w*|verifie\w*|mira|comprueba|guarda|controlla|ve|verifica|kijk|controleer)\s*$"
 )
+# "Let the model say if I need a coat"
+_MODEL_ASKED = re.compile(
+    r"(?:(?<!\w)(?:model|llm|ai)|<model\d>)[^.;<]{0,40}(?<!\w)(?:say|says|tell|tells|decide|decides|judge|judges|work out|answer|check|see)(?:[^.;,<]|<num\d>){0,30}$"
+)
 _HANGS_ON = re.compile(
     r"<(?:mail|chan|file|when|job)\d>|(?<!\w)(?:if so|if not|otherwise|else|then|only)(?!\w)"
 )
@@ -144,7 +148,10 @@ def _of_page(page: Measured, text: str) -> list[Told]:
 
 def _only_asks(cue: Cue, text: str) -> bool:
     """Whether an "if" asks and nothing hangs on it: "see if there's something about moths online"."""
-    asking = cue.name == "if" and _ASKING.search(fold(text[: cue.start]))
+    before = fold(text[: cue.start])
+    if cue.name == "if" and _MODEL_ASKED.search(before):
+        return True
+    asking = cue.name == "if" and _ASKING.search(before)
     return bool(asking) and not _HANGS_ON.search(fold(text))
 
 

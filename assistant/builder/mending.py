@@ -28,6 +28,7 @@ _SOURCES = (
 )
 _OF_ITEMS = frozenset({"rank_items", "extract_article", "summarize_items", "compile_newsletter"})
 _OUT = ("send_email", "notify", "save_file")
+_READERS = frozenset({"fetch_feed", "scrape_page", "http_request", "extract_article"})
 _ASKING = frozenset({"query_database", "web_search", "ask_model"})
 _WRITING_TO = re.compile(
     r"(?<!\w)(?:write|schreib\w*|ecri\w*|escrib\w*|scriv\w*|escrev\w*|schrijf)(?: (?:a|an|to|at|an|a|naar|line|mail|note|e-?mail|eine|une?))* ?<mail\d>"
@@ -67,7 +68,11 @@ def mended_outline(
     steps = _called_for(steps, text) if called else steps
     steps = saved_first(ordered(steps, text), text)
     if "for_each" not in frame.tags:
-        steps = _each_page(steps, text)
+        steps = _each_page(_alike(steps, found, text), text)
+    elif any(item.values.get("over") for item in frame.told):
+        steps = [
+            step for n, step in enumerate(steps) if step not in _READERS or step not in steps[:n]
+        ]
     if "parallel" in frame.tags:
         steps = _side_by_side(steps, text)
     if frame.measure:
@@ -292,6 +297,19 @@ def _side_by_side(steps: list[str], text: str) -> list[str]:
     links = len(set(re.findall(r"<(?:feed|page|api)\d>", text)))
     readers = sum(step in _SOURCES[:4] or step == "extract_article" for step in steps)
     return [*[steps[0]] * max(0, links - readers), *steps]
+
+
+def _alike(steps: list[str], found: Evidence, text: str) -> list[str]:
+    """Two pages that are read for the same thing are read in the same way."""
+    two = {"scrape_page", "extract_article"}
+    pages = len(set(re.findall(r"<page\d>", text)))
+    mixed = (
+        pages > 1 and all(steps.count(step) == 1 for step in two) and len(two & set(found.sure)) < 2
+    )
+    if not mixed or _READERS & set(steps) - two or says("full", "extract_article", text):
+        return steps
+    reader = next(iter(two & set(found.sure)), "extract_article")
+    return [reader if step in two else step for step in steps]
 
 
 def _each_page(steps: list[str], text: str) -> list[str]:

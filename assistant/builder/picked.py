@@ -10,7 +10,7 @@ _END = r"(?= best\b| most\b|[.;:,<)?!]|$| (?:and|then|to|from|as|every|each|in|w
 _NOT_ME = r"(?!me\b|us\b|each\b|every\b|it\b|them\b|that\b|this\b|the (?:day|week|month|list|reader)\b|relevance|date|importance)"
 _MOST = re.compile(
     rf"(?<!\w)(?:(?:matters?|counts?|weighs?|means?|helps?|interests?) (?:the )?most (?:for|to)|(?:is|are|be) (?:of )?(?:most|the most|greatest|real|any) "
-    rf"(?:use|interest|value|importance|relevance|useful|relevant|interesting) (?:for|to)|(?:most|more) (?:useful|relevant|interesting|important|helpful) (?:for|to)) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_END}",
+    rf"(?:use|interest|value|importance|relevance|useful|relevant|interesting) (?:for|to)|(?:most|more) (?:useful|relevant|interesting|important|helpful)(?: (?!to\b)[a-z]+)? (?:for|to)) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_END}",
     re.I,
 )
 _FITTING = re.compile(

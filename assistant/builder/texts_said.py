@@ -192,9 +192,15 @@ def ended(text: str, *, saying: bool = False, writing: bool = False) -> str:
         ]
     if saying:
         text = re.sub(r"(?:,?\s*(?:at |on |um |à |a las |om )?<when\d>)+\W*$", "", text)
-    return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", text)))
+    trailing = _SAID_TRAILING if saying else _TRAILING
+    return _EDGES.sub("", trailing.sub("", _EDGES.sub("", text)))
 
 
+# "The grants are in": what is said to people may end in a small word.
+_SAID_TRAILING = re.compile(
+    r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|poi|depois|please|pls|bitte|svp|por favor|per favore|graag))+$",
+    re.I,
+)
 _LENGTH = re.compile(
     r"<num\d>(?=(?: or <num\d>)? (?:sentences?|words?|lines?|paragraphs?|points?)(?!\w))"
 )
@@ -282,6 +288,11 @@ def question_in(text: str) -> str:
     return outward(told)
 
 
+# "… (database tills)"
+_IN_BRACKETS = re.compile(
+    r"\s*\((?:in |from |ask )?(?:the |our )?(?:(?:data ?base|db)(?: \w+)?|\w+ (?:data ?base|db))\)?(?=\W*$)",
+    re.I,
+)
 _CURIOUS = re.compile(
     r"(?<!\w)(?:know|hear|see|find out|tell (?:me|us|them)),? (?P<what>(?:how|what|which|who|whose|whether|when|where) [^,.;:!?–—]{6,}?)(?=\s+[-–—]\s|[,.;:!?–—]|$)"
 )
@@ -313,6 +324,7 @@ def outward(text: str) -> str:
         text,
     )
     text = text[: model.start()] if model and telling(text[: model.start()]) else text
+    text = _IN_BRACKETS.sub("", text)
     cut = re.compile(rf"{_TO_PLACES}")
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", cut.sub(" ", text)))).replace("  ", " ")
 

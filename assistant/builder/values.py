@@ -314,7 +314,7 @@ class _Giver:
     def _prompted(self, name: str, told: str) -> bool:
         """Whether a message is only what a model is to say: its answer is the message."""
         prompts = [str(values["prompt"]) for values in self.made.values if "prompt" in values]
-        return name in ("message", "body") and any(told in prompt for prompt in prompts)
+        return name in ("message", "body") and any(told in p or p in told for p in prompts)
 
     def _record(self) -> str:
         """What is sent to an interface: the JSON that stands in the words."""

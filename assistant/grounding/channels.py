@@ -64,6 +64,11 @@ _BARE = (
     ),
 )
 # the stores channel is gone, it's warehouse now
+# tell the night desk channel that …
+_OF_TWO = re.compile(r"(?<!\w)(?:the|our|my) (?P<name>[a-z][a-z'-]+ [a-z][a-z-]+) channel(?!\w)")
+_WEAK_WORDS = re.compile(
+    r"^(?:right|same|other|usual|main|old|new|whole|proper|private|public|internal|first|second|slack|telegram|discord|teams)\b|\b(?:slack|telegram|discord|teams|tv|you ?tube|news|message|in|on|to|of|for|the|a)\b"
+)
 _MOVED = re.compile(
     r"(?<!\w)(?:channel|kanal|canal|canale|kanaal)\b[^.;\n]{0,30}?(?:gone|closed?|dead|archived|shut|deleted|removed|no more|renamed|moved|too noisy)(?!\w)[^\n]{0,40}?[,;.–-] ?(?:so |and |please )*"
     r"(?:(?:it's|it is|use|take|try|we use|we have|now it's|the new one is|its new name is|go to|post (?:in|to)|called) (?:the )?(?P<name>[a-z][\w-]*)(?=(?: channel)?(?: now| instead| from now on)?\s*(?:[.,;!?]|$))"
@@ -118,6 +123,10 @@ def channels(text: str) -> Iterator[Channel]:
     found = found or [
         Channel(*m.span("name"), m["name"]) for m in worded if _WEAK.fullmatch(m["name"])
     ]
+    found = found or [
+        Channel(*m.span("name"), m["name"]) for m in _OF_TWO.finditer(text)
+        if not _WEAK_WORDS.search(m["name"])
+    ]  # fmt: skip
     for moved in _MOVED.finditer(text):
         part = "name" if moved["name"] else "first"
         if _is_name(moved[part]):

@@ -63,6 +63,7 @@ def test_an_input_stands_where_the_words_point_at_it(
         ("Should the temperature at https://a.example/now be over 30, tell #crew", ("temperature", "above")),
         ("if https://a.example/drill costs less than 60 let me know", ("price", "below")),
         ("https://a.example/gravel - tell #bikes once it is under 900 euros", ("price", "below")),
+        ("Check https://a.example/rates; ping #team if the rate goes above 140", ("rate", "above")),
         ("tell me when the price on https://a.example/x has gone below 50", ("price", "below")),
     ],
 )  # fmt: skip
@@ -154,6 +155,7 @@ def test_a_day_without_its_year_is_the_last_one(since: str, day: tuple[int, int,
         ("Schreib an team@a.example, Betreff „Schlüssel“: der Ersatzschlüssel liegt ab Montag beim Hausmeister.", "der Ersatzschlüssel liegt ab Montag beim Hausmeister."),
         ("Send pat@a.example a note to say the skip arrives on Friday at seven and the gate has to be open", "the skip arrives on Friday at seven and the gate has to be open"),
         ("Tell jo@a.example the meeting on Tuesday at ten is off", "the meeting on Tuesday at ten is off"),
+        ("send mo@a.example a message: subject is Rota, text is You are on Sunday with Pat.", "You are on Sunday with Pat"),
         ("envoie à lea@a.example avec le texte « la salle est prise »", "la salle est prise"),
     ],
 )  # fmt: skip
@@ -162,6 +164,18 @@ def test_what_a_letter_says_may_be_led_to_by_no_word_and_holds_no_schedule(
 ) -> None:
     made = draft(said, {"kind": "job", "when": "<when1>", "steps": ["send_email"]}, {})
     assert (made.kind, made.cron, dict(made.call).get("body")) == ("call", "", body)
+
+
+def test_what_a_model_is_asked_is_no_condition(draft: Drafts) -> None:
+    made = draft(
+        "get https://a.example/api/x, let the model say in one sentence if I need a coat, put it on #x",
+        {"kind": "job", "steps": ["http_request", "ask_model", "notify"], "structure": ["if"]},
+        {},
+        {},
+        {},
+    )
+    assert made.structure == ()
+    assert made.steps[1].arguments["prompt"] == "say in one sentence if I need a coat"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from assistant.grounding.marks import mark
         ("Everybody follows the canal closures, best 3 of it", []),
         ("in place of the channel message, same time", []),
         ("the channel is ward-c now", ["ward-c"]),
+        ("Tell the night desk channel the lift is stuck", ["night desk"]),
+        ("put it on the other slack channel", []),
         ("tell mum 'dinner is at eight'", []),
         ("tell everybody: the lift works", []),
         ("drop a note in kitchen: we are out of flour", ["kitchen"]),
