@@ -20,6 +20,7 @@ PAGE = {"selector": "body", "fields": {"text": ""}}
 """How a page is read whole: one record with its text."""
 _COUNTED = frozenset(
     [
+        "there",
         "number",
         "count",
         "total",
