@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from assistant.clock import Clock
@@ -245,8 +245,14 @@ class Guide:
     def _expects(self, job: JobRecord) -> bool:
         if not job.version:
             return False
-        data = read_loosely(self.jobs.version(job.id).yaml).document.data
-        return isinstance(data, dict) and bool(data.get("expect"))
+        return _has_expectations(self.jobs.version(job.id).yaml)
+
+
+@lru_cache(maxsize=64)
+def _has_expectations(yaml: str) -> bool:
+    """Kept, since a screen asks how its job stands each second, and reading a file takes longer."""
+    data = read_loosely(yaml).document.data
+    return isinstance(data, dict) and bool(data.get("expect"))
 
 
 def unanswered(said: Sequence[Interaction]) -> int:
