@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from assistant import events
 from assistant.cli.output import line
+from assistant.ids import ONCE
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -37,7 +38,8 @@ def line_of(event: events.Event) -> str:
     """What is told of an event in one line; empty for those that are told otherwise."""
     match event:
         case events.RunQueued(job=job, dry=dry):
-            return f"{'Dry run' if dry else 'Run'} {event.run_id} of {job}"
+            of = "" if job == ONCE else f" of {job}"
+            return f"{'Dry run' if dry else 'Run'} {event.run_id}{of}"
         case events.RunResumed(worker=worker):
             return f"… taken up again by {worker}"
         case events.StepDone(path=path, seconds=seconds, seeded=seeded, cached=cached):

@@ -123,11 +123,13 @@ def _spoken(text: str) -> str:
 
 
 def facts(pairs: Mapping[str, Any]) -> None:
-    """`name: value` lines; empty values are left out."""
+    """`name: value` lines; empty values are left out. Moments are told as in tables."""
     width = max((len(name) for name in pairs), default=0)
+    here = _zone() if sys.stdout.isatty() else None
     for name, value in pairs.items():
         if value not in (None, "", [], {}):
-            line(f"{name.ljust(width)}  {_cell(value)}")
+            cell = _cell(value)
+            line(f"{name.ljust(width)}  {_local(cell, here) if here else cell}")
 
 
 def _cell(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -60,9 +61,9 @@ def show(run: Run, as_json: Json = False) -> None:
         put_json(receipt or standing)
         return
     facts({
-        "run": row.id, "job": f"{row.job} (version {row.version})" if row.version else row.job,
+        "run": row.id, "job": f"{row.job} (version {row.version})" if row.version else job_word(row.job),
         "status": f"{row.status}{' (dry run)' if row.dry else ''}", "reason": row.reason,
-        "trigger": row.trigger, "inputs": row.inputs, "started": row.started_at, "ended": row.ended_at,
+        "trigger": _trigger(row.trigger), "inputs": row.inputs, "started": row.started_at, "ended": row.ended_at,
         "error": f"{row.error['message']} ({row.error['code']})" if row.error else "",
         "hint": (row.error or {}).get("hint"), "tokens": row.tokens or "", "folder": folder,
     })  # fmt: skip
@@ -72,6 +73,12 @@ def show(run: Run, as_json: Json = False) -> None:
         [(a.path, a.skill, a.status, a.attempt, f"{a.seconds:.2f}" if a.seconds is not None else "",
           (a.error or {}).get("message", "")) for a in attempts],
     )  # fmt: skip
+
+
+def _trigger(told: Mapping[str, Any]) -> str:
+    """What began a run: `schedule (due 2026-11-30T07:00:00.000Z)`."""
+    more = ", ".join(f"{name} {value}" for name, value in told.items() if name != "kind")
+    return f"{told.get('kind', '')} ({more})" if more else str(told.get("kind", ""))
 
 
 @app.command()

@@ -75,8 +75,8 @@ def check_workers(place: Workplace) -> Iterator[Finding]:
     elif on:
         yield Finding(
             "workers", "problem",
-            f"{len(on)} jobs are switched on ({', '.join(job.name for job in on[:5])}), and nothing"
-            " keeps their schedules.",
+            f"{'1 job is' if len(on) == 1 else f'{len(on)} jobs are'} switched on"
+            f" ({', '.join(job.name for job in on[:5])}), and nothing keeps schedules here.",
             "Keep a panel or a worker running: `assistant service install` lets this machine see to it.",
             "assistant worker",
         )  # fmt: skip

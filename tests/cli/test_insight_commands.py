@@ -54,7 +54,12 @@ def test_what_was_asked_once_is_told_in_words_and_shares_as_percentages(
     assert told[0] == "Success"
     assert told[2].split("\t")[:7] == ["(asked once)", "1", "1", "0", "0", "0", "100%"]
     assert told[3:] == ["", "(asked once): what was answered at once, without a job of its own."]
-    assert assistant("runs", "list").out.splitlines()[1].split("\t")[1] == "(asked once)"
+    run, job = assistant("runs", "list").out.splitlines()[1].split("\t")[:2]
+    assert job == "(asked once)"
+    shown = assistant("runs", "show", run).out.splitlines()
+    assert [" ".join(line.split()) for line in shown[1:4]] == [
+        "job (asked once)", "status succeeded", "trigger cli",
+    ]  # fmt: skip
 
 
 def test_a_suggestion_is_shown_accepted_and_becomes_a_version(

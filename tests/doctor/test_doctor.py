@@ -187,7 +187,7 @@ def test_a_question_that_nobody_answers_is_told(place: Workplace) -> None:
 def test_jobs_that_are_on_need_a_worker_and_somebody_to_tell(place: Workplace) -> None:
     switched_on(place, "nightly", NIGHTLY + SAVES)
     assert ills(place) == [
-        ("problem", "1 jobs are switched on (nightly), and nothing keeps their schedules."),
+        ("problem", "1 job is switched on (nightly), and nothing keeps schedules here."),
         ("warning", "Nobody is told when nightly fails or waits."),
     ]
 
