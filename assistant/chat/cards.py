@@ -13,7 +13,7 @@ from assistant.events import StepDone, StepFailed, StepSkipped
 from assistant.job.granting import reaches
 from assistant.pipeline.spec import Job, SkillStep
 from assistant.pipeline.walk import used_skills, with_paths
-from assistant.pipeline.words import sentence
+from assistant.pipeline.words import sentence, with_defaults
 from assistant.schedule.cron import next_clock_change, next_fires
 from assistant.schedule.wording import change_in_words, fire_in_words, in_words
 from assistant.skills.library import Library
@@ -98,7 +98,8 @@ def _steps(job: Job, library: Library) -> tuple[StepLine, ...]:
     effects = {reach.path: reach.effect for reach in reaches(job, library)}
     for path, step in with_paths(job.steps):
         skill = step.skill if isinstance(step, SkillStep) else ""
-        found.append(StepLine(path, sentence(step, says), skill, effects.get(path, "")))
+        told = with_defaults(sentence(step, says), job.inputs)
+        found.append(StepLine(path, told, skill, effects.get(path, "")))
     return tuple(found)
 
 

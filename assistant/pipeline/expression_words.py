@@ -54,6 +54,8 @@ def _words(tree: ast.expr, names: Names) -> str:
             return f"minus {_words(inner, names)}"
         case ast.BinOp():
             return _joined(tree, names)
+        case ast.IfExp(test=test, body=body, orelse=other) if ast.dump(test) == ast.dump(body):
+            return f"{_words(body, names)}, or {_words(other, names)} where there is none"
         case ast.IfExp(test=test, body=body, orelse=other):
             return (
                 f"{_words(body, names)} if {_condition(test, names)}, else {_words(other, names)}"

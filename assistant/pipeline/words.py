@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,20 @@ def sentence(step: Step, says: Mapping[str, str] | None = None) -> str:
     elif step.on_error.action == "steps":
         text += "; if it fails, take another way"
     return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def with_defaults(told: str, inputs: Mapping[str, Mapping[str, Any]]) -> str:
+    """A sentence whose inputs are shown with what they are when nobody says otherwise:
+    `Mail it to [to: jo@example.org].`"""
+
+    def named(found: re.Match[str]) -> str:
+        if (schema := inputs.get(found[1])) is None:
+            return found[0]
+        usual = schema.get("default")
+        given = usual not in (None, "", [], {})
+        return f"[{found[1]}: {value_words(usual)}]" if given else f"[{found[1]}]"
+
+    return re.sub(r"the input (\w+)", named, told)
 
 
 def _what(step: Step, says: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from assistant.pipeline.expression_words import in_words
 from assistant.pipeline.expressions import compile_expression
 from assistant.pipeline.functions import FUNCTIONS
 from assistant.pipeline.loader import load
-from assistant.pipeline.words import job_words, value_words
+from assistant.pipeline.words import job_words, value_words, with_defaults
 from assistant.settings import PROJECT
 
 TOLD = {
@@ -29,7 +29,7 @@ TOLD = {
     "1 < tries <= 3": "1 is less than tries and tries is at most 3",
     "vars.kind == 'news' and not contains(steps.read.text, 'draft')": "kind is “news” and text of step read does not contain “draft”",
     "not steps.best.items": "there is no items of step best",
-    "inputs.topic if inputs.topic else 'news'": "the input topic if there is the input topic, else “news”",
+    "inputs.topic if inputs.topic else 'news'": "the input topic, or “news” where there is none",
     "join(vars.down, ', ')": "down, one after the other",
     "join([i.title + ': ' + i.summary for i in steps.best.items], '\\n')": "title and summary of each of items of step best, each on its own line",
     "[c.address for c in steps.check.items if c.status < 200 or c.status >= 400]": "address of each of items of step check, where status of it is less than 200 or status of it is at least 400",
@@ -69,4 +69,16 @@ def test_no_step_of_a_template_shows_an_expression(path: Path):
 def test_inside_a_text_what_is_worked_out_is_marked_off_and_a_plain_value_is_not():
     assert value_words("Send ${{ size(steps.best.items) }} of ${{ inputs.topic }}") == (
         "Send [the number of items of step best] of the input topic"
+    )
+
+
+def test_inputs_of_a_sentence_are_shown_with_their_defaults() -> None:
+    inputs = {
+        "to": {"default": "jo@example.org"},
+        "limit": {"default": 8},
+        "topic": {"default": ""},
+    }
+    told = "Keep the best the input limit items about “the input topic” for the input to, not the input other."
+    assert with_defaults(told, inputs) == (
+        "Keep the best [limit: 8] items about “[topic]” for [to: jo@example.org], not the input other."
     )
