@@ -33,6 +33,11 @@ _COVERED = (
 """Kinds of marks that a draft of the whole request has a place for."""
 _NO_TEXT = ("when", "time", "shift", "since", "dur", "zone", "feed", "page", "api", "mail")
 """Kinds of marks that are no text by themselves."""
+_NAMED_BY_WORD = frozenset({"subject", "title", "message", "body", "intro", "name"})
+_SPOKEN_OF_TEXT = re.compile(
+    r"<(?:quote|file)\d>|(?<!\w)(?:subject|title|head\w*|message|text|body|word\w*|intro\w*|opening|name[ds]?|call\w*|file|say\w*|says|read[s]?|write|written|betreff|titel|nachricht|nenn\w*|heiss\w*|"
+    r"objet|titre|message|texte|nom\w*|appel\w*|asunto|titulo|mensaje|texto|llam\w*|nombre|oggetto|titolo|messaggio|testo|chiam\w*|assunto|mensagem|cham\w*|onderwerp|bericht|tekst|noem\w*)(?!\w)"
+)
 _NAMING = re.compile(
     r"(?<!\w)(?:re-?)?(?:nam(?:e[ds]?|ing)|call(?:ed|ing)?|titl\w*|label\w*|nenn\w*|benenn\w*|umbenenn\w*|heiss\w*|titel\w*|nom|nomm\w*|"
     r"nombr\w*|appel\w*|titre\w*|llam\w*|titul\w*|chiam\w*|nome\w*|nomin\w*|titol\w*|cham\w*|noem\w*|hernoem\w*|naam)(?!\w)"
@@ -251,6 +256,8 @@ def _stray(edit: dict[str, Any], question: Question) -> bool:
         return False
     fields = steps[number - 1].fields
     text = any(f.name == edit.get("key") and f.kind == "text" for f in fields)
+    if edit.get("key") in _NAMED_BY_WORD and not _SPOKEN_OF_TEXT.search(fold(question.text)):
+        return True
     if edit.get("key") == "topic" and not _names_topic(question.text):
         return True  # Words that speak of no topic change none: that is better asked.
     return text and bool(tasks.marks_of([str(edit.get("value", ""))], _NO_TEXT))

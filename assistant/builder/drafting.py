@@ -354,7 +354,7 @@ class Builder:
             name=focus.name, title=str(data.get("title", "")), edits=tuple(decided.edits),
             largest_prompt=making.dialogue.largest,
         )  # fmt: skip
-        return judged(draft, resolver)
+        return judged(draft, resolver, focus.yaml)
 
     def _meant(self, new: Added, resolver: Resolver) -> Added:
         """What was read for a new step or structure, with what its marks mean."""

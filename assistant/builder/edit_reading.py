@@ -26,10 +26,13 @@ from assistant.builder.texts_said import following, saying, topic_of
 from assistant.builder.ways import (
     WHOLE,
     cleared,
+    comes_besides,
     given_up_for,
     instead_of,
     named_fields,
+    other_question,
     put_before,
+    says_quoted,
     way_of_time,
 )
 from assistant.grounding.cues import cues, says
@@ -40,10 +43,6 @@ _READERS = {"feed": ("fetch_feed", "scrape_page", "http_request", "extract_artic
             "page": ("scrape_page", "extract_article", "fetch_feed", "http_request"),
             "api": ("http_request", "scrape_page", "fetch_feed")}  # fmt: skip
 _SOURCES = frozenset({"fetch_feed", "scrape_page", "web_search", "http_request", "query_database"})
-# "Take … in as well": what comes to what is there already.
-_BESIDES = re.compile(
-    r"(?<!\w)(?:as well|too|also (?:add|read|take|include|use)|er (?:ook )?(?:bij|nog)|ook [^.;]{0,60} bij|mit (?:dazu|auf|rein)|dazu|aussi|en plus|tambien|ademas|anche|pure|tambem)(?!\w)(?! (?:a |another |an? (?:new|second) )?(?:new )?job)"
-)
 _ADDABLE = ("rank_items", "extract_article", "summarize_items", "compile_newsletter")
 
 
@@ -90,6 +89,7 @@ class _Reader:
         self._links()
         self._files()
         self._database()
+        self._asked()
         Numbers(self.read, self.question, self.frame.marked, self.at, self.marks).run(self.known)
         self._periods()
         self._texts()
@@ -101,7 +101,7 @@ class _Reader:
 
     def _of_its_own(self) -> bool:
         """A request with a source and a goal of its own is a new job, whatever is focused."""
-        if self.also and _BESIDES.search(fold(self.text)):
+        if self.also and comes_besides(self.text):
             return False
         fresh = [mark for mark in self.marks if not self.at.holders(mark)]
         links = marks_of(fresh, _LINKS)
@@ -275,6 +275,13 @@ class _Reader:
             if name and name != self.steps[number - 1].values.get("database", ""):
                 self.read.add("set", step=number, key="database", value=name)
 
+    def _asked(self) -> None:
+        """Another question for the database: "ask which items are under ten"."""
+        told, numbers = other_question(self.text), self.at.numbers_of("query_database")
+        if told and numbers and not self.read.edits:
+            self.read.add("set", step=numbers[0], key="question", value=told)
+            self.marks = [mark for mark in self.marks if mark not in told]
+
     def _ranked(self, **values: Any) -> None:
         if "rank_items" in self.known:
             self.read.add_step("rank_items", **values)
@@ -351,6 +358,7 @@ class _Reader:
                             ("body", "send_email")):  # fmt: skip
             numbers = self.at.numbers_of(skill)
             word = name in fold(self.text) or saying(name, self.text) == quote
+            word = word or (name in ("message", "body") and says_quoted(self.text))
             if numbers and word:
                 self.read.add("set", step=numbers[0], key=name, value=quote)
                 return
@@ -363,13 +371,17 @@ class _Reader:
     def _more_steps(self) -> None:
         """Work that is spoken of, that the job does not do yet, and that nothing removes."""
         put_before(self.text, [step.skill for step in self.steps], self.read.edits)
+        self.read.give("rank_items", "topic", topic_of(self.text))
         if any(edit["do"] in ("set", "rename") for edit in self.read.edits):
             return
         there = {step.skill for step in self.steps} | {new.name for new in self.read.news}
         sure = evidence(hints.without_removed(self.text) if self.out else self.text).sure
         for skill in _ADDABLE:
             if skill in sure and skill in self.known and skill not in there:
-                self.read.add_step(skill, **self._counts(skill))
+                topic = topic_of(self.text) if skill == "rank_items" else ""
+                self.read.add_step(
+                    skill, **self._counts(skill), **({"topic": topic} if topic else {})
+                )
         put_before(self.text, [step.skill for step in self.steps], self.read.edits)
 
     def _counts(self, skill: str) -> dict[str, str]:

@@ -27,7 +27,9 @@ class Read:
         self.news.append(Added(skill, values))
 
     def give(self, skill: str, name: str, value: Any) -> bool:
-        """Gives a value to a step that comes anew, where one of that skill does."""
+        """Gives a value to a step that comes anew, where one of that skill does and lacks it."""
+        if not value:
+            return False
         for number, new in enumerate(self.news):
             if new.name == skill:
                 self.news[number] = replace(new, values={name: value, **new.values})

@@ -71,10 +71,11 @@ def to_repair(draft: Draft, decided: Decided) -> tuple[Fill, str] | None:
     return None
 
 
-def judged(draft: Draft, resolver: Resolver) -> Draft:
-    """The draft with how sure it is, and with what was said and has no place in it."""
+def judged(draft: Draft, resolver: Resolver, before: str = "") -> Draft:
+    """The draft with how sure it is, and with what was said and has no place in it. `before`: the
+    file that was changed; what it held is only named as what is to go."""
     return replace(
-        draft, confidence=confidence(draft, resolver), unplaced=unplaced(draft, resolver)
+        draft, confidence=confidence(draft, resolver), unplaced=unplaced(draft, resolver, before)
     )
 
 
@@ -89,13 +90,11 @@ def confidence(draft: Draft, resolver: Resolver) -> float:
     return round(max(0.0, min(score, 0.4 if draft.asks else 1.0)), 2)
 
 
-def unplaced(draft: Draft, resolver: Resolver) -> tuple[str, ...]:
+def unplaced(draft: Draft, resolver: Resolver, before: str = "") -> tuple[str, ...]:
     """The links, addresses, names, quotations and numbers of the request, as they were written,
     that no step, condition or time of the draft holds: a person is told, and nothing is lost
     silently."""
-    held = (
-        f"{draft.yaml}\n{draft.name}\n{draft.title}\n{draft.call}\n{dict(draft.settings)}".lower()
-    )
+    held = f"{before}\n{draft.yaml}\n{draft.name}\n{draft.title}\n{draft.call}\n{dict(draft.settings)}".lower()
     found = [
         value.raw.strip(_SIGNS)
         for value in resolver.marked.of(*_TOLD)

@@ -54,6 +54,7 @@ class Numbers:
             elif fresh:
                 self.read.add("set", step=number, key=name, value=fresh[-1])
         best = says("units", "best", self.text) and not self.at.numbers_of("rank_items")
+        best = best and bool(self.at.numbers_of("fetch_feed", "scrape_page", "web_search"))
         if not placed and numbers and best and "rank_items" in known:
             self.read.add_step("rank_items", limit=numbers[0])
         for way in ("double", "half"):

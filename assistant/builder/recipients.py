@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.builder import hints
+from assistant.builder.copies import hidden_copy
 from assistant.builder.edits import Read
 from assistant.builder.placing import Places
 from assistant.builder.tasks import marks_of
@@ -96,6 +97,7 @@ class _Letter:
         for mark in new:
             only = self.instead and (not self.also or only_this(self.text)) and not old
             key = "cc" if hints.in_copy(self.text) else "to"
+            key = "bcc" if hidden_copy(self.text, mark) else key
             self._edit("set" if only and mark == new[0] and key == "to" else "add", mark, key)
         if old and not (new or self.out or gone) and only_this(self.text):
             self._edit("set", old[0])

@@ -211,7 +211,7 @@ def _next_doing(text: str) -> int:
     folded = fold(text)
     joint = re.compile(
         rf"(?:,\s*(?:and |then |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
-        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch)\b"
+        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run)\b"
         r"|,\s*(?:(?:the |onl?e?y |max )?(?:<num\d>|best|top|full)|summar|newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
@@ -352,7 +352,9 @@ def topic_of(text: str) -> str:
     return ""
 
 
-_ON_THE_WEB = re.compile(r"\s+(?:(?:on|in|from|across) the (?:web|internet|net)|online)$", re.I)
+_ON_THE_WEB = re.compile(
+    r"\s+(?:first$|(?:on|in|from|across) the (?:web|internet|net)|online)$", re.I
+)
 # Why somebody wants it, which is nothing that it is about: "so I've something to read on the bus".
 _REASON = re.compile(
     r"(?<!\w)(?:,? ?so (?:that )?|because |'?cause |cos |since )(?:i|i've|i'll|we|we've|she|he|they|there|nobody|everybody)(?:'s|'re|'d|'ve|'ll)?(?= )[^,.;:!?<]*",

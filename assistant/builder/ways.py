@@ -148,7 +148,7 @@ _ONES = r"(?:ones?|stuff|things?|stories|posts|news)"
 _OLD_FOR_NEW = (
     r"(?:replace|swap|change|switch|exchange|turn|ersetze?|tausche?|remplace\w*|cambia\w*|sostitui\w*|troca\w*|vervang)(?: the \w+| das \w+| le \w+)? "
     r"(?:from |von |de |da |van )?{old} (?:with|by|for|to|into|durch|gegen|in|par|en|por|con|a|com|door) (?P<new>[^,.;]+)",
-    r"(?:no longer|not|nicht(?: mehr)?|pas|plus|no|non|nao|niet)(?: about| on| uber| sur| sobre| su| over)?(?: the)? {old}(?: any ?more| mehr| mas| piu| mais| meer)?,?"
+    r"(?:no longer|not|nicht(?: mehr)?|pas|plus|no|non|nao|niet)(?: about| on| uber| sur| sobre| su| over)?(?: the)? {old}(?: any ?more| mehr| mas| piu| mais| meer)?[,:;]?"
     r"(?: but| sondern| mais| sino| ma| mas| maar)?(?: about| uber| sur| sobre| su| over)? (?P<new>[^,.;]+)",
     r"(?:^|, (?:and |but )?|make it |about |use |with |take |put |lieber |plutot |mejor |meglio )(?P<new>[^,.;]+?),? "
     r"(?:instead of|rather than|not|statt|anstatt|au lieu de|en vez de|en lugar de|invece di|em vez de|in plaats van) {old}",
@@ -236,3 +236,32 @@ _KINDS = frozenset({"job", "list", "table", "news", "letter", "newsletter", "dig
 
 def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+_SAYS_QUOTED = re.compile(
+    r"(?<!\w)(?:say|says|saying|write|tell (?:them|him|her|everyone)|read|reads)(?: that)?:? <quote\d>"
+)
+_OTHER_QUESTION = re.compile(
+    r"(?:^|[.;,] |(?<!\w)(?:and|should|to|rather|instead) )(?:ask|query|count|find out|look up)(?: (?:it|the data ?base|them|for|instead|rather))* (?P<asked>(?:which|what|who|whose|how|when|where|whether) .+)",
+    re.I,
+)
+# "Take … in as well": what comes to what is there already.
+_AS_WELL = re.compile(
+    r"(?<!\w)(?:as well|too|also (?:add|read|take|include|use)|er (?:ook )?(?:bij|nog)|ook [^.;]{0,60} bij|mit (?:dazu|auf|rein)|dazu|aussi|en plus|tambien|ademas|anche|pure|tambem)(?!\w)(?! (?:a |another |an? (?:new|second) )?(?:new )?job)"
+)
+
+
+def says_quoted(text: str) -> bool:
+    """Whether a quotation is what somebody is to be told: "say <quote1> instead"."""
+    return _SAYS_QUOTED.search(fold(text)) is not None
+
+
+def other_question(text: str) -> str:
+    """What the database is to be asked from now on: "ask which items are under ten"."""
+    said = _OTHER_QUESTION.search(text)
+    return ended(said["asked"]) if said else ""
+
+
+def comes_besides(text: str) -> bool:
+    """Whether what is named comes to what is there already: "take … in as well"."""
+    return _AS_WELL.search(fold(text)) is not None

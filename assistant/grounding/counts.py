@@ -69,9 +69,16 @@ _BOTH = re.compile(
 )
 
 
+# "Two searches, …", "three fields: …": how many are listed behind it.
+_LISTED = re.compile(
+    r"(?<!\w)(?<!for )(?P<number>two|three|four|five|six|[2-6])(?= (?:searches|fields|things|inputs|columns|values|databases|sources|changes|questions|points|words)\s?[,:(])"
+)
+
+
 def counts(text: str, lang: str) -> Iterator[Count]:
     """(start, end, number) of the numbers that a request counts or compares with; of one language."""
     own = [match.span("number") for match in _OWN.finditer(fold(text))]
+    own += [match.span("number") for match in _LISTED.finditer(fold(text))]
     own += [match.span("number") for match in _BOTH.finditer(fold(text))]
     own += [m.span("number") if m["number"] else m.span("after") for m in _DATED.finditer(text)]
     if lang != "de":  # where every noun has a capital

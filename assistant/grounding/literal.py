@@ -85,7 +85,7 @@ _SAYING = re.compile(
 
 _SERVICES = "slack|telegram|discord|ntfy|mattermost|matrix|msteams|ms teams|teams|pushover|gotify|signal|rocket\\.chat|zulip"
 _SERVICE = re.compile(
-    rf"(?:(?<!\w)(?:on|to|in|into|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
+    rf"(?:(?<!\w)(?:on|to|in|into|for|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
     rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w| channel [a-z#](?!s |or |hen ))"
     r"|(?<!\w)(?P<desk>desktop)(?= (?:notification|notice|message|pop-?up|alert)s?(?!\w))"
     rf"|^(?P<first>{_SERVICES})(?=(?: (?:please|pls|plz|bitte|svp))?:)"

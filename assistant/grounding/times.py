@@ -21,6 +21,8 @@ _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "m
 _DAYS_IN = {"week": 7, "month": 30, "quarter": 91, "year": 365}
 _THAN = frozenset({"than", "als", "que", "qu", "qu'", "di", "do", "dan"})
 """Words behind which "a week" is a length of time: "older than a week"."""
+_GOING = frozenset({"go", "goes", "going", "look", "looks", "looking", "reach"})
+"""Words before "back", behind which "a month" is a length of time."""
 _NEEDS_DAY = frozenset({"next", "this", "kommenden", "nachsten", "proximo", "prochain", "volgende"})
 
 
@@ -311,6 +313,7 @@ class PhraseReader(RecurrenceReader):
             and self.see(i, "ANIN")
             and unit not in ("minute", "hour", "second")
             and self.word(i - 1) not in _THAN
+            and not (self.word(i - 1) == "back" and self.word(i - 2) in _GOING)
         ):
             return None
         if unit == "hour" and self.see(i - 1, "AT") and self.lang not in ("en",):
