@@ -86,13 +86,13 @@ def _zone() -> ZoneInfo:
         return zone(zone_here(""))
 
 
-def _local(cell: str, here: ZoneInfo) -> str:
+def _local(cell: str, here: ZoneInfo, clock: str = "%H:%M") -> str:
     """A moment as `29 Nov 15:30` there, short since tables are narrow; anything else as it is."""
     if not _MOMENT.fullmatch(cell):
         return cell
     at = datetime.fromisoformat(cell).astimezone(here)
     year = "" if at.year == datetime.now(here).year else f" {at.year}"
-    return f"{at.day} {at:%b}{year} {at:%H:%M}"
+    return f"{at.day} {at:%b}{year} {at:{clock}}"
 
 
 def job_word(name: str) -> str:
@@ -129,7 +129,7 @@ def facts(pairs: Mapping[str, Any]) -> None:
     for name, value in pairs.items():
         if value not in (None, "", [], {}):
             cell = _cell(value)
-            line(f"{name.ljust(width)}  {_local(cell, here) if here else cell}")
+            line(f"{name.ljust(width)}  {_local(cell, here, '%H:%M:%S') if here else cell}")
 
 
 def _cell(value: Any) -> str:

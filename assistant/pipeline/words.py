@@ -65,7 +65,8 @@ def with_defaults(told: str, inputs: Mapping[str, Mapping[str, Any]]) -> str:
         given = usual not in (None, "", [], {})
         return f"[{found[1]}: {value_words(usual)}]" if given else f"[{found[1]}]"
 
-    return re.sub(r"the input (\w+)", named, told)
+    # What is worked out stands in brackets already.
+    return re.sub(r"\[\[([^\[\]]+)\]", r"[\1", re.sub(r"the input (\w+)", named, told))
 
 
 def _what(step: Step, says: Mapping[str, str]) -> str:

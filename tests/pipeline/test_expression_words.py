@@ -82,3 +82,6 @@ def test_inputs_of_a_sentence_are_shown_with_their_defaults() -> None:
     assert with_defaults(told, inputs) == (
         "Keep the best [limit: 8] items about “[topic]” for [to: jo@example.org], not the input other."
     )
+    assert with_defaults("“The week in [the input topic, or “news”]”", inputs) == (
+        "“The week in [topic, or “news”]”"
+    )
