@@ -370,8 +370,8 @@ class _Assembler:
         made = triggered(tag, values, self.parts)
         self.out.settings |= made.settings
         self.out.asks += made.asks
-        if made.trigger:
-            self.out.data.setdefault("triggers", []).append(made.trigger)
+        if made.triggers:
+            self.out.data.setdefault("triggers", []).extend(made.triggers)
 
     def _call_job(self, values: Mapping[str, Any]) -> None:
         job = values.get("job")

@@ -202,7 +202,7 @@ def _without(text: str, found: Iterable[Cue]) -> str:
             start, end = _widened(text, start, end)
         links = cue.marks("feed", "page", "api")
         instead = {"if": ", ", "inputs": f" {cue.groups.get('name', '')} "}.get(cue.name, " ")
-        instead = f" read {links[0]}, " if links else instead
+        instead = f" read {' and '.join(links)}, " if links else instead
         if cue.name == "measured":
             read_besides = cue.text in text[:start] + text[end:]
             instead = ", " if read_besides else f" scrape {cue.text}, "

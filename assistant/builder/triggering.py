@@ -16,23 +16,23 @@ _OF_JOBS = {"trigger_job_done": "job_succeeded", "trigger_job_failed": "job_fail
 
 @dataclass
 class Triggered:
-    """A trigger as it stands in the file; empty when something is to be asked first."""
+    """Triggers as they stand in the file; none when something is to be asked first."""
 
-    trigger: dict[str, Any] = field(default_factory=dict[str, Any])
+    triggers: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     asks: list[Ask] = field(default_factory=list[Ask])
 
 
 def triggered(tag: str, values: Mapping[str, Any], parts: Sequence[Part]) -> Triggered:
-    """The trigger of a tag: `trigger_feed`, `trigger_job_done` or `trigger_job_failed`."""
+    """The triggers of a tag: `trigger_feed`, `trigger_job_done` or `trigger_job_failed`. Of feeds
+    that are read together each starts the job."""
     if tag in _OF_JOBS:
         job = values.get("job")
         if not job:
             return Triggered(asks=[Ask("triggers.job", "Which job should it wait for?")])
-        return Triggered({"on": _OF_JOBS[tag], "job": job}, {"trigger.job": job})
+        return Triggered([{"on": _OF_JOBS[tag], "job": job}], {"trigger.job": job})
     url = values.get("url") or next(
-        (_first(p.arguments.get("url") or p.arguments.get("urls")) for p in parts
-         if p.skill.name in ("fetch_feed", *_OF_PAGES)), None,
+        (_urls(p)[0] for p in parts if p.skill.name in ("fetch_feed", *_OF_PAGES) and _urls(p)), None,
     )  # fmt: skip
     if not url:
         return Triggered(asks=[Ask("triggers.url", "Which feed should be watched?")])
@@ -40,8 +40,12 @@ def triggered(tag: str, values: Mapping[str, Any], parts: Sequence[Part]) -> Tri
     page = url_kind(str(url)) == "page" and any(p.skill.name in _OF_PAGES for p in parts)
     often = values.get("every") or ("1h" if page else "15m")
     on = "page_changed" if page else "feed_changed"
-    return Triggered({"on": on, "url": url, "every": often}, {"trigger.feed": url})
+    together = next((urls for urls in map(_urls, parts) if url in urls), [url])
+    triggers = [{"on": on, "url": one, "every": often} for one in together]
+    return Triggered(triggers, {"trigger.feed": url if len(together) == 1 else together})
 
 
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else value
+def _urls(part: Part) -> list[Any]:
+    """What a step reads."""
+    value: Any = part.arguments.get("urls") or part.arguments.get("url")
+    return value if isinstance(value, list) else [value] if value else []

@@ -15,6 +15,7 @@ from assistant.pipeline.spec import Job, SkillStep
 from assistant.pipeline.walk import used_skills, with_paths
 from assistant.pipeline.words import sentence, with_defaults
 from assistant.schedule.cron import next_clock_change, next_fires
+from assistant.schedule.starting import triggers_in_words
 from assistant.schedule.wording import change_in_words, fire_in_words, in_words
 from assistant.skills.library import Library
 from assistant.skills.saying import own_words
@@ -55,6 +56,7 @@ def card_of(
         schedule=schedule,
         fires=fires,
         clocks=clocks,
+        triggers=triggers_in_words(job),
         reads=_reads(job, place.library),
         touches=_touches(job, place.library),
         assumptions=tuple(assumptions),

@@ -111,6 +111,8 @@ class DraftCard:
     fires: tuple[str, ...] = ()
     clocks: str = ""
     """The next change of the clocks in the schedule's zone, in words; empty where they never move."""
+    triggers: tuple[str, ...] = ()
+    """What else starts it, a sentence each."""
     reads: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
     assumptions: tuple[str, ...] = ()

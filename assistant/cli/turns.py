@@ -220,6 +220,8 @@ def tell_card(card: DraftCard) -> None:
         line(f"Next: {'; '.join(card.fires)}")
         if card.clocks:
             line(f"Clocks: {card.clocks}")
+    for trigger in card.triggers:
+        line(f"Starts: {trigger}")
     if card.reads:
         line(f"Reads: {', '.join(card.reads)}")
     for touch in card.touches:

@@ -94,6 +94,18 @@ _SERVICE = re.compile(
 )
 
 
+# "Ping me on my desktop" shows a message there; "save it on my desktop" does not.
+_SCREEN = re.compile(
+    r"(?<!\w)(?:on|to|at|auf|sur|en|sul|no|op) (?:my|the|dem|meinem|mon|le|el|mi|il|mio|meu|mijn|het) (?P<screen>desktop)(?!\w)(?! (?:folder|pc|computer|machine))"
+)
+_SHOWN = re.compile(
+    r"(?<!\w)(?:tell|let me know|let us know|notify|notification|ping|alert|warn|inform|remind|message|buzz|pop|sag|melde|benachrichtige|previens|avertis|avisa|avvisa|avise|meld|waarschuw)(?!\w)"
+)
+_SAVED = re.compile(
+    r"(?<!\w)(?:save|store|keep|file|download|speicher\w*|enregistre|guarda|salva|guarde|bewaar|opslaan)(?!\w)[^.;!?]*$"
+)
+
+
 # What asks or changes a database is nobody's message.
 _STATEMENT = re.compile(r"select .+ from |insert into \w|update \w+ set |delete from \w", re.S)
 
@@ -198,7 +210,11 @@ def _ended(text: str, folded: str, start: int, end: int) -> Literal:
 
 
 def services(text: str) -> Iterator[Literal]:
-    """Slack, Telegram and their like, where something is put on them."""
-    for match in _SERVICE.finditer(fold(text)):
+    """Slack, Telegram and their like, and the desktop, where something is put on them."""
+    folded = fold(text)
+    for match in _SCREEN.finditer(folded) if _SHOWN.search(folded) else ():
+        if not _SAVED.search(folded[: match.start()]):
+            yield Literal(*match.span("screen"), text[slice(*match.span("screen"))])
+    for match in _SERVICE.finditer(folded):
         name = next(n for n in ("name", "desk", "first", "alone", "verb", "whom") if match[n])
         yield Literal(match.start(name), match.end(name), text[slice(*match.span(name))])

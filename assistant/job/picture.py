@@ -6,7 +6,7 @@ from assistant.errors import BindingsInvalid
 from assistant.pipeline import svg
 from assistant.pipeline.drawing import Known, lay_out
 from assistant.pipeline.loader import load
-from assistant.schedule.wording import in_words
+from assistant.schedule.starting import starts_in_short
 from assistant.store.jobs import JobRecord, JobRepository
 from assistant.store.runs import RunRepository
 
@@ -23,8 +23,7 @@ def picture_of(
     draft = None if record.version else jobs.open_draft(record.id)
     job = load(draft.yaml if draft else jobs.version(record.id).yaml).job
     states = {a.path: a.status for a in runs.attempts(runs.get(run).id)} if run else {}
-    starts = in_words(job.schedule.cron) if job.schedule else ""
-    drawing = lay_out(job, Known(states), starts=starts)
+    drawing = lay_out(job, Known(states), starts=starts_in_short(job))
     if kind == "svg":
         return svg.draw(drawing, label=job.title or job.name, alone=True).encode()
     from assistant.pipeline.bitmap import png

@@ -33,6 +33,8 @@ def draft(card: DraftCard, drawing: str) -> str:
     if card.schedule:
         clocks = views.note("calm", say("card.clocks", change=card.clocks)) if card.clocks else ""
         parts.append(views.section(card.schedule, views.times(card.fires) + clocks))
+    if card.triggers:
+        parts.append(views.section(say("card.starts"), views.steps_card(card.triggers)))
     parts.append(views.section(say("card.touches"), views.facts_card(_touched(card))))
     if card.assumptions:
         parts.append(views.section(say("card.assumed"), views.steps_card(card.assumptions)))
@@ -82,6 +84,7 @@ def dock_draft(record: JobRecord, card: DraftCard | None) -> str:
             if card.fires
             else card.schedule
         )
+    said += card.triggers
     said += allowed or [say("card.only_reads")]
     return _dock(say("card.approve", title=title), ". ".join(said) + ".")
 

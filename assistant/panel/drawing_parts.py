@@ -13,7 +13,7 @@ from assistant.panel.texts import count, say
 from assistant.pipeline.drawing import SKILL_ICONS, Known, lay_out
 from assistant.pipeline.spec import Job
 from assistant.pipeline.svg import ICONS, draw
-from assistant.schedule.wording import in_words
+from assistant.schedule.starting import starts_in_short
 from assistant.store.runs import AttemptRow, RunRow
 
 FOLDS_ABOVE = 12
@@ -33,9 +33,8 @@ def pipeline(
     shut = {path for path in at.query.get("fold", "").split(",") if path} if at else set(folded)
     states, notes = progress(reader, run) if run is not None else ({}, {})
     known = Known(states, notes, shut, lambda name: _other(reader, name))
-    starts = in_words(job.schedule.cron) if job.schedule is not None else ""
     label = say("graph.label", job=job.title or job.name)
-    return Html(draw(lay_out(job, known, starts=starts), label=label, link=step_link))
+    return Html(draw(lay_out(job, known, starts=starts_in_short(job)), label=label, link=step_link))
 
 
 def progress(reader: Reader, run: RunRow) -> tuple[dict[str, str], dict[str, str]]:

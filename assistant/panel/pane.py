@@ -13,6 +13,7 @@ from assistant.panel.html import el
 from assistant.panel.reading import Reader, job_state
 from assistant.panel.texts import say
 from assistant.pipeline.spec import Job
+from assistant.schedule.starting import triggers_in_words
 from assistant.schedule.wording import in_words, moment
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import AttemptRow, RunRow
@@ -51,6 +52,9 @@ class Pane:
         if holds is not None and holds.schedule is not None:
             told = in_words(holds.schedule.cron, holds.schedule.timezone)
             facts.append((say("pane.runs_at"), told))
+        facts += [
+            (say("pane.starts"), told) for told in (triggers_in_words(holds) if holds else ())
+        ]
         if record.enabled and not record.paused:
             fires = self.workplace.upcoming(record.id, count=1)
             facts += [(say("pane.next"), moment(fire.local)) for fire in fires]

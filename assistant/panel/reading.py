@@ -15,6 +15,7 @@ from assistant.panel.views import TONES
 from assistant.pipeline.loader import load
 from assistant.pipeline.spec import Job
 from assistant.schedule.cron import zone, zone_here
+from assistant.schedule.starting import starts_in_short
 from assistant.schedule.wording import in_words
 from assistant.store.jobs import Draft, JobRecord
 from assistant.store.runs import RunRow
@@ -74,14 +75,15 @@ class Reader:
         return [row for row in rows if not row.dry][:most]
 
     def schedule(self, record: JobRecord) -> str:
-        """The schedule in words; empty when there is none."""
+        """The schedule in words, or what else starts it; empty for what only a person starts."""
         kept = self.place.ledger.schedule(record.id)
         if kept is not None:
             return in_words(kept.cron, kept.timezone)
         job = self.file(record)
-        if job is None or job.schedule is None:
-            return ""
-        return say("jobs.schedule_off", schedule=in_words(job.schedule.cron))
+        told = starts_in_short(job) if job is not None else ""
+        if not told or record.enabled:
+            return told
+        return say("jobs.schedule_off", schedule=told)
 
     def next_fire(self, record: JobRecord) -> datetime | None:
         if not record.enabled or record.paused:

@@ -23,7 +23,7 @@ def test_a_page_is_watched_as_a_page(
     skill: str, url: str, trigger: dict[str, str], library: Library
 ) -> None:
     parts = parts_of([(library.get(skill), {"url": url})])
-    assert triggered("trigger_feed", {}, parts).trigger == trigger
+    assert triggered("trigger_feed", {}, parts).triggers == [trigger]
 
 
 def test_watching_a_page_needs_no_schedule(draft: Drafts) -> None:
@@ -37,6 +37,19 @@ def test_watching_a_page_needs_no_schedule(draft: Drafts) -> None:
     ]
     assert [step.skill for step in made.steps] == ["scrape_page", "notify"]
     assert made.problems == ()
+
+
+def test_each_of_several_feeds_starts_the_job(draft: Drafts) -> None:
+    feeds = ["https://a.example/releases.atom", "https://b.example/releases.atom"]
+    made = draft(
+        f"tell me when {feeds[0]} or {feeds[1]} have a new release, on my desktop",
+        {"kind": "job", "steps": ["fetch_feed", "notify"]},
+        {"urls": ["<feed1>", "<feed2>"]}, {"channel": "<chan1>"},
+    )  # fmt: skip
+    data = read_loosely(made.yaml).document.data
+    assert data["triggers"] == [{"on": "feed_changed", "url": url, "every": "15m"} for url in feeds]
+    assert [step.arguments for step in made.steps] == [{"urls": feeds}, {"channel": "desktop"}]
+    assert (made.unplaced, made.problems) == ((), ())
 
 
 def test_a_value_of_an_answer_is_compared_by_its_name(draft: Drafts) -> None:

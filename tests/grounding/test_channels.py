@@ -32,6 +32,13 @@ from assistant.grounding.marks import mark
         ("https://a.example/status.json -> model: is it open? -> drivers channel", ["drivers"]),
         ("save it, ping in labchat when it's there", ["labchat"]),
         ("a thank-you note to the team channel", ["team"]),
+        (
+            "tell me when https://a.example/rss or https://b.example/rss has a release, on my desktop",
+            ["desktop"],
+        ),
+        ("Remind me on the desktop to water the plants", ["desktop"]),
+        ("fetch https://a.example/list.csv and save it on my desktop, then tell #ops", ["#ops"]),
+        ("read https://a.example/rss on my desktop computer and notify #ops", ["#ops"]),
         ("the team channel is called rowers, tell the rowers channel", ["rowers"]),
     ],
 )

@@ -84,6 +84,16 @@ def test_a_draft_that_failed_when_it_was_tried_says_so_where_it_is_approved():
     assert shown.text == "Tried just now, it failed: It is gone. It only reads."
 
 
+def test_a_draft_says_what_starts_it_where_it_is_approved():
+    record = JobRecord("1", "x", "X", "active", False, False, 1, 1, "plan", 0, AT, AT)
+    told = "When https://a.example/rss has something new; looked at every 15 minutes"
+    card = DraftCard("1", "1", "x", "X", "", (), triggers=(told,))
+    assert told in BeautifulSoup(cards.draft(card, ""), "html.parser").get_text()
+    dock = BeautifulSoup(cards.dock_draft(record, card), "html.parser").select_one(".sub")
+    assert dock is not None
+    assert dock.text == f"{told}. It only reads."
+
+
 def test_a_made_page_is_shown_in_a_frame_that_may_do_nothing():
     frame = BeautifulSoup(views.letter("<h1>News</h1>", "News"), "html.parser").iframe
     assert frame is not None
