@@ -30,6 +30,17 @@ HIGHEST = re.compile(
     r"\b(?:highest|largest|biggest|most expensive|dearest|latest|newest|maximum)\b"
 )
 LOWEST = re.compile(r"\b(?:lowest|smallest|cheapest|least expensive|oldest|earliest|minimum)\b")
+MOST = re.compile(
+    r"\b(?:has|have|had|placed|made|sent|opened|raised|got|gave|with|by)?(?: the)? ?\bmost (?!expensive)(?=\w)"
+)
+"""Of two tables: whose rows there are most of in the other."""
+OPEN = re.compile(
+    r"\b(?:(?:still|yet) )?(?:open|unanswered|unresolved|unfinished|pending|outstanding"
+    r"|not (?:yet )?(?:been )?(?:answered|closed|resolved|done|finished|completed)(?: yet)?)\b"
+)
+ENDED = re.compile(
+    r"^(?:answered|closed|resolved|done|finished|completed|settled)(?:_on|_at|_date)?$"
+)
 EACH = re.compile(r"\b(?:per|by each|for each|by|in each|of each)\b")
 LIMIT = re.compile(r"\b(?:top|first|the)? ?(\d+)\b")
 COMPARED = re.compile(
@@ -51,7 +62,8 @@ REORDER = re.compile(r"reorder|min(?:imum)?_(?:stock|level|quantity)|^threshold$
 _SMALL_WORDS = (
     "a all an and any are as at be database do does from give get had has have i in is it list me "
     "my of on our please show table tell that the their them there these they this to was we were "
-    "what which who whose with you find currently now than row rows name names"
+    "what which who whose with you find currently now than row rows name names still right exactly "
+    "save keep store fetch know see"
 )
 EMPTY = frozenset(_SMALL_WORDS.split())
 
@@ -112,13 +124,24 @@ def read_question(source: Reads, question: str, *, name: str = "") -> str | None
     quote = "`" if source.dialect == "MySQL" else '"'
     asked = Asked(question.lower().strip().rstrip("?.!"))
     asked.take(
-        re.compile(rf"\b(?:in|from|of) (?:the |our )?{re.escape(name.lower())}(?: database)?\b")
+        re.compile(rf"\b(?:in|from|of) (?:the |our )?{re.escape(name.lower())}(?: database| db)?\b")
     )
-    table = next((tables[one] for one in _by_place(tables, asked.text)), None)
-    if table is None:
+    named = [tables[one] for one in _by_place(tables, asked.text)]
+    if not named:
         return None
+    most = asked.take(MOST) is not None
+    counted = _counted(named) if most else (named[0], None)
+    if counted is None:
+        return None
+    table, owner = counted
     asked.take_word(table.name)
-    return _Select(tables, table, asked, quote).sql()
+    return _Select(tables, table, asked, quote, owner).sql()
+
+
+def _counted(named: list[Table]) -> tuple[Table, Table] | None:
+    """Of the tables that are named, one that refers to another, and that other."""
+    pairs = [(a, b) for a in named for b in named if b.name in {t for t, _ in a.keys.values()}]
+    return pairs[0] if pairs else None
 
 
 def catalogue(source: Reads) -> dict[str, Table]:
@@ -159,17 +182,27 @@ def stem(word: str) -> str:
 class _Select:
     """One SELECT in the making."""
 
-    def __init__(self, tables: dict[str, Table], table: Table, asked: Asked, quote: str) -> None:
-        self.tables, self.table, self.asked = tables, table, asked
+    def __init__(
+        self,
+        tables: dict[str, Table],
+        table: Table,
+        asked: Asked,
+        quote: str,
+        owner: Table | None = None,
+    ) -> None:
+        self.tables, self.table, self.asked, self.owner = tables, table, asked, owner
         self._quote = quote
         self._where = list[str]()
         self._joined = dict[str, tuple[str, str, str]]()
         self._unsure = False
+        self._one = False
+        """Only the first is asked for: "which customer", and not "which customers"."""
 
     def sql(self) -> str | None:
         asked = self.asked
         self._take_stock()
         self._take_values()
+        self._take_open()
         compared = asked.take(COMPARED)
         counts, sums, means = asked.take(COUNT), asked.take(SUM), asked.take(MEAN)
         priced, dated = PRICES.search(asked.text), DATES.search(asked.text)
@@ -193,6 +226,8 @@ class _Select:
             parts.append(f"where {' and '.join(self._where)}")
         if group:
             parts.append(f"group by {group} order by 2 desc")
+            if self.owner and (first or self._one):
+                parts.append(f"limit {first[1] if first else 1}")
         elif high or low:
             parts.append(f"order by {number} {'desc' if high else 'asc'}")
             parts.append(f"limit {first[1] if first else 1}")
@@ -245,7 +280,20 @@ class _Select:
             text = value.replace("'", "''")
             self._where.append(f"lower({self._column(table, column)}) = '{text}'")
 
+    def _take_open(self) -> None:
+        """What has not come to its end, of a table that tells when it did."""
+        ended = next((column for column in self.table.columns if ENDED.search(column)), "")
+        if ended and self.asked.take(OPEN):
+            self._where.append(f"{self._column(self.table.name, ended)} is null")
+
     def _group(self) -> str:
+        if self.owner:
+            words = _WORD.findall(self.asked.text)
+            self._one = any(word == stem(self.owner.name) for word in words)
+            self.asked.take_word(self.owner.name)
+            self._join(self.owner.name)
+            label = "name" if "name" in self.owner.columns else self.owner.columns[0]
+            return self._column(self.owner.name, label)
         start = EACH.search(self.asked.text)
         if not start:
             return ""

@@ -259,6 +259,13 @@ async def test_a_model_cannot_change_anything_either(
         ),
         ("how many products have less stock than their reorder level", [{"count": 4}]),
         ("which products are sold out", [{"name": "Cork fender"}]),
+        (
+            "Which customers placed the most orders in the shop db?",
+            [{"name": "Ines Halloran", "count": 3}],
+        ),
+        ("how many tickets are still open in the shop db", [{"count": 3}]),
+        ("save all open tickets of the shop database", [{"answered_on": None}]),
+        ("how many tickets are not answered yet", [{"count": 3}]),
         ("what is the cheapest product?", [{"name": "Signal whistle", "price": 4.5}]),
     ],
 )
@@ -277,6 +284,9 @@ async def test_a_simple_question_needs_no_larger_model(
         "orders that are late or open",
         "which customer spent the most this year",
         "which customers are nearly sold out",
+        "which customers have the most money",
+        "which orders are most urgent",
+        "how many customers are still open",
         "delete all orders",
         "orders'; drop table orders",
         "how many orders were late last week",
@@ -289,6 +299,12 @@ async def test_a_question_with_a_word_that_is_not_understood_is_not_guessed(
     with pytest.raises((CannotDo, BadArguments)) as wrong:
         await call(query, {"question": question, "database": "shop"}, make_context())
     assert wrong.value.hint
+
+
+async def test_of_whom_there_is_one_only_the_first_is_told(query: Skill, make_context) -> None:
+    given = {"question": "which customer has the most orders", "database": "shop"}
+    out = await call(query, given, make_context())
+    assert [(row["name"], row["count"]) for row in out["rows"]] == [("Ines Halloran", 3)]
 
 
 async def test_a_value_that_may_mean_two_things_is_not_guessed(
