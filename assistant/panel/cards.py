@@ -13,6 +13,7 @@ from assistant.panel.hosts import plain
 from assistant.panel.html import Html, el, join
 from assistant.panel.places import run_page
 from assistant.panel.texts import say, titled
+from assistant.schedule.wording import in_words
 from assistant.store.jobs import JobRecord
 
 
@@ -47,6 +48,9 @@ def draft(card: DraftCard, drawing: str) -> str:
 
 def plainly(change: str) -> str:
     """A change of a file as a person reads it: `Step read: url was …`."""
+    if times := re.fullmatch(r'the job: schedule\.cron was "([^"]+)", now "([^"]+)"', change):
+        before, after = map(in_words, times.groups())
+        return say("card.times", before=before, after=after[:1].lower() + after[1:])
     found = re.match(r"step '([^']+)'(: with\.)?", change)
     if found is None:
         return change[:1].upper() + change[1:]

@@ -109,7 +109,7 @@ def _spoken(one: Interaction) -> ChatMessage | None:
         listed = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
         return {
             "role": "assistant",
-            "content": f"{one.text}{_changes(one)}\n\n{listed}{_twin(one)}",
+            "content": f"{_changes(one)}{one.text}\n\n{listed}{_twin(one)}",
         }
     return {"role": "user" if one.role == "person" else "assistant", "content": one.text}
 
@@ -119,7 +119,7 @@ def _changes(one: Interaction) -> str:
     changes = one.data.get("changes")
     if not isinstance(changes, list) or not changes:
         return ""
-    return "\n\n" + "\n".join(f"- {plainly(change)}" for change in changes)
+    return "\n".join(f"- {plainly(change)}" for change in changes) + "\n\n"
 
 
 def _twin(one: Interaction) -> str:

@@ -47,8 +47,9 @@ async def test_a_changed_draft_tells_its_change_in_the_conversation(room: Room):
     room.direct(NEWSLETTER)
     await room.say(newsletter_prompt(room), dry_run=False)
     [record] = room.place.jobs.list()
-    await room.say("make it eight items", focus=record.id, dry_run=False)
+    await room.say("at nine rather", focus=record.id, dry_run=False)
     told = from_interactions(room.place.jobs.interactions(record.id))[-1]["content"]
     assert told.splitlines()[:3] == [
-        f"Shall {record.name} be like this?", "", "- Step best: limit was 5, now 8",
+        "- When: Every weekday at 07:00, now every weekday at 09:00", "",
+        f"Shall {record.name} be like this?",
     ]  # fmt: skip

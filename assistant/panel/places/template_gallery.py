@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from assistant.job import templates
@@ -14,7 +13,7 @@ from assistant.panel.places import job_list
 from assistant.panel.texts import say
 from assistant.pipeline.loader import load
 from assistant.pipeline.walk import used_skills
-from assistant.pipeline.words import sentence
+from assistant.pipeline.words import sentence, with_defaults
 from assistant.skills.library import Library
 from assistant.skills.saying import own_words
 
@@ -49,17 +48,12 @@ def blanks(name: str, own: Path, library: Library) -> Html:
                ),
                title=say("templates.blanks"),
            ),
-           controls.card(el("ol", [el("li", _with_gaps(sentence(step, says))) for step in job.steps], class_="steps"),
+           controls.card(el("ol", [el("li", with_defaults(sentence(step, says), job.inputs)) for step in job.steps], class_="steps"),
                          title=say("templates.steps")),
            class_="two"),
         controls.cli(f"assistant jobs new --template {name} --set BLANK=VALUE"),
         back=(say("templates.title"), to("jobs", "templates")),
     )  # fmt: skip
-
-
-def _with_gaps(told: str) -> str:
-    """A step whose inputs are blanks of the form: `Mail it to [to].`"""
-    return re.sub(r"the input (\w+)", r"[\1]", told)
 
 
 def bring_in() -> Html:
