@@ -69,6 +69,7 @@ _EVENT = re.compile(
 _WORDING = re.compile(
     r"(?<!\w)(?:adverts?|ads?|notices?|posters?|invitations?|signs?|flyers?|leaflets?|descriptions?|announcements?|wording)(?: (?:text|note|copy))? (?:of|for|about|saying|that|to|on|which)(?!\w)[^.!?;]*$"
 )
+_POSSESSED = re.compile(r"['’]s (?!at\b|on\b|please\b|and\b|too\b)\w")
 _FREE_BEFORE = re.compile(
     r"(?:have|has|had|'ve|got|get|gets|take|takes|with|my)(?: got| all| every| always)*\s*$"
 )
@@ -150,6 +151,8 @@ def _only_told(text: str, name: str, raw: str, kind: str) -> bool:
         return True
     if kind == "time":
         return False
+    if _POSSESSED.match(after):
+        return True  # "For Friday's assembly" names the assembly.
     if (raw.endswith(" off") or _FREE_BEHIND.match(after)) and _FREE_BEFORE.search(before):
         return True  # "I have Fridays off"
     if raw == "all day" or (

@@ -7,11 +7,11 @@ import re
 from assistant.grounding.languages import fold
 
 _HIDDEN = re.compile(
-    r"(?:\bbcc(?: to| for| an)?|blind (?:carbon )?copy(?: to| for)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
+    r"(?:\bbcc(?: to| for| an)?|blind (?:carbon )?copy(?: to| for)?(?: (?:me|him|her|them|us))?(?: at)?|blindkopie(?: an)?|\bcci|\bcco|\bccn)[: ]+$",
     re.I,
 )
 _ASIDE = re.compile(
-    r"(?:\bcc(?:,? (?!<)\w+){0,4},?|in copy|copy(?: to| for)?|kopie(?: an)?|en copie|con copia)[: ]+$"
+    r"(?:\bcc(?:,? (?!<)\w+){0,4},?|in copy|copy(?: to| for)?(?: (?:me|him|her|them|us))?(?: at)?|kopie(?: an)?|en copie|con copia)[: ]+$"
     r"|(?<!\w)(?:put|have|keep|take|get|copy|leave) (?:her|him|them|[A-Z][\w'’-]+) (?:in|on|as|into)? ?(?:an? |the )?(?:copy|cc|in)(?: (?:too|as well|please))?[,: ]+$"
     # "with Ravi copied in at <mail>", "let Pat have one in cc, <mail>"
     r"|(?<!\w)(?:cc'?e?d|cop(?:ied|ying)|in (?:cc|copy))(?: (?:in|too|also|on|this|it|goes|as|well|please))*[,:(]*(?: (?!to\b|mail\b|send\b|post\b)[\w'’-]+){0,3}[,:(]?(?: (?:at|on|via|is|who is|that's))?[ (]+$",

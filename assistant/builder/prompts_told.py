@@ -6,7 +6,14 @@ from __future__ import annotations
 import re
 
 from assistant.builder.remains import task_left, telling
-from assistant.builder.texts_said import clause_of_model, ended, into_language, outward, saying
+from assistant.builder.texts_said import (
+    A_MODEL,
+    clause_of_model,
+    ended,
+    into_language,
+    outward,
+    saying,
+)
 from assistant.grounding.cues import cues
 from assistant.grounding.languages import fold
 
@@ -45,7 +52,7 @@ def prompt_of(text: str, *, alone: bool) -> str:
     elif said and _bare(said) and (before := _before_model(text)):
         said = f"{before}: {said}"
     told = said if telling(said) else clause_of_model(text)
-    return into_language(told, text)
+    return into_language(told or _before_model(text), text)
 
 
 def _bare(told: str) -> bool:
@@ -62,6 +69,7 @@ def _bare(told: str) -> bool:
 def _before_model(text: str) -> str:
     """The last words before those that speak of the model which say what is wanted."""
     spoken = [cue.start for cue in cues("sure", text) if cue.name == "ask_model"]
+    spoken += [named.start()] if (named := A_MODEL.search(fold(text))) else []
     pieces = [piece for piece in _PIECE.split(text[: min(spoken)]) if piece] if spoken else []
     for piece in reversed(pieces):
         piece = _JOINT.sub("", piece)

@@ -112,6 +112,9 @@ def query_left(text: str) -> str:
     return (asking or [left for _, left in telling_ones] or [""])[0]
 
 
+_ABOUT = re.compile(r"\s*(?:about|on|of|regarding|concerning|for|over|to do with) \w")
+
+
 def _weight(piece: str) -> int:
     """How many words of a text say something."""
     return sum(telling(word) for word in piece.split())
@@ -130,7 +133,9 @@ def _bare(sentence: str) -> str:
         r"(?:\s*(?:from|within|in|over|for|since))?\s*<(?:mail|chan|file|feed|page|api|model|since|dur)\d>",
         told,
     )
-    told = max(pieces, key=_weight)  # of equal ones the first
+    # "What's been on the web in <since1> about hedgehogs": what it is about may come later.
+    about = [piece for piece in pieces[1:] if _ABOUT.match(fold(piece))]
+    told = max([pieces[0], *about], key=_weight)
     led = _LEAD.match(fold(told)) if told != pieces[0] else None
     told = told[led.end() :] if led and telling(told[led.end() :]) else told
     told = re.sub(r"^[\s,;:.?!–-]+|[\s,;:.?!–(-]+$", "", re.sub(r"\s{2,}", " ", told))

@@ -160,6 +160,7 @@ _SO_MANY = re.compile(
 
 def _query(told: str) -> str:
     """What is searched for without what only leads to it, and how many of it."""
+    told = re.sub(r",?\s*(?:from |in |within |over |of )?(?:the )?<(?:since|dur)\d>", "", told)
     return _STUFF.sub("", _SO_MANY.sub("", told), count=1)
 
 
@@ -210,8 +211,8 @@ def _next_doing(text: str) -> int:
     """Where "and mail it", ", then save" begins; the end when nothing does."""
     folded = fold(text)
     joint = re.compile(
-        rf"(?:,\s*(?:and |then |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
-        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run)\b"
+        rf"(?:,\s*(?:and |then |just |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
+        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run|print|telegram|slack|text it|get (?:the|each|all|them|those|me)|pull|grab)\b"
         r"|,\s*(?:(?:the |onl?e?y |max )?(?:<num\d>|best|top|full)|summar|newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
@@ -221,7 +222,7 @@ def _next_doing(text: str) -> int:
 def clause_of_model(text: str) -> str:
     """The sentence in which a model is spoken of, without what leads out of it."""
     spoken = [(c.start, c.end) for c in cues("sure", text) if c.name == "ask_model"]
-    named = _A_MODEL.search(fold(text))
+    named = A_MODEL.search(fold(text))
     for begin, end in spoken or ([named.span()] if named else []):
         ends = [m.end() for m in _SENTENCE_END.finditer(text)]
         start = max((e for e in ends if e <= begin), default=0)
@@ -231,7 +232,7 @@ def clause_of_model(text: str) -> str:
     return ""
 
 
-_A_MODEL = re.compile(r"(?<!\w)(?:(?:the|an?|our) (?:model|llm|ai)(?!\w)|<model\d>)")
+A_MODEL = re.compile(r"(?<!\w)(?:(?:the|an?|our) (?:model|llm|ai)(?!\w)|<model\d>)")
 # A point of a list, "(c) a word from the model", stands by itself as a sentence does.
 _SENTENCE_END = re.compile(r"[.!?;\n](?=\s|$)|\s(?=\(?[a-h]\)\s)|[-–—→]>?\s(?=\S)")
 
@@ -274,8 +275,9 @@ def question_in(text: str) -> str:
         brief = len(MARK.sub(" ", told).split()) < 9 and not says("asking", "data", told)
         if (only_place or brief) and len(pieces) > 1:
             number = pieces.index(here)
-            beside = pieces[number - 1] if number else pieces[1]
-            asks = says("asking", "data", text[slice(*beside)])
+            around = [pieces[n] for n in (number - 1, number + 1) if 0 <= n < len(pieces)]
+            asking = [piece for piece in around if says("asking", "data", text[slice(*piece)])]
+            beside, asks = (asking or around)[0], bool(asking)
             beside = beside if only_place or asks else here
             told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
         asks = says("asking", "data", told)

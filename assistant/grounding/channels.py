@@ -50,17 +50,17 @@ _QUOTED = r"[\"'“„«‘`](?:[^\"“”„«»`\n]{1,200}?)[\"'”“»’`]"
 _BARE = (
     # shout 'mirror is down' into oncall
     re.compile(
-        rf"\b(?:shout|post|put|drop|write|say|send|pop|stick|announce|poste?|schreib\w*|melde?|publi\w*|escrib\w*|scriv\w*|escrev\w*|zet|plaats) {_QUOTED} "
+        rf"\b(?i:shout|post|put|drop|write|say|send|pop|stick|announce|poste?|schreib\w*|melde?|publi\w*|escrib\w*|scriv\w*|escrev\w*|zet|plaats) {_QUOTED} "
         r"(?:in|into|to|on|onto|at|an|auf|dans|sur|en|a|su|al|no|na|op|naar) (?:the |our |den |le |el |il |o |het )?(?P<name>[a-z][\w-]*)(?=\s*(?:[.,;!?)]|$))"
     ),
     # drop a note into kitchen: we are out of flour
     re.compile(
-        r"\b(?:(?:drop|send|post|leave|put|pop|stick) (?:a |an |one |this )?|^(?:an? )?)(?:(?:short|quick|little|brief) )?(?:line|note|message|word|msg|reminder) "
+        r"\b(?i:(?:drop|send|post|leave|put|pop|stick) (?:a |an |one |this )?|^(?:an? )?)(?:(?:short|quick|little|brief) )?(?:line|note|message|word|msg|reminder) "
         r"(?:in|into|to|onto) (?:the |our )?(?P<name>[a-z][\w-]*)(?=:\s)"
     ),
     # tell ops 'all quiet' · ping oncall: disk full
     re.compile(
-        rf"\b(?:tell|ping|notify|alert|warn|message|msg|inform|sag|melde|dis|avisa|avvisa|avise|zeg) (?:the |our )?(?P<name>[a-z][\w-]*)(?= (?:that )?{_QUOTED}|:\s)"
+        rf"\b(?i:tell|ping|notify|alert|warn|message|msg|inform|sag|melde|dis|avisa|avvisa|avise|zeg) (?:the |our )?(?P<name>[a-z][\w-]*)(?= (?:that )?{_QUOTED}|:\s)"
     ),
 )
 # the stores channel is gone, it's warehouse now

@@ -186,7 +186,7 @@ class ClockReader(Reader):
         j = i + 3
         if sign == ".":
             before = self.see(i - 1, "AT") is not None
-            after = self.see(j, "OCLOCK", "AM", "PM") is not None
+            after = self.see(j, "OCLOCK", "AM", "PM", "PART") is not None
             lone = self.word(i - 1) in (",", "-") and self.word(j) in ("", ":", ",", ";", "-")
             if not (before or after or lone) or (self.close(j) and self.word(j) == "."):
                 return None

@@ -30,7 +30,7 @@ _YEAR = re.compile(
 )
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
-    r"(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|lines?(?! of)|satz|phrase|frase|zin|liner)\b)"
+    r"(?<![\w-])(?<=to )an?(?= (?:short |single )?(?:sentence|line)(?!\w))|(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|lines?(?! of)|satz|phrase|frase|zin|liner)\b)"
 )
 # "The newest story" is one of them, and no more.
 _THE_NEWEST = re.compile(
@@ -71,7 +71,7 @@ _BOTH = re.compile(
 
 # "Two searches, …", "three fields: …": how many are listed behind it.
 _LISTED = re.compile(
-    r"(?<!\w)(?<!for )(?P<number>two|three|four|five|six|[2-6])(?= (?:searches|fields|things|inputs|columns|values|databases|sources|changes|questions|points|words)\s?[,:(])"
+    r"(?<!\w)(?<!for )(?P<number>two|three|four|five|six|[2-6])(?= (?:searches|fields|things|inputs|columns|values|databases|sources|changes|questions|points|words|feeds|pages|sites)\s?[,:(])"
 )
 
 

@@ -89,7 +89,7 @@ _SERVICE = re.compile(
     rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w| channel [a-z#](?!s |or |hen ))"
     r"|(?<!\w)(?P<desk>desktop)(?= (?:notification|notice|message|pop-?up|alert)s?(?!\w))"
     rf"|^(?P<first>{_SERVICES})(?=(?: (?:please|pls|plz|bitte|svp))?:)"
-    rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
+    rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then|just) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
     rf"|(?<!\w)(?:slack|ping|msg|message|tell|notify|alert|warn|inform|text|sag|melde|benachrichtige|previens|avisa|avvisa|avise|meld) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
 
