@@ -67,6 +67,7 @@ _NAMED = tuple(
         r"(?<!\w)(?:on|against|in|at) NAME:? (?=select )",
         r"(?<!\w)select (?!.* join ).+? (?:on|against) (?:the |our )?NAME(?=\s*[,.;:()]|\W*$| (?:and|then) (?:mail|send|save|tell|post|ping|put|let)(?!\w))",
         r"(?<!\w)(?:dans|de|sur|en|nella|dalla|na|no|da) (?:la |a |o )?base NAME",
+        r"(?:^|[.?!,;:] )(?:la )?base NAME(?=[.,;:?!]|$)",
         r"(?<!\w)(?:db|data ?base) is NAME",
         r"(?<!\w)(?:db|data ?base) ?[:=] ?NAME",
         r"^(?:db|data ?base) NAME(?=:)",

@@ -15,6 +15,9 @@ def is_number(part: Part, key: str) -> bool:
     return told.get("type") in ("integer", "number")
 
 
+_PLAIN = frozenset({"title", "name", "subject", "message"})
+
+
 def argument(parts: Sequence[Part], said: str, name: str) -> tuple[Part, str] | None:
     """The argument that an input's name means: by its value, its name, or a telling word."""
     for part in parts:
@@ -24,6 +27,8 @@ def argument(parts: Sequence[Part], said: str, name: str) -> tuple[Part, str] | 
     words = set(name.split("_"))
     for part in parts:
         for key in part.skill.parameters.model_fields:
+            if len(words) > 1 and key in _PLAIN:
+                continue  # "A book title" heads no message.
             if key in words or (key + "s") in words or key.rstrip("s") in words:
                 return part, key
     telling = {

@@ -7,6 +7,7 @@ import re
 
 from assistant.grounding.languages import fold, is_small
 from assistant.grounding.marks import MARK
+from assistant.grounding.topics import doing_words
 
 _EMPTY = re.compile(
     r"ab|von|nun|desormais|desde|partir|vanaf|from|start(?:ing)?|onwards?|use|using|something|anything|everything|nothing|stuff|things?|ones?|bits?|some|any|please|pls|look(?:ing|s)?|up|search\w*|find\w*|get|give|need|want|see|check|"
@@ -68,13 +69,13 @@ def task_left(text: str) -> str:
 _WEB = r"(?:the |on the |in the |on |across the |through the |from the |over the |im |das |sur (?:le |l')?|dans |en (?:la |el )?|su |sul |in |na |op (?:het )?)?(?:world ?wide )?(?:web|internet|net|netz|rete|red)(?:suche)?"
 _LOOKING = (
     r"(?:(?:do|run|make|start) (?:me |us )?(?:a |an )?)?(?:quick )?(?:web ?)?(?:search(?:es)?|look(?: it)?(?: (?:up|online|around|round|into))?|google|find(?: (?:me|us|out))*|hunt|dig|research|browse|check|see|get (?:me|us)|give (?:me|us)|show (?:me|us)|tell (?:me|us)|"
-    r"fetch|know|have a look|suche?|such mir|finde|cherche|trouve|busca|encuentra|cerca|trova|procura|pesquisa|zoek|vind)"
+    r"fetch|know|have a look|schau\w*|sieh|guck\w*|suche?|such mir|finde|cherche|trouve|busca|encuentra|cerca|trova|procura|pesquisa|zoek|vind)"
 )
 _LEAD = re.compile(
     rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|is there |are there |(?:i'd|i would) (?:like|love) to know |i (?:want|need|have) to know |i am curious |do you know |any idea |anyone know |i wonder |i'm curious |"
     rf"(?:anything|something|stuff|whatever|whats|what's|what is|what are|what|news|pages?|articles?|papers?|posts?|results?|hits?|links?)(?: (?:new|fresh|good|recent|there|that|is|are|out there|published|written|posted))*(?=[ ,]+(?:{_WEB}|online|on|about|for|regarding|concerning))|"
     rf"(?:the |just the |top |first |newest |latest |best |up to |some )*<num\d>(?: (?:best|newest|latest|top|good|recent))? (?:results?|hits?|pages?|links?|articles?|papers?|posts?|sources|things)|{_LOOKING}|{_WEB}|online)"
-    r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says|people (?:say|think|write|know|tell|report)|there(?:'s| is| are)?|something|anything|any|some|news|info(?:rmation)?)(?=[\s,:]))*[\s,:;–-]+)+",
+    r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says|people (?:say|think|write|know|tell|report)|there(?:'s| is| are)?|something|anything|any|some|news|bitte|mal|info(?:rmation)?)(?=[\s,:]))*[\s,:;–-]+)+",
 )
 _TAIL = re.compile(
     rf"[\s,;:.!?–(-]*(?<!\w)(?:(?:and|but|then|please|pls|thanks|bitte|svp|max|at most|only|just|the|no more than|up to|nothing|not|none|older than|newer than|from|published|within|over|in|since|"
@@ -112,6 +113,9 @@ def query_left(text: str) -> str:
     return (asking or [left for _, left in telling_ones] or [""])[0]
 
 
+_JOINT = re.compile(
+    rf",?\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en)\s(?:then |dann )?(?:(?:{doing_words()})\w{{0,3}})(?!\w)"
+)
 _ABOUT = re.compile(r"\s*(?:about|on|of|regarding|concerning|for|over|to do with) \w")
 
 
@@ -138,5 +142,9 @@ def _bare(sentence: str) -> str:
     told = max([pieces[0], *about], key=_weight)
     led = _LEAD.match(fold(told)) if told != pieces[0] else None
     told = told[led.end() :] if led and telling(told[led.end() :]) else told
+    joint = _JOINT.search(fold(told))
+    told = told[: joint.start()] if joint and telling(told[: joint.start()]) else told
+    tail = _TAIL.search(fold(told))
+    told = told[: tail.start()] if tail and telling(told[: tail.start()]) else told
     told = re.sub(r"^[\s,;:.?!–-]+|[\s,;:.?!–(-]+$", "", re.sub(r"\s{2,}", " ", told))
     return re.sub(r"^(?:on|about|regarding|concerning) (?=\w)", "", told, flags=re.I)

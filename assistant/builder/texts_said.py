@@ -153,15 +153,21 @@ _STUFF = re.compile(
     re.I,
 )
 _SO_MANY = re.compile(
-    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|max\.?|up to) <num\d>(?: [\w-]+)?$",
+    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|m[aá]x\w*\.?|h[oö]chstens|maximal|hooguit|au plus|al massimo|up to) <num\d>(?: [\w-]+)?$",
+    re.I,
+)
+
+
+_SINCE = re.compile(
+    r",?\s*(?:(?:from|in|within|over|of|during|for|de|des|du|von|aus|seit|depuis|nel|negli|delle?|dei|dos|das|uit|van) )?(?:the |los |las |les |den |der )?<(?:since|dur)\d>(?:'s)?(?: (?:or so|only|alone))?",
     re.I,
 )
 
 
 def _query(told: str) -> str:
     """What is searched for without what only leads to it, and how many of it."""
-    told = re.sub(r",?\s*(?:from |in |within |over |of )?(?:the )?<(?:since|dur)\d>", "", told)
-    return _STUFF.sub("", _SO_MANY.sub("", told), count=1)
+    told = _SINCE.sub("", told)
+    return _ON_THE_WEB.sub("", _STUFF.sub("", _SO_MANY.sub("", told), count=1))
 
 
 def _titled(text: str) -> str:
@@ -213,7 +219,7 @@ def _next_doing(text: str) -> int:
     joint = re.compile(
         rf"(?:,\s*(?:and |then |just |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
         rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run|print|telegram|slack|text it|get (?:the|each|all|them|those|me)|pull|grab)\b"
-        r"|,\s*(?:(?:the |onl?e?y |max )?(?:<num\d>|best|top|full)|summar|newsletter|resum|zusammen)"
+        r"|,\s*(?:(?:the |onl?e?y |max )?(?:<num\d>|best|top|full)|summar|shorten|condens|boil |sum |newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
     return match.start() if match else len(text)

@@ -71,7 +71,7 @@ _BOTH = re.compile(
 
 # "Two searches, …", "three fields: …": how many are listed behind it.
 _LISTED = re.compile(
-    r"(?<!\w)(?<!for )(?P<number>two|three|four|five|six|[2-6])(?= (?:searches|fields|things|inputs|columns|values|databases|sources|changes|questions|points|words|feeds|pages|sites)\s?[,:(])"
+    r"(?<!\w)(?<!for )(?P<number>two|three|four|five|six|[2-6])(?= (?:searches|fields|things|inputs|columns|values|databases|sources|changes|questions|points|words|feeds)\s?[,:(])"
 )
 
 

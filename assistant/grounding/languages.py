@@ -25,7 +25,7 @@ _COMMON = {
     "no su sea sean gracias hola guarda avisa resume muéstrame dime dame noticias lee hoy",
     "it": "il lo la gli le e di un una ogni con per da del della dei delle mi invia manda alle al "
     "poi se che nel cerca fammi ai è sono cosa come quanti quali grazie ciao salva leggi riassumi "
-    "mandalo avvisa su sul sulla tutti non più dammi notizie ultimi ultime",
+    "mandalo mandali mandale inviali scegli prendi avvisa su sul sulla sui sulle tutti non più dammi notizie ultimi ultime",
     "pt": "o a os as e de um uma cada com para do da dos das em no na me envie envia mande às ao "
     "todo toda todos todas se depois faça não por últimas últimos horas dias que é são mais avise "
     "salve guarde busque procure leia resuma obrigado olá quantos quais pelo pela nos nas",

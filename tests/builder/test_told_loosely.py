@@ -32,6 +32,7 @@ from tests.builder.conftest import Drafts
         ("make a job: i tell it the player, it searches the web for news on the player", "player"),
         ("Search for a part, I'll type in the part whenever I start it", "part"),
         ("each time i run it i give it an author, search the web for new books by them", "author"),
+        ("Each run I'll hand it a book title; it looks up reviews online", "book title"),
     ],
 )
 def test_an_input_is_what_somebody_gives_each_time(said: str, name: str) -> None:
@@ -259,3 +260,17 @@ def test_what_stands_off_is_no_schedule(draft: Drafts) -> None:
         {"query": "willow weaving"},
     )
     assert (made.kind, made.cron) == ("call", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("Schau bitte im Netz nach Fördermitteln für Wärmepumpen, <num1> Treffer, und speichere sie als <file1>", "Fördermitteln für Wärmepumpen"),
+        ("Look online for second-hand looms, <since1>, <num1> hits; mail <mail1>", "second-hand looms"),
+        ("busca en internet subvenciones para olivares, máximo <num1>, y guárdalo", "subvenciones para olivares"),
+        ("look for new papers on permafrost thaw, <since1>, keep the top <num1>", "new papers on permafrost thaw"),
+    ],
+)  # fmt: skip
+def test_a_search_holds_neither_its_period_nor_what_is_done_next(said: str, query: str) -> None:
+    told = saying("query", said)
+    assert (told if told else query_left(said)).removesuffix(", <num1> Treffer") == query
