@@ -159,7 +159,7 @@ _SO_MANY = re.compile(
 
 
 _SINCE = re.compile(
-    r",?\s*(?:(?:from|in|within|over|of|during|for|de|des|du|von|aus|seit|depuis|nel|negli|delle?|dei|dos|das|uit|van) )?(?:the |los |las |les |den |der )?<(?:since|dur)\d>(?:'s)?(?: (?:or so|only|alone))?",
+    r",?\s*(?:(?:since|after|from|in|within|over|of|during|for|de|des|du|von|aus|seit|depuis|nel|negli|delle?|dei|dos|das|uit|van) )?(?:the |los |las |les |den |der )?<(?:since|dur)\d>(?:'s)?(?: (?:or so|only|alone))?",
     re.I,
 )
 
