@@ -17,7 +17,7 @@ from assistant.builder.data_asked import databases_named
 from assistant.builder.methods import tells_nobody
 from assistant.builder.ordering import saved_first
 from assistant.builder.remains import searches
-from assistant.builder.text_work import only_judged, sorts_into, works_on_text
+from assistant.builder.text_work import only_judged, reads_whole, sorts_into, works_on_text
 from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
@@ -316,6 +316,8 @@ def _each(steps: list[str], skill: str, count: int) -> list[str]:
 
 def _reader(step: str, found: Evidence, text: str) -> str:
     """The step, or the reader that suits a page better than reading it as a feed."""
+    if step == "scrape_page" and reads_whole(text, found.sure) and not _LISTED.search(text):
+        return "extract_article"
     if step != "fetch_feed" or "fetch_feed" in found.sure or "<feed" in text or "<page" not in text:
         return step
     if "extract_article" in found.sure:

@@ -79,6 +79,7 @@ def mended_outline(
         steps = _measuring(steps, known)
     if "trigger_feed" in frame.tags:
         steps = _watching(steps, aside, known)
+    steps = _spoken(steps, text)
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
     onward = bool(steps) and (
@@ -128,6 +129,19 @@ def _beyond(text: str) -> bool:
     if re.search(r"<(?:feed|page|api|mail|chan|file|model|job|quote)\d>", text):
         return False
     return says("beyond", "any", text)
+
+
+_LETTERS = re.compile(
+    r"(?<!\w)(?:news ?letters?|rundbrief\w*|nieuwsbrie\w*|boletin\w*|boletim|infolettre|lettre|laid out|lay|layout|design|magazine|edition|issue|titled|headed)(?!\w)"
+)
+
+
+def _spoken(steps: list[str], text: str) -> list[str]:
+    """What only goes to a channel is no letter, whatever it is called: "post the digest to #news"."""
+    written = {"send_email", "save_file"} & set(steps) or _LETTERS.search(fold(text))
+    if written or not {"notify", "summarize_items"} <= set(steps):
+        return steps
+    return [step for step in steps if step != "compile_newsletter"]
 
 
 def _measuring(steps: list[str], known: Collection[str]) -> list[str]:

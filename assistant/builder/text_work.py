@@ -34,6 +34,13 @@ def works_on_text(text: str, sure: Collection[str]) -> bool:
     return says("work", "on_text", text) or ("?" in rest and len(rest.split()) > 2)
 
 
+def reads_whole(text: str, sure: Collection[str]) -> bool:
+    """Whether a page is read as one text, which is shortened or which a model works on: no part of it
+    is named, and nobody speaks of scraping."""
+    worked_on = {"ask_model", "summarize_items"} & set(sure)
+    return bool(worked_on) and "scrape_page" not in sure and "<sel" not in text
+
+
 _SENDING = re.compile(
     r"(?:^|[.;,:!?] |(?<!\w)(?:and|then|please|pls|also|could you|can you|it to) )(?:e-?mail|mail|send|forward|post|write to|tell|notify|ping)(?! (?:me|us) (?:if|whether|what|how))(?!\w)"
 )

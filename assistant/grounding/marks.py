@@ -108,7 +108,7 @@ _SELECTOR = re.compile(
     r"|(?<=rows )(?:tr|li|article|section|dl|div)(?=[,.;:)]|$| (?:and|with|from|in|on)\b)"
     r"|[a-z][a-z0-9]*\[[^\]]+\]"
     r"|(?<=selector )[.#]?[a-zA-Z][\w.#:> -]*?(?=[,.;]?(?:\s+(?:from|on|at|of|and|in|to)\b|$))"
-    r"|\.[a-zA-Z_][\w-]*)",
+    r"|\.[a-zA-Z_][\w-]*(?:\s+(?:tr|td|th|li|dt|dd|h[1-6]|span|div|ul|tbody)(?![\w.:/#]))*)",
 )  # fmt: skip
 _MODEL = re.compile(
     r"\b(?:claude|gpt|o[134]|gemini|llama|mistral|mixtral|qwen|phi|gemma|deepseek|starter)"

@@ -99,7 +99,15 @@ def openings(text: str) -> Iterator[Literal]:
 
 
 def titles(text: str) -> Iterator[Literal]:
-    """Names of newsletters and subjects of letters, that no quotation marks hold together."""
+    """Names of newsletters and subjects of letters, that no quotation marks hold together. Of two that
+    begin at the same place the longer one."""
+    found = list(_titles(text))
+    for one in found:
+        if not any(other.start == one.start and other.end > one.end for other in found):
+            yield one
+
+
+def _titles(text: str) -> Iterator[Literal]:
     folded = fold(text)
     for match in [*_TITLED.finditer(folded), *_TITLED_BY.finditer(folded)]:
         said = _TITLE.match(text, match.end())
