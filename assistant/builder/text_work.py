@@ -34,11 +34,15 @@ def works_on_text(text: str, sure: Collection[str]) -> bool:
     return says("work", "on_text", text) or ("?" in rest and len(rest.split()) > 2)
 
 
+_SEVERAL = re.compile(r"(?<!\w)(?:each|apiece|(?:first|newest|latest|top) <num)")
+
+
 def reads_whole(text: str, sure: Collection[str]) -> bool:
     """Whether a page is read as one text, which is shortened or which a model works on: no part of it
-    is named, and nobody speaks of scraping."""
+    is named, it holds no several things, and nobody speaks of scraping."""
     worked_on = {"ask_model", "summarize_items"} & set(sure)
-    return bool(worked_on) and "scrape_page" not in sure and "<sel" not in text
+    several = "<sel" in text or _SEVERAL.search(fold(text))
+    return bool(worked_on) and "scrape_page" not in sure and not several
 
 
 _SENDING = re.compile(

@@ -33,6 +33,8 @@ from tests.builder.conftest import Drafts
         ("the model should tell the buyers what differs", {"ask_model"}),
         ("Draft 311 has to go", set[str]()),
         ("take 10 newest of https://a.example/rss", {"fetch_feed"}),
+        ("summarise what https://a.example/rss has on the elections", {"fetch_feed", "summarize_items", "rank_items"}),
+        ("take whatever is new on https://a.example/rss", {"fetch_feed"}),
         ("get me the text itself, but only the German ones", {"extract_article"}),
     ],
 )  # fmt: skip
@@ -225,3 +227,24 @@ def test_an_opening_and_a_reminder_are_read_by_what_stands_around() -> None:
         saying("message", "nudge me on <chan1> to fill the pill box. I forgot.")
         == "fill the pill box"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "guessed", "steps"),
+    [
+        ("sum up https://a.example/rss in two sentences each and post the digest to #news",
+         ["fetch_feed", "summarize_items", "compile_newsletter", "notify"], ["fetch_feed", "summarize_items", "notify"]),
+        ("sum up https://a.example/rss, lay it out as a newsletter and tell #news",
+         ["fetch_feed", "summarize_items", "compile_newsletter", "notify"],
+         ["fetch_feed", "summarize_items", "compile_newsletter", "notify"]),
+        ("let the model pull the names of the firms out of https://a.example/story into names.txt",
+         ["scrape_page", "ask_model", "save_file"], ["extract_article", "ask_model", "save_file"]),
+        ("let the model judge each of the lots on https://a.example/lots, into lots.txt",
+         ["scrape_page", "ask_model", "save_file"], ["scrape_page", "ask_model", "save_file"]),
+    ],
+)  # fmt: skip
+def test_what_a_step_is_for_says_which_it_is(
+    draft: Drafts, said: str, guessed: list[str], steps: list[str]
+) -> None:
+    made = draft(said, {"kind": "job", "steps": guessed}, *({} for _ in guessed))
+    assert [step.skill for step in made.steps] == steps

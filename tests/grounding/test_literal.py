@@ -11,6 +11,7 @@ from assistant.grounding.marks import mark
     ("said", "marked", "literal"),
     [
         ("a newsletter titled Monday Post to jo@a.example", "a newsletter titled <quote1> to <mail1>", ["Monday Post"]),
+        ("mail them to jo@a.example with the subject This week at the museum", "mail them to <mail1> with the subject <quote1>", ["This week at the museum"]),
         ("lay it out as the newsletter Bell Tower, please", "lay it out as the newsletter <quote1>, please", ["Bell Tower"]),
         ("mail jo@a.example, subject Friday trip, and say that Leo is ill.", "mail <mail1>, subject <quote1>, and say that <quote2>.", ["Friday trip", "Leo is ill"]),
         ("put a note in the office channel: closed until Thursday", "put a note in the <chan1> channel: <quote1>", ["closed until Thursday"]),

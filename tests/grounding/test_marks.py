@@ -49,6 +49,7 @@ def test_marks_are_put_back_as_they_were_written() -> None:
         ("post it to the ops channel", {"<chan1>": "ops"}),
         ("melde es im Kanal technik", {"<chan1>": "technik"}),
         ("préviens le canal ventes", {"<chan1>": "ventes"}),
+        ("pick out the titles with .film h3, please", {"<sel1>": ".film h3"}),
         ("take h2.title a.link from there", {"<sel1>": "h2.title", "<sel2>": "a.link"}),
         ("save it as weekly-report.csv", {"<file1>": "weekly-report.csv"}),
         ("every day at 9am Toronto time", {"<when1>": "0 9 * * *", "<zone1>": "America/Toronto"}),
