@@ -158,6 +158,7 @@ def test_a_database_is_named_before_or_behind() -> None:
     [
         ("a job that asks me for two inputs, call them town and trade. It", "town and trade"),
         ("one that asks for two things when it's started, topic and recipient: it", "topic and recipient"),
+        ("Make a job that takes a city and a date, searches the web for concerts there", "city and a date"),
     ],
 )  # fmt: skip
 def test_inputs_are_named_behind_their_number(said: str, names: str) -> None:
