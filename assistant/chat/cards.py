@@ -87,8 +87,8 @@ def dry_run_of(runs: RunRepository, run_id: str, values: Values) -> DryRun:
                 lines.append(PreviewLine(path, "skipped", reason))
             case _:
                 pass
-    error = (row.error or {}).get("message", "") if row.status != "succeeded" else ""
-    return DryRun(run_id, row.status, tuple(lines), error)
+    wrong = (row.error or {}) if row.status != "succeeded" else {}
+    return DryRun(run_id, row.status, tuple(lines), wrong.get("message", ""), wrong.get("hint", ""))
 
 
 def _steps(job: Job, library: Library) -> tuple[StepLine, ...]:

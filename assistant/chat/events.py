@@ -95,6 +95,8 @@ class DryRun:
     status: str
     lines: tuple[PreviewLine, ...] = ()
     error: str = ""
+    hint: str = ""
+    """What would mend the error."""
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,8 @@ def _tell_dry_run(card: DraftCard) -> None:
     line(f"Dry run: {card.dry_run.status}; nothing was changed")
     for told in card.dry_run.lines:
         line(f"  {signs[told.state]} {told.path}: {told.text}")
+    if card.dry_run.hint:
+        line(f"  {card.dry_run.hint}")
 
 
 def _tell_unkept(place: Workplace, heard: Heard) -> None:

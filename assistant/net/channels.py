@@ -19,6 +19,10 @@ from assistant.secrets import REFERENCE, SecretMissing
 from assistant.settings import Channel, Smtp
 
 _LONGEST_WORDS = 300
+_HERE = {
+    "desktop": " Its address for this desktop is gnome:// or dbus:// (Linux), macosx:// or windows://.",
+}
+"""What to say of names that people use without having set up a channel."""
 
 
 def address_of(name: str, channels: Mapping[str, Channel], secrets: Mapping[str, str]) -> str:
@@ -27,7 +31,7 @@ def address_of(name: str, channels: Mapping[str, Channel], secrets: Mapping[str,
         known = ", ".join(["outbox", *sorted(channels)])
         raise CannotDo(
             f"There is no channel {name[:80]!r}.",
-            hint=f"Channels are: {known}. Add one: assistant alerts channels add NAME.",
+            hint=f"Channels are: {known}. Add one: assistant alerts channels add NAME.{_HERE.get(name, '')}",
         )
 
     def value(secret: str) -> str:

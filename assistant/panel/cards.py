@@ -9,10 +9,11 @@ from html import escape
 from assistant.chat.events import DraftCard, DryRun, QuestionCard
 from assistant.panel import controls, views
 from assistant.panel.addresses import to
+from assistant.panel.cures import as_html
 from assistant.panel.hosts import plain
 from assistant.panel.html import Html, el, join
 from assistant.panel.places import run_page
-from assistant.panel.texts import say, titled
+from assistant.panel.texts import in_own_words, say, titled
 from assistant.schedule.wording import in_words
 from assistant.store.jobs import JobRecord
 
@@ -131,4 +132,7 @@ def _touched(card: DraftCard) -> dict[str, str]:
 def _dry(run: DryRun) -> str:
     rows = [(line.path, say(f"card.dry_{line.state}"), line.text) for line in run.lines]
     shown = views.table((say("run.step"), "", say("card.result")), rows)
-    return shown + (views.note("bad", run.error) if run.error else "")
+    if not run.error:
+        return shown
+    cure = el("p", as_html(in_own_words(run.hint))) if run.hint else ""
+    return shown + controls.note("bad", el("b", run.error), cure)

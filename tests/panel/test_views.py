@@ -84,6 +84,16 @@ def test_a_draft_that_failed_when_it_was_tried_says_so_where_it_is_approved():
     assert shown.text == "Tried just now, it failed: It is gone. It only reads."
 
 
+def test_a_trial_that_failed_says_what_would_mend_it():
+    cure = "Add one: assistant alerts channels add NAME."
+    card = DraftCard(
+        "1", "1", "x", "X", "", (), dry_run=DryRun("r", "failed", (), "There is none.", cure)
+    )
+    shown = BeautifulSoup(cards.draft(card, ""), "html.parser").select_one(".note.bad")
+    assert shown is not None
+    assert " ".join(shown.get_text(" ").split()) == f"There is none. {cure}"
+
+
 def test_a_draft_says_what_starts_it_where_it_is_approved():
     record = JobRecord("1", "x", "X", "active", False, False, 1, 1, "plan", 0, AT, AT)
     told = "When https://a.example/rss has something new; looked at every 15 minutes"
