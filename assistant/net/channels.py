@@ -31,7 +31,7 @@ def address_of(name: str, channels: Mapping[str, Channel], secrets: Mapping[str,
         known = ", ".join(["outbox", *sorted(channels)])
         raise CannotDo(
             f"There is no channel {name[:80]!r}.",
-            hint=f"Channels are: {known}. Add one: assistant alerts channels add NAME.{_HERE.get(name, '')}",
+            hint=f"Channels are: {known}. Add one: `assistant alerts channels add NAME`.{_HERE.get(name, '')}",
         )
 
     def value(secret: str) -> str:
