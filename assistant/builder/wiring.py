@@ -206,6 +206,8 @@ class Wiring:
             plain = supply.reference.rsplit(".", 1)[-1]
             named = supply.kind if supply.kind not in ("text", "list", "") else plain
             path = self._path(supply.reference, who, part)
+            if named == "Item[]" and who and who.skill.name == "summarize_items":
+                named = "Summaries"
             if named == "rows" and len(self._open_rows) > 1:
                 paths = [self._path(name, owner, part) for owner, name in self._open_rows]
                 path = f"({' + '.join(paths)})"
@@ -222,6 +224,9 @@ def _as_text(kind: str, path: str, place: str) -> str:
     forms = {
         "Newsletter": f"{path}.html" if place.endswith((".html", ".htm")) else f"{path}.markdown",
         "Item[]": path if data else f"join([i.title + ' ' + i.url for i in {path}], '{lines}')",
+        "Summaries": path
+        if data
+        else f"join([i.title + ' ' + i.url + '{lines}' + i.summary for i in {path}], '{lines}{lines}')",
         "Item": f"join([{path}.title, {path}.url, {path}.summary], '{lines}')",
         "rows": path if data else f"join([join(values(row), ', ') for row in {path}], '{lines}')",
         "row": path if data else f"join(values({path}), ', ')",

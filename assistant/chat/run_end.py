@@ -44,4 +44,6 @@ def _delivered(receipt: dict[str, Any]) -> str:
         else ""
     )
     kept = receipt.get("channel") == OUTBOX
+    if kept and to == OUTBOX:
+        return words("run_noted")
     return words("run_outbox" if kept else "run_delivered", to=to, subject=subject)

@@ -115,7 +115,7 @@ def test_without_the_newsletter_the_mail_carries_the_items(edit) -> None:
 
     assert made.steps[-1].arguments == {
         "to": "jo@example.org",
-        "body": "${{ join([i.title + ' ' + i.url for i in steps.short.items], '\\n') }}",
+        "body": "${{ join([i.title + ' ' + i.url + '\\n' + i.summary for i in steps.short.items], '\\n\\n') }}",
     }
 
 

@@ -40,6 +40,18 @@ async def test_a_letter_that_only_lies_in_the_outbox_is_said_to(room: Room):
     )
 
 
+async def test_a_message_without_a_channel_is_no_letter(room: Room):
+    record = room.place.jobs.create("noted")
+    noted = "job: noted\nsteps:\n- id: tell\n  skill: notify\n  with: {message: hello}\n"
+    draft = await room.conversation.propose(record.id, noted)
+    await room.conversation.approve(draft.draft_id)
+    events = [event async for event in room.conversation.run_now(record.id)]
+    assert "".join(event.text for event in events if isinstance(event, TextDelta)) == (
+        "The message is written, and lies in the outbox: it names no channel."
+        " One is set up under [Settings, Channels](#/settings/channels)."
+    )
+
+
 async def test_a_run_that_ends_early_says_why(room: Room):
     said, files = await told(room, stop="true", subject="x")
     assert said == f"It ended early: nothing new today. Files: [note.txt]({files})."
