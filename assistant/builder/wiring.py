@@ -206,8 +206,8 @@ class Wiring:
             plain = supply.reference.rsplit(".", 1)[-1]
             named = supply.kind if supply.kind not in ("text", "list", "") else plain
             path = self._path(supply.reference, who, part)
-            if named == "Item[]" and who and who.skill.name == "summarize_items":
-                named = "Summaries"
+            if named == "Item[]" and who:
+                named = _carried(who, part)
             if named == "rows" and len(self._open_rows) > 1:
                 paths = [self._path(name, owner, part) for owner, name in self._open_rows]
                 path = f"({' + '.join(paths)})"
@@ -217,6 +217,21 @@ class Wiring:
         return ""
 
 
+def _carried(giver: Part, taker: Part) -> str:
+    """What of the items is wanted where text is: their summaries where these were made, their texts
+    where these were fetched, but for a message, which is short."""
+    if giver.skill.name == "summarize_items":
+        return "Summaries"
+    full = giver.skill.name == "extract_article" and taker.skill.name != "notify"
+    return "Texts" if full else "Item[]"
+
+
+def _told_with(field: str, path: str) -> str:
+    lines = "\\n"
+    told = f"i.title + ' ' + i.url + '{lines}' + i.{field}"
+    return f"join([{told} for i in {path}], '{lines}{lines}')"
+
+
 def _as_text(kind: str, path: str, place: str) -> str:
     """An expression for a value where text (or the content of a file) is wanted."""
     data = place.endswith((".csv", ".json"))
@@ -224,9 +239,8 @@ def _as_text(kind: str, path: str, place: str) -> str:
     forms = {
         "Newsletter": f"{path}.html" if place.endswith((".html", ".htm")) else f"{path}.markdown",
         "Item[]": path if data else f"join([i.title + ' ' + i.url for i in {path}], '{lines}')",
-        "Summaries": path
-        if data
-        else f"join([i.title + ' ' + i.url + '{lines}' + i.summary for i in {path}], '{lines}{lines}')",
+        "Summaries": path if data else _told_with("summary", path),
+        "Texts": path if data else _told_with("text", path),
         "Item": f"join([{path}.title, {path}.url, {path}.summary], '{lines}')",
         "rows": path if data else f"join([join(values(row), ', ') for row in {path}], '{lines}')",
         "row": path if data else f"join(values({path}), ', ')",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from assistant.pipeline.spec import Job, Trigger
 from assistant.pipeline.triggers import USUAL_POLL
+from assistant.pipeline.words import with_defaults
 from assistant.schedule.wording import in_words
 
+_INPUT = re.compile(r"\$\{\{\s*inputs\.(\w+)\s*\}\}")
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _SHORT = {
     "feed_changed": "When the feed has news", "page_changed": "When the page changes",
@@ -18,8 +21,9 @@ _ENDS = {"job_finished": "ends", "job_failed": "fails", "job_succeeded": "succee
 
 
 def triggers_in_words(job: Job) -> tuple[str, ...]:
-    """Each trigger of a job as a sentence without a full stop."""
-    return tuple(_sentence(trigger) for trigger in job.triggers)
+    """Each trigger of a job as a sentence without a full stop, inputs shown with their defaults."""
+    told = (_INPUT.sub(r"the input \1", _sentence(trigger)) for trigger in job.triggers)
+    return tuple(with_defaults(one, job.inputs) for one in told)
 
 
 def starts_in_short(job: Job) -> str:

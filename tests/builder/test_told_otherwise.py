@@ -16,6 +16,7 @@ from assistant.builder.ways import put_before
 from assistant.grounding.cues import cues, says
 from assistant.grounding.marks import mark
 from assistant.grounding.times import schedule
+from assistant.pipeline.loader import read_loosely
 from tests.builder.conftest import Drafts
 
 
@@ -134,6 +135,19 @@ def test_a_task_that_only_points_is_told_with_what_it_points_at(said: str, promp
 )  # fmt: skip
 def test_each_of_several_databases_has_its_words(said: str, asked: list[tuple[str, str]]) -> None:
     assert databases_named(said) == asked
+
+
+def test_a_text_that_was_fetched_is_kept_whole(draft: Drafts) -> None:
+    made = draft(
+        "get the full text of https://a.example/story and save it as story.md",
+        {"kind": "job", "steps": ["extract_article", "save_file"]}, {}, {},
+    )  # fmt: skip
+    kept = read_loosely(made.yaml).document.data["steps"][1]["with"]["content"]
+    assert (
+        kept
+        == "${{ join([i.title + ' ' + i.url + '\\n' + i.text for i in steps.full.items], '\\n\\n') }}"
+    )
+    assert made.problems == ()
 
 
 def test_what_two_databases_give_goes_out_together(draft: Drafts) -> None:

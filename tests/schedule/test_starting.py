@@ -38,3 +38,13 @@ def test_a_schedule_and_a_trigger_are_told_together_in_short() -> None:
         starts_in_short(load(f"job: x\n{schedule}{feeds}{STEPS}").job)
         == "Every day at 07:00, or when the feed has news"
     )
+
+
+def test_an_input_of_a_trigger_is_shown_with_its_default() -> None:
+    inputs = "inputs:\n  feed: {type: string, default: 'https://a.example/rss'}\n"
+    text = (
+        f"job: x\n{inputs}triggers: [{{on: feed_changed, url: '${{{{ inputs.feed }}}}'}}]\n{STEPS}"
+    )
+    assert triggers_in_words(load(text).job) == (
+        "When [feed: https://a.example/rss] has something new; looked at every 15 minutes",
+    )
