@@ -12,7 +12,7 @@ from typing import Any
 from assistant.builder.assembly import assemble
 from assistant.builder.drafting import Builder
 from assistant.builder.drafts import Draft
-from assistant.builder.focusing import focused_job
+from assistant.builder.focusing import focused_job, rounds_written_out
 from assistant.builder.questions import FocusedJob, LastResult, Surroundings
 from assistant.builder.scoring import Score, score, wilson
 from assistant.builder.wiring import parts_of
@@ -109,11 +109,16 @@ async def _predicted(builder: Builder, skills: Library, case: Mapping[str, Any])
 
 
 def prediction(ident: str, draft: Draft) -> dict[str, Any]:
-    """A draft in the format of request files."""
+    """A draft in the format of request files. Its steps have what the job's file holds: also what
+    a loop goes through and the texts that came into being when the steps were put together."""
+    held = {step.id: step.arguments for step in rounds_written_out(draft.yaml)}
     return {
         "id": ident,
         "kind": draft.kind,
-        "steps": [{"skill": step.skill, "with": _told(step.arguments)} for step in draft.steps],
+        "steps": [
+            {"skill": step.skill, "with": _told(step.arguments | held.get(step.id, {}))}
+            for step in draft.steps
+        ],
         "cron": draft.cron or None,
         "timezone": draft.timezone or None,
         "structure": list(draft.structure),

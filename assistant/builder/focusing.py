@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.builder.questions import FocusedJob, FocusedStep
@@ -47,6 +47,25 @@ def standings(yaml: str) -> list[Standing]:
         for place, step in _walk(data.get("steps"), ("steps",))
         if "skill" in step
     ]  # fmt: skip
+
+
+def rounds_written_out(yaml: str) -> list[Standing]:
+    """The skill steps of a file; an argument that is each value of a loop over a list in turn has the
+    whole list: `url: "${{ page }}"` under `for_each: [a, b]` is `url: [a, b]`."""
+    loops = {
+        place: ("${{ " + str(step.get("as")) + " }}", step["for_each"])
+        for place, step in _walk(_data(yaml).get("steps"), ("steps",))
+        if isinstance(step.get("for_each"), list)
+    }
+    written: list[Standing] = []
+    for step in standings(yaml):
+        rounds = dict(pair for place, pair in loops.items() if step.place[: len(place)] == place)
+        arguments = {
+            name: next((rounds[v] for v in (str(value), str(value)[2:-2]) if v in rounds), value)
+            for name, value in step.arguments.items()
+        }
+        written.append(replace(step, arguments=arguments))
+    return written
 
 
 def _walk(steps: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -223,7 +223,7 @@ def _normal(value: Any) -> str:
         return f"{int(length[1]) * _UNITS[length[2]]}s"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return re.sub(r"^https?://(www\.)?|/$", "", text)
+    return re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", text)
 
 
 # Structure -------------------------------------------------------------------------------

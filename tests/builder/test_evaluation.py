@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from assistant.builder.evaluation import BUNDLED, evaluate, read_cases, surroundings
+from assistant.builder.drafts import Draft, DraftStep
+from assistant.builder.evaluation import BUNDLED, evaluate, prediction, read_cases, surroundings
 from assistant.builder.questions import FocusedJob, FocusedStep, Surroundings
 from assistant.builder.scoring import same_cron, score, wilson
 from assistant.errors import BindingsInvalid
@@ -55,6 +56,40 @@ def test_one_thing_wrong_is_not_fully_right(change: dict, wrong: str) -> None:
 
     assert made.full is False
     assert any(told.startswith(wrong) for told in made.wrong)
+
+
+def test_links_are_the_same_with_and_without_scheme_and_www() -> None:
+    case = {"id": "b", "expect": {"kind": "call", "skills": ["extract_article"], "cron": None,
+                                  "args": {"extract_article.url": "www.a.example/news/"}}}  # fmt: skip
+    told = {"id": "b", "kind": "call",
+            "steps": [{"skill": "extract_article", "with": {"url": "https://www.a.example/news"}}]}  # fmt: skip
+
+    assert score(case, told).full
+
+
+def test_a_prediction_has_what_the_file_holds_and_all_that_a_loop_goes_through() -> None:
+    draft = Draft(
+        "job",
+        yaml="""
+job: pages
+steps:
+  - id: each
+    for_each: ["https://a.example", "https://b.example"]
+    as: url
+    steps:
+      - {id: full, skill: extract_article, with: {url: "${{ url }}"}}
+  - {id: file, skill: save_file, with: {name: pages.md, content: "${{ steps.each.items }}"}}
+""",
+        steps=(
+            DraftStep("extract_article", {"url": "https://a.example"}, "full"),
+            DraftStep("save_file", {"name": "pages.md"}, "file"),
+        ),
+    )
+
+    assert prediction("c", draft)["steps"] == [
+        {"skill": "extract_article", "with": {"url": ["https://a.example", "https://b.example"]}},
+        {"skill": "save_file", "with": {"name": "pages.md", "content": "${{ steps.each.items }}"}},
+    ]
 
 
 def test_a_schedule_that_nobody_asked_for_is_wrong() -> None:
