@@ -89,13 +89,26 @@ _STATED = re.compile(
 def without_besides(question: Question, marked: Marked) -> tuple[Question, Marked]:
     """A request without what it says is not to be done; days and times that are no schedule stand
     in it as they were written."""
-    text = _told_of(_unrefused(_with_one_branch(question.text)), marked)
+    text = _told_of(_unrefused(_with_one_branch(_moved(question.text))), marked)
     if text == question.text:
         return question, marked
     gone = {m for m in question.marks if m in question.text and m not in text}
     marks = tuple(m for m in question.marks if m not in gone)
     values = {name: value for name, value in marked.values.items() if name not in gone}
     return replace(question, text=text, marks=marks), replace(marked, text=text, values=values)
+
+
+# "Take <feed1>, no sorry, they moved it, <feed2>"
+_MOVED = re.compile(
+    r"<(?:feed|page|api)\d>[\s,.;:…–—(-]*(?:no|nope|wait|sorry|scratch that|hang on|correction|actually|rather|i mean|i meant|nein|quatsch|falsch|non|pardon|perdon|perdona|anzi|scusa|nao|desculpa|nee|sorry)(?!\w)[^<.!?]{0,40}?(?=<(?:feed|page|api)\d>)"
+)
+
+
+def _moved(text: str) -> str:
+    """Without a link that is taken back for the next one."""
+    for found in reversed(list(_MOVED.finditer(fold(text)))):
+        text = text[: found.start()] + text[found.end() :]
+    return text
 
 
 def _with_one_branch(text: str) -> str:

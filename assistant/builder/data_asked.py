@@ -50,7 +50,8 @@ _NAMED = tuple(
     for pattern in (
         r"(?<!\w)(?:ask|check|chek|query|from|out of) (?:the )?(?:data ?base|db) NAME",
         r"(?<!\w)the (?:data ?base|db) NAME (?=(?:which|what|whats|how|who|whose|whether|for)(?!\w))",
-        r"(?<!\w)(?:run|execute) (?:this|it|that) against (?:the )?NAME",
+        r"(?<!\w)(?:run|execute|do|try) (?:this|it|that)(?: (?:one|query|statement))? (?:against|on|in|over|at) (?:the |our )?NAME",
+        r"(?<!\w)(?:how (?:many|much)|what|which|who|whoever|whose|every|each|all)(?!\w)[^.;:<]{3,60} according to (?:the |our )?(?!(?:web|internet|net|page|site|feed|news|weather|papers?|plan|rules?|law|list|model|forecast|schedule|timetable)(?!\w))NAME(?=[,.;:]|$| and| every| then)",
         r"(?<!\w)against (?:the |our )?NAME(?=[^.;]{0,60}\bselect )",
         r"(?<!\w)(?:data ?base|db) (?:is |it's |would be |it is )?(?:called|named) NAME",
         r"(?<!\w)(?:ask|check|query|try) (?:the |our )?NAME,? (?:the|that's the|which is the|our) (?:data ?base|db)(?!\w)",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from assistant.builder.lending import lent
 from assistant.builder.selectors import selectors
 from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked
@@ -65,7 +66,7 @@ def details(skill: str, marked: Marked, known: Callable[[str], bool]) -> dict[st
     """Parameter → value, of those parameters that are `known`."""
     find = {
         "http_request": _headers, "notify": _heading, "extract_article": _language,
-        "compile_newsletter": _look, "scrape_page": selectors,
+        "compile_newsletter": _look, "scrape_page": selectors, "ask_model": _tools,
     }.get(skill)  # fmt: skip
     found = find(marked) if find else {}
     return {name: value for name, value in found.items() if known(name)}
@@ -83,6 +84,11 @@ def _headers(marked: Marked) -> dict[str, Any]:
     pairs = {m["name"]: m["value"].rstrip(".,;)'\"") for m in _PAIR.finditer(stretch)}
     pairs = {name: value for name, value in pairs.items() if not value.startswith("//")}
     return {"headers": pairs} if pairs else {}
+
+
+def _tools(marked: Marked) -> dict[str, Any]:
+    tools = sorted(lent(marked.text))
+    return {"skills": tools} if tools else {}
 
 
 def _heading(marked: Marked) -> dict[str, Any]:

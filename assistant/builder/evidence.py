@@ -14,10 +14,18 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.builder.data_asked import databases_named
-from assistant.builder.methods import tells_nobody
+from assistant.builder.lending import lent
+from assistant.builder.methods import called, tells_nobody
 from assistant.builder.ordering import saved_first
+from assistant.builder.picked import most_for
 from assistant.builder.remains import searches
-from assistant.builder.text_work import only_judged, reads_whole, sorts_into, works_on_text
+from assistant.builder.text_work import (
+    model_chooses,
+    only_judged,
+    reads_whole,
+    sorts_into,
+    works_on_text,
+)
 from assistant.builder.texts_said import following, topic_of
 from assistant.grounding.cues import Cue, cues, names, says
 from assistant.grounding.languages import fold
@@ -46,6 +54,7 @@ _PRICED = re.compile(
     r"\bprices?\b|\bstock\b|availab|preis|\bprix\b|precio|prezzo|preço|prijs", re.I
 )
 _BY_MODEL = re.compile(
+    r"(?:let|have|get|make|with|using|by|via|through)(?: (?:the|an?))? <model\d>(?:,? (?:to )?(?:do|doing|handle|make) (?:it|that|them|these|those|so|this|the [\w'-]+(?: [\w'-]+)?))?(?=[,.;:!?]|$| (?:this time|please|not|instead|and|for (?:that|this|it)))|"
     r"(?:let|have|get|make) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:summar|sum )|(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)|"
     r"(?:model|llm|ai|<model\d>) (?:does|will do|can do|may do|should do|is to do|has to do) (?:it|that|those|the (?:writing|summar\w+|summing|work|job|rest|shortening))|"
     r"(?:let|have|get|make|with) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:do|doing|write|handle|make) (?:it|that|them|these|those|so|the (?:writing|summar\w+|summing|work|job|rest|shortening))",
@@ -161,6 +170,13 @@ def evidence(
     for cue in [*sure, *likely]:
         first.setdefault(cue.name, cue.start)
     told = {c.name for c in sure} | {name for name in besides if known(name)}
+    if (
+        known("rank_items")
+        and most_for(text)
+        and {"fetch_feed", "scrape_page", "web_search"} & told
+    ):
+        told = told | {"rank_items"}
+    told -= lent(text)
     if known("ask_model") and works_on_text(text, told):
         told = told - {"summarize_items", "rank_items"} | {"ask_model"}
     return Evidence(_settled(told, text, aside), frozenset(c.name for c in likely), first)
@@ -177,11 +193,13 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     whole = whole or _EACH_IN_FULL.search(fold(text))
     if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
         sure -= set[str]() if whole else {"extract_article"}
-    if "page" in marks and _METHOD.search(text):
+    by_method = called(text)
+    if ("page" in marks and _METHOD.search(text)) or by_method:
         sure.add("http_request")
-        sure -= {"scrape_page", "extract_article", "notify"} - (
-            {"notify"} if "chan" in marks else set[str]()
-        )
+        others = set(re.findall(r"<(?:page|api)\d>", text)) - set(by_method)
+        if not (by_method and others):
+            sure -= {"scrape_page", "extract_article"}
+        sure -= set[str]() if "chan" in marks else {"notify"}
     if _WRITING_DOWN.search(text) and not _COMPOSING.search(_WRITING_DOWN.sub(" ", text)):
         sure.discard("ask_model")
     if "change_database" in sure:
@@ -189,7 +207,8 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
     if linked and "query_database" in sure and not re.search(_STORES, text, re.I):
         sure.discard("query_database")
     # "About" in a search is what is searched for, unless the best are to be picked.
-    if not linked and "web_search" in sure and not re.search(_PICKING, text, re.I):
+    picking = re.search(_PICKING, text, re.I) or most_for(text)
+    if not linked and "web_search" in sure and not picking:
         sure.discard("rank_items")
     if (
         "page" in marks
@@ -215,7 +234,7 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure = (sure | again) - ({"compile_newsletter"} if again or "ask_model" in sure else set())
     if _ATTACHED.search(text) and not _SAVING.search(text):
         sure.discard("save_file")
-    if "ask_model" in sure and sorts_into(text):
+    if "ask_model" in sure and (sorts_into(text) or model_chooses(text)):
         sure.discard("rank_items")
     if {"summarize_items", "ask_model"} <= sure and not _SHORTENING.search(text):
         sure.discard("summarize_items")
@@ -285,6 +304,8 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     steps = _each(steps, "web_search", len(searches(text)))
     if "extract_article" in found.sure and _IN_LANGUAGE.search(fold(text)):
         steps = [step for step in steps if step != "rank_items"]
+    if "http_request" in steps and not fed and not {*_LISTING[:4]} & {*steps}:
+        steps = [step for step in steps if step not in _OF_ITEMS]  # An answer has no items.
     return saved_first(_sourced(_chosen_first(steps, found), chain, text, fed=fed), text)
 
 

@@ -47,6 +47,10 @@ _ASKING = re.compile(
 _MODEL_ASKED = re.compile(
     r"(?:(?<!\w)(?:model|llm|ai)|<model\d>)[^.;<]{0,40}(?<!\w)(?:say|says|tell|tells|decide|decides|judge|judges|work out|answer|check|see)(?:[^.;,<]|<num\d>){0,30}$"
 )
+# "A ping when it's there" comes at the end, and hangs on nothing.
+_PING = re.compile(
+    r"(?:ping|nudge|heads-?up|shout|notification|message|note|word|tell|let)(?: [\w<>]+){0,4} (?:when|once|as soon as) (?:it|that|this|they|all|everything|the \w+)(?:'s|'re| is| are| has| have)(?: all| been)* ?(?:there|done|ready|up|in|saved|out|finished|through|sent|gone)?$"
+)
 _HANGS_ON = re.compile(
     r"<(?:mail|chan|file|when|job)\d>|(?<!\w)(?:if so|if not|otherwise|else|then|only)(?!\w)"
 )
@@ -149,7 +153,7 @@ def _of_page(page: Measured, text: str) -> list[Told]:
 def _only_asks(cue: Cue, text: str) -> bool:
     """Whether an "if" asks and nothing hangs on it: "see if there's something about moths online"."""
     before = fold(text[: cue.start])
-    if cue.name == "if" and _MODEL_ASKED.search(before):
+    if cue.name == "if" and (_MODEL_ASKED.search(before) or _PING.search(before + fold(cue.text))):
         return True
     asking = cue.name == "if" and _ASKING.search(before)
     return bool(asking) and not _HANGS_ON.search(fold(text))

@@ -8,7 +8,8 @@ from typing import Any
 
 from assistant.builder.evidence import Evidence, denied, evidence, mended
 from assistant.builder.frame import Frame, Told
-from assistant.builder.ordering import ordered, saved_first
+from assistant.builder.methods import called
+from assistant.builder.ordering import kept_as_read, ordered, saved_first, sent_last
 from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.text_work import only_judged
@@ -63,10 +64,10 @@ def mended_outline(
     steps = mended(outline.get("steps") or [], found, text, fed=fed)
     steps = _listing(steps, found, frame)
     steps = _written_to(steps, found, text)
-    called = "call_job" in frame.tags
-    steps = _unlacking(steps, found, text, known, fed=fed or called)
-    steps = _called_for(steps, text) if called else steps
-    steps = saved_first(ordered(steps, text), text)
+    calling = "call_job" in frame.tags
+    steps = _unlacking(steps, found, text, known, fed=fed or calling)
+    steps = _called_for(steps, text) if calling else steps
+    steps = kept_as_read(saved_first(ordered(sent_last(steps, text), text), text), text)
     if "for_each" not in frame.tags:
         steps = _each_page(_alike(steps, found, text), text)
     elif any(item.values.get("over") for item in frame.told):
@@ -89,12 +90,12 @@ def mended_outline(
         return _quietly(dict(outline), kind, text)
     if quiet and steps == ["notify"] and len(text.split()) < 4:
         return {"kind": "clarify", "missing": ["what"]}
-    if kind == "unsupported" and found.sure and not steps and not called:
+    if kind == "unsupported" and found.sure and not steps and not calling:
         return {"kind": "clarify", "missing": ["link"]}
     opened = [tag for tag in outline.get("structure") or [] if tag in frame.open_tags()]
     if set(steps) <= _OF_ITEMS:  # which go through all of them by themselves
         opened = [tag for tag in opened if tag != "for_each"]
-    made: dict[str, Any] = {"kind": "job" if quiet and (steps or called) else kind}
+    made: dict[str, Any] = {"kind": "job" if quiet and (steps or calling) else kind}
     when = _when(outline, frame, steps)
     if when:
         made["when"] = when
@@ -328,8 +329,12 @@ def _alike(steps: list[str], found: Evidence, text: str) -> list[str]:
 
 def _each_page(steps: list[str], text: str) -> list[str]:
     """A reader of one page as often as there are pages, when nothing else reads them."""
-    pages = len(set(re.findall(r"<page\d>", text)))
-    readers = {"fetch_feed", "http_request", "extract_article", "scrape_page"} & set(steps)
+    by_method = called(text)
+    pages = len(set(re.findall(r"<page\d>", text)) - set(by_method))
+    callers = {"http_request"} if by_method else set[str]()
+    readers = {"fetch_feed", "http_request", "extract_article", "scrape_page"} & set(
+        steps
+    ) - callers
     reader = next(iter(readers), "")
     wanted = reader in ("scrape_page", "extract_article") and "web_search" not in steps
     if len(readers) != 1 or not wanted or pages <= steps.count(reader):

@@ -42,6 +42,27 @@ def worded(text: str) -> str:
     return (found["quote"] or found["told"]) if found else ""
 
 
+# "Write <quote1> into <file1>", "note done in <file1>"
+_PUT_IN = re.compile(
+    r"(?<!\w)(?:write|put|note|log|append|add|type|jot|schreib\w*|ecris|escribe|scrivi|escreve|schrijf)s?(?: down)? (?P<what><quote\d>|[^\W\d_]+(?: [^\W\d_]+)?) (?:in|into|to|in|dans|en|nel|em|naar) (?:the |a |our )?(?:file )?<file\d>",
+    re.I,
+)
+_POINTING = re.compile(
+    r"(?:it|that|them|this|these|those|all|everything|both|the \w+|\w+ (?:it|them|that)|it \w+|them \w+)",
+    re.I,
+)
+
+
+def content_of(text: str, marks: Collection[str], *, alone: bool) -> str:
+    """What a file is to hold by the words of the request: a quotation, where nothing else is made
+    (`alone`), or what is told to be written into it. `marks`: those that have no place yet."""
+    said = _PUT_IN.search(text)
+    if said and not _POINTING.fullmatch(said["what"]):
+        return said["what"]
+    quotes = [mark for mark in marks if mark.startswith("<quote")]
+    return quotes[0] if quotes and alone else ""
+
+
 def unled(text: str, heads: Collection[str]) -> str:
     """What a request that wants nothing but one message has it say: what stands behind its heading
     and a colon, else the sentences that name nobody and nothing around it. `heads`: the marks of

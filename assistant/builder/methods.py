@@ -13,6 +13,15 @@ _METHOD = re.compile(
 _SENT = re.compile(
     r"(?:^|[.;,:] |\b(?:and|then|please|pls|should|must|to|i want to|you) )(?:post|send|push|submit|deliver|forward|hand|schick\w*|sende|envoie|envia|manda|invia|stuur)(?!ed|ing)(?: (?!<(?:mail|chan))[^\s.;]+){1,9}? (?:(?:on |over |off )?(?:to|at|into|on)|an|a|naar|nach) (?:the |our |my )?(?:\w+ )?(?:at )?<(?:api|page)\d>"
 )
+# "POST its verdict to <api2>", "a POST of it to <page1>"
+_CALLED = re.compile(
+    r"\b(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?\b(?:[^.;<\n]|\.(?=\w)|<(?:quote|num|file|when|time)\d>){0,80}?(?P<link><(?:api|page|feed)\d>)"
+)
+# "<page1> is moody. Fetch it with GET"
+_LINK = re.compile(r"<(?:api|page|feed)\d>")
+_CALLED_SO = re.compile(
+    r"\b(?:with|by|via|using|per|as|mit|avec|con|com|met)(?: (?:an?|the|one|plain|simple|bare|ordinary|normal|single|its own|einem|une?|um|een))* (?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\b"
+)
 _LOUD = re.compile(r"\b(POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?\b")
 
 
@@ -22,8 +31,23 @@ def sends(text: str) -> bool:
     return bool(_LOUD.search(text) or _METHOD.search(folded) or _SENT.search(folded))
 
 
-def method_of(text: str) -> str:
-    """GET, POST …: the method that a marked request names, else the one that its words mean."""
+def called(text: str) -> dict[str, str]:
+    """The links of a marked request that are called by a method written out, each with its method."""
+    found: dict[str, str] = {}
+    for said in _CALLED_SO.finditer(text):
+        if before := _LINK.findall(text[: said.start()]):
+            found[before[-1]] = said["method"]
+    return found | {m["link"]: m["method"] for m in _CALLED.finditer(text)}
+
+
+def method_of(text: str, link: str = "") -> str:
+    """GET, POST …: the method that a marked request names for a link, else the one that its words
+    mean."""
+    methods = called(text)
+    if link in methods:
+        return methods[link]
+    if len(methods) > 1 and link:
+        return "GET"
     folded = fold(text)
     loud, plain = _LOUD.search(text), _METHOD.search(folded)
     named = loud[1] if loud else plain[1].upper() if plain else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from assistant.builder.methods import called
 from assistant.grounding.languages import fold
 
 _MARK_OF = {"save_file": "file", "send_email": "mail", "notify": "chan"}
@@ -56,6 +57,53 @@ def _moved(text: str) -> list[tuple[int, int]]:
         stop = re.search(r"[.;!?](?=\s|$)", folded[said.end() :])
         found.append((start, said.end() + stop.start() if stop else len(text)))
     return found
+
+
+_GIVING = (
+    "fetch_feed",
+    "scrape_page",
+    "web_search",
+    "query_database",
+    "extract_article",
+    "ask_model",
+)
+_OUT = ("save_file", "send_email", "notify")
+
+
+def sent_last(steps: list[str], text: str) -> list[str]:
+    """What is sent to an interface goes there when it has been made: "POST the viewings to <api>.
+    They're in the diary database"."""
+    methods = called(text)
+    sends = bool(methods) and set(methods.values()) <= {"POST", "PUT"}
+    if not sends or steps.count("http_request") != 1 or not set(_GIVING) & set(steps):
+        return steps
+    rest = [step for step in steps if step != "http_request"]
+    place = max(n for n, step in enumerate(rest) if step not in _OUT) + 1
+    at = text.index(next(iter(methods)))
+    for step in rest[place:]:
+        spoken = _spoken(_MARK_OF[step], text)
+        place += bool(spoken) and spoken[0] < at
+    return [*rest[:place], "http_request", *rest[place:]]
+
+
+_KEPT = re.compile(
+    r"(?<!\w)(?:keep|save|store|file|put|dump|write)(?:s|d|ed)? (?:it|that|this|them|these|those|the (?:answer|response|result|rows|list|lot|reply|data|export))(?: (?:down|away|all|whole))? (?:as|in|into|to|under) <file\d>(?=[.,;:]|$| (?:and|then|,)\b)"
+)
+_MODEL = re.compile(r"(?<!\w)(?:model|llm|ai)(?!\w)|<model\d>")
+
+
+def kept_as_read(steps: list[str], text: str) -> list[str]:
+    """What is kept before anything is said of a model is kept as it was read: "keep it as
+    claims.csv, ask the model which look odd"."""
+    if steps.count("save_file") != 1 or steps.count("ask_model") != 1:
+        return steps
+    folded = fold(text)
+    said, asked = _KEPT.search(folded), _MODEL.search(folded)
+    at, model = steps.index("save_file"), steps.index("ask_model")
+    if said is None or asked is None or asked.start() < said.end() or not 0 < model < at:
+        return steps
+    rest = [step for step in steps if step != "save_file"]
+    return [*rest[:model], "save_file", *rest[model:]]
 
 
 # The file is what the letter carries.

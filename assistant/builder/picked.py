@@ -40,6 +40,34 @@ _PICKED = re.compile(
 )
 
 
+_FAR = r"(?= best\b| most\b|[.;:,<)?!]|$| (?:and then|then|to|from|as|every|each|until|till|down|so|before|on top|come|comes|go|goes|first|are|is|in (?:the|a|our|one|two|<num\d>))\b)"
+# "The five that smell most of expressionism", "closest to refugee youth", "sift them for lenses"
+_LEANING = re.compile(
+    rf"(?<!\w)(?:(?:close|closest|closer|nearest|near|dearest) (?:it |they |that |each )?(?:(?:gets?|is|are|comes?|stands?|sits?) )?to|(?:smells?|reeks?|tastes?|sounds?|speaks?) (?:the )?(?:most |mostly |strongest )?of|"
+    rf"lean(?:s|ing)? (?:most |mostly )?(?:to|towards?)|how much (?:it|they|each|that) (?:has|have) to do with|(?:sift|comb|sieve|screen|mine|go through|search|check|scan|trawl|skim)(?:s|ed|ing)?(?: (?:it|them|that|these|those|the (?:lot|list|whole lot|results|items)|through|all|both))+ for)"
+    rf" {_NOT_ME}(?P<what>[^.;,:<]{{3,50}}?){_FAR}",
+    re.I,
+)
+# "The six that shunters would care about most", "what a beekeeper would want to know"
+_READERS = re.compile(
+    r"(?:<num\d>|ones?|those|best|things|items|stories|posts|few|whatever|anything|what)(?: (?:that|which))? (?P<what>(?!(?:i|we|you|they|he|she|it|one|people|everyone|everybody|somebody|anyone|someone|that|which|the reader)\b)(?:(?:a|an|the|our|my) )?[^\W\d]+(?: [^\W\d]+)?) (?:would|will|might|could|should|may|do|does)(?: (?:really|actually|most|probably))* (?:care|like|love|want|need|read|enjoy|worry|find (?:most )?(?:useful|interesting|helpful)|be (?:most )?interested in)(?!\w)",
+    re.I,
+)
+# "Get only crab and lobster stuff", "weed out anything that isn't folk", "only rats in grain stores"
+_STUFF = r"(?:stuff|things?|news|stor(?:y|ies)|items?|posts?|ones?|entr(?:y|ies)|bits|articles?|pieces|headlines)"
+_ONLY_KIND = re.compile(
+    rf"(?<!\w)(?:only|just|nothing but) (?:the )?(?P<what>(?!(?:the|if|when|newest|latest|last|first|new|recent|old|older|fresh|best|top|english|<)\b)[^.;:,<]{{3,40}}?) {_STUFF}(?=[.;:,<)]|$| (?:and|then|please|from|of)\b)",
+    re.I,
+)
+_NOT_KIND = re.compile(
+    r"(?:throw|chuck|leave|weed|sort|cut|take|filter|drop|discard|skip|ignore|lose|bin|forget|omit|remove|toss|kick)(?: out| away| aside)? (?:whatever|anything|everything|all|those|what|the rest|the ones|stuff)(?: (?:that|which|there))* ?"
+    r"(?:isn't|is not|aren't|are not|has nothing to do with|have nothing to do with|doesn't concern|not)(?: (?:about|on|to do with|concerning|related to))? (?P<what>[^.;:,<]{3,50}?)(?=[.;:,<)]|$| (?:and|then|before|please)\b)",
+    re.I,
+)
+_ONLY_LINE = re.compile(
+    r"(?:^|\n|[.;,] )[-*•–]? ?(?:only|just|nothing but) (?P<what>(?!(?:<|if|when|on|at|in|for|from|to|once|one|two|after|before|as|by|with|the|weekdays|weekends|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|headlines|titles|links|new|news|text|plain|english|numbers|now|then|what|those|that|this|it|them|you|me|us|please|daily|weekly|works?|want|need|ping|mail|send|tell|say|do|because|so)\b)[^.;:,<\n]{3,50}?)(?: (?:stuff|things?|please|pls|ta|thanks))*(?=[.;,\n]|$)",
+    re.I,
+)
 _CONCERNED = re.compile(r"(?:alles, )?(?:was|das) mit (?P<what>.+?) zu tun hat", re.I)
 # "Only CVE or security fixes, max 12", "nur was mit Normung zu tun hat"
 _ONLY = re.compile(
@@ -51,7 +79,19 @@ _ONLY = re.compile(
 
 def picked_for(text: str) -> list[str]:
     """What a marked request has the best chosen for, the surest wording first."""
-    patterns = (_MOST, _FITTING, _CARED_FOR, _CONCERNING, _PICKED, _INTEREST)
+    patterns = (
+        _MOST,
+        _LEANING,
+        _READERS,
+        _NOT_KIND,
+        _ONLY_KIND,
+        _FITTING,
+        _CARED_FOR,
+        _CONCERNING,
+        _PICKED,
+        _INTEREST,
+        _ONLY_LINE,
+    )
     found = [m["what"] for pattern in patterns for m in pattern.finditer(text)]
     for m in _ONLY.finditer(text):
         what = next(part for part in m.groups() if part)
@@ -62,5 +102,6 @@ def picked_for(text: str) -> list[str]:
 
 def most_for(text: str) -> str:
     """What the best are chosen for beside what is searched for; empty when nothing says so."""
-    found = next((m for pattern in (_MOST, _FITTING) for m in pattern.finditer(text)), None)
+    surest = (_MOST, _LEANING, _READERS, _NOT_KIND, _ONLY_KIND, _FITTING)
+    found = next((m for pattern in surest for m in pattern.finditer(text)), None)
     return _EDGES.sub("", found["what"]) if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.builder.lending import without_lending
 from assistant.builder.remains import task_left, telling
 from assistant.builder.texts_said import (
     A_MODEL,
@@ -20,7 +21,7 @@ from assistant.grounding.languages import fold
 _THING = r"(?:it|them|that|this|those|these|one|so|das|es|sie|ca|cela|le|la|les|lo|los|las|li|o|os|as|het|dat|ze)"
 # "Write them", "tell me, three sentences", "decide that, I'm not going to"
 _POINTING = re.compile(
-    rf"(?:please |then |also |just )?[a-z]+(?: (?:me|us|up|out|down|about|on|a bit))*(?: {_THING}(?: (?:up|out|down|for (?:me|us)|please|too|in))?)?(?=[,.;:]|$)(?P<rest>.*)"
+    rf"(?:please |then |also |just )?[a-z]+(?: (?:me|us|up|out|down|about|on|a bit))*(?: {_THING}(?: (?:up|out|down|for (?:me|us)|please|too|in))?| for (?:me|us|him|her|them))?(?=[,.;:]|$)(?P<rest>.*)"
 )
 _LENGTH = re.compile(
     r"(?:in |no more than |at most |about |max(?:imum)? )?(?:<num\d>|<dur\d>|an?|one|two|three)(?: (?:or|to) <num\d>)?(?: short| plain| good)? (?:sentences?|words?|lines?|paragraphs?|pages?|points?|bullets?)(?: or so| at most| max| each)?"
@@ -46,6 +47,7 @@ def prompt_of(text: str, *, alone: bool) -> str:
     that put it to the model, with what these only point at."""
     if alone and (whole := task_left(text)):
         return whole
+    text = without_lending(text)
     said = saying("prompt", text)
     if said and " " not in said and (clause := ended(clause_of_model(text))):
         said = clause  # "Translate <page1> into Welsh with the model"
@@ -61,7 +63,11 @@ def _bare(told: str) -> bool:
     said = _POINTING.match(rest)
     beside = re.split(r"[,.;:]", said["rest"]) if said else [rest]
     return not any(
-        telling(part) and not re.match(r"\W*(?:i|we|nobody|because|since|so)\b", part.strip())
+        telling(part)
+        and not re.fullmatch(
+            r"\W*(?:(?:and|then|it|that) )*(?:goes|go|off|comes|lands|ends)(?: \w+){0,2}\W*", part
+        )
+        and not re.match(r"\W*(?:i|we|nobody|because|since|so)\b", part.strip())
         for part in beside
     )
 

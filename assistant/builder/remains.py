@@ -97,10 +97,30 @@ _SEARCHES = re.compile(
 )
 
 
+# "Two searches, not one: carbon border tax, and steel subsidies."
+_APART = re.compile(
+    r"(?:two|three|both|separate|several|<num\d>) (?:separate |web |different )*searches(?:,? not one)?(?: (?:of|on) the web)?[,:]? (?P<all>[^.:;<\n]+?(?:, and |, | and )[^.:;<\n]+?)(?=[.;\n]|$)",
+    re.I,
+)
+
+
 def searches(text: str) -> list[str]:
-    """The quotations that are each searched for: "two searches, <quote1> and <quote2>"."""
+    """What is each searched for by itself: "two searches, <quote1> and <quote2>"."""
     found = _SEARCHES.search(text)
-    return MARK.findall(found["all"]) if found else []
+    if found:
+        return MARK.findall(found["all"])
+    apart = _APART.search(text)
+    told = re.split(r",? (?:and|und|et|y|e|en|plus) |, ", apart["all"]) if apart else []
+    return (
+        [
+            re.sub(
+                r"^(?:one )?(?:for|on|about) |^(?:one|the other|another) (?:for|on|about) ", "", one
+            )
+            for one in told
+        ]
+        if len(told) > 1
+        else []
+    )
 
 
 def query_left(text: str) -> str:
@@ -115,6 +135,7 @@ def query_left(text: str) -> str:
 
 _JOINT = re.compile(
     rf",?\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en)\s(?:then |dann )?(?:(?:{doing_words()})\w{{0,3}})(?!\w)"
+    r"|,\s(?:then |please )?(?:take|keep|pick|choose|select|read|open|fetch|get|pull|grab|rank|throw|weed|drop|lis|garde|choisis|va|quedate|elige|lee|prendi|tieni|scegli|leggi|escolhe|fica|le|kies|pak|lees|nimm|behalte|wahle|lies)(?!\w)"
 )
 _ABOUT = re.compile(r"\s*(?:about|on|of|regarding|concerning|for|over|to do with) \w")
 

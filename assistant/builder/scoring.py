@@ -195,11 +195,19 @@ def _each(value: Any) -> Iterable[Any]:
 
 def _same(name: str, wanted: Any, value: Any) -> bool:
     if name in FREE_TEXT:
-        words = set(_words(_plain(value)))
-        return all(word in words for word in _words(_plain(wanted)))
+        words = _words(_plain(value))
+        return all(_occurs(word, words) for word in _words(_plain(wanted)))
     if name in PHRASES:
         return f" {' '.join(_words(_plain(wanted)))} " in f" {' '.join(_words(_plain(value)))} "
     return _normal(wanted) == _normal(value)
+
+
+def _occurs(wanted: str, words: Sequence[str]) -> bool:
+    """Whether a word stands among others, inflected too: "invoice" in "late invoices". A number is
+    never part of another."""
+    return any(
+        word == wanted or (word.startswith(wanted) and not wanted.isdigit()) for word in words
+    )
 
 
 def _plain(value: Any) -> str:

@@ -59,6 +59,19 @@ def only_judged(text: str, sure: Collection[str]) -> bool:
     return "<quote" in text and not _SENDING.search(rest)
 
 
+# "Have the model pick the ones that look underpriced", "ask the model which three look odd"
+_CHOSEN_BY = re.compile(
+    r"(?:model|llm|ai|<model\d>),?(?: (?:to|should|must|please|then|may|can|is to|has to))* (?:picks?|chooses?|selects?|finds?|names?|says?|decides?|judges?|tells? (?:me|us)|works? out|lists?)?,? ?(?:out )?(?:which|the <num\d>|the ones|those|what|the best|whatever|<num\d>)(?!\w)"
+)
+_CHOSEN = re.compile(r"(?<!\w)(?:best|top|rank\w*|about|to do with|closest|only|keep)(?!\w)")
+
+
+def model_chooses(text: str) -> bool:
+    """Whether it is a model that picks, and nothing else is chosen by a subject before it."""
+    said = _CHOSEN_BY.search(fold(text))
+    return said is not None and not _CHOSEN.search(fold(text)[: said.start()])
+
+
 _SORTED_INTO = re.compile(
     r"(?:sort|split|group|divide|class\w*|file) (?:[\w']+ ){1,5}(?:into|by|as)(?!\w)"
 )

@@ -53,7 +53,7 @@ _LEADING = re.compile(
 )
 _EDGES = re.compile(r"^[\s,;:.()\"“”-]+|[\s,;:.()\"“”-]+$")
 _TRAILING = re.compile(
-    r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|"
+    r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|(?:it |that |this )?goes|off|"
     r"instead|now|to|in|as|for|from|at|by|into|on|a|an|the|know))+$", re.I,
 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def saying(name: str, text: str) -> str:
         statement = SQL.search(text)
         if name == "sql" and statement:
             told = re.split(
-                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:result|output|rows|save|mail|send|post|tell|ping|put|then|and)\b|\s\)|\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?(?:mail|send|save|tell|post|ping|put|let)\b",
+                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:the )?(?:data ?base|db)\b|:\s*(?:run|execute)\b|,\s*(?:result|output|rows|save|mail|send|post|tell|ping|put|then|and)\b|\s\)|\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?(?:mail|send|save|tell|post|ping|put|let)\b",
                 statement[0],
             )[0]
             if not re.search(r"\bjoin\b", told, re.I):
@@ -349,7 +349,8 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
     text = _REASON.sub(" ", text)
-    for found in (*_kinds_of(text), *topics(text), *picked_for(text)):
+    told = sorted(topics(text), key=lambda topic: _only_on(topic, text))
+    for found in (*_kinds_of(text), *told, *picked_for(text)):
         topic = _TRAILING.sub("", _ON_THE_WEB.sub("", found))
         if len(topic) > 1 and not re.fullmatch(
             r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|tun(?: hat| haben)?|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
@@ -358,6 +359,11 @@ def topic_of(text: str) -> str:
         ):
             return topic
     return ""
+
+
+def _only_on(topic: str, text: str) -> bool:
+    """Whether nothing but "on" leads to a topic, which may as well say where: "on air"."""
+    return bool(re.search(r"(?<!\w)on (?:the |an? )?$", text[: text.find(topic)], re.I))
 
 
 _ON_THE_WEB = re.compile(

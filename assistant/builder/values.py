@@ -23,8 +23,8 @@ from assistant.builder.copies import hidden_copy, open_copy
 from assistant.builder.data_asked import database_named, databases_named
 from assistant.builder.interests import interest
 from assistant.builder.looks import look_said
-from assistant.builder.messages import only_headed, unled, worded
-from assistant.builder.methods import method_of, sends
+from assistant.builder.messages import content_of, only_headed, unled, worded
+from assistant.builder.methods import called, method_of, sends
 from assistant.builder.picked import most_for
 from assistant.builder.prompts_told import prompt_of
 from assistant.builder.remains import query_left, searches, telling
@@ -49,11 +49,17 @@ _READERS = {
 _ON_SECOND_THOUGHTS = re.compile(
     r"(?:[,.;:–—-] |\()(?:well|no|actually|hmm?|or rather|rather|sorry|wait|on second thoughts?|make that|though|oder besser|besser|non|mejor|anzi)[\s,.:–—-]*(?:make (?:it|that)|that|just|only|say)?\s*$"
 )
+_LEADING = re.compile(
+    r"(?:first|newest|latest|last|recent|upper|next|erste\w*|neueste\w*|premier\w*|primer\w*|prim[ie]|primeir\w*|eerste)$"
+)
+_OFF_PLACE = re.compile(
+    r"(?: [\w-]+){0,4}? (?:on|from|off|of|in|out of|at|aus|von|auf|sur|de|en|da|di|van|op)(?: (?:the|their|our|its|that|this|page|feed|site|list|board))* <(?:feed|page)\d>"
+)
 _LINK = re.compile(r"<(?:feed|page|api)\d>")
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page", "query_database")
 _SAYS = re.compile(
-    r"<mail\d>[)\]]?,?(?: by e?-?mail)? that (?:the|our|my|it|we|he|she|they|there|his|her|their|your|a|an|everything|nobody|all|no|i)\b|(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
-    r"(?:tell|let|ping|inform|notify) (?:the |our )?<chan\d>(?: channel| team)?(?: know)?,? (?:it's|it is|they're|they are|that's|we|everything|all|the \w+(?: \w+)? (?:is|are|has|have)) |\bsaying\b|that says|<chan\d>(?: channel| team| group)?(?: know)?,? with:? <quote|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
+    r"<mail\d>[)\]]?,?(?: by e?-?mail)? that (?:the|our|my|it|we|he|she|they|there|his|her|their|your|a|an|everything|nobody|all|no|i)\b|(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
+    r"(?:shout|ping|note|message|word|line|post|notification) (?:of |saying |that says )?<quote|(?:tell|let|ping|inform|notify) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?(?: know)?,? (?:it's|it is|they're|they are|that's|we|everything|all|the \w+(?: \w+)? (?:is|are|has|have)) |\bsaying\b|that says|<chan\d>(?: channel| team| group)?(?: know)?,? with:? <quote|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
 
 
@@ -114,10 +120,12 @@ class _Giver:
         """Each link to the step that reads its kind; several to one step that takes several."""
         given: dict[int, list[str]] = {}
         waiting = marks_of(self.marks, _LINKS)
+        methods = called(self.text)
         for mark in waiting:
             kind = mark.strip("<>0123456789")
             takers = [n for skill in _READERS[kind] for n in self._named(skill)]
             takers += [n for n, _ in self._taking("url") if n not in takers]
+            takers = self._callers(takers, mark in methods) if methods else takers
             chosen = self._reader(takers, given)
             if chosen is not None:
                 given.setdefault(chosen, []).append(mark)
@@ -125,6 +133,11 @@ class _Giver:
             item = next((f for f in self.turns[number][1] if f.kind == "url"), None)
             if item is not None:
                 self._give(number, item.name, marks if item.many else marks[0], marks)
+
+    def _callers(self, takers: list[int], by_method: bool) -> list[int]:
+        """Of steps that may take a link, those that call it, or where no method calls it the others."""
+        chosen = [n for n in takers if (self.turns[n][0] == "http_request") == by_method]
+        return chosen or takers
 
     def _reader(self, takers: Sequence[int], given: dict[int, list[str]]) -> int | None:
         """The first step that has no link yet, of the same skill as the first; else one that
@@ -157,6 +170,8 @@ class _Giver:
             if open_copy(self.text, m)
         ]  # fmt: skip
         main = [m for m in mails if m not in aside]
+        if not main:  # A copy to the only one who gets anything is a letter.
+            main, aside = aside, []
         for kind, marks in (("mail", main), ("channel", marks_of(self.marks, ("chan",))),
                             ("selector", rows_first(self.text, marks_of(self.marks, ("sel",)))),
                             ("model", marks_of(self.marks, ("model",)))):  # fmt: skip
@@ -192,6 +207,19 @@ class _Giver:
             after = following(self.folded[at + len(mark) :])
             before = " ".join(self.folded[:at].split()[-2:])
             unit = after.split(" ")[0] if after else ""
+            if unit in (
+                "words",
+                "word",
+                "woerter",
+                "worter",
+                "mots",
+                "palabras",
+                "parole",
+                "palavras",
+                "woorden",
+            ):
+                self.made.used.add(mark)
+                continue
             behind = self.folded[at + len(mark) :]
             if enough(behind) and (taken := self._taken_back(at)):
                 self._give(*taken, mark, [mark])
@@ -213,8 +241,9 @@ class _Giver:
             if not most and counts_else(self.folded[:at], unit, after):
                 self.made.used.add(mark)
                 continue
-            place = self._counted(before, after)
+            place = self._off(behind, before) or self._counted(before, after)
             if place is not None:
+                self._make_room(place)
                 # The last one said holds: "five, no, six".
                 self._give(*place, mark, [mark])
                 if re.match(r"[^,.;]{0,25}\beach\b", behind):
@@ -233,6 +262,26 @@ class _Giver:
             place = self._holder(_COUNTING[1:], "limit") or place
         if place[1] not in self.made.values[place[0]]:
             self._give(*place, loose[-1], loose[-1:])
+
+    def _off(self, behind: str, before: str) -> tuple[int, str] | None:
+        """The reader's limit, for a number of what is read off a place: "the first thirty grants on
+        <page1>"."""
+        if not (_LEADING.search(before) and _OFF_PLACE.match(behind)):
+            return None
+        return self._holder(("fetch_feed", "scrape_page"), "limit")
+
+    def _make_room(self, place: tuple[int, str]) -> None:
+        """Of two numbers the former says how many are read: "forty entries, … until six remain"."""
+        number, name = place
+        former = self.made.values[number].get(name)
+        reader = self._holder(("fetch_feed", "scrape_page", "web_search"), "limit")
+        if former is None or self.turns[number][0] != "rank_items" or reader is None:
+            return
+        at = self.text.index(former)
+        counted = says("units", "items", following(self.folded[at + len(former) :]))
+        free = name not in self.made.values[reader[0]]
+        if counted and free and not says("units", "best", " ".join(self.folded[:at].split()[-2:])):
+            self._give(*reader, former, [former])
 
     def _taken_back(self, at: int) -> tuple[int, str] | None:
         """The place of the number just before one that takes it back: "the ten best, well, five is
@@ -307,6 +356,8 @@ class _Giver:
                 told = told or self._text(item.name, alone, self._asked(number)[1])
                 if item.name == "body" and self._named("http_request")[:1] == [number]:
                     told = self._record()
+                if told in self.made.used and item.name in ("message", "body", "content"):
+                    continue  # It is the letter's opening or name.
                 if told and not self._prompted(item.name, told):
                     inside = [m for m in MARK.findall(told) if m.startswith(("<quote", "<num"))]
                     self._give(number, item.name, [told] if item.many else told, inside)
@@ -359,8 +410,9 @@ class _Giver:
         if name in ("message", "body"):
             return self._said(name)
         if name == "content":
-            quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in self.made.used]
-            return quotes[0] if quotes else ""
+            return content_of(
+                self.text, [m for m in self.marks if m not in self.made.used], alone=alone
+            )
         return saying(name, words)
 
     def _said(self, name: str) -> str:
@@ -377,8 +429,7 @@ class _Giver:
     def _headed(self) -> str:
         """The subject of a letter that is told as its heading, where nothing else has one."""
         others = self._named("compile_newsletter") or self._named("notify")
-        told = "" if others else saying("title", self.text)
-        return told if re.fullmatch(r"<quote\d>", told) else ""
+        return "" if others else saying("title", self.text)
 
     def choices(self) -> None:
         """A choice by its own word beside what is made: "a gallery newsletter", "as a brief"."""
@@ -393,4 +444,5 @@ class _Giver:
     def _methods(self) -> None:
         for number in self._named("http_request"):
             if any(item.name == "method" for item in self.turns[number][1]):
-                self._give(number, "method", method_of(self.text), ())
+                link = str(self.made.values[number].get("url", ""))
+                self._give(number, "method", method_of(self.text, link), ())

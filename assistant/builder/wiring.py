@@ -14,6 +14,7 @@ from assistant.skills.door import Skill
 
 # Parameters that carry whatever came before when the request gives them no words of its own.
 CARRIERS = ("body", "content", "message", "text", "markdown", "html", "data", "input")
+DATA_FILES = (".csv", ".json")
 PROMPTS = ("prompt", "instruction")
 _IDS = {
     "fetch_feed": "read", "scrape_page": "page", "extract_article": "full", "rank_items": "best",
@@ -196,25 +197,41 @@ class Wiring:
                     return
 
     def _last_text(self, part: Part, rounds: Supply | None, place: str) -> str:
-        """`${{ … }}` that gives the last thing made, in the form the place wants."""
+        """`${{ … }}` that gives the last thing made, in the form the place wants, behind whatever
+        was made before it and has gone nowhere yet."""
         if rounds is not None:
             return _as_text(rounds.kind, rounds.reference, place)
-        for who, supply in reversed(self._supplies):
-            if supply.kind == "Item[]" and len(self._open_items) > 1:
-                paths = [self._path(name, owner, part) for owner, name in self._open_items]
-                return _as_text("Item[]", f"({' + '.join(paths)})", place)
-            plain = supply.reference.rsplit(".", 1)[-1]
-            named = supply.kind if supply.kind not in ("text", "list", "") else plain
-            path = self._path(supply.reference, who, part)
-            if named == "Item[]" and who:
-                named = _carried(who, part)
-            if named == "rows" and len(self._open_rows) > 1:
-                paths = [self._path(name, owner, part) for owner, name in self._open_rows]
-                path = f"({' + '.join(paths)})"
-            text = _as_text(named, path, place)
-            if text:
-                return text
-        return ""
+        made = [(who, text) for who, supply in reversed(self._supplies)
+                if (text := self._text_of(who, supply, part, place))]  # fmt: skip
+        # What an interface answers to what was sent there says less than what was made.
+        made.sort(key=lambda pair: pair[0] is not None and pair[0].writes)
+        if not made:
+            return ""
+        last = made[0][1]
+        if place.endswith(DATA_FILES) or made[0][0] is None:
+            return last
+        told = [*self._told, last]
+        waiting: dict[str, str] = {}
+        for who, text in made[1:]:
+            if who is not None and not who.writes and not any(f".{who.id}." in one for one in told):
+                waiting.setdefault(who.id, text)
+        return "\n\n".join([*reversed(waiting.values()), last])
+
+    def _text_of(self, who: Part | None, supply: Supply, part: Part, place: str) -> str:
+        """What one step gives, as text; items or rows together with all that wait beside them."""
+        plain = supply.reference.rsplit(".", 1)[-1]
+        named = supply.kind if supply.kind not in ("text", "list", "") else plain
+        path = self._path(supply.reference, who, part)
+        if named == "Item[]" and who:
+            named = _carried(who, part)
+        waiting = {"rows": self._open_rows}.get(
+            named, self._open_items if supply.kind == "Item[]" else []
+        )
+        if len(waiting) > 1:
+            path = f"({' + '.join(self._path(name, owner, part) for owner, name in waiting)})"
+            forms = {_carried(owner, part) if owner else "Item[]" for owner, _ in waiting}
+            named = named if named == "rows" else forms.pop() if len(forms) == 1 else "Item[]"
+        return _as_text(named, path, place)
 
 
 def _carried(giver: Part, taker: Part) -> str:
@@ -234,7 +251,7 @@ def _told_with(field: str, path: str) -> str:
 
 def _as_text(kind: str, path: str, place: str) -> str:
     """An expression for a value where text (or the content of a file) is wanted."""
-    data = place.endswith((".csv", ".json"))
+    data = place.endswith(DATA_FILES)
     lines = "\\n"
     forms = {
         "Newsletter": f"{path}.html" if place.endswith((".html", ".htm")) else f"{path}.markdown",

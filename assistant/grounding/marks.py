@@ -346,6 +346,8 @@ def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
     for name in sorted(models, key=len, reverse=True):
         for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?![\w/])", text, re.I):
             yield _Found(match.start(), match.end(), "model", name)
+    for match in re.finditer(r"(?<!\w)starter(?= model(?!\w))", text, re.I):
+        yield _Found(match.start(), match.end(), "model", match.group().lower())
     for match in _MODEL.finditer(text):
         raw = match.group().rstrip(":.,")
         before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from assistant.grounding.languages import fold, language
+from assistant.grounding.literal import LANGUAGES
 
 
 class _Words(NamedTuple):
@@ -116,6 +117,9 @@ def _topic(text: str, folded: str, start: int, lang: str) -> str:
         following = tokens[number + 1][0] if number + 1 < len(tokens) else ""
         if begin < 0 and article.fullmatch(word):
             continue
+        if words and word in ("for", "in") and lang == "en" and _belongs(text, token, following):
+            end, words = token.end(), words + 1
+            continue
         joins = words > 0 and conjunction.fullmatch(word) is not None
         # "Cocina de barco" is one subject; "noticias de <feed>" and "de los blogs" are not.
         inside = words > 0 and word in ("de", "di") and lang in ("es", "fr", "it", "pt")
@@ -141,6 +145,63 @@ def _topic(text: str, folded: str, start: int, lang: str) -> str:
             break
     kept = text[begin:end] if begin >= 0 else ""
     return re.sub(rf"\s+(?:{_LANGUAGES[lang].conjunction})$", "", kept, flags=re.IGNORECASE)
+
+
+_NO_AIM = frozenset(
+    [
+        "me",
+        "us",
+        "him",
+        "her",
+        "them",
+        "you",
+        "my",
+        "our",
+        "your",
+        "his",
+        "their",
+        "the",
+        "a",
+        "an",
+        "each",
+        "every",
+        "this",
+        "that",
+        "these",
+        "those",
+        "now",
+        "today",
+        "tomorrow",
+        "tonight",
+        "once",
+        "all",
+        "both",
+        "people",
+        "everyone",
+        "everybody",
+        "anyone",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "ten",
+        "use",
+        "instance",
+        "example",
+    ]
+)
+
+
+def _belongs(text: str, token: re.Match[str], following: str) -> bool:
+    """Whether "VAT for caterers" and "heat pumps in Norway" go on: it is for no person of the job, and
+    in a place by its name."""
+    if not following.isalpha() or following in _NO_AIM:
+        return False
+    if token[0] == "for":
+        return len(following) > 3
+    behind = text[token.end() :].lstrip()
+    return behind[:1].isupper() and not re.match(rf"(?:{LANGUAGES})(?!\w)", fold(behind))
 
 
 def _ends(following: str, doing: re.Pattern[str]) -> bool:

@@ -58,6 +58,25 @@ def test_one_thing_wrong_is_not_fully_right(change: dict, wrong: str) -> None:
     assert any(told.startswith(wrong) for told in made.wrong)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "told", "right"),
+    [
+        ("invoice overdue", "which invoices are overdue", True),
+        ("overdue invoices", "which invoice is overdue", False),
+        ("three 5", "the three best of 5", True), ("5", "the best of 50", False),
+        ("order", "what is to be reordered", False),
+    ],
+)  # fmt: skip
+def test_a_word_of_a_free_text_occurs_also_inflected_and_a_number_only_whole(
+    wanted: str, told: str, right: bool
+) -> None:
+    case = {"id": "b", "expect": {"kind": "call", "skills": ["query_database"], "cron": None,
+                                  "args": {"query_database.question": wanted}}}  # fmt: skip
+    steps = [{"skill": "query_database", "with": {"question": told}}]
+
+    assert score(case, {"id": "b", "kind": "call", "steps": steps}).full is right
+
+
 def test_links_are_the_same_with_and_without_scheme_and_www() -> None:
     case = {"id": "b", "expect": {"kind": "call", "skills": ["extract_article"], "cron": None,
                                   "args": {"extract_article.url": "www.a.example/news/"}}}  # fmt: skip
