@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from assistant.builder.blanks import filled
 from assistant.builder.conditions import TEXTUAL, conditions, reason
 from assistant.builder.drafts import Ask, Assumption
-from assistant.builder.parameters import aimed_at, argument, embedded, free_text, is_number, within
+from assistant.builder.parameters import aimed_at, within
 from assistant.builder.structure import Assembly, Container, Structured
 from assistant.builder.triggering import triggered
 from assistant.builder.wiring import Part, Supply, Wiring, gives
@@ -278,29 +279,7 @@ class _Assembler:
     def _inputs(self, values: Mapping[str, Any]) -> None:
         names = [str(name) for name in values.get("names", ())]
         self.out.settings["inputs.names"] = names
-        inputs = self.out.data.setdefault("inputs", {})
-        for said in names:
-            name = slug(said).replace("-", "_") or "value"
-            place = argument(self.parts, said, name) or free_text(self.parts)
-            if place is None:
-                inputs[name] = {"type": "string"}
-                continue
-            part, key = place
-            value = part.arguments.get(key)
-            put = f"${{{{ inputs.{name} }}}}"
-            if key not in name.split("_") and (told := embedded(value, said, put)):
-                inputs[name] = {"type": "string"}
-                part.arguments[key] = told
-                continue
-            kind = "integer" if is_number(part, key) else "string"
-            if isinstance(value, list) and len(value) == 1:
-                value = value[0]
-            if isinstance(value, str) and re.search(rf"\b{re.escape(said)}\b", value, re.I):
-                value = None  # Words that only speak of the input are no value of it.
-            inputs[name] = {"type": kind} | (
-                {"default": value} if isinstance(value, str | int) else {}
-            )
-            part.arguments[key] = [put] if isinstance(part.arguments.get(key), list) else put
+        self.out.data.setdefault("inputs", {}).update(filled(self.parts, names))
 
     def _retry(self, values: Mapping[str, Any]) -> None:
         times = values.get("times")

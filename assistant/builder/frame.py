@@ -261,11 +261,20 @@ def _values(cue: Cue, question: Question) -> dict[str, Any]:
         urls = marks_of(_in_text(question), ("feed", "page", "api"))
         return {"over": urls} if len(urls) > 1 else {}
     if cue.name == "inputs":
-        said = re.split(
-            r",? (?:and|or|und|et|y|e|en)(?: the| an?| my| some)? ", cue.groups.get("name", "value")
-        )
-        return {"names": [part for part in said if part]}
+        return {"names": _names(cue.groups.get("name") or cue.groups.get("blank", "value"))}
     return values
+
+
+_ARTICLE = re.compile(
+    r"^(?:the|an?|my|their|some|die|der|das|den|le|la|el|il|lo|o|a|het|de|une?|un[oa]?|ein\w*|uma?|een) ",
+    re.I,
+)
+
+
+def _names(said: str) -> list[str]:
+    """The names of inputs that are told together: "town, trade and a day"."""
+    parts = re.split(r",? (?:and|or|und|et|y|e|en) |, ", said)
+    return [name for part in parts if (name := _ARTICLE.sub("", part).strip())]
 
 
 def _in_text(question: Question) -> list[str]:

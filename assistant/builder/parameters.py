@@ -38,50 +38,12 @@ def argument(parts: Sequence[Part], said: str, name: str) -> tuple[Part, str] | 
     }  # fmt: skip
     for word in words:
         key = telling.get(word) or telling.get(word.rstrip("s"))
+        if key == "limit" and len(words) > 1:
+            continue  # "A plate number" counts nothing.
         for part in parts:
             if key and key in part.skill.parameters.model_fields:
                 return part, key
     return None
-
-
-_WHOLE = frozenset(
-    {"topic", "keyword", "search", "term", "query", "question", "prompt", "recipient", "address"}
-)
-_THERE = re.compile(r"\s(?:over )?there(?!\w)", re.I)
-_POINTED = re.compile(
-    r"(?<!\w)(?P<to>for|by|on|about|of|to|in|at|with|from) (?:it|that|this|them|him|her)(?!\w)"
-)
-
-
-def embedded(value: Any, said: str, put: str) -> str | None:
-    """A text with an input in it, where the words only point at it: "flea markets there"; None where
-    the input is the whole of the value."""
-    if not isinstance(value, str) or "${{" in value or set(said.lower().split()) & _WHOLE:
-        return None
-    value = re.sub(rf",\s*(?:the |an? )?{re.escape(said)}$", "", value, flags=re.I)
-    named = re.compile(
-        rf"(?<!\w)(?:(?:the|that|this|my|our|an?|any|which(?:ever)?|whatever) )?{re.escape(said)}(?!\w)",
-        re.I,
-    )
-    for pattern, instead in ((named, put), (_THERE, f" in {put}"), (_POINTED, f"\\g<to> {put}")):
-        if pattern.search(value) and value.lower().strip() != said.lower():
-            return pattern.sub(instead, value, count=1)
-    return None if value.lower().strip() == said.lower() else f"{value} {put}"
-
-
-_TEXTS = (
-    ("web_search", "query"), ("query_database", "question"), ("ask_model", "prompt"), ("rank_items", "topic"),
-)  # fmt: skip
-
-
-def free_text(parts: Sequence[Part]) -> tuple[Part, str] | None:
-    """The text that an input of no other place goes into: what is searched for, asked or done."""
-    return next(
-        (
-            (part, key) for skill, key in _TEXTS for part in parts
-            if part.skill.name == skill and key in part.arguments
-        ), None,
-    )  # fmt: skip
 
 
 def aimed_at(parts: list[Part], values: Mapping[str, Any]) -> list[Part]:

@@ -219,7 +219,7 @@ def _next_doing(text: str) -> int:
     joint = re.compile(
         rf"(?:,\s*(?:and |then |just |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
         rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run|print|telegram|slack|text it|get (?:the|each|all|them|those|me)|pull|grab)\b"
-        r"|,\s*(?:(?:the |onl?e?y |max )?(?:<num\d>|best|top|full)|summar|shorten|condens|boil |sum |newsletter|resum|zusammen)"
+        r"|,\s*(?:(?:and )?(?:nothing|not?|nichts|nicht|rien|pas|nada|no|niente|non|nao|niets|niet) (?:older|newer|further back|alter|plus (?:vieux|ancien)|mas (?:antigu|viej)|piu vecch|mais antig|ouder)|(?:the |onl?e?y |max )?(?:first )?(?:<num\d>|best|top|full)|summar|shorten|condens|boil |sum |newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
     return match.start() if match else len(text)

@@ -13,7 +13,6 @@ from assistant.builder.details import details
 from assistant.builder.evidence import evidence
 from assistant.builder.measures import measured
 from assistant.builder.missing import unsaid
-from assistant.builder.parameters import embedded
 from assistant.builder.questions import Surroundings, question_of
 from assistant.builder.remains import query_left
 from assistant.builder.texts_said import saying
@@ -38,23 +37,6 @@ from tests.builder.conftest import Drafts
 def test_an_input_is_what_somebody_gives_each_time(said: str, name: str) -> None:
     found = [cue for cue in cues("structure", mark(said).text) if cue.name == "inputs"]
     assert [cue.groups["name"] for cue in found] == [name]
-
-
-@pytest.mark.parametrize(
-    ("value", "said", "told"),
-    [
-        ("flea markets there", "town", "flea markets in ${{ inputs.x }}"),
-        ("news on the player", "player", "news on ${{ inputs.x }}"),
-        ("new books by them", "author", "new books by ${{ inputs.x }}"),
-        ("breeders", "breed", "breeders ${{ inputs.x }}"),
-        ("the town", "topic", None),
-        ("company", "company", None),
-    ],
-)
-def test_an_input_stands_where_the_words_point_at_it(
-    value: str, said: str, told: str | None
-) -> None:
-    assert embedded(value, said, "${{ inputs.x }}") == told
 
 
 @pytest.mark.parametrize(
