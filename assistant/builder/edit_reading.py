@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assistant.builder import hints
+from assistant.builder.acting import pointed_at, read_actions
 from assistant.builder.editing import Added
 from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
@@ -18,7 +19,7 @@ from assistant.builder.frame import Frame
 from assistant.builder.numbers_told import Numbers
 from assistant.builder.placing import Places
 from assistant.builder.recipients import read_recipients
-from assistant.builder.replacing import read_replaced
+from assistant.builder.replacing import read_replaced, replaced
 from assistant.builder.seasons import months_said
 from assistant.builder.tasks import marks_of, structures
 from assistant.builder.terms import FocusStep
@@ -30,6 +31,7 @@ from assistant.builder.ways import (
     given_up_for,
     instead_of,
     named_fields,
+    only_times,
     other_question,
     put_before,
     says_quoted,
@@ -74,7 +76,13 @@ class _Reader:
     def run(self) -> Read:
         if self._of_its_own():
             return self.read
-        self._actions()
+        read_actions(
+            self.read, self.text, self.question.focus.name if self.question.focus else "", self.at,
+            [told.raw for told in self.frame.told if told.tag == "call_job"],
+            placed=bool(marks_of(self.marks, ("mail", "chan", "file", *_LINKS))),
+        )  # fmt: skip
+        names = " ".join(edit["name"] for edit in self.read.edits if edit["do"] == "rename")
+        self.marks = [mark for mark in self.marks if mark not in names]
         if any(edit["do"] in WHOLE for edit in self.read.edits):
             return self.read
         self._structure()
@@ -119,29 +127,6 @@ class _Reader:
         here = marks_of(self.marks, kinds)
         return [m for m in here if not self.at.holders(m)], [m for m in here if self.at.holders(m)]
 
-    def _actions(self) -> None:
-        placed = bool(marks_of(self.marks, ("mail", "chan", "file", *_LINKS)))
-        calls = [told.raw for told in self.frame.told if told.tag == "call_job"]
-        if name := hints.better_name(self.text) or next(filter(None, map(hints.called, calls)), ""):
-            self.read.add("rename", name=name)
-        for cue in cues("actions", self.text):
-            pointed = cue.name == "delete" and self._pointed_at(cue.start, cue.text)
-            if pointed or (cue.name == "rename" and name):
-                continue
-            if cue.name == "rename":
-                name = cue.groups.get("text", "")
-                if name and fold(name) not in ("it", "this", "the", "that", "job"):
-                    self.read.add("rename", name=name)
-            elif cue.name == "unschedule" or not (placed or self.read.edits):
-                self.read.add(cue.name)
-
-    def _pointed_at(self, start: int, text: str) -> list[int]:
-        """The step that "get rid of that" is about, when the words before speak of one."""
-        if re.search(r"(?:job|pipeline|task|whole)", fold(text)):
-            return []
-        before = [cue for cue in cues("steps", self.text[:start]) if self.at.numbers_of(cue.name)]
-        return self.at.numbers_of(max(before, key=lambda c: c.start).name) if before else []
-
     def _structure(self) -> None:
         for told in self.frame.told:
             if told.tag in ("for_each", "parallel") or told.tag not in structures():
@@ -155,9 +140,10 @@ class _Reader:
         months, season = months_said(self.text, self.frame.marked.lang)
         if months:
             self.read.add("months", months=sorted(months), way=season)
-        whens = marks_of(self.marks, ("when", "time", "shift"))
+        whens = marks_of(self.marks, ("when", "time", "shift")) or marks_of(self.marks, ("zone",))
         if not whens:
             return
+        whens = only_times(self.text, whens)
         shifts = marks_of(self.marks, ("shift",))
         if days := [mark for mark in whens if shifts and mark not in shifts]:
             # "Half an hour earlier, and only on weekdays": other days, then another hour.
@@ -185,7 +171,7 @@ class _Reader:
         removing = [cue for cue in cues("ways", self.text) if cue.name == "remove"]
         for cue in cues("steps", self.text):
             near = any(
-                0 <= cue.start - r.end <= 25 or 0 <= r.start - cue.end <= 12 for r in removing
+                0 <= cue.start - r.end <= 25 or 0 <= r.start - cue.end <= 20 for r in removing
             )
             between = [r for r in removing if r.end <= cue.start]
             cut = (
@@ -205,7 +191,7 @@ class _Reader:
                 if hints.said_back(self.text, c.end)
                 or hints.said_back(self.text, c.start + c.text.find(" "))
             ][:1]:
-                for number in self._pointed_at(cue.start, "")[:1]:
+                for number in pointed_at(self.at, self.text, cue.start, "")[:1]:
                     self.read.add("remove_step", step=number)
 
     def _removed(self, *skills: str) -> bool:
@@ -236,6 +222,7 @@ class _Reader:
             if item is None:
                 continue
             swap = bool(old) or (self.instead and not self.also) or not item.many
+            swap = swap or (len(new) == 1 and hints.source_moved(self.text))
             self.read.add("set" if swap else "add", step=numbers[0], key=item.name, value=mark)
         if not old and not new:
             held = {
@@ -334,7 +321,8 @@ class _Reader:
         ranked = self.at.numbers_of("rank_items")
         query = saying("query", self.text)
         searching = self.at.numbers_of("web_search")
-        if query and searching and len(query.split()) < 9:
+        gone = "web_search" in replaced(self.text, [step.skill for step in self.steps])
+        if query and searching and not gone and len(query.split()) < 9:
             self.read.add("set", step=searching[0], key="query", value=query)
             return
         if any(
@@ -357,7 +345,8 @@ class _Reader:
         for name, skill in (("subject", "send_email"), ("message", "notify"), ("title", "compile_newsletter"),
                             ("body", "send_email")):  # fmt: skip
             numbers = self.at.numbers_of(skill)
-            word = name in fold(self.text) or saying(name, self.text) == quote
+            word = re.search(rf"(?<!\w){name}(?!\w)", fold(self.text)) is not None
+            word = word or saying(name, self.text) == quote
             word = word or (name in ("message", "body") and says_quoted(self.text))
             if numbers and word:
                 self.read.add("set", step=numbers[0], key=name, value=quote)
@@ -382,6 +371,7 @@ class _Reader:
                 self.read.add_step(
                     skill, **self._counts(skill), **({"topic": topic} if topic else {})
                 )
+        self.read.give("compile_newsletter", "title", saying("title", self.text))
         put_before(self.text, [step.skill for step in self.steps], self.read.edits)
 
     def _counts(self, skill: str) -> dict[str, str]:

@@ -203,6 +203,17 @@ def counted_things(text: str) -> bool:
     )
 
 
+_SOURCE_MOVED = re.compile(
+    r"(?<!\w)(?:(?:moved|changed|relocated|switched)(?: (?:the|its|their|that))?(?: \w+)? (?:feed|page|site|address|link|url|source|rss)|(?:feed|page|site|address|link|url|source)(?: \w+)? (?:has |have |was |is |'s )?(?:been )?(?:moved|changed|relocated)|(?:it|that|they)(?:'s|'re| is| are| lives?| sits?)(?: now)? (?:at|under|on) <(?:feed|page|api)\d>"
+    r"|(?:the )?old (?:address|link|url|feed|page|one)(?: is|'s| has| was)? (?:dead|gone|closed|off|no longer|dying|broken)|umgezogen|neue (?:adresse|url)|a (?:demenage|change d'adresse)|nouvelle adresse|se ha mudado|ha cambiado|nueva direccion|si e spostat\w|nuovo indirizzo|mudou|novo endereco|verhuisd|nieuwe? (?:adres|link))(?!\w)"
+)
+
+
+def source_moved(text: str) -> bool:
+    """Whether what is read is said to stand elsewhere now: "they moved the feed, it's at …"."""
+    return _SOURCE_MOVED.search(fold(text)) is not None
+
+
 _ENDED = re.compile(
     r"(?<!\w)(?:(?:has |have |is |was )?(?:folded|closed(?: down)?|shut(?: down)?|gone(?: quiet| silent)?|dead|defunct|stopped|died|discontinued|offline for good|no more|given up)|went (?:bust|under|quiet)|take (?:it|that|this)(?: one)? (?:out|off)|"
     r"out of it|eingestellt|ferme\w*|cerrad\w*|chius\w*|fechad\w*|gestopt)(?!\w)"

@@ -10,6 +10,7 @@ from assistant.builder.edits import Read
 from assistant.builder.placing import Places
 from assistant.builder.tasks import marks_of
 from assistant.builder.terms import Question
+from assistant.builder.texts_said import following
 from assistant.builder.ways import way_of_number
 from assistant.grounding.cues import says
 from assistant.grounding.marks import Marked
@@ -41,6 +42,8 @@ class Numbers:
             place = self.at.counted(mark, [m for m in marks_of(self.here, ("num",)) if m != mark])
             if place is not None:
                 placed.setdefault(place, []).append(mark)
+            elif self._of_sentences(mark) and "summarize_items" in known:
+                self.read.add_step("summarize_items", sentences=mark)
         numbers = marks_of(self.marks, ("num",))
         tags = self.question.focus.structure if self.question.focus else ()
         if not placed and len(numbers) == 1 and "if" in tags:
@@ -64,6 +67,11 @@ class Numbers:
             place = place or (self.at.only_number() if asked else None)
             if place is not None:
                 self.read.add("set", step=place[0], key=place[1], value=way)
+
+    def _of_sentences(self, mark: str) -> bool:
+        """Whether a number says how long a summary is to be that the job does not make yet."""
+        after = following(self.text[self.text.index(mark) + len(mark) :])
+        return says("units", "sentences", after) and not self.at.numbers_of("summarize_items")
 
     def _other_hour(self) -> tuple[str, str] | None:
         """ "Make it 6 instead of 7": an hour, where no step has such a number."""

@@ -20,6 +20,12 @@ _SWAPPED = re.compile(
     r"(?<!\w)(?:swap|replace|exchange|trade|switch|change|ersetze?|tausche?|remplace\w*|cambia\w*|reemplaza\w*|sostitui\w*|substitu\w*|troca\w*|vervang)"
     r"(?: out)? (?P<old>[^.;,!?<]{2,40}?) (?:with|by|for|to|into|durch|gegen|par|por|con|com|door)(?!\w)"
 )
+# "Where the search was", "nobody reads that channel", "that search brings in rubbish"
+_GIVEN_UP = re.compile(
+    r"(?<!\w)(?:where|in the place) (?:the |that |our )?(?P<was>[a-z -]{3,25}?) (?:was|is now|stood|used to be)(?!\w)"
+    r"|(?:nobody|no one|no-one|hardly anyone|none of us|we don't|they don't|people don't)(?: \w+)? (?:reads?|looks? (?:at|in|into)|checks?|opens?|uses?|follows?|watch(?:es)?) (?:the |that |this |our |those )?(?P<unread>[a-z -]{3,25}?)(?= any ?more|[.,;!?]|$)"
+    r"|(?<!\w)(?:the|that|this|our) (?P<poor>[a-z]{3,12}) (?:(?:only|just|mostly) )?(?:(?:brings?|gives?|finds?|turns?)(?: \w+){0,2} (?:rubbish|junk|nonsense|noise|nothing)|is (?:useless|no use|no good|rubbish|hopeless|worthless))(?!\w)"
+)
 _ADDABLE = ("web_search", "rank_items", "extract_article", "summarize_items", "ask_model")
 _SOURCES = frozenset({"fetch_feed", "scrape_page", "web_search", "http_request", "query_database"})
 _GOING_OUT = frozenset({"save_file", "send_email", "notify"})
@@ -30,6 +36,7 @@ def replaced(text: str, skills: Sequence[str]) -> list[str]:
     something else is wanted."""
     folded = fold(text)
     said = [m["old"] for pattern in (_FORMER, _SWAPPED) for m in pattern.finditer(folded)]
+    said += [m[m.lastgroup or 0] for m in _GIVEN_UP.finditer(folded)]
     found = {
         cue.name for old in said for section in ("replaced", "steps") for cue in cues(section, old)
     }

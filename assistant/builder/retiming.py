@@ -28,13 +28,15 @@ class Retimed:
 
 def retimed(edit: Mapping[str, Any], values: Mapping[str, Value], old: str) -> Retimed | None:
     """What an edit of the schedule makes of a cron line: other months, another hour for one that
-    is named, or what a mark of time says. None when the edit names no time."""
+    is named, or what a mark of time says; a zone leaves it. None when the edit names no time."""
     if edit.get("do") == "months":
         cron = in_months(old, frozenset(edit["months"]), str(edit["way"]))
         return Retimed(cron, [] if cron else [Ask("schedule.cron", ask("time"))])
     value, was = values.get(str(edit.get("when"))), values.get(str(edit.get("old")))
     if value is None:
         return None
+    if value.kind == "zone":
+        return Retimed(old)
     if was is not None:
         return Retimed(_other_hour(value.meant, was.meant, old))
     return rescheduled(value, old, str(edit.get("way", "")))

@@ -19,6 +19,7 @@ WHOLE = ("pause", "resume", "run_now", "delete")
 _ONLY = re.compile(
     r"\b(?:only|just|alone|nur|seulement|uniquement|solo|solamente|soltanto|somente|apenas|alleen)\b"
 )
+_ONLY_HERE = re.compile(rf"(?:{_ONLY.pattern})(?: [a-z']{{1,4}})?\s*$")
 _BEFORE = re.compile(
     r"(?<!\w)(?:before|prior to|bevor|vor dem|avant|antes|prima|voordat|voor het)(?!\w)[^.;,]{0,30}?"
     r"(?:mail|send|sent|goes|going|posted|letter|out|verschick|versand|versend|envoi|envoy|envi|invi|verst)"
@@ -60,6 +61,14 @@ _SET = (
 def only_this(text: str) -> bool:
     """Whether what is named is all that is wanted: "only jo@example.org should get it"."""
     return _ONLY.search(fold(text)) is not None
+
+
+def only_times(text: str, marks: list[str]) -> list[str]:
+    """The marks of times without the days that another's "only" leaves out: "no weekends any more,
+    only Monday to Friday"."""
+    days = [mark for mark in marks if mark.startswith("<when")]
+    only = [m for m in days if _ONLY_HERE.search(fold(text[: text.index(m)]))]
+    return [m for m in marks if m not in days or m in only] if len(only) == 1 else marks
 
 
 # What people say of a step when another is to stand before or after it.
@@ -177,10 +186,18 @@ _GIVEN_UP = re.compile(
 )
 
 
+# "Floods are over, it's drought we care about now"
+_OVER = re.compile(
+    r"(?:^|(?<=[.;!] )|(?<=, ))(?:the )?(?P<old>[^.;,<]{3,40}?) (?:is|are|was|were|has been|have been) (?:over|history|finished|done with|yesterday's news|out|behind us|no longer (?:news|interesting|the thing)),? (?:and |but |so |now )?"
+    r"(?:it's|it is|what|the thing) (?P<new>(?!(?:we|i|they|she|he|now)\b)[^.;,<]{3,40}?)(?: that| which)? (?:we|i|they|she|he|everybody|people|the \w+) (?:(?:now|really|all) )?(?:cares?|wants?|needs?|is|are|looks?|follows?|watch(?:es)?)(?!\w)",
+    re.I,
+)
+
+
 def given_up_for(text: str, old: str) -> str:
     """What is wanted in place of an old topic that somebody gives up in words of his own: "forget
     majolica and delft, the trustees now want jasperware"."""
-    said = _GIVEN_UP.search(text)
+    said = _GIVEN_UP.search(text) or _OVER.search(text)
     stems = {word[:5] for word in re.findall(r"[^\W\d_]{4,}", fold(old))}
     if said is None or not stems & {w[:5] for w in re.findall(r"[^\W\d_]{4,}", fold(said["old"]))}:
         return ""

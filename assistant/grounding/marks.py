@@ -166,10 +166,19 @@ def mark(
     lang = lang or language(text)
     taken: list[_Found] = []
     for finder in _finders(jobs, models, lang):
-        for found in finder(text):
+        for found in finder(_unquoted(text, taken)):
             if all(found.end <= t.start or found.start >= t.end for t in taken):
                 taken.append(found)
     return _rendered(text, sorted(taken), lang)
+
+
+def _unquoted(text: str, taken: Iterable[_Found]) -> str:
+    """The text with words that say nothing for those of its quotations: "titled Quill Weekly"."""
+    for found in taken:
+        if found.kind == "quote":
+            said = re.sub(r"\w", "q", text[found.start : found.end])
+            text = text[: found.start] + said + text[found.end :]
+    return text
 
 
 def _rendered(text: str, found: Iterable[_Found], lang: str) -> Marked:
