@@ -19,20 +19,24 @@ def read_actions(
 ) -> None:
     """Adds what is done to the whole job. `job`: its name; `calls`: words that call a job;
     `placed`: the words name an address or a link, so they are about the steps."""
-    name = hints.better_name(text) or next(filter(None, map(hints.called, calls)), "")
-    if name:
-        read.add("rename", name=name)
     spoken = as_job(text, job)
+    for name in _names(text, calls) or _names(spoken):
+        read.add("rename", name=name)
     for cue in cues("actions", spoken):
-        pointed = cue.name == "delete" and pointed_at(at, spoken, cue.start, cue.text)
-        if pointed or (cue.name == "rename" and name):
-            continue
         if cue.name == "rename":
-            new = cue.groups.get("text", "")
-            if new and fold(new) not in _NO_NAMES:
-                read.add("rename", name=new)
-        elif cue.name == "unschedule" or not (placed or read.edits):
+            continue
+        if cue.name == "delete" and pointed_at(at, spoken, cue.start, cue.text):
+            continue
+        if cue.name == "unschedule" or not (placed or read.edits):
             read.add(cue.name)
+
+
+def _names(text: str, calls: Iterable[str] = ()) -> list[str]:
+    """The names that a job is to have by the words."""
+    if name := hints.better_name(text) or next(filter(None, map(hints.called, calls)), ""):
+        return [name]
+    told = [cue.groups.get("text", "") for cue in cues("actions", text) if cue.name == "rename"]
+    return [name for name in told if name and fold(name) not in _NO_NAMES]
 
 
 def as_job(text: str, job: str) -> str:

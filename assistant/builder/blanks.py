@@ -23,8 +23,7 @@ _SPEAKING = frozenset({"query", "question", "prompt", "topic", "message", "subje
 _PLACES = frozenset({"to", "cc", "bcc", "channel", "url", "urls"})
 _LABELLED = frozenset({"question", "prompt"})
 _COUNTS = frozenset(
-    "limit number count amount max maximum most anzahl zahl menge grenze nombre limite combien numero cantidad"
-    " cuantos quantita quanti quantidade quantos aantal hoeveel".split()
+    ["limit", "number", "count", "amount", "max", "maximum", "most", "anzahl", "zahl", "menge", "grenze", "nombre", "limite", "combien", "numero", "cantidad", "cuantos", "quantita", "quanti", "quantidade", "quantos", "aantal", "hoeveel"]
 )  # fmt: skip
 _SPANS = {
     "h": "hours stunden heures horas ore uren",

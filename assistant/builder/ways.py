@@ -19,7 +19,9 @@ WHOLE = ("pause", "resume", "run_now", "delete")
 _ONLY = re.compile(
     r"\b(?:only|just|alone|nur|seulement|uniquement|solo|solamente|soltanto|somente|apenas|alleen)\b"
 )
-_ONLY_HERE = re.compile(rf"(?:{_ONLY.pattern})(?: [a-z']{{1,4}})?\s*$")
+_ONLY_HERE = re.compile(
+    rf"(?<!instead of )(?<!rather than )(?<!not )(?<!statt )(?<!lieu d')(?<!vez de )(?:{_ONLY.pattern})(?: [a-z']{{1,4}})?\s*$"
+)
 _BEFORE = re.compile(
     r"(?<!\w)(?:before|prior to|bevor|vor dem|avant|antes|prima|voordat|voor het)(?!\w)[^.;,]{0,30}?"
     r"(?:mail|send|sent|goes|going|posted|letter|out|verschick|versand|versend|envoi|envoy|envi|invi|verst)"
