@@ -8,6 +8,18 @@ from assistant.grounding.clocks import ClockReader
 from assistant.grounding.reading import Step
 from assistant.grounding.schedules import Facts
 
+_NEW = frozenset(["new", "neuer", "neue", "neues", "nouveau", "nouvelle", "nuevo", "nueva", "nuovo", "nuova", "novo", "nova", "nieuwe"])  # fmt: skip
+
+
+def _begun(unit: str, over: bool) -> Facts | None:
+    """The first or the last day of a week, a month, a quarter or a year."""
+    if unit == "week":
+        return Facts(days=frozenset({5 if over else 1}), recurring=True)
+    months = {"month": (), "quarter": (3, 6, 9, 12) if over else (1, 4, 7, 10), "year": (12 if over else 1,)}  # fmt: skip
+    if unit not in months:
+        return None
+    return Facts(doms=(-1 if over else 1,), months=frozenset(months[unit]), recurring=True)
+
 
 class CalendarReader(ClockReader):
     """Reads days and months. Each method gives what it read and the next word, or None."""
@@ -35,7 +47,7 @@ class CalendarReader(ClockReader):
         told = self.number(i)
         if told is None or not self.word(i).isdecimal() or not 1 <= told[0] <= 31:
             return None
-        if self._clock_like(told[1]):
+        if self._clock_like(told[1]) or self.see(told[1], "PART"):
             return None
         ends = self.word(told[1]) in ("", ",", ".", ";", ")", ":", "&", "/")
         return told if ends or self.see(told[1], "AT", "AND", "FILL", "EVERY") else None
@@ -85,7 +97,7 @@ class CalendarReader(ClockReader):
             return Facts(doms=(int(month[1]),), recurring=True), month[2]
         told = self.see(i, "EDGE")
         if told is None:
-            return None
+            return self.begun(i)
         j = self.skip(told[2], "FILL", "EVERY", "PER", most=3)
         again = any(self.see(k, "EVERY", "PER") for k in range(told[2], j))
         part = "evening" if told[1] == "-1" else "morning"
@@ -98,6 +110,19 @@ class CalendarReader(ClockReader):
         days = frozenset({1, 2, 3, 4, 5}) if seen[0] == "WEEKDAYS" else frozenset[int]()
         rates = frozenset({"day"}) if again else frozenset[str]()
         return Facts(days=days, part=part, rates=rates, recurring=again), seen[2]
+
+    def begun(self, i: int) -> Step | None:
+        """when a month begins · sobald die Woche anfängt · cuando termina el mes"""
+        lead = self.see(i, "WHENEVER")
+        j = lead[2] if lead else i
+        first = self.see(j, "BEGINS") if lead else None
+        k = self.skip(first[2] if first else j, "FILL", "EVERY", "ANIN", most=3)
+        unit = self.see(k + (self.word(k) in _NEW), "UNIT")
+        begins = first or (self.see(unit[2], "BEGINS") if unit else None)
+        if unit is None or begins is None or (lead is None and self.see(j, "EVERY") is None):
+            return None
+        facts, last = _begun(unit[1], begins[1] == "-1"), first is not None
+        return (facts, unit[2] if last else begins[2]) if facts else None
 
     def day(self, i: int) -> tuple[frozenset[int], int, bool] | None:
         """(days, next, plural) of one word for a day or a kind of days."""
@@ -192,7 +217,8 @@ class CalendarReader(ClockReader):
         return Facts(doms=(day[0],), months=months), end
 
     def _clock_like(self, j: int) -> bool:
-        return self.word(j) in (":", "h") or self.see(j, "AM", "PM", "OCLOCK") is not None
+        dotted = self.word(j) == "." and self.close(j + 1) and self.word(j + 1).isdecimal()
+        return self.word(j) in (":", "h") or dotted or self.see(j, "AM", "PM", "OCLOCK") is not None
 
     def _year_follows(self, k: int) -> bool:
         year = self.number(k + (self.word(k) == ","))

@@ -19,6 +19,10 @@ _AMOUNTS = frozenset(
 )  # fmt: skip
 
 
+# What stands behind a time with a dot in it, which an amount has not: "6.30 every morning".
+_BESIDE_CLOCK = ("OCLOCK", "AM", "PM", "PART", "PARTS", "EVERY", "ADV", "DAYS", "DAY", "WEEKDAYS")
+
+
 class ClockReader(Reader):
     """Reads times of day. Each method gives what it read and the next word, or None."""
 
@@ -66,9 +70,9 @@ class ClockReader(Reader):
         """Where what was just said is taken back for something else: ", no, make that …"."""
         j, told = i, False
         for _ in range(6):
-            if self.word(j) in (",", ".", ";", "-", "–", "…", ":", "("):
+            if self.word(j) in (",", ".", ";", "-", "–", "—", "…", ":", "("):
                 j += 1
-            elif seen := self.see(j, "AMEND"):
+            elif seen := self.see(j, "AMEND") or (self.see(j, "SETIT") if told else None):
                 j, told = seen[2], True
             else:
                 break
@@ -127,7 +131,7 @@ class ClockReader(Reader):
             if exact:
                 return exact
             return Clock(int(fixed[1]), 0, True, True), fixed[2]
-        told = self.words_clock(i) or self.digits_clock(i) or self.hour_clock(i, loose)
+        told = self.words_clock(i) or self.digits_clock(i, loose) or self.hour_clock(i, loose)
         about = self.see(told[1], "ABOUT") if told else None
         return (told[0], about[2]) if told and about else told
 
@@ -171,7 +175,7 @@ class ClockReader(Reader):
         total = (hour * 60 + minutes) % 1440
         return Clock(total // 60, total % 60, spoken=hour <= 12)
 
-    def digits_clock(self, i: int) -> tuple[Clock, int] | None:
+    def digits_clock(self, i: int, loose: bool = False) -> tuple[Clock, int] | None:
         """7:30 · 7h30 · 07.30 Uhr · 0730 hours"""
         hour, sign, minute = self.word(i), self.word(i + 1), self.word(i + 2)
         if not hour.isdecimal() or len(hour) > 2:
@@ -185,8 +189,8 @@ class ClockReader(Reader):
             return None
         j = i + 3
         if sign == ".":
-            before = self.see(i - 1, "AT") is not None
-            after = self.see(j, "OCLOCK", "AM", "PM", "PART") is not None
+            before = loose or self.see(i - 1, "AT") is not None
+            after = self.see(j, *_BESIDE_CLOCK) is not None
             lone = self.word(i - 1) in (",", "-") and self.word(j) in ("", ":", ",", ";", "-")
             if not (before or after or lone) or (self.close(j) and self.word(j) == "."):
                 return None

@@ -37,7 +37,10 @@ class RecurrenceReader(RepeatReader):
                 (t for part in parts if (t := part(j)) is not None and t[1] > j), None
             )
             told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
-            if facts.days and (amended := self.amended_day(j)):
+            told = self.left_out(told) if told else None
+            if facts.doms and (date := self.amended_date(j)):
+                facts, told = replace(facts, doms=date[0].doms), date
+            elif facts.days and (amended := self.amended_day(j)):
                 facts, told = replace(facts, days=amended[0]), (Facts(days=amended[0]), amended[1])
                 taken_back = True
             elif told and told[0].clocks and taken_back:
@@ -97,7 +100,7 @@ class RecurrenceReader(RepeatReader):
         told = self.clock(near[2] if near else i, loose=True)
         if told is None or self.number(near[2] if near else i) is None:
             return None
-        clock, j = told
+        clock, j = self.amended_clock(told[1]) or told
         part = self.see(j, "PART")
         if part and part[2] - j > 1:
             return Facts(clocks=(in_part(clock, part[1]),)), part[2]
@@ -245,8 +248,8 @@ class RecurrenceReader(RepeatReader):
             return None
         days, j, recurs = found
         raw = self.words[start].text
-        if self.word(j) in ("off", "not", "excluded", "excepted") and self.word(j + 1) in _ENDS:
-            return Facts(skipped=days, recurring=True), j + 1
+        if (gone := self.left_out((Facts(days=days), j)))[1] > j:
+            return gone
         if self.word(j) == "included" and self.word(j + 1) in _ENDS and not recurs:
             return Facts(rates=frozenset({"day"}), recurring=True), j + 1
         hour = self.at_times(j) or self.loose_hour(j, Facts(days=days))
@@ -331,13 +334,35 @@ class RecurrenceReader(RepeatReader):
         return Facts(window=(begin.hour, hour)), part[1] if part else last[1]
 
     def except_days(self, i: int) -> Step | None:
+        """daily bar Sunday · every day but weekends · not Sundays · not on Fridays but on Mondays"""
         seen = self.see(i, "EXCEPT")
-        days = self.days(self.skip(seen[2], "FILL", "EVERY", most=2)) if seen else None
-        if days is None:
+        start = self.skip(seen[2], "FILL", "EVERY", most=2) if seen else i
+        days = self.days(start) if seen else None
+        if seen is None or days is None:
             return None
+        if rather := self.see(days[1] + (self.word(days[1]) == ","), "RATHER"):
+            instead = self.days(self.skip(rather[2], "FILL", "EVERY", most=2))
+            if instead and seen[1]:
+                return Facts(days=instead[0], recurring=True), instead[1]
         # "Never on weekends" says by itself that all other days are meant.
-        alone = days[2] and self.word(i) in ("never", "not")
+        alone = seen[1] == "never" and (days[2] or start > seen[2])
         return Facts(skipped=days[0], recurring=alone), days[1]
+
+    def left_out(self, told: Step) -> Step:
+        """Sundays excepted · weekends off · dienstags nicht: the days behind which it says so go"""
+        gone = self.see(told[1], "LEFTOUT") if told[0].days and not told[0].clocks else None
+        if gone is None or self.word(gone[2]) not in _ENDS:
+            return told
+        return Facts(skipped=told[0].days, recurring=True), gone[2]
+
+    def amended_date(self, i: int) -> Step | None:
+        """the 3rd, sorry, the 4th: the day of the month that holds in the end"""
+        start = self.amended(i)
+        told = self.ordinal(self.skip(start, "FILL", most=2)) if start is not None else None
+        if told is None or self.see(told[1], "UNIT", "DAY", "MONTH"):
+            return None
+        month = self.of_month(told[1])
+        return Facts(doms=(told[0],)), month[1] if month else told[1]
 
     def day_part(self, i: int) -> Step | None:
         part = self.part(i)

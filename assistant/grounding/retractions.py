@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _GIVEN_UP = re.compile(
     r"(?:instead of|rather than|better than|not just|not only|in place of|no longer|statt|anstatt|als|nicht nur|nicht mehr|au lieu de|plutot que|"
     r"pas seulement|en vez de|en lugar de|no solo|invece di|invece che|non solo|em vez de|ao inves de|nao so|in plaats van|niet alleen|niet meer)"
-    r"(?: (?:on|at|the|um|am|le|a|las|los|alle|il|as|na|om|op|de))*\s*$"
+    r"(?: (?:on|at|the|um|am|le|a|las|los|alle|il|as|na|om|op|de|just|only|nur|solo|alleen))*\s*$"
 )
 
 

@@ -15,6 +15,8 @@ from assistant.grounding.languages import fold, language
 from assistant.grounding.recurrence import RecurrenceReader
 from assistant.grounding.retractions import holding
 from assistant.grounding.schedules import Facts, When, cron_of, in_part
+from assistant.grounding.spans import looks_back, set_off
+from assistant.grounding.together import joined
 
 _UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo",
           "year": "y", "quarter": "q"}  # fmt: skip
@@ -55,7 +57,9 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
             i += 1
     found = _out_of_season(reader, _in_season(reader, found))
     found = [_in_its_part(text, p) for p in found if not _MODAL.fullmatch(p.text)]
-    return [_once(text, p) for p in _joined(holding(text, _of_the_job(text, _untold(text, found))))]
+    return [
+        _once(text, p) for p in joined(text, holding(text, _of_the_job(text, _untold(text, found))))
+    ]
 
 
 def _in_season(reader: PhraseReader, found: list[Phrase]) -> list[Phrase]:
@@ -186,25 +190,6 @@ def _of_the_job(text: str, found: list[Phrase]) -> list[Phrase]:
     ]  # fmt: skip
 
 
-def _joined(found: list[Phrase]) -> list[Phrase]:
-    """Phrases that complete each other ("weekly … on Mondays … at 8") all mean the whole."""
-    whens = [p for p in found if p.kind == "when"]
-    times = [p for p in found if p.kind == "time"]
-    if not whens:
-        return found
-    together: Facts | None = whens[0].facts
-    for phrase in whens[1:]:
-        together = together.plus(phrase.facts) if together else None
-    if together is None:
-        return found
-    vague = all(clock.vague for clock in together.clocks)
-    if times and vague and not together.window:
-        clocks = tuple(clock for phrase in times for clock in phrase.facts.clocks)
-        together = replace(together, clocks=clocks)
-    whole = cron_of(together)
-    return [replace(p, facts=together, when=whole) if p.kind == "when" else p for p in found]
-
-
 def _one_day(phrase: Phrase) -> bool:
     """Whether nothing but one day of the week is said, in the singular: "on Thursday"."""
     facts = phrase.facts
@@ -258,16 +243,25 @@ class PhraseReader(RecurrenceReader):
             return None
         count, unit, j = told
         way = self.see(j, "EARLIER", "LATER")
+        near = unit == "minute" or (unit == "hour" and count < 12)
+        if way is None and near and (end := self._set_off(j)):
+            return self.made("shift", i, end, f"-{count}{_UNITS[unit]}")
         if way is None or unit not in ("minute", "hour", "day"):
             return None
         sign = "-" if way[0] == "EARLIER" else "+"
         return self.made("shift", i, way[2], f"{sign}{count}{_UNITS[unit]}")
 
+    def _set_off(self, j: int) -> int:
+        """The word behind "before that", which sets a time off from another; 0 for none."""
+        end = set_off(self.folded, self.words[j - 1].end)
+        behind = (n for n in range(j, len(self.words)) if self.words[n].start >= end)
+        return next(behind, len(self.words)) if end else 0
+
     def since(self, i: int) -> tuple[Phrase, int] | None:
         span = self.see(i, "ONESPAN")
         if span and not self.see(span[2], "AT"):
             return self.made("since", i, span[2], span[1])
-        day = self.since_day(i)
+        day = self.since_day(i) or self.back(i)
         if day is not None:
             return day
         ago = self.see(i, "AGO")
@@ -285,6 +279,17 @@ class PhraseReader(RecurrenceReader):
         if self.see(ago[2], "ANIN") and self.word(i) in ("last", "final"):
             return None
         return self.made("since", i, j, _period(count, name))
+
+    def back(self, i: int) -> tuple[Phrase, int] | None:
+        """the seven days before · more than a week old · de hace más de un mes"""
+        i += 2 * (self.word(i) in ("d", "qu") and self.word(i + 1) == "'")
+        told = self.amount(i)
+        if told is None:
+            return None
+        count, unit, j = told
+        start, end = self.words[i].start, self.words[j - 1].end
+        back = looks_back(self.folded, start, end, count, unit)
+        return self.made("since", i, j, _period(count, unit)) if back else None
 
     def since_day(self, i: int) -> tuple[Phrase, int] | None:
         """The day that something is counted from, without its year: "since 3 November", "since last
