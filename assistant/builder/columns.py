@@ -17,7 +17,7 @@ _TAKEN = re.compile(
     re.I,
 )
 _AND = r"(?:,? (?:and|und|et|y|e|en|&) |, ?)"
-_ONE = r"(?:how (?:much|many|old|long)|(?:the |its |their |der |die |das |le |la |les |el |il |lo |o |a |de |het )?[^\W\d_][\w-]*(?: (?:date|name|number|price|code|address|time))?)"
+_ONE = r"(?:how (?:much|many|old|long)|(?:the |its |their |der |die |das |le |la |les |el |il |lo |o |a |de |het |l')?[^\W\d_][\w-]*(?: (?:date|name|number|price|code|address|time))?)"
 _LIST = rf"(?P<names>{_ONE}(?:{_AND}{_ONE}){{1,7}})"
 _CALLED = (
     re.compile(
@@ -147,11 +147,28 @@ _KNOWN = frozenset(
         "bedrag",
     ]
 )
+# "Relève-moi l'appellation et le prix", "note down name and price"
+_NOTED = re.compile(
+    r"(?<!\w)(?:(?:get|grab|take|pull|collect|extract|give|list|note|pick)(?: (?:me|us|out|down|just))*|(?:relève|relever|note|prends|sors|donne|extrais|récupère|nimm|hol|gib|notiere?|saca|dame|apunta|toma|anota|prendi|dammi|estrai|segna|haal|geef|pak|noteer|tira|dá)(?:[- ]?(?:moi|nous|me|mi|mir|uns|mij))?)"
+    rf" {_LIST}(?=[.,;:!?)]|$)",
+    re.I,
+)
+# "Only species and price", "want cut and price", "Marke und Modell reichen"
+_ONLY = re.compile(
+    rf"(?<!\w)(?:only|just|want|wants|need|nur|seulement|uniquement|juste|solo|s[oó]lo|solamente|soltanto|alleen|enkel|apenas|with(?= (?:its|their) )|mit(?= (?:ihr|sein))|avec(?= (?:leur|son|sa) ))"
+    rf" (?:(?:the|want|need|die|les|los|las|de|het|its|their) )?{_LIST}(?=[.,;:!?)]|$)",
+    re.I,
+)
+_ENOUGH = re.compile(
+    rf"(?<!\w){_LIST} (?:reichen|reicht|gen[uü]gen|langen|suffisent|suffit|bastan|basta|bastano|chegam|volstaan|is enough|are enough|will do|would do|is all|are all)(?!\w)",
+    re.I,
+)
+_WANTED = (_ONLY, _ENOUGH, _NOTED)
 _RECORD = re.compile(
     r"(?<!\w)(?:extract\w*|pull\w*|pick\w*|take|get|give me|find|read|list|fields?|records?|json|keys?|columns?|separate\w*|out of|from)(?!\w)"
 )
 _ARTICLE = re.compile(
-    r"^(?:the|its|their|der|die|das|le|la|les|el|il|lo|o|a|de|het|los|i|os|as) ", re.I
+    r"^l'|^(?:the|its|their|der|die|das|le|la|les|el|il|lo|o|a|de|het|los|i|os|as) ", re.I
 )
 
 
@@ -160,7 +177,19 @@ def fields_named(text: str) -> list[str]:
     said = _TAKEN.search(text)
     if said is not None:
         return _parts(said["names"])
+    for said in [m for pattern in _WANTED for m in pattern.finditer(text)]:
+        names = [name for name in _parts(_nouns(said["names"])) if not _DEED.match(name)]
+        known = any(name.split()[-1] in _KNOWN for name in names)
+        sure = said.re is _ENOUGH or known or (len(names) > 2 and said.re is _ONLY)
+        if len(names) > 1 and sure:
+            return names
     return _listed(text) if "<page" in text or "column" in fold(text) else []
+
+
+def _nouns(said: str) -> str:
+    """A list without what stands before its first capital: "steht, Marke und Preis"."""
+    lead = re.match(r"[a-zà-öø-ÿ]+, (?=[A-ZÀ-ÖØ-Þ])", said)
+    return said[lead.end() :] if lead else said
 
 
 def record_named(text: str) -> list[str]:
@@ -191,13 +220,22 @@ def _trimmed(names: list[str]) -> list[str]:
 
 
 def _parts(said: str, *, whole: bool = False) -> list[str]:
+    # What comes behind a comma when the list has had its "and" is no part of it.
+    ended = re.match(r"(?:[^,]+, ?)*[^,]+? (?:and|und|et|y|e|en|&) [^,]+", said, re.I)
+    said = ended[0] if ended and said[ended.end() :].startswith(",") else said
     parts = re.split(r",? (?:and|und|et|y|e|en|&) |, ?", said, flags=re.I)
     names = [_ARTICLE.sub("", part.strip()) for part in parts]
     lowered = [name.lower() for name in names if name]
     return list(dict.fromkeys(lowered if whole else map(_singular, lowered)))
 
 
+_ALIKE = frozenset(["species", "series", "news", "sales", "goods", "gas", "bus", "lens", "always"])
+"""Words that end in an "s" and are no plural, or have no other singular."""
+
+
 def _singular(word: str) -> str:
+    if word in _KNOWN or word in _ALIKE or word.endswith(("us", "is", "ijs", "as")):
+        return word
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

@@ -69,6 +69,7 @@ _NAMED = tuple(
         r"(?<!\w)select (?!.* join ).+? (?:on|against) (?:the |our )?NAME(?=\s*[,.;:()]|\W*$| (?:and|then) (?:mail|send|save|tell|post|ping|put|let)(?!\w))",
         r"(?<!\w)(?:dans|de|sur|en|nella|dalla|na|no|da) (?:la |a |o )?base NAME",
         r"(?:^|[.?!,;:] )(?:la )?base NAME(?=[.,;:?!]|$)",
+        r"(?<!\w)(?:demande|interroge|consulte|consulta|pregunta|interroga|chiedi|pergunta)\w* (?:a |em |en |nella )?(?:la |à la )?base NAME",
         r"(?<!\w)(?:db|data ?base) is NAME",
         r"(?<!\w)(?:db|data ?base) ?[:=] ?NAME",
         r"^(?:db|data ?base) NAME(?=:)",
@@ -159,3 +160,18 @@ def _stands(name: Phrase, words: Phrase) -> bool:
     return bool(name) and any(
         words[n : n + len(name)] == name for n in range(len(words) - len(name) + 1)
     )
+
+
+# "…, und zwar nach Größe aufgeteilt": how the answer is to be parted.
+_PARTED = re.compile(
+    r"(?:und zwar |and that |namely |that is |en wel |et ce |y ademas )?(?:(?:broken|split|divided|parted) (?:down |up )?by|grouped by|(?:per|by|pro|nach|par|por|naar) [^\W\d]+(?: (?:aufgeteilt|aufgeschlusselt|getrennt|sortiert|uitgesplitst|verdeeld))?$|"
+    r"aufgeteilt nach|aufgeschlusselt nach|reparti\w* par|ventile\w* par|desglosad\w* por|repartid\w* por|dividid\w* por|suddivis\w* per|divis\w* per|uitgesplitst naar|verdeeld naar)"
+)
+
+
+def broken_down(text: str, pieces: list[tuple[int, int]], told: str) -> str:
+    """The clause behind a question that only says by what its answer is parted."""
+    end = text.find(told) + len(told)
+    behind = next((text[a:b] for a, b in pieces if a >= end and text[a:b].strip()), "")
+    parted = behind and _PARTED.match(fold(behind.strip()))
+    return f", {behind.strip()}" if parted else ""

@@ -23,6 +23,7 @@ from assistant.builder.text_work import (
     model_chooses,
     only_judged,
     reads_whole,
+    shortened_by_model,
     sorts_into,
     works_on_text,
 )
@@ -49,16 +50,9 @@ _OF_ITEMS = ("rank_items", "summarize_items")
 
 
 _STORES = r"data ?base|\bdb\b|\bsql\b|datenbank|base de d|banca dati|banco de dados|databank"
-_PICKING = r"\b(?:best|top|most|pick|rank|keep|choose|select|sort|beste|wichtig|meilleur|mejor|miglior|melhor)"
+_PICKING = r"\b(?:best|top(?!s\b)|most|pick|rank|keep|choose|select|sort|beste|wichtig|meilleur|mejor|miglior|melhor)"
 _PRICED = re.compile(
     r"\bprices?\b|\bstock\b|availab|preis|\bprix\b|precio|prezzo|preço|prijs", re.I
-)
-_BY_MODEL = re.compile(
-    r"(?:let|have|get|make|with|using|by|via|through)(?: (?:the|an?))? <model\d>(?:,? (?:to )?(?:do|doing|handle|make) (?:it|that|them|these|those|so|this|the [\w'-]+(?: [\w'-]+)?))?(?=[,.;:!?]|$| (?:this time|please|not|instead|and|for (?:that|this|it)))|"
-    r"(?:let|have|get|make) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:summar|sum )|(?:summar\w*|sum)(?: \w+){0,4} (?:with|using|by|via) (?:the |a |an )?(?:model|llm|ai|<model\d>)|"
-    r"(?:model|llm|ai|<model\d>) (?:does|will do|can do|may do|should do|is to do|has to do) (?:it|that|those|the (?:writing|summar\w+|summing|work|job|rest|shortening))|"
-    r"(?:let|have|get|make|with) (?:the |an? )?(?:model|llm|ai|<model\d>) (?:to )?(?:do|doing|write|handle|make) (?:it|that|them|these|those|so|the (?:writing|summar\w+|summing|work|job|rest|shortening))",
-    re.I,
 )
 _IN_LANGUAGE = re.compile(
     rf"(?:only|just) (?:the )?(?:ones in )?(?:{LANGUAGES})(?: (?:ones?|articles?|texts?|pieces?|pages?))?(?!\w)"
@@ -216,7 +210,7 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         and _PRICED.search(f"{text} {aside}")
     ):
         sure.add("scrape_page")
-    if "summarize_items" in sure and _BY_MODEL.search(text):
+    if "summarize_items" in sure and shortened_by_model(text):
         sure.discard("ask_model")
     if "extract_article" in sure and _IN_LANGUAGE.search(fold(text)):
         sure.discard("rank_items")  # Which are read, and no choice among them.
@@ -256,7 +250,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     steps = [skill for skill in chain if found.founded(skill) and skill not in denied(text)]
     if "ask_model" in found.sure and "summarize_items" not in found.sure:
         steps = [step for step in steps if step != "summarize_items"]
-    if "summarize_items" in found.sure and _BY_MODEL.search(text):
+    if "summarize_items" in found.sure and shortened_by_model(text):
         steps = [step for step in steps if step != "ask_model"]
     # "Which of them are about batteries?" chooses among what is already there.
     unfounded = not fed and ("<num" not in text or "web_search" in found.sure)
@@ -265,7 +259,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
     if re.search(r"<(?:feed|page|api)\d>", text) and "web_search" not in found.sure:
         read = [step for step in steps if step in _READING]
         steps = [step for step in steps if step != "web_search"] if read else steps
-    if any(step in found.sure for step in _MAKING):
+    if any(step in found.sure for step in _MAKING) or (fed and {*_OF_ITEMS} & found.sure):
         steps = [step for step in steps if step not in _MAKING or step in found.sure]
     if (
         not fed

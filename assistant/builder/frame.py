@@ -112,7 +112,9 @@ class Frame:
             tag for tag in open_structures(self.question)
             if tag not in self.tags
             and any(
-                c.name == tag and not (_only_asks(c, text) or _tells_when(c, text))
+                c.name == tag
+                and not (_only_asks(c, text) or _tells_when(c, text) or _only_why(c, text))
+                and not _another_word(c, self.marked.lang)
                 for c in cues("hints", text)
             )
         ]  # fmt: skip
@@ -157,6 +159,27 @@ def _only_asks(cue: Cue, text: str) -> bool:
         return True
     asking = cue.name == "if" and _ASKING.search(before)
     return bool(asking) and not _HANGS_ON.search(fold(text))
+
+
+# Small words that open a condition in these languages and mean something else in others: Spanish
+# "se", Italian "si", German "als".
+_CONDITION_IN = {"se": ("it", "pt"), "si": ("es", "fr"), "als": ("nl",), "caso": ("it", "pt")}
+_OTHERWISE = re.compile(r"(?:otherwise|or else|sonst|sinon|altrimenti|senao|anders)$")
+_REASON = re.compile(
+    r"[ ,:]*(?:it|they|he|she|we|i|you|that|this|there|people|everybody|everyone|nobody|es|er|sie|ich|wir|man|il|elle|on|ca|je|ils|se|ho|lo|me|het|ze|ik|wij|men)(?!\w)(?:[^.;<]|<(?!mail|chan|file))*(?:[.;]|$)"
+)
+
+
+def _another_word(cue: Cue, lang: str) -> bool:
+    """Whether a word of another language is taken for one that opens a condition."""
+    told = _CONDITION_IN.get(fold(cue.text).split()[0].rstrip(","))
+    return cue.name in ("if", "trigger_feed") and told is not None and lang not in told
+
+
+def _only_why(cue: Cue, text: str) -> bool:
+    """Whether an "otherwise" only says why: "it wants a header, otherwise it hands you HTML"."""
+    alone = cue.name == "if" and _OTHERWISE.match(fold(cue.text))
+    return bool(alone) and bool(_REASON.match(fold(text[cue.end :])))
 
 
 def _tells_when(cue: Cue, text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from assistant.builder.documents import without_documents
 from assistant.builder.evidence import Evidence, denied, evidence, mended
 from assistant.builder.frame import Frame, Told
 from assistant.builder.methods import called
@@ -13,6 +14,7 @@ from assistant.builder.ordering import kept_as_read, ordered, saved_first, sent_
 from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
 from assistant.builder.text_work import only_judged
+from assistant.builder.texts_said import saying
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.schedules import When
@@ -44,7 +46,7 @@ def mended_outline(
 ) -> dict[str, Any]:
     """The outline with the steps, the schedule and the structure that the words show. `known`:
     the skills that are offered; `fed`: the request goes on from a result."""
-    text = frame.question.text
+    text = without_documents(frame.question)
     if _asks_about_us(frame.marked.original, text):
         return {"kind": "answer"}
     if _only_thanks(text, frame):
@@ -260,6 +262,7 @@ def _unlacking(
 ) -> list[str]:
     """With the step that something spoken of as known would need, so that its address is asked
     for: "the website" without a link, "mail Anna" without an address."""
+    text = _untold(steps, text)
     lacking = [
         cue.name for cue in cues("lacking", text)
         if cue.name in known and cue.name not in denied(text)
@@ -280,6 +283,22 @@ def _unlacking(
     if source and (made or found.sure or says("fetching", "any", text)):
         made.insert(0, source)
     return made
+
+
+_CLAUSE = re.compile(
+    r"(?<!\w)(?:is|are|was|were|has|have|had|will|can|ist|sind|est|sont|es|son|sono|zijn)(?!\w)"
+)
+
+
+def _untold(steps: Sequence[str], text: str) -> str:
+    """The words without what is only told to somebody: "shout that the feed lorry is stuck"."""
+    if not steps or set(steps) - {"notify", "send_email"}:
+        return text
+    for name in ("message", "body"):
+        told = saying(name, text)
+        if _CLAUSE.search(fold(told)) and not re.match(r"(?:what|which|how|who)\b", told, re.I):
+            text = text.replace(told, " ")
+    return text
 
 
 _LIST_ADDRESS = re.compile(

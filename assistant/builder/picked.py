@@ -68,6 +68,19 @@ _ONLY_LINE = re.compile(
     r"(?:^|\n|[.;,] )[-*•–]? ?(?:only|just|nothing but) (?P<what>(?!(?:<|if|when|on|at|in|for|from|to|once|one|two|after|before|as|by|with|the|weekdays|weekends|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|headlines|titles|links|new|news|text|plain|english|numbers|now|then|what|those|that|this|it|them|you|me|us|please|daily|weekly|works?|want|need|ping|mail|send|tell|say|do|because|so)\b)[^.;:,<\n]{3,50}?)(?: (?:stuff|things?|please|pls|ta|thanks))*(?=[.;,\n]|$)",
     re.I,
 )
+_WHICH = re.compile(
+    rf"(?<!\w)(?:which|what)(?: ones?)? (?:<num\d>|of (?:these|those|them|it|that|the \w+)|ones|in there)(?: \w+){{0,3}}? (?:(?:matters?|counts?|apply|applies|means? (?:anything|something)|speaks?|(?:is|are)(?: \w+)? (?:relevant|useful|interesting|important|of use|any use|worth \w+)) (?:for|to)|concerns?|touch(?:es)?|deals? with|mentions?|(?:is|are)(?: \w+)? about) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_FAR}",
+    re.I,
+)
+_UNTIL = r"(?=[.;:,<)?!]|$| (?:y|et|e|und|en|para|pour|por|avec|con|com|mit|met)\b)"
+_FOREIGN = re.compile(
+    r"(?<!\w)(?:plus proches? (?:d[eu]s? la |de l'|du |des |de )|m[aá]s (?:cercan|pr[oó]xim)\w+ (?:a la |a los |a las |al |a )|pi[uù] vicin\w (?:alla |allo |ai |agli |alle |al |a )|mais pr[oó]xim\w+ (?:da |do |das |dos |de |à |ao )"
+    r"|qu[eé]date (?:s[oó]lo |solamente )?con (?:los|las|lo|el|la)(?: <num\d>)?(?: (?!de\b|que\b)\w+)? (?:de|que (?:hablen|traten|hablan|tratan) (?:de|sobre)|sobre) |(?:parlent|traitent|s'occupent) (?:de la |de l'|du |des |de )|concernent (?:la |les? |l')|(?:tratan|hablan|trat[ae]n|habl[ae]n) (?:de|sobre) (?:l[oa]s? |el )?|(?:parlano|trattano) d(?:i|el|ella|ei|elle|egli) |riguardano (?:il |la |le |i |gli |l')|handeln von (?:de[mnr] )?|betreffen (?:die |das |den )?|(?:mit|met) )"
+    rf"(?P<what>[^.;:,<]{{3,50}}?)(?:(?= zu tun(?!\w)| te maken(?!\w))|(?<!mit )(?<!met )(?!\w){_UNTIL})",
+    re.I,
+)
+
+
 _CONCERNED = re.compile(r"(?:alles, )?(?:was|das) mit (?P<what>.+?) zu tun hat", re.I)
 # "Only CVE or security fixes, max 12", "nur was mit Normung zu tun hat"
 _ONLY = re.compile(
@@ -77,10 +90,14 @@ _ONLY = re.compile(
 )
 
 
+_HAS_TO_DO = re.compile(r" (?:zu tun|te maken)(?!\w)")
+
+
 def picked_for(text: str) -> list[str]:
     """What a marked request has the best chosen for, the surest wording first."""
     patterns = (
         _MOST,
+        _WHICH,
         _LEANING,
         _READERS,
         _NOT_KIND,
@@ -93,6 +110,10 @@ def picked_for(text: str) -> list[str]:
         _ONLY_LINE,
     )
     found = [m["what"] for pattern in patterns for m in pattern.finditer(text)]
+    found += [
+        m["what"] for m in _FOREIGN.finditer(text)
+        if not re.match(r"mi?t\b|met\b", m[0], re.I) or _HAS_TO_DO.match(text, m.end())
+    ]  # fmt: skip
     for m in _ONLY.finditer(text):
         what = next(part for part in m.groups() if part)
         inner = _CONCERNED.fullmatch(what)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.builder.documents import documents
 from assistant.builder.terms import Field, Focus, FocusStep, Offer, Question
 from assistant.grounding.marks import KINDS, Marked, extended, mark, url_kind
 
@@ -73,7 +74,9 @@ def question_of(
         fields = {offer.name: offer.fields for offer in (*offers, *all_offers)}
         focus, marked = _focus(around.focus, fields, marked)
     last = around.last.shown() if around.last else ""
-    return Question(marked.text, in_order(marked.values), tuple(offers), focus, last), marked
+    marks = in_order(marked.values)
+    question = Question(marked.text, marks, tuple(offers), focus, last, documents(marked))
+    return question, marked
 
 
 def in_order(marks: Iterable[str]) -> tuple[str, ...]:

@@ -123,11 +123,22 @@ def searches(text: str) -> list[str]:
     )
 
 
+# "See what the internet has": what it is to be asked stands in another sentence.
+_POINTS = re.compile(
+    r"(?:what|whatever) (?:the )?(?:web|internet|net) (?:has|says|knows|offers|turns up|comes up with|thinks|makes of it|gives)(?: (?:to say|on it|about it|on that|there|for us))?(?=[,.;:!?]|$)"
+    r"|was (?:das |im )?(?:netz|internet|web) (?:so )?(?:hergibt|sagt|weiss|hat)|ce qu'(?:en dit |il y a sur )?(?:le web|internet)(?: en dit| a)?(?=[,.;:!?]|$)|(?:lo )?que (?:dice|hay en|tiene) internet(?=[,.;:!?]|$)|(?:cosa|quello che) (?:dice|trovi su|c'e su) internet(?=[,.;:!?]|$)|wat (?:het )?internet (?:zegt|heeft|oplevert)"
+)
+
+
 def query_left(text: str) -> str:
     """What is to be searched for: the sentence that tells most, without the words that ask for a
     search, say where, how many or how new."""
     plain = re.sub(r"<(?:when|time|zone)\d>", " ", text)
-    told = [(s, _bare(s)) for s in re.split(r"(?<=[.!?;])\s+|\n", plain)]
+    sentences = re.split(r"(?<=[.!?;])\s+|\n", plain)
+    elsewhere = [s for s in sentences if not _POINTS.search(fold(s))]
+    told = [(s, _bare(s)) for s in elsewhere]
+    if len(elsewhere) == len(sentences) or not any(telling(left) for _, left in told):
+        told = [(s, _bare(s)) for s in sentences]
     telling_ones = [(s, left) for s, left in told if telling(left)]
     asking = [left for s, left in telling_ones if _SEARCHING.search(fold(s))]
     return (asking or [left for _, left in telling_ones] or [""])[0]

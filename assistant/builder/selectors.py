@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.grounding.languages import fold
 from assistant.grounding.marks import Marked
 
 # What stands between a field's name and its selector: "title (that's the h3)", "price, which is b.price".
@@ -55,6 +56,8 @@ def selectors(marked: Marked) -> dict[str, Any]:
         if len(names) == len(signs):
             pairs = zip(names, signs, strict=True)
             return {"fields": {n.lower(): marked.raw(s[0]) for n, s in pairs}}
+    if len(signs) == 1 and _several(text, signs[0]):
+        return {}
     found: dict[str, str] = {}
     for sign, last in zip(signs, [0, *(s.end() for s in signs)], strict=False):
         name = _named(text[last : sign.start()], text[sign.end() :])
@@ -76,6 +79,19 @@ def _named(before: str, behind: str) -> str:
         if len(name) > 2 and name not in _NO_FIELDS:
             return name
     return ""
+
+
+# "(posts are li.topic)", "Zeilen: tr.notice", "whatever it lists under li.object"
+_SEVERAL = re.compile(
+    r"(?:[^\W\d_]{3,}s|lists?|shows?|holds?|zeilen|eintrage|kasten|lignes|entrees|filas|entradas|righe|voci|rijen|regels|linhas|blocke|cada un[oa]|chacun\w*|ognun[oa]|elk\w*)"
+    r"(?: (?:are|is|all|sit|sits|stand|stands|live|lives|in|under|sind|stehen|sont|dans|son|es|un|una|est|une?|sono|zijn|sao|inside|as|at|by))*[ :(=]*$"
+)
+
+
+def _several(text: str, sign: re.Match[str]) -> bool:
+    """Whether the only selector of a request is that of the entries: what it is called by is told
+    in the plural."""
+    return _SEVERAL.search(fold(text[: sign.start()])) is not None
 
 
 def _whole(text: str, sign: re.Match[str]) -> bool:

@@ -86,3 +86,5 @@ class Question:
     focus: Focus | None = None
     last: str = ""
     """What the result just shown is: `12 items by web_search`."""
+    documents: tuple[str, ...] = ()
+    """Marks of files that no step can write."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.builder.data_asked import broken_down
 from assistant.builder.picked import picked_for
 from assistant.builder.remains import telling
 from assistant.grounding.cues import cues, says
@@ -137,7 +138,7 @@ def _said(name: str, text: str) -> str:
 
 
 _HEADED = re.compile(
-    r"(?:headings?|headline|titled?|headed|subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp|(?:title|head|caption) it)(?: (?:is|of|it|should be|reads))*:? (?P<one><quote\d>)"
+    r"(?:headings?|headline|titled?|headed|subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp|(?:title|head|caption) it)(?:'s)?(?: (?:is|of|it|should be|reads|just|simply|only))* ?:? (?P<one><quote\d>)"
     r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
     r"|(?:for|as|in|on) (?:the |its |a )?(?:subject(?: line)?|title|headline|heading),? (?:\w+ )?(?:take|use|put|have|write|choose|say) (?P<three><quote\d>)"
 )
@@ -218,7 +219,8 @@ def _next_doing(text: str) -> int:
     folded = fold(text)
     joint = re.compile(
         rf"(?:,\s*(?:and |then |just |und |dann |et |puis |y |e |poi |en |dan )?|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?:then |dann )?)"
-        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run|print|telegram|slack|text it|get (?:the|each|all|them|those|me)|pull|grab)\b"
+        rf"(?:(?:{doing_words()})\w{{0,3}}|book|pick|choose|rank|condense|sum|read|fetch|go|look|start|let it|move|run|print|telegram|slack|text it|get (?:the|each|all|them|those|me)|pull|grab"
+        r"|quedate|escoge|elige|selecciona|lee (?:l[oa]s?|el)|saca|garde|choisis|prends|lis les?|va chercher|demande|fais-en|range(?=-)|tieni|scegli|prendi|leggi|chiedi|nimm|wahle?|behalte?|lies d\w+|frag d\w+|fica|escolhe|pede|hou (?:alleen|de)|kies|neem|lees|vraag)\b"
         r"|,\s*(?:(?:and )?(?:nothing|not?|nichts|nicht|rien|pas|nada|no|niente|non|nao|niets|niet) (?:older|newer|further back|alter|plus (?:vieux|ancien)|mas (?:antigu|viej)|piu vecch|mais antig|ouder)|(?:the |onl?e?y |max )?(?:first )?(?:<num\d>|best|top|full)|summar|shorten|condens|boil |sum |newsletter|resum|zusammen)"
     )
     match = joint.search(folded)
@@ -287,6 +289,7 @@ def question_in(text: str) -> str:
             beside = beside if only_place or asks else here
             told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
         asks = says("asking", "data", told)
+        told += broken_down(text, pieces, told)
         if text[here[1] : here[1] + 1] != "?" and (
             asking := _asked_beside(text, pieces, asks=asks)
         ):

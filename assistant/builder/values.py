@@ -95,6 +95,7 @@ class _Giver:
         self.text, taken_back = corrected(question.text)
         made.used |= taken_back
         self.marks = [mark for mark in question.marks if mark in self.text]
+        self.documents = question.documents
         self.turns = turns
         self.made = made
         self.folded = fold(self.text)
@@ -182,9 +183,10 @@ class _Giver:
                 self._give(number, "cc", aside, aside)
         files = marks_of(self.marks, ("file",))
         attached = not self._named("save_file") or re.search(ATTACHED, self.folded)
-        if files and attached:
-            for number in self._named("send_email"):
-                self._give(number, "attachments", files, files)
+        carried = files if attached else [m for m in files if m in self.documents]
+        for number in self._named("send_email") if carried else ():
+            self._give(number, "attachments", carried, carried)
+        files = [m for m in files if m not in self.documents or m not in carried]
         self._dealt([(n, f) for n, f in self._taking("text")
                      if f.name == "name" and self.turns[n][0] == "save_file"], files)  # fmt: skip
 

@@ -16,22 +16,22 @@ _COMMON = {
     "auf zu ist nicht uhr um wenn dann alle neue schicke schick schicken sende per an wie was wer es "
     "dir mach mache sich sind zum zur bis auch nur mal als über nach bei hol hole such suche zeig "
     "speichere speichern sag geht hör auf damit wir unser unsere kein keine jetzt täglich stündlich "
-    "wöchentlich monatlich neuesten morgens abends",
+    "wöchentlich monatlich neuesten morgens abends montag dienstag mittwoch donnerstag freitag samstag sonntag",
     "fr": "le la les des et de moi du une un chaque tous avec pour dans sur au aux est envoie "
     "envoyer mon ma mes si puis en fais à je tu il nous vous que qui quoi dis cherche trouve résume "
-    "merci bonjour ne pas plus lis mets lundi jours toutes ce cette ces depuis poste récupère",
+    "merci bonjour ne pas plus lis mets lundi mardi mercredi jeudi vendredi samedi dimanche jours toutes ce cette ces depuis poste récupère",
     "es": "el la los las y de que un una cada todos con para por en del me mi envía envíame enviar "
     "correo si luego al haz busca manda últimas últimos horas días qué cuántos cuál cómo es son más "
-    "no su sea sean gracias hola guarda avisa resume muéstrame dime dame noticias lee hoy",
+    "no su sea sean gracias hola guarda avisa resume muéstrame dime dame noticias lee hoy dile lunes martes miércoles jueves viernes sábado domingo mañana",
     "it": "il lo la gli le e di un una ogni con per da del della dei delle mi invia manda alle al "
     "poi se che nel cerca fammi ai è sono cosa come quanti quali grazie ciao salva leggi riassumi "
-    "mandalo mandali mandale inviali scegli prendi avvisa su sul sulla sui sulle tutti non più dammi notizie ultimi ultime",
+    "mandalo mandali mandale inviali scegli prendi avvisa su sul sulla sui sulle tutti non più dammi notizie ultimi ultime lunedì martedì mercoledì giovedì venerdì sabato domenica",
     "pt": "o a os as e de um uma cada com para do da dos das em no na me envie envia mande às ao "
     "todo toda todos todas se depois faça não por últimas últimos horas dias que é são mais avise "
-    "salve guarde busque procure leia resuma obrigado olá quantos quais pelo pela nos nas",
+    "salve guarde busque procure leia resuma obrigado olá quantos quais pelo pela nos nas terça quarta quinta sexta sábado domingo manhã",
     "nl": "de het een en van mij elke iedere met voor uit naar op om stuur maak is niet als dan "
     "alle nieuwe in mail te bij zijn er hoeveel vorige volgens wat welke wie hoe zoek geef lees bewaar "
-    "opslaan vat samen ook nog graag dank nieuwste berichten uur dagelijks deze zet zeg laat",
+    "opslaan vat samen ook nog graag dank nieuwste berichten uur dagelijks deze zet zeg laat maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
 }
 _WORDS = {lang: frozenset(text.split()) for lang, text in _COMMON.items()}
 _SHARED = Counter(word for words in _WORDS.values() for word in words)

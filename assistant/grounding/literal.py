@@ -21,7 +21,7 @@ LANGUAGES = (
 
 
 _TELLING = re.compile(
-    r"(?<!\w)(?:tell|let|say|post|send|drop|leave|put|pop|stick|message|msg|notify|notification|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
+    r"(?<!\w)(?:new file|tell|let|say|post|send|drop|leave|put|pop|stick|message|msg|notify|notification|ping|alert|inform|warn|remind|announce|shout|write|note|save|store|"
     r"keep|translate|ask|give|pose|hand|rewrite|rephrase|reword|polish|simplify|improve|fix|check|summari[sz]e|shorten|correct|proofread|turn|make|email|mail|text|slack|"
     r"sag|sage|schreib\w*|melde?|poste?|sende?|schick\w*|speicher\w*|ubersetz\w*|notier\w*|"
     r"dis|ecri\w*|envoi\w*|publie|previen\w*|enregistr\w*|tradui\w*|note|"
@@ -47,13 +47,15 @@ _AGAIN = re.compile(
 )
 _COLON = re.compile(r"(?<![\d\w]:)(?<!\d):\s+(?=\S)")
 # Whom something is told: a channel, a person, everybody.
-_WHOM = r"(?:(?:the|our|my|all|everyone|everybody|people|folks|in|on|at|of)\s+){0,3}[\w#@.&-]+(?:\s+(?:channel|team|group|people|folks|committee|members))?"
-_ADDRESS = r"[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?"
+_WHOM = r"(?:(?:the|our|my|mr|mrs|ms|miss|dr|prof|herr|frau|all|everyone|everybody|people|folks|in|on|at|of)\s+){0,3}[\w#@.&-]+(?:\s+(?:channel|team|group|people|folks|committee|members))?"
+_ADDRESS = r"(?:[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?|[\w.+-]+ at [\w-]+(?: dot [\w-]+)+)"
 _THAT = re.compile(
     rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
     rf"|(?<!\w)(?:e-?mail|mail|write|message|text|send|tell|inform|remind|let|drop)\b[^.;:!?@]{{0,40}}{_ADDRESS}(?: know)?,? that[: ]+"
     r"|(?<!\w)(?:put|post|write|say|stick|announce|drop|shout)(?: (?:it|a (?:note|line|message|word)))? (?:on|in|to|into|onto) (?:the |our |my )?#?[\w-]+(?: channel| group)?,? that[: ]+"
-    rf"|(?<!\w)let (?!me\b|us\b|it\b){_WHOM} know,? (?!that\b|when|if\b|about|of\b|every|each|once|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|via\b|with|and\b|<)"
+    rf"|(?<!\w)let (?!me\b|us\b|it\b){_WHOM} know,? (?![(<]?[\w.+-]+@|that\b|when|if\b|about|of\b|every|each|once|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|via\b|with|and\b|<)"
+    rf"|(?<!\w)(?:drop|send|write|give) {_ADDRESS} (?:an? )?(?:quick |short )?(?:line|note|word|e-?mail|mail|message|shout)(?:[,:;]| [–—-])+ (?:that )?(?!subject|betreff|objet|asunto|oggetto|assunto|onderwerp|<)"
+    rf"|(?<!\w)(?:let|tell|inform|remind|warn) {_WHOM}(?: know)?,? {_ADDRESS}(?: know)?,? (?:that )?(?!that\b|when|if\b|about|of\b|every|each|once|how|what|which|who|where|why|by\b|at\b|on\b|in\b|to\b|via\b|with|and\b|as\b|the (?:moment|result|answer)|<)"
     r"|(?<!\w)(?:schreib\w*|sag\w*|meld\w*|teil\w*|informier\w*|gib|mail\w*)\b[^.;:!?]{0,50},? dass "
     r"|(?<!\w)(?:dis|ecri\w*|previen\w*|informe\w*|annonce\w*)\b[^.;:!?]{0,50}? que |(?<!\w)(?:di|dile|avisa\w*|escrib\w*|informa\w*)\b[^.;:!?]{0,50}? que "
     r"|(?<!\w)(?:di|scriv\w*|avvisa\w*|informa\w*)\b[^.;:!?]{0,50}? che |(?<!\w)(?:zeg|schrijf|meld|laat|mail)\b[^.;:!?]{0,50}?,? dat "

@@ -21,6 +21,7 @@ from assistant.grounding.crons import crons
 from assistant.grounding.foreign import foreign_times
 from assistant.grounding.languages import fold, language
 from assistant.grounding.schedules import When
+from assistant.grounding.spelled import spelled
 from assistant.grounding.times import Phrase, phrases
 from assistant.grounding.titles import openings, titles
 from assistant.grounding.zones import zones
@@ -66,7 +67,8 @@ class Marked:
     def _written(self, mark: str, quoted: bool) -> str:
         if (value := self.values.get(mark)) is None:
             return mark
-        return value.meant if value.kind == "quote" and not quoted else value.raw
+        plain = value.kind == "file" or (value.kind == "quote" and not quoted)
+        return value.meant if plain else value.raw
 
     def of(self, *kinds: str) -> list[Value]:
         return [value for value in self.values.values() if value.kind in kinds]
@@ -251,6 +253,7 @@ def _finders(
         _quotes,
         _urls,
         _mails,
+        lambda text: (_Found(*found) for found in spelled(text)),
         lambda text: _known_jobs(text, jobs),
         _selectors,
         _files,

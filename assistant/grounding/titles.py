@@ -23,7 +23,7 @@ _RUN = rf"{_CAPITAL}(?: (?:{_SMALL} ){{0,2}}{_CAPITAL})*"
 _TITLED = re.compile(
     r"(?:(?<!channel )(?<!job )(?<!file )(?<!database )(?:(?:call|name|title|head|caption) (?:it|this|the (?:thing|lot|letter|mail|message|note|post))|(?:en)?titled|headed|called|named|named as|(?:with|under) (?:the|a) (?:title|heading|headline|subject(?: line)?)(?: of)?|title(?: is)?|known as|"
     r"mit dem titel|titel|namens|genannt|intitulee?s?|avec le titre|titre|appelee?|titulad[oa]|con el titulo|titulo|llamad[oa]|"
-    r"intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
+    r"in testa (?:ci va|ci sta|metti)|daruber steht|oben(?:druber)? steht|arriba (?:pone|va|pon)|en tete(?: il y a| mets)?|bovenaan (?:staat|komt)|intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
     r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
 )
 _TITLE = re.compile(_RUN)
@@ -72,8 +72,8 @@ _OVER = re.compile(
     rf"(?<!\w)(?:[Pp]ut|[Ww]rite|[Ww]ith|[Hh]ave|[Ss]et) {_SAID}) (?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the (?:message|text|post|mail|letter|note|thing))(?!\w)"
 )
 _SUBJECT = re.compile(
-    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp|name of (?:the )?mail)(?: (?:is|should be|of|just|simply|only|reads?|being|to be|shall be|must be|will be|plain|says|goes))*:? "
-    r"(?P<said>[^,.;:<()\n\"'“„«]{2,60}?)(?=[,;.)\n]|:\s|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
+    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp|name of (?:the )?mail)(?:'s)?(?: (?:is|should be|of|just|simply|only|reads?|being|to be|shall be|must be|will be|plain|says|goes))* ?:? "
+    r"(?P<said>[^,.;:<()\n\"'“„«]{2,60}?(?:, (?!please|pls)[a-z]{3,}(?=\.(?:\s|$)))?)(?=[,;.)\n]|:\s|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
 )
 
 
