@@ -176,10 +176,8 @@ def mark(
 
 def _unquoted(text: str, taken: Iterable[_Found]) -> str:
     """The text with words that say nothing for those of its quotations: "titled Quill Weekly"."""
-    for found in taken:
-        if found.kind == "quote":
-            said = re.sub(r"\w", "q", text[found.start : found.end])
-            text = text[: found.start] + said + text[found.end :]
+    for start, end in ((found.start, found.end) for found in taken if found.kind == "quote"):
+        text = text[:start] + re.sub(r"\w", "q", text[start:end]) + text[end:]
     return text
 
 
