@@ -43,6 +43,7 @@ class _Assembler:
         self.containers: list[Container] = []
         self.before: dict[int, list[dict[str, Any]]] = {}
         self.extra: dict[int, dict[str, Any]] = {}
+        self.judges: set[int] = set()
         self.used: set[str] = {part.id for part in parts}
 
     def run(self) -> Assembly:
@@ -117,6 +118,8 @@ class _Assembler:
         judged = self._before(first, countable=values.get("test") not in TEXTUAL)
         if not judged[1]:  # nothing stands before it that could be judged
             return None
+        if values.get("what") == "yes":
+            self._answering(first)
         other = within(values.get("else"), 0, count)
         end = other - 1 if other > first else count
         last = max(first, within(values.get("last"), end, count))
@@ -125,6 +128,16 @@ class _Assembler:
             if other == first:
                 other = 0
         return Container("if", self._name("check"), first, last, values, otherwise=other)
+
+    def _answering(self, first: int) -> None:
+        """Lets the model before a step say yes or no, which the condition then looks for."""
+        part = next(
+            (p for p in reversed(self.parts[: first - 1]) if p.skill.name == "ask_model"), None
+        )
+        prompt = str(part.arguments.get("prompt", "")) if part else ""
+        if part and prompt and not re.search(r"\byes\b", prompt, re.I):
+            part.arguments["prompt"] = f"{prompt}. Answer yes or no"
+            self.judges.add(part.number)
 
     def _container_of(self, number: int) -> Container | None:
         return next((c for c in self.containers if c.holds(number)), None)
@@ -146,12 +159,12 @@ class _Assembler:
     # Wiring --------------------------------------------------------------------------------
 
     def _wire(self) -> None:
-        wiring = Wiring(self._refer, self.last)
+        wiring = Wiring(self._refer, self.last, self.judges)
         for part in self.parts:
             loop = self._container_of(part.number)
             inside = loop if loop is not None and loop.kind == "for_each" else None
             rounds = self._round_of(inside, part) if inside else None
-            wiring.add(part, rounds)
+            wiring.add(part, rounds, first=inside.first if inside else 0)
         for container in self.containers:
             if container.kind == "for_each" and container.items is None:
                 self._loop_items(container)

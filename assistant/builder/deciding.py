@@ -82,7 +82,7 @@ def _says_nothing(name: str, value: Any) -> bool:
         # "Mail" and "the boss" lead to a text and are none.
         return (
             re.fullmatch(
-                rf"(?:the |a )?(?:{doing_words()}|it|them|this|that|committee|boss|channel|team)",
+                rf"(?:the |a )?(?:{doing_words()}|it|them|this|that|committee|boss|channel|team)|(?:(?:straight|right|away|at once|immediately|then|please|and|subject|it)[ ,]*)+",
                 fold(value),
             )
             is not None

@@ -37,7 +37,7 @@ from assistant.builder.frame import Frame, frame_of
 from assistant.builder.going_on import goes_on, supplies
 from assistant.builder.judging import judged, kind_of, scheduled, settled, to_repair
 from assistant.builder.measures import read_whole
-from assistant.builder.mending import mended_outline, placed
+from assistant.builder.mending import asks_about_us, mended_outline, placed
 from assistant.builder.missing import asked_besides, asked_first, named_by_one, stated, unsaid
 from assistant.builder.naming import job_name, title_of
 from assistant.builder.offers import fields_of
@@ -125,7 +125,8 @@ class Builder:
                 "edit", name=name, actions=(action,), structure=(action,),
                 settings={"edit.job": name}, confidence=1.0,
             )  # fmt: skip
-        if asks := asked_first(question, around):
+        about_us = asks_about_us(frame.marked.original, question.text)
+        if not about_us and (asks := asked_first(question, around)):
             return Draft("clarify", asks=asks, confidence=0.0)
         if around.focus is not None:
             read = edits_read(frame, [offer.name for offer in index.offers])

@@ -83,7 +83,7 @@ _NOT_SENT = re.compile(
 )
 # A method before its link, or something sent to one.
 _METHOD = re.compile(
-    r"\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?(?: requests?)?(?: to| on| at| against)? <(?:page|api)|[Jj][Ss][Oo][Nn](?: [\\w-]+){0,2}(?: (?:at|from|on|under|off|behind))? <page|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
+    r"(?:with|by|via|using|per) (?:an? )?(?:GET|POST|PUT|HEAD)(?: request)?(?=[ .,;]|$)|\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?(?: requests?)?(?: to| on| at| against)? <(?:page|api)|[Jj][Ss][Oo][Nn](?: [\\w-]+){0,2}(?: (?:at|from|on|under|off|behind))? <page|(?:post|put|send|push|submit) <quote\d> (?:to|at|on|into) "
 )
 # "Write lots.csv" asks no model for a text.
 _WRITING_DOWN = re.compile(
@@ -278,6 +278,8 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "rank_items" or step in found.sure]
     if re.search(r"\b(?:short(?:er)?|brief) (?:design|look|layout|style)\b", text, re.I):
         steps = [step for step in steps if step != "summarize_items" or step in found.sure]
+    if "ask_model" in found.sure and not says("maybe", "notify", re.sub(r"reminders?", "", text)):
+        steps = [step for step in steps if step != "notify" or "notify" in found.sure]
     itemised = fed or any(step in _LISTING for step in (*steps, *found.sure))
     if "query_database" in (*steps, *found.sure) and not itemised:
         # The rows of a database are chosen among by the question itself.

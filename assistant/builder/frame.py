@@ -14,11 +14,12 @@ from typing import Any
 from assistant.builder.measures import Measured, measured
 from assistant.builder.tasks import marks_of, open_structures
 from assistant.builder.terms import Question
+from assistant.builder.two_ways import JUDGED, other_sides
 from assistant.grounding.cues import Cue, cues
 from assistant.grounding.languages import fold
 from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.marks import Marked
-from assistant.grounding.topics import topics
+from assistant.grounding.topics import doing_words, topics
 
 # Tags whose words reach to the end of their clause when nothing else stands in it.
 _WIDE = frozenset({"approve", "retry", "timeout", "alert", "expect", "trigger_feed"})
@@ -27,6 +28,11 @@ _WORK = frozenset({"retry", "timeout", "approve", "expect"})
 _EDGE = re.compile(
     r"[.;!?\n,()]|\s[-–—]+\s|(?<=\s)(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|en|maar)\s"
 )
+# ": get the full text", " let the model judge"
+_WISH = re.compile(
+    rf":\s|(?<=\s)(?:(?:let|have|get|make|ask|lass|soll|fais|haz que|fai) )?(?:the|an?|das|le|un|el|il|o|um|het|een) (?:model|llm|ai|modell|modele|modelo|modello)(?!\w)|^,? ?(?:then )?(?:{doing_words()}) (?:me|us|it|them|the|a|an)(?!\w)"
+)
+_DENIED = re.compile(r"(?<!\w)(?:not|nicht|pas|no|non|nao|niet)\s*$")
 _ABOVE = re.compile(r"more|over|above|greater|higher|hotter|exceed|at least|rises|passes|tops|mehr|hoher|mindest|uber|"
                     r"plus d|plus q|depasse|superieur|au moins|dessus|\bmas\b|supera|mayor|encima|al menos|piu|superiore|"
                     r"sopra|almeno|\bmais\b|acima|pelo menos|meer|boven|hoger|minstens")  # fmt: skip
@@ -39,9 +45,14 @@ _EACH = (
 _IN_LANGUAGE = re.compile(
     rf"(?:it|they|that|those)(?:'s| is| are)? (?:written )?in (?:{LANGUAGES})\b"
 )
-_REFUSING = re.compile(r"don't|do not|dont|no need|skip|stop|without|never|unless")
+_REFUSING = re.compile(
+    r"don't|do not|dont|no need|skip|stop|without|never|unless|aufhor|schluss|lass|arrete|fini|acaba|basta|fermat|(?<!\w)(?:no|keine?|pas de|sin|niente|nessuna?|sem|geen) (?:e-?mail|mail|message|letter|post|newsletter|courriel|correo|mensaje|messaggio|mensagem|bericht)"
+)
 _ASKING = re.compile(
     r"(?<!\w)(?:see|check|look(?: up)?|find out|know|wonder|curious|tell me|verify|schau\w*|sieh|pruf\w*|regarde\w*|verifie\w*|mira|comprueba|guarda|controlla|ve|verifica|kijk|controleer)\s*$"
+)
+_A_MODEL = re.compile(
+    r"(?<!\w)(?:models?|llm|ai|sprachmodell|modell|modele|modelo|modello)(?!\w)|<model\d>"
 )
 # "Let the model say if I need a coat"
 _MODEL_ASKED = re.compile(
@@ -108,13 +119,18 @@ class Frame:
         text = self.question.text
         for polite in [c for c in cues("vague", text) if c.name == "polite"]:
             text = text.replace(polite.text, " ")
+        waiting = any(tag.startswith("trigger_job") for tag in self.tags)
         return [
             tag for tag in open_structures(self.question)
-            if tag not in self.tags
+            if tag not in self.tags and not (waiting and tag.startswith(("trigger_job", "call_job")))
             and any(
+<<<<<<< HEAD
                 c.name == tag
                 and not (_only_asks(c, text) or _tells_when(c, text) or _only_why(c, text))
                 and not _another_word(c, self.marked.lang)
+=======
+                c.name == tag and not (_only_asks(c, text) or _tells_when(c, text) or _judged(c, text))
+>>>>>>> 04eaa3b (Read conditions told by both sides or judged by a model, and keep each round of a loop to itself)
                 for c in cues("hints", text)
             )
         ]  # fmt: skip
@@ -123,7 +139,8 @@ class Frame:
 def frame_of(question: Question, marked: Marked) -> Frame:
     """The frame of a request. Its question has the rest of the words and the marks in them."""
     text = question.text
-    found = [cue for cue in _chosen(cues("structure", text), text) if not _only_asks(cue, text)]
+    spoken = [cue for cue in cues("structure", text) if not _only_asks(cue, text)]
+    found = _chosen(spoken, text)
     told: list[Told] = []
     page = measured(question.text) if question.focus is None else None
     if page is not None:
@@ -137,7 +154,7 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     if page is not None:
         found.append(Cue("measured", page.start, page.end, page.url, {}))
         found = [cue for cue in found if cue.name != "trigger_feed"]
-    text = _without(text, found)
+    text = _without(text, [*found, *other_sides(text, found)])
     kept = tuple(m for m in question.marks if m in text or m not in question.text)
     left = replace(question, text=text, marks=kept)
     measure = page.what if page is not None else ""
@@ -155,12 +172,15 @@ def _of_page(page: Measured, text: str) -> list[Told]:
 def _only_asks(cue: Cue, text: str) -> bool:
     """Whether an "if" asks and nothing hangs on it: "see if there's something about moths online"."""
     before = fold(text[: cue.start])
+    if cue.name == "alert" and _MODEL_ASKED.search(before):
+        return True
     if cue.name == "if" and (_MODEL_ASKED.search(before) or _PING.search(before + fold(cue.text))):
         return True
     asking = cue.name == "if" and _ASKING.search(before)
     return bool(asking) and not _HANGS_ON.search(fold(text))
 
 
+<<<<<<< HEAD
 # Small words that open a condition in these languages and mean something else in others: Spanish
 # "se", Italian "si", German "als".
 _CONDITION_IN = {"se": ("it", "pt"), "si": ("es", "fr"), "als": ("nl",), "caso": ("it", "pt")}
@@ -180,6 +200,17 @@ def _only_why(cue: Cue, text: str) -> bool:
     """Whether an "otherwise" only says why: "it wants a header, otherwise it hands you HTML"."""
     alone = cue.name == "if" and _OTHERWISE.match(fold(cue.text))
     return bool(alone) and bool(_REASON.match(fold(text[cue.end :])))
+=======
+def _judged(cue: Cue, text: str) -> bool:
+    """Whether "breaking" is what a model is to judge, and no failure: "say if it's breaking for us"."""
+    before = re.split(r"[.;,<]", fold(text[: cue.start]))[-1]
+    said = re.match(r"(?P<asked>.*?)(?<!\w)(?:if|whether)(?!\w)", before)
+    return (
+        cue.name == "alert"
+        and said is not None
+        and _MODEL_ASKED.search(f"{said['asked'].strip()} ") is not None
+    )
+>>>>>>> 04eaa3b (Read conditions told by both sides or judged by a model, and keep each round of a loop to itself)
 
 
 def _tells_when(cue: Cue, text: str) -> bool:
@@ -214,6 +245,8 @@ def _apart(found: Iterable[Cue], text: str) -> list[Cue]:
             scheduled or not re.search(r"<(?:feed|page|api)\d>", text)
         ):
             continue
+        if cue.name == "for_each" and _DENIED.search(fold(text[: cue.start])):
+            continue
         if cue.name == "if" and ("approve" in [c.name for c in chosen] and "<" not in cue.text):
             continue
         if all(cue.end <= c.start or cue.start >= c.end for c in chosen):
@@ -228,7 +261,12 @@ def _without(text: str, found: Iterable[Cue]) -> str:
         if cue.name in _WIDE:
             start, end = _widened(text, start, end)
         links = cue.marks("feed", "page", "api")
-        instead = {"if": ", ", "inputs": f" {cue.groups.get('name', '')} "}.get(cue.name, " ")
+        instead = {
+            "if": ", ",
+            "counted": ", otherwise, ",
+            "answered": ", otherwise, ",
+            "inputs": f" {cue.groups.get('name', '')} ",
+        }.get(cue.name, " ")
         instead = f" read {' and '.join(links)}, " if links else instead
         if cue.name == "measured":
             read_besides = cue.text in text[:start] + text[end:]
@@ -238,6 +276,7 @@ def _without(text: str, found: Iterable[Cue]) -> str:
         text = text[:start] + instead + text[end:]
     text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s{2,}", " ", text))
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
+    text = re.sub(r"([.?!])\s*[,;][\s,;.]*(?=\s|$)", r"\1", text)
     return re.sub(r"^[\s,;:.]+|[\s,;:]+$", "", text)
 
 
@@ -249,6 +288,8 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
         start = left
     after = _EDGE.search(fold(text), end)
     right = after.start() if after else len(text)
+    if further := _WISH.search(fold(text[end:right])):
+        right = end + further.start()
     return start, right if "<" not in text[end:right] else end
 
 
@@ -274,14 +315,15 @@ def _values(cue: Cue, question: Question) -> dict[str, Any]:
     if cue.name == "trigger_feed" and "url" not in values and links:
         values["url"] = links[0]
     if cue.name == "if":
-        return _condition(cue)
+        return _condition(cue, judged=_A_MODEL.search(fold(question.text)) is not None)
     if cue.name == "expect":
         low = bool(_ABOVE.search(fold(cue.text))) or "at least" in cue.text
         fails = re.search(r"fewer|less|under|below|not even", fold(cue.text))
         values = {"test": "below" if fails else "above" if low else "any"}
         return values | ({"than": cue.marks("num")[0]} if cue.marks("num") else {})
     if cue.name == "for_each":
-        urls = marks_of(_in_text(question), ("feed", "page", "api"))
+        here = _in_text(question)
+        urls = marks_of(here, ("feed", "page")) or marks_of(here, ("api",))
         return {"over": urls} if len(urls) > 1 else {}
     if cue.name == "inputs":
         return {"names": _names(cue.groups.get("name") or cue.groups.get("blank", "value"))}
@@ -304,8 +346,13 @@ def _in_text(question: Question) -> list[str]:
     return [mark for mark in question.marks if mark in question.text]
 
 
-def _condition(cue: Cue) -> dict[str, Any]:
+def _condition(cue: Cue, *, judged: bool = False) -> dict[str, Any]:
+    """The test that a condition's words tell. `judged`: a model answers before it."""
     folded = fold(cue.text)
+    if judged and JUDGED.fullmatch(
+        re.sub(r"^\W*(?:and|but|und|aber|et|mais|y|pero|e|ma|en|maar) ", "", folded)
+    ):
+        return {"test": "contains", "what": "yes"}
     what = cue.groups.get("what", "")
     state = _STATE.search(folded)
     if state or what:

@@ -46,8 +46,13 @@ def mended_outline(
 ) -> dict[str, Any]:
     """The outline with the steps, the schedule and the structure that the words show. `known`:
     the skills that are offered; `fed`: the request goes on from a result."""
+<<<<<<< HEAD
     text = without_documents(frame.question)
     if _asks_about_us(frame.marked.original, text):
+=======
+    text = frame.question.text
+    if asks_about_us(frame.marked.original, text):
+>>>>>>> 04eaa3b (Read conditions told by both sides or judged by a model, and keep each round of a loop to itself)
         return {"kind": "answer"}
     if _only_thanks(text, frame):
         return {"kind": "answer"}
@@ -184,7 +189,7 @@ _PLACED = re.compile(r"<(?!when|time|num|dur|since|date|zone)\w+\d>")
 _CRON = re.compile(r"(?<![\w/*])[\d*/,-]+(?: [\d*/,\-LW#?]+){4}(?![\w/*])")
 
 
-def _asks_about_us(said: str, text: str) -> bool:
+def asks_about_us(said: str, text: str) -> bool:
     """Whether a question is about the assistant itself: what happens when the machine is off, what
     a feed is. It names no place, and asks for nothing to be done."""
     if _PLACED.search(text):
@@ -270,7 +275,11 @@ def _unlacking(
     if only_judged(text, found.sure):
         return list(steps)  # "Polite enough to send" sends nothing.
     made = list(steps)
-    addressed = bool(re.search(r"<(?:mail|chan|file)\d>", text))
+    addressed = bool(
+        re.search(
+            r"<(?:mail|chan|file)\d>|\b(?:POST|PUT|PATCH)\b[^.;<]{0,40}<(?:api|page)\d>", text
+        )
+    )
     if "send_email" in lacking and not addressed and not any(step in _OUT for step in made):
         made.append("send_email")
     if "notify" in lacking and not any(step in _OUT for step in made):

@@ -285,7 +285,8 @@ def question_in(text: str) -> str:
             number = pieces.index(here)
             around = [pieces[n] for n in (number - 1, number + 1) if 0 <= n < len(pieces)]
             asking = [piece for piece in around if says("asking", "data", text[slice(*piece)])]
-            beside, asks = (asking or around)[0], bool(asking)
+            saying_some = [piece for piece in around if telling(text[slice(*piece)])]
+            beside, asks = (asking or saying_some or around)[0], bool(asking)
             beside = beside if only_place or asks else here
             told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
         asks = says("asking", "data", told)
@@ -343,7 +344,7 @@ def outward(text: str) -> str:
 def _clauses(text: str) -> list[tuple[int, int]]:
     folded = fold(text)
     joint = re.compile(
-        rf"[;!?\n]|\.(?=\s|$)|,\s|\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?=(?:then )?(?:{doing_words()}|text (?:it|them|that|this|me|us)|cc)\b)"
+        rf"[;!?\n]|\.(?=\s|$)|,\s|(?<!name)(?<!names)(?<!phone)(?<!address)\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan)\s(?=(?:then )?(?:{doing_words()}|text (?:it|them|that|this|me|us)|cc)\b)"
     )
     cuts = [0, *(edge for m in joint.finditer(folded) for edge in m.span()), len(text)]
     return [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if text[a:b].strip()]

@@ -6,7 +6,7 @@ the request always stands; nothing is wired into a subject, a title or a name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +100,11 @@ Reference = Callable[[Part, Part, str], str]
 class Wiring:
     """Fills what the request left open, step by step, from what came before."""
 
-    def __init__(self, refer: Reference, last: Sequence[Supply] = ()) -> None:
+    def __init__(
+        self, refer: Reference, last: Sequence[Supply] = (), silent: Collection[int] = ()
+    ) -> None:
+        """`silent`: numbers of steps whose answer only decides, and goes nowhere."""
+        self._silent = silent
         self._refer = refer
         self._supplies: list[tuple[Part | None, Supply]] = [(None, supply) for supply in last]
         self._open_items: list[tuple[Part | None, str]] = [
@@ -108,13 +112,17 @@ class Wiring:
         ]
         self._open_rows: list[tuple[Part | None, str]] = []
         self._told: list[str] = []
+        self._loop: tuple[int, Supply | None] = (0, None)
 
-    def add(self, part: Part, rounds: Supply | None = None) -> None:
+    def add(self, part: Part, rounds: Supply | None = None, *, first: int = 0) -> None:
         """Wire one step, then offer what it gives to those after it. `rounds`: inside a loop,
-        the element of the round, which comes before everything else."""
+        the element of the round, which comes before everything else; `first`: the number of the
+        loop's first step, since texts of a round hold nothing of before."""
+        same = first and self._loop[0] == first
+        self._loop = (first, rounds or (self._loop[1] if same else None))
         self._wire(part, rounds)
         for name, kind in gives(part.skill).items():
-            if name == "warnings":
+            if name == "warnings" or part.number in self._silent:
                 continue
             self._supplies.append((part, Supply(kind, name, part.number)))
             if kind == "Item[]":
@@ -201,12 +209,13 @@ class Wiring:
         was made before it and has gone nowhere yet."""
         if rounds is not None:
             return _as_text(rounds.kind, rounds.reference, place)
+        first, turn = self._loop
         made = [(who, text) for who, supply in reversed(self._supplies)
-                if (text := self._text_of(who, supply, part, place))]  # fmt: skip
+                if (who is None or who.number >= first) and (text := self._text_of(who, supply, part, place))]  # fmt: skip
         # What an interface answers to what was sent there says less than what was made.
         made.sort(key=lambda pair: pair[0] is not None and pair[0].writes)
         if not made:
-            return ""
+            return _as_text(turn.kind, turn.reference, place) if turn else ""
         last = made[0][1]
         if place.endswith(DATA_FILES) or made[0][0] is None:
             return last

@@ -43,11 +43,17 @@ _CHAT = re.compile(
 # Whom nobody calls a channel.
 _PERSONS = re.compile(
     r"too|also|only|that|this|me|us|you|him|her|it|them|everyone|everybody|someone|somebody|anyone|anybody|people|all|both|each|one|"
-    r"mum|mom|dad|mother|father|boss|wife|husband|folder|file|disk|here|there|place|order|time|words?|english|model|database|"
+    r"mum|mom|dad|mother|father|boss|wife|husband|folder|file|disk|here|there|place|order|time|phone|mobile|cell|sms|text|mail|e-?mail|words?|english|model|database|"
     r"mir|uns|ihm|ihr|ihnen|moi|nous|lui|mi|noi|loro|nos|eles|mij|hem|haar|hen"
 )
 _QUOTED = r"[\"'“„«‘`](?:[^\"“”„«»`\n]{1,200}?)[\"'”“»’`]"
 _BARE = (
+    # shout in dev · wake me up on oncall
+    re.compile(
+        r"\b(?i:shout|yell|holler|ping|(?:wake|alert|warn|buzz|call|page) (?:me|us|them|everyone)(?: up)?) (?:in|into|on|over|via) (?:the |our )?(?P<name>[a-z][\w-]*)(?=\s*(?:[.,;!?)]|$))"
+    ),
+    # …, van channel
+    re.compile(r"(?<=[,;:] )(?P<name>[a-z][\w-]*)(?= channel\s*(?:[.,;!?)]|$))"),
     # shout 'mirror is down' into oncall
     re.compile(
         rf"\b(?i:shout|post|put|drop|write|say|send|pop|stick|announce|poste?|schreib\w*|melde?|publi\w*|escrib\w*|scriv\w*|escrev\w*|zet|plaats) {_QUOTED} "
