@@ -124,13 +124,9 @@ class Frame:
             tag for tag in open_structures(self.question)
             if tag not in self.tags and not (waiting and tag.startswith(("trigger_job", "call_job")))
             and any(
-<<<<<<< HEAD
                 c.name == tag
                 and not (_only_asks(c, text) or _tells_when(c, text) or _only_why(c, text))
-                and not _another_word(c, self.marked.lang)
-=======
-                c.name == tag and not (_only_asks(c, text) or _tells_when(c, text) or _judged(c, text))
->>>>>>> 04eaa3b (Read conditions told by both sides or judged by a model, and keep each round of a loop to itself)
+                and not (_another_word(c, self.marked.lang) or _judged(c, text))
                 for c in cues("hints", text)
             )
         ]  # fmt: skip
@@ -180,7 +176,6 @@ def _only_asks(cue: Cue, text: str) -> bool:
     return bool(asking) and not _HANGS_ON.search(fold(text))
 
 
-<<<<<<< HEAD
 # Small words that open a condition in these languages and mean something else in others: Spanish
 # "se", Italian "si", German "als".
 _CONDITION_IN = {"se": ("it", "pt"), "si": ("es", "fr"), "als": ("nl",), "caso": ("it", "pt")}
@@ -200,7 +195,8 @@ def _only_why(cue: Cue, text: str) -> bool:
     """Whether an "otherwise" only says why: "it wants a header, otherwise it hands you HTML"."""
     alone = cue.name == "if" and _OTHERWISE.match(fold(cue.text))
     return bool(alone) and bool(_REASON.match(fold(text[cue.end :])))
-=======
+
+
 def _judged(cue: Cue, text: str) -> bool:
     """Whether "breaking" is what a model is to judge, and no failure: "say if it's breaking for us"."""
     before = re.split(r"[.;,<]", fold(text[: cue.start]))[-1]
@@ -210,7 +206,6 @@ def _judged(cue: Cue, text: str) -> bool:
         and said is not None
         and _MODEL_ASKED.search(f"{said['asked'].strip()} ") is not None
     )
->>>>>>> 04eaa3b (Read conditions told by both sides or judged by a model, and keep each round of a loop to itself)
 
 
 def _tells_when(cue: Cue, text: str) -> bool:

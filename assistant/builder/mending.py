@@ -46,13 +46,8 @@ def mended_outline(
 ) -> dict[str, Any]:
     """The outline with the steps, the schedule and the structure that the words show. `known`:
     the skills that are offered; `fed`: the request goes on from a result."""
-<<<<<<< HEAD
     text = without_documents(frame.question)
-    if _asks_about_us(frame.marked.original, text):
-=======
-    text = frame.question.text
     if asks_about_us(frame.marked.original, text):
->>>>>>> 04eaa3b (Read conditions told by both sides or judged by a model, and keep each round of a loop to itself)
         return {"kind": "answer"}
     if _only_thanks(text, frame):
         return {"kind": "answer"}

@@ -26,10 +26,7 @@ from assistant.grounding.times import Phrase, phrases
 from assistant.grounding.titles import openings, titles
 from assistant.grounding.zones import zones
 
-KINDS = (
-    "feed", "page", "api", "mail", "chan", "quote", "file", "num", "when", "time", "shift",
-    "since", "dur", "date", "zone", "job", "model", "sel",
-)  # fmt: skip
+KINDS = tuple(re.findall(r"\w+", "feed page api mail chan quote file num when time shift since dur date zone job model sel"))  # fmt: skip
 MOST = 9
 """Marks of one kind; what comes after stays in the text as it was written."""
 
