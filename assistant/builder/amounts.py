@@ -14,7 +14,7 @@ _PAGES = re.compile(
 # What makes a number one of how many, whatever it counts.
 _FIRST = re.compile(
     r"(?:first|top|last|latest|newest|next|max(?:imum)?|at most|(?:no|not) more than|up to|only|onley|olny|onlly|just|jsut|limit(?:ed)?(?: (?:it |them |that )?(?:to|of|at))?|(?:stop|stops|halt|cut (?:it |them )?off|cap|capped|draw the line)(?: (?:it|them|that|this|the (?:list|lot|rows|result)))? at|not more than|no further than|keep|grab|take|pick|choose|"
-    r"erste\w*|neueste\w*|letzte\w*|hochstens|nur|premiere?s?|dernier\w*|primer\w*|ultim\w*|maxim\w*|solo|primi|prime|eerste|laatste|nieuwste|alleen|"
+    r"erste\w*|neueste\w*|letzte\w*|hochstens|nur|premiere?s?|dernier\w*|primer\w*|ultim\w*|massim\w*|maxim\w*|solo|primi|prime|eerste|laatste|nieuwste|alleen|"
     r"die|les|los|las|le|gli|i|os|as|de)\s*$"
 )
 _MOST = re.compile(

@@ -155,12 +155,15 @@ _NOTED = re.compile(
 )
 # "Only species and price", "want cut and price", "Marke und Modell reichen"
 _ONLY = re.compile(
-    rf"(?<!\w)(?:only|just|want|wants|need|nur|seulement|uniquement|juste|solo|s[oó]lo|solamente|soltanto|alleen|enkel|apenas|with(?= (?:its|their) )|mit(?= (?:ihr|sein))|avec(?= (?:leur|son|sa) ))"
+    rf"(?<!\w)(?:only|just|want|wants|need|nur|seulement|uniquement|juste|davon|dont|daarvan|di cui|solo|s[oó]lo|solamente|soltanto|alleen|enkel|apenas|with(?= (?:its|their) )|mit(?= (?:ihr|sein))|avec(?= (?:leur|son|sa) ))"
     rf" (?:(?:the|want|need|die|les|los|las|de|het|its|their) )?{_LIST}(?=[.,;:!?)]|$)",
     re.I,
 )
 _ENOUGH = re.compile(
-    rf"(?<!\w){_LIST} (?:reichen|reicht|gen[uü]gen|langen|suffisent|suffit|bastan|basta|bastano|chegam|volstaan|is enough|are enough|will do|would do|is all|are all)(?!\w)",
+    rf"(?<=[,:;] ){_LIST} (?:only|alone|nur|seulement|solamente|s[oó]lo|soltanto|alleen)(?=[.,;:!?)]|$)|".replace(
+        "<names>", "<alone>"
+    )
+    + rf"(?<!\w){_LIST} (?:reichen|reicht|gen[uü]gen|langen|suffisent|suffit|bastan|basta|bastano|chegam|volstaan|is enough|are enough|will do|would do|is all|are all)(?!\w)",
     re.I,
 )
 _WANTED = (_ONLY, _ENOUGH, _NOTED)
@@ -178,7 +181,11 @@ def fields_named(text: str) -> list[str]:
     if said is not None:
         return _parts(said["names"])
     for said in [m for pattern in _WANTED for m in pattern.finditer(text)]:
-        names = [name for name in _parts(_nouns(said["names"])) if not _DEED.match(name)]
+        names = [
+            name
+            for name in _parts(_nouns(next(n for n in said.groups() if n)))
+            if not _DEED.match(name)
+        ]
         known = any(name.split()[-1] in _KNOWN for name in names)
         sure = said.re is _ENOUGH or known or (len(names) > 2 and said.re is _ONLY)
         if len(names) > 1 and sure:
@@ -229,7 +236,25 @@ def _parts(said: str, *, whole: bool = False) -> list[str]:
     return list(dict.fromkeys(lowered if whole else map(_singular, lowered)))
 
 
-_ALIKE = frozenset(["species", "series", "news", "sales", "goods", "gas", "bus", "lens", "always"])
+_ALIKE = frozenset(
+    [
+        "species",
+        "series",
+        "poids",
+        "mois",
+        "pays",
+        "temps",
+        "corps",
+        "repas",
+        "news",
+        "sales",
+        "goods",
+        "gas",
+        "bus",
+        "lens",
+        "always",
+    ]
+)
 """Words that end in an "s" and are no plural, or have no other singular."""
 
 

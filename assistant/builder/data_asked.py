@@ -39,7 +39,7 @@ def database_asked(text: str, databases: Sequence[Spoken]) -> str | None:
 
 
 _NO_NAME = re.compile(
-    r"nel|nella|del|della|dal|dalla|al|alla|no|na|im|der|vom|the|our|my|your|this|that|a|an|his|her|their|its|sql|same|whole|main|local|live|in|from|of|and|query|ask|check|to|"
+    r"vraag|zoek|demande|interroge|chiedi|consulta|pregunta|interroga|pergunta|frag|frage|al|alla|el|nel|nella|del|della|dal|dalla|al|alla|no|na|im|der|vom|the|our|my|your|this|that|a|an|his|her|their|its|sql|same|whole|main|local|live|in|from|of|and|query|ask|check|to|"
     r"der|die|das|den|dem|unser\w*|mein\w*|eine\w*|la|le|une?|notre|ma|cette|el|una|nuestra|mi|esta|il|lo|nostr[oa]|mi[oa]|"
     r"o|uma?|noss[oa]|minh?a|de|het|een|onze|mijn|deze|which|every|each|for|with|is|are|have|how|what|who|whose|find|"
     r"count|list|show|get|pull|read|data|company|new|und|et|y|e|en|aus|dans|con|da|uit|per|by|then|when|if|about|on|into"

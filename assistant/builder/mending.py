@@ -83,10 +83,12 @@ def mended_outline(
     if "trigger_feed" in frame.tags:
         steps = _watching(steps, aside, known)
     steps = _spoken(steps, text)
+    sifted = fed and not steps and _SIFTED.search(fold(text)) is not None
+    steps = ["rank_items"] if sifted else steps
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
-    onward = bool(steps) and (
-        says("pointing", "at", text) if fed else says("fetching", "any", text)
+    onward = sifted or (
+        bool(steps) and says(*(("pointing", "at") if fed else ("fetching", "any")), text)
     )
     if quiet and not (found.sure or frame.tags or onward or _spoken_to(steps, kind)):
         return _quietly(dict(outline), kind, text)
@@ -101,6 +103,8 @@ def mended_outline(
     when = _when(outline, frame, steps)
     if when:
         made["when"] = when
+    if fed and when and _ADJECTIVE.search(text):
+        made.pop("when")  # "Our monthly bulletin" is what it is called.
     if steps:
         made["steps"] = steps
     if opened:
@@ -134,9 +138,16 @@ def _beyond(text: str) -> bool:
     return says("beyond", "any", text)
 
 
+# "Only the last three days", of what is shown
+_SIFTED = re.compile(
+    r"(?<!\w)(?:only|just|nothing but|keep|nur|behalte|seulement|garde|solo|quedate con|tieni|apenas|alleen|hou)(?: (?:the|those|ones|what's|stuff|things|items|die|das|was|les|celles?|ceux|los|las|lo|quelle|quelli|le|i|gli|as|os|wat|from|of|in|within|is|von|aus|de|du|da|di|van|uit))* ?<since\d>"
+)
 _LETTERS = re.compile(
     r"(?<!\w)(?:news ?letters?|rundbrief\w*|nieuwsbrie\w*|boletin\w*|boletim|infolettre|lettre|laid out|lay|layout|design|magazine|edition|issue|titled|headed)(?!\w)"
 )
+
+
+_ADJECTIVE = re.compile(r"(?<!\w)(?:our|my|the|an?|this|your)(?: \w+)? <when\d> [a-z]+", re.I)
 
 
 def _spoken(steps: list[str], text: str) -> list[str]:

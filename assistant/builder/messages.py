@@ -48,7 +48,7 @@ _PUT_IN = re.compile(
     re.I,
 )
 _POINTING = re.compile(
-    r"(?:it|that|them|this|these|those|all|everything|both|the \w+|\w+ (?:it|them|that)|it \w+|them \w+)",
+    r"(?:it|that|them|this|these|those|all|everything|both|the \w+|\w+ (?:it|them|that)|it \w+|them \w+|down|(?:this|that|it|them|these|those) down)",
     re.I,
 )
 

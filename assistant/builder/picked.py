@@ -72,10 +72,10 @@ _WHICH = re.compile(
     rf"(?<!\w)(?:which|what)(?: ones?)? (?:<num\d>|of (?:these|those|them|it|that|the \w+)|ones|in there)(?: \w+){{0,3}}? (?:(?:matters?|counts?|apply|applies|means? (?:anything|something)|speaks?|(?:is|are)(?: \w+)? (?:relevant|useful|interesting|important|of use|any use|worth \w+)) (?:for|to)|concerns?|touch(?:es)?|deals? with|mentions?|(?:is|are)(?: \w+)? about) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_FAR}",
     re.I,
 )
-_UNTIL = r"(?=[.;:,<)?!]|$| (?:y|et|e|und|en|para|pour|por|avec|con|com|mit|met)\b)"
+_UNTIL = r"(?=[.;:,<)?!]|$| (?:y|et|e|und|en|sind|liegen|kommen|zijn|liggen|de(?= <)|para|pour|por|avec|con|com|mit|met)\b)"
 _FOREIGN = re.compile(
     r"(?<!\w)(?:plus proches? (?:d[eu]s? la |de l'|du |des |de )|m[aá]s (?:cercan|pr[oó]xim)\w+ (?:a la |a los |a las |al |a )|pi[uù] vicin\w (?:alla |allo |ai |agli |alle |al |a )|mais pr[oó]xim\w+ (?:da |do |das |dos |de |à |ao )"
-    r"|qu[eé]date (?:s[oó]lo |solamente )?con (?:los|las|lo|el|la)(?: <num\d>)?(?: (?!de\b|que\b)\w+)? (?:de|que (?:hablen|traten|hablan|tratan) (?:de|sobre)|sobre) |(?:parlent|traitent|s'occupent) (?:de la |de l'|du |des |de )|concernent (?:la |les? |l')|(?:tratan|hablan|trat[ae]n|habl[ae]n) (?:de|sobre) (?:l[oa]s? |el )?|(?:parlano|trattano) d(?:i|el|ella|ei|elle|egli) |riguardano (?:il |la |le |i |gli |l')|handeln von (?:de[mnr] )?|betreffen (?:die |das |den )?|(?:mit|met) )"
+    r"|am n[aä]chsten (?:an |bei |zu )(?:de[mnr] |die |das )?|het dichtst bij (?:de |het )?|qu[eé]date (?:s[oó]lo |solamente )?con (?:los|las|lo|el|la)(?: <num\d>)?(?: (?!de\b|que\b)\w+)? (?:de|que (?:hablen|traten|hablan|tratan) (?:de|sobre)|sobre) |(?:parlent|traitent|s'occupent) (?:de la |de l'|du |des |de )|concernent (?:la |les? |l')|(?:tratan|hablan|trat[ae]n|habl[ae]n) (?:de|sobre) (?:l[oa]s? |el )?|(?:parlano|trattano) d(?:i|el|ella|ei|elle|egli) |riguardano (?:il |la |le |i |gli |l')|handeln von (?:de[mnr] )?|betr(?:effen|ifft) (?:die |das |den )?|(?:mit|met) )"
     rf"(?P<what>[^.;:,<]{{3,50}}?)(?:(?= zu tun(?!\w)| te maken(?!\w))|(?<!mit )(?<!met )(?!\w){_UNTIL})",
     re.I,
 )
@@ -91,6 +91,10 @@ _ONLY = re.compile(
 
 
 _HAS_TO_DO = re.compile(r" (?:zu tun|te maken)(?!\w)")
+
+
+# What leads on to where it comes from: "sequía de <feed1>".
+_LED_ON = re.compile(r"\s+(?:de|del|di|da|dal|du|von|aus|van|uit|from|of|in|on|at)$", re.I)
 
 
 def picked_for(text: str) -> list[str]:
@@ -118,7 +122,7 @@ def picked_for(text: str) -> list[str]:
         what = next(part for part in m.groups() if part)
         inner = _CONCERNED.fullmatch(what)
         found.append(inner["what"] if inner else what)
-    return [_EDGES.sub("", what) for what in found]
+    return [_LED_ON.sub("", _EDGES.sub("", what)) for what in found]
 
 
 def most_for(text: str) -> str:

@@ -27,7 +27,7 @@ _SIGN = re.compile(
 # "the rows are tr.lot", "every div.bed", "li.catch entries": what holds a whole record.
 _ROW_BEFORE = re.compile(
     r"(?:rows?|records?|entries|entry|lots|cards?|blocks?|items?|elements?|each|every|all(?: the)?|lines?)(?: (?:i'm|i am|we're|you) (?:after|want|need))?(?:,)?(?: (?:is|are|being|stands? in|sits? in|in|under|by|at|marked|matching|that match|which match|an?|one|its own|=))*:? *$"
-    r"|(?:each|every|all(?: the)?) [\w-]+ (?:is|are|being|has|sits?|stands?|lives?|comes?|starts?)(?: (?:in|inside|with|as|an?|one|its|own))* *$",
+    r"|(?:each|every|all(?: the)?|jede[rsnm]?|alle|chaque|chacune? des|cada|ogni|elke?|ieder\w?) [\w-]+ (?:is|are|ist|sind|est|es|e|è|steht|staat|steckt|being|has|sits?|stands?|lives?|comes?|starts?)(?: (?:in|inside|with|as|an?|one|its own|un[ea]?|uno|ein\w*|een|dans|en))* *$",
     re.I,
 )
 _ROW_BEHIND = re.compile(
@@ -140,5 +140,12 @@ _NO_FIELDS = frozenset(
         "record",
         "has",
         "have",
+        "ist",
+        "sind",
+        "est",
+        "sont",
+        "sono",
+        "zijn",
+        "steht",
     ]
 )

@@ -33,6 +33,7 @@ _SAID_STOP = re.compile(
     r"\n|[.!?](?=\s+(?:[A-ZÄÖÜ]|<quote))"
     r"|[,;.]?\s+(?:and )?(?:(?:with|under|use|put|have|take) )?(?:(?:the|a) )?(?:(?:subject(?: line)?|heading|headline|title)(?: (?:of|is|should be))?:? <quote\d>"
     r"|<quote\d> (?:(?:stand|appear|be|go) )?(?:as|in|for|on|over|above) )"
+    r"|[,;.]?\s+(?:(?:und|et|y|e|en|mit|avec|con|com|met) )?(?:(?:de[mnr]|l'|el|il|o|het) ?)?(?:betreff|objet|sujet|asunto|oggetto|assunto|onderwerp) ?:? ?<quote\d>"
 )
 _ONLY_PLACE = re.compile(
     r"(?:(?:it|that|this|they|those|the figures?|the numbers?|everything|all (?:of )?(?:it|that))(?:'s| is|'d be| would be| are| were)? (?:all )?(?:stored |kept |held |found )?)?(?:you(?:'ll| will)? find (?:it|that|them) )?(?:\w+ ){0,2}?(?:from|in|into|using|ask|query|check|according to|per|laut|aus|in|selon|dans|de|segun|en|"
@@ -154,7 +155,7 @@ _STUFF = re.compile(
     re.I,
 )
 _SO_MANY = re.compile(
-    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|m[aá]x\w*\.?|h[oö]chstens|maximal|hooguit|au plus|al massimo|up to) <num\d>(?: [\w-]+)?$",
+    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|m[aáà](?:ss|x)im\w+|max\w*\.?|h[oö]chstens|maximal|hooguit|au plus|al massimo|up to) <num\d>(?: [\w-]+)?$",
     re.I,
 )
 
@@ -210,7 +211,8 @@ _SAID_TRAILING = re.compile(
     re.I,
 )
 _LENGTH = re.compile(
-    r"<num\d>(?=(?: or <num\d>)? (?:sentences?|words?|lines?|paragraphs?|points?)(?!\w))"
+    r"<num\d>(?=(?: or <num\d>)? (?:sentences?|words?|lines?|paragraphs?|points?|w[oö]rter|worten|s[aä]tzen?|zeilen|mots|phrases|lignes|palabras|frases|l[ií]neas|parole|frasi|righe|palavras|linhas|woorden|zinnen|regels)(?!\w))",
+    re.I,
 )
 
 
@@ -371,7 +373,8 @@ def _only_on(topic: str, text: str) -> bool:
 
 
 _ON_THE_WEB = re.compile(
-    r"\s+(?:first$|(?:on|in|from|across) the (?:web|internet|net)|online)$", re.I
+    r"\s+(?:first$|(?:on|in|from|across) the (?:web|internet|net)|online|im (?:netz|internet|web)|sur (?:le web|internet)|en (?:la web|internet)|s(?:u|ul) (?:web|internet)|in rete|na (?:net|internet|web)|op (?:het )?(?:internet|web))$",
+    re.I,
 )
 # Why somebody wants it, which is nothing that it is about: "so I've something to read on the bus".
 _REASON = re.compile(

@@ -59,7 +59,7 @@ def small_words(lang: str) -> frozenset[str]:
     return _WORDS[lang]
 
 
-_NO_WORDS = re.compile(r"\S*(?:://|@)\S*")
+_NO_WORDS = re.compile(r"\S*(?:://|@)\S*|<[a-z]+\d>")
 
 
 def fold(text: str) -> str:

@@ -50,15 +50,16 @@ _COLON = re.compile(r"(?<![\d\w]:)(?<!\d):\s+(?=\S)")
 _WHOM = r"(?:(?:the|our|my|mr|mrs|ms|miss|dr|prof|herr|frau|all|everyone|everybody|people|folks|in|on|at|of)\s+){0,3}[\w#@.&-]+(?:\s+(?:channel|team|group|people|folks|committee|members))?"
 _ADDRESS = r"(?:[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?|[\w.+-]+ at [\w-]+(?: dot [\w-]+)+)"
 _THAT = re.compile(
-    rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let) {_WHOM}(?: know)?),? that[: ]+"
+    rf"(?<!\w)(?:(?:know|aware|hear)|(?:tell|inform|remind|warn|notify|alert|message|ping|let|text|slack|shout at|msg) {_WHOM}(?: know)?),? that[: ]+"
     rf"|(?<!\w)(?:e-?mail|mail|write|message|text|send|tell|inform|remind|let|drop)\b[^.;:!?@]{{0,40}}{_ADDRESS}(?: know)?,? that[: ]+"
     r"|(?<!\w)(?:put|post|write|say|stick|announce|drop|shout)(?: (?:it|a (?:note|line|message|word)))? (?:on|in|to|into|onto) (?:the |our |my )?#?[\w-]+(?: channel| group)?,? that[: ]+"
     rf"|(?<!\w)let (?!me\b|us\b|it\b){_WHOM} know,? (?![(<]?[\w.+-]+@|that\b|when|if\b|about|of\b|every|each|once|whether|the (?:moment|second|minute|instant|result|answer)|as soon|how|what|which|who|where|why|by\b|at\b|on\b|in\b|via\b|with|and\b|<)"
     rf"|(?<!\w)(?:drop|send|write|give) {_ADDRESS} (?:an? )?(?:quick |short )?(?:line|note|word|e-?mail|mail|message|shout)(?:[,:;]| [–—-])+ (?:that )?(?!subject|betreff|objet|asunto|oggetto|assunto|onderwerp|<)"
     rf"|(?<!\w)(?:let|tell|inform|remind|warn) {_WHOM}(?: know)?,? {_ADDRESS}(?: know)?,? (?:that )?(?!that\b|when|if\b|about|of\b|every|each|once|how|what|which|who|where|why|by\b|at\b|on\b|in\b|to\b|via\b|with|and\b|as\b|the (?:moment|result|answer)|<)"
-    r"|(?<!\w)(?:schreib\w*|sag\w*|meld\w*|teil\w*|informier\w*|gib|mail\w*)\b[^.;:!?]{0,50},? dass "
-    r"|(?<!\w)(?:dis|ecri\w*|previen\w*|informe\w*|annonce\w*)\b[^.;:!?]{0,50}? que |(?<!\w)(?:di|dile|avisa\w*|escrib\w*|informa\w*)\b[^.;:!?]{0,50}? que "
-    r"|(?<!\w)(?:di|scriv\w*|avvisa\w*|informa\w*)\b[^.;:!?]{0,50}? che |(?<!\w)(?:zeg|schrijf|meld|laat|mail)\b[^.;:!?]{0,50}?,? dat "
+    rf"|(?<!\w)give {_WHOM} (?:the |a )?(?:quick )?(?:word|news|shout|heads-?up|note|nudge),? that "
+    r"|(?<!\w)(?:schreib\w*|sag\w*|meld\w*|teil\w*|informier\w*|gib|mail\w*)\b(?:[^.;:!?]|\.(?=\w)){0,90},? dass "
+    r"|(?<!\w)(?:dis|ecri\w*|previen\w*|informe\w*|annonce\w*)\b(?:[^.;:!?]|\.(?=\w)){0,90}? que |(?<!\w)(?:di|dile|avisa\w*|escrib\w*|informa\w*)\b(?:[^.;:!?]|\.(?=\w)){0,90}? que "
+    r"|(?<!\w)(?:di|scriv\w*|avvisa\w*|informa\w*)\b(?:[^.;:!?]|\.(?=\w)){0,90}? che |(?<!\w)(?:zeg|schrijf|meld|laat|mail)\b(?:[^.;:!?]|\.(?=\w)){0,90}?,? dat "
     rf"|(?<!\w)(?:ask (?:(?!me\b|us\b)[\w'’-]+ ){{0,3}}?{_ADDRESS}|(?:e-?mail|mail|write|message|send)\b[^.;:!?@]{{0,40}}{_ADDRESS},? (?:and |to )?ask(?:ing)?(?: (?:him|her|them))?) "
     r"(?=(?:whether|if|when|what|how|who|where|which|why) )"
     r"|(?<!\w)(?:tell|inform|remind|warn|notify|alert|message|ping) (?:(?:the |our )?#[\w-]+|(?:the |our )[\w-]+ channel|[\w.+-]+@[\w-]+(?:\.[\w-]+)+),? "
@@ -112,13 +113,20 @@ _SAVED = re.compile(
 _STATEMENT = re.compile(r"select .+ from |insert into \w|update \w+ set |delete from \w", re.S)
 
 
+# "…; asunto: Cambio": what follows is the heading of a letter, and not its text.
+_HEADED = re.compile(
+    r"[;,.] (?:and |the |und |et |y |e |en )?(?:subject|betreff|objet|sujet|asunto|oggetto|assunto|onderwerp) ?$"
+)
+
+
 def payloads(text: str) -> Iterator[Literal]:
     """What is to be said, kept or worked on, word for word: behind a colon, or "saying that"."""
     folded = fold(text)
     for match in _COLON.finditer(folded):
         head, tail = folded[: match.start()], text[match.end() :]
         if (
-            _STATEMENT.match(fold(tail))
+            _HEADED.search(head)
+            or _STATEMENT.match(fold(tail))
             or not _to_somebody(head)
             or _ELSEWHERE.search(tail)
             or re.search(r"[\"“”„«»{]", tail)

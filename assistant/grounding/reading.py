@@ -43,6 +43,11 @@ class Reader:
         """Whether word i follows the one before it without a space."""
         return 0 < i < len(self.words) and self.words[i].start == self.words[i - 1].end
 
+    def word_at(self, place: int) -> int:
+        """The number of the first word at or behind a place of the text."""
+        behind = (n for n, word in enumerate(self.words) if word.start >= place)
+        return next(behind, len(self.words))
+
     def joined(self, i: int) -> bool:
         """Whether word i is the rest of the one before it, and no sign."""
         return self.close(i) and self.word(i).isalnum()
@@ -106,6 +111,8 @@ class Reader:
         part = self.see(i, "HALFHOUR", "QUARTERHOUR")
         if part:
             return 30 if part[0] == "HALFHOUR" else 15, "minute", part[2]
+        if longer := self.see(i, "HOURHALF"):
+            return 90, "minute", longer[2]
         half = self.see(i, "HALF")
         if half:
             unit = self.see(half[2], "UNIT")
@@ -128,6 +135,9 @@ class Reader:
             if unit and unit[1] == "hour":
                 return 30, "minute", unit[2]
         unit = self.see(j, "UNIT")
+        more = self.see(unit[2], "ANDAHALF") if unit and unit[1] == "hour" else None
+        if more:
+            return n * 60 + 30, "minute", more[2]
         if unit:
             return n, unit[1], unit[2]
         letter = self.word(j)

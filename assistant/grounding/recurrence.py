@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,6 +17,14 @@ _ENDS = frozenset(["", ",", ".", ";", ")", ":", "-"])
 _INCLUDED = frozenset({"included", "inclusive"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra", "tussen"})
 _MONTHLY = frozenset({"month", "quarter", "year"})
+
+
+# "Fridays we rest", "weekends I'm off", "sonntags haben wir zu"
+_RESTED = re.compile(
+    r",? (?:(?:i|we|they|he|she)(?:'m|'re|'s| am| are| is)? (?:off|closed|shut|away|not (?:there|in|here|working|open)|rest|don't (?:work|open)|doesn't (?:work|open))"
+    r"|(?:haben|sind|ist|hat|habe|bin) (?:wir|ich|er|sie|geschlossen|zu|frei)(?: (?:zu|geschlossen|frei|weg|nicht da))?|(?:on|nous) (?:est|sommes) fermes?|(?:cerramos|descansamos|descanso|siamo chiusi|riposo|riposiamo|fechamos|descansamos)|(?:zijn|ben|hebben) (?:we|ik|wij) (?:dicht|vrij|weg|gesloten))"
+    r"(?=\s*(?:$|[.,;:!?)]))"
+)
 
 
 class RecurrenceReader(RepeatReader):
@@ -350,7 +359,12 @@ class RecurrenceReader(RepeatReader):
 
     def left_out(self, told: Step) -> Step:
         """Sundays excepted · weekends off · dienstags nicht: the days behind which it says so go"""
-        gone = self.see(told[1], "LEFTOUT") if told[0].days and not told[0].clocks else None
+        if not told[0].days or told[0].clocks:
+            return told
+        gone = self.see(told[1], "LEFTOUT")
+        rested = _RESTED.match(self.folded, self.words[told[1] - 1].end)
+        if rested:
+            return Facts(skipped=told[0].days, recurring=True), self.word_at(rested.end())
         if gone is None or self.word(gone[2]) not in _ENDS:
             return told
         return Facts(skipped=told[0].days, recurring=True), gone[2]

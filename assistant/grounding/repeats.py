@@ -40,7 +40,7 @@ class RepeatReader(CalendarReader):
             return stepped
         if found := self.every_nth(j):
             return found
-        days = self.days(self.skip(j, "FILL", most=1))
+        days = self.days(j) or self.days(self.skip(j, "FILL", most=1))
         if days and not (self.lang in ("fr", "es", "it", "pt") and not strong and days[2]):
             return self.other_after(Facts(days=days[0], recurring=True), days[1])
         if days:

@@ -15,6 +15,7 @@ from assistant.grounding.languages import fold, language
 from assistant.grounding.recurrence import RecurrenceReader
 from assistant.grounding.retractions import holding
 from assistant.grounding.schedules import Facts, When, cron_of, in_part
+from assistant.grounding.seasons import in_season, out_of_season
 from assistant.grounding.spans import looks_back, set_off
 from assistant.grounding.together import joined
 
@@ -55,56 +56,11 @@ def phrases(text: str, lang: str = "", *, mending: bool = True) -> list[Phrase]:
             i = j
         else:
             i += 1
-    found = _out_of_season(reader, _in_season(reader, found))
+    found = out_of_season(reader, in_season(reader, found))
     found = [_in_its_part(text, p) for p in found if not _MODAL.fullmatch(p.text)]
     return [
         _once(text, p) for p in joined(text, holding(text, _of_the_job(text, _untold(text, found))))
     ]
-
-
-def _in_season(reader: PhraseReader, found: list[Phrase]) -> list[Phrase]:
-    """The phrases, the only schedule among them kept to the months that are told apart from it: "from
-    April to September only, Saturdays at 7"."""
-    whens = [n for n, p in enumerate(found) if p.kind == "when"]
-    if len(whens) != 1 or found[whens[0]].facts.months:
-        return found
-    for number, word in enumerate(reader.words):
-        told = reader.in_months(number) if reader.see(number, "FROM") else None
-        if told is None or len(told[0].months) < 2:
-            continue
-        if all(word.start >= p.end or word.start < p.start for p in found):
-            phrase = found[whens[0]]
-            facts = replace(phrase.facts, months=told[0].months)
-            found[whens[0]] = replace(phrase, facts=facts, when=cron_of(facts))
-            return found
-    return found
-
-
-_NEVER_IN = frozenset({"in", "during", "im", "en", "em", "the"})
-
-
-def _out_of_season(reader: PhraseReader, found: list[Phrase]) -> list[Phrase]:
-    """The phrases, the only schedule among them without the months that it rests in: "on weekdays, but
-    not in August"."""
-    whens = [n for n, p in enumerate(found) if p.kind == "when"]
-    if len(whens) != 1 or found[whens[0]].facts.months:
-        return found
-    for number in range(len(reader.words)):
-        seen = reader.see(number, "EXCEPT")
-        first = seen[2] if seen else number + 1 if reader.word(number) in ("not", "never") else 0
-        if not first:
-            continue
-        first += reader.word(first) in _NEVER_IN
-        rest = reader.months(first)[0]
-        if rest and len(rest) < 12 and reader.word(first - 1) in _NEVER_IN:
-            phrase = found[whens[0]]
-            facts = replace(phrase.facts, months=frozenset(range(1, 13)) - rest)
-            if not (facts.has_days or facts.rates or facts.step):
-                return found
-            facts = facts if facts.has_days else replace(facts, rates=facts.rates | {"day"})
-            found[whens[0]] = replace(phrase, facts=facts, when=cron_of(facts))
-            return [p for p in found if p.start != reader.words[first].start]
-    return found
 
 
 def schedule(text: str, lang: str = "") -> When | None:
@@ -254,8 +210,7 @@ class PhraseReader(RecurrenceReader):
     def _set_off(self, j: int) -> int:
         """The word behind "before that", which sets a time off from another; 0 for none."""
         end = set_off(self.folded, self.words[j - 1].end)
-        behind = (n for n in range(j, len(self.words)) if self.words[n].start >= end)
-        return next(behind, len(self.words)) if end else 0
+        return self.word_at(end) if end else 0
 
     def since(self, i: int) -> tuple[Phrase, int] | None:
         span = self.see(i, "ONESPAN")

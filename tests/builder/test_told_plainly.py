@@ -12,7 +12,7 @@ from assistant.builder.documents import documents, without_documents
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import frame_of
 from assistant.builder.picked import picked_for
-from assistant.builder.questions import Surroundings, question_of
+from assistant.builder.questions import LastResult, Surroundings, question_of
 from assistant.builder.remains import query_left
 from assistant.builder.selectors import selectors
 from assistant.builder.text_work import shortened_by_model
@@ -185,3 +185,58 @@ def test_a_text_may_follow_whom_it_is_for_without_a_cue(
 ) -> None:
     made = draft(said, {"kind": "job", "when": "<when1>", "steps": ["send_email"]}, {})
     assert (made.kind, made.cron, dict(made.call).get("body")) == ("call", "", body)
+
+
+@pytest.mark.parametrize(
+    ("said", "call"),
+    [
+        ("Écris à mme.roux@a.example que Paul est malade jusqu'à jeudi, objet Absence", {"to": "mme.roux@a.example", "subject": "Absence", "body": "Paul est malade jusqu'à jeudi"}),
+        ("Dile a jo@a.example, y también a bo@a.example, que la firma se pasa al jueves; asunto: Firma", {"to": ["jo@a.example", "bo@a.example"], "subject": "Firma", "body": "la firma se pasa al jueves"}),
+    ],
+)  # fmt: skip
+def test_a_subject_ends_what_a_letter_says_in_any_language(
+    said: str, call: dict[str, Any], draft: Drafts
+) -> None:
+    made = draft(said, {"kind": "job", "when": "<when1>", "steps": ["send_email"]}, {})
+    assert (made.kind, made.cron, dict(made.call)) == ("call", "", call)
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        ("nur die von heute", [("rank_items", "1d")]),
+        ("only the last three days", [("rank_items", "3d")]),
+        ("order that by how close it gets to lead pipes, only this week's", [("rank_items", "7d")]),
+    ],
+)
+def test_what_is_shown_may_be_sifted_by_its_age_alone(
+    said: str, steps: list[tuple[str, str]], draft: Drafts
+) -> None:
+    around = Surroundings(last=LastResult("items", "fetch_feed", 6))
+    made = draft(said, {"kind": "answer"}, {}, around=around)
+    assert [(step.skill, step.arguments.get("since")) for step in made.steps] == steps
+
+
+def test_a_monthly_bulletin_made_of_what_is_shown_is_no_schedule(draft: Drafts) -> None:
+    around = Surroundings(last=LastResult("items", "fetch_feed", 6))
+    outline = {"kind": "job", "when": "<when1>", "steps": ["compile_newsletter"]}
+    made = draft(
+        "turn that into our monthly bulletin, title Hay & Straw", outline, {}, around=around
+    )
+    assert (made.kind, made.cron, made.call["title"]) == ("call", "", "Hay & Straw")
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("ping me: bread's out", "bread's out"),
+        ("give the harbour channel the word that berth 9 is free from noon", "berth 9 is free from noon"),
+        ("text the crew channel that low water is at 14:20", "low water is at 14:20"),
+        ("tell the yard channel that the feed lorry is stuck", "the feed lorry is stuck"),
+    ],
+)  # fmt: skip
+def test_a_message_holds_its_times_and_names_no_source(
+    said: str, message: str, draft: Drafts
+) -> None:
+    made = draft(said, {"kind": "job", "steps": ["notify"]}, {})
+    assert (made.kind, dict(made.call).get("message")) == ("call", message)
