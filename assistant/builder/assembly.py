@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.builder.blanks import filled
-from assistant.builder.conditions import TEXTUAL, conditions, reason
+from assistant.builder.conditions import TEXTUAL, asks_figure, conditions, reason
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.parameters import aimed_at, within
 from assistant.builder.structure import Assembly, Container, Structured
 from assistant.builder.triggering import triggered
-from assistant.builder.wiring import Part, Supply, Wiring, gives
+from assistant.builder.wiring import CARRIERS, Part, Supply, Wiring, gives
 from assistant.ids import slug
 
 _RETRY = {"delay": "2s", "factor": 2, "max_delay": "1m", "jitter": 0.2}
@@ -168,6 +168,25 @@ class _Assembler:
         for container in self.containers:
             if container.kind == "for_each" and container.items is None:
                 self._loop_items(container)
+            if container.values.get("test") == "status":
+                self._unanswered(container)
+
+    def _unanswered(self, container: Container) -> None:
+        """A call whose status decides may fail, and who is told of it gets no answer to read."""
+        call = next(
+            (p for p in reversed(self.parts[: container.first - 1]) if "Response" in gives(p.skill).values()), None,
+        )  # fmt: skip
+        if call is None:
+            return
+        self.extra.setdefault(call.number, {})["on_error"] = "continue"
+        bad = container.values.get("what") == "not"
+        for part in self.parts:
+            inside = container.first <= part.number <= container.last
+            told = part.number == container.otherwise if not bad else inside
+            for key in CARRIERS if told else ():
+                if key not in part.said and f"steps.{call.id}." in str(part.arguments.get(key, "")):
+                    url, than = call.arguments.get("url", "It"), container.values.get("than")
+                    part.arguments[key] = f"{url} does not answer with {than}"
 
     def _round_of(self, loop: Container, part: Part) -> Supply | None:
         """What a step inside a loop takes from the round; only its first step takes it so."""
@@ -285,6 +304,13 @@ class _Assembler:
     ) -> tuple[str, str]:
         """The condition on what stands before a step, and its opposite."""
         countable = values.get("test", "any") not in TEXTUAL
+        asked = next(
+            (p for p in reversed(self.parts[: first - 1]) if "rows" in gives(p.skill)), None
+        )
+        if asked and asks_figure(
+            str(asked.arguments.get("question") or asked.arguments.get("sql"))
+        ):
+            values = {**values, "figure": True}
         return conditions(values, self._before(first, countable=countable), wording)
 
     # The other tags ------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.builder.measures import condition
+from assistant.grounding.languages import fold
 from assistant.ids import slug
 
 _SIGNS = {"any": (">", "=="), "none": ("==", ">"), "above": (">", "<="), "below": ("<", ">=")}
@@ -33,6 +34,13 @@ def conditions(
     what, than = str(values.get("what", "")), values.get("than")
     number = than if isinstance(than, int | float) else 0
     counted = f"size({subject})" if kind in ("Item[]", "rows", "text", "list") else subject
+    if test == "status" and kind == "Response":
+        is_it = f"default({subject}.status, 0) == {number}"
+        other = f"default({subject}.status, 0) != {number}"
+        holds, not_so = (other, is_it) if what == "not" else (is_it, other)
+        return f"${{{{ {holds} }}}}", f"${{{{ {not_so} }}}}"
+    if kind == "rows" and values.get("figure"):
+        counted = f"number(default(values({subject}[0])[0], 0))"
     if kind == "Item[]" and values.get("measure"):
         counted = condition(subject, values)
     elif kind == "Response" and test in ("above", "below") and what:
@@ -55,10 +63,25 @@ def conditions(
     return f"${{{{ {counted} {yes} {number} }}}}", f"${{{{ {counted} {no} {number} }}}}"
 
 
+_FIGURE = re.compile(
+    r"(?<!\w)(?:how (?:many|much)|number of|count\w*|total|sum|average|mean|wie ?viele?|anzahl|summe|gesamt\w*|durchschnitt\w*|combien|nombre|somme|cuant\w+|numero|suma|quant[aieo]s?|somma|soma|hoeveel|aantal|totaal)(?!\w)"
+)
+_GROUPED = re.compile(
+    r"(?<!\w)(?:per|each|every|by \w+|pro|je|par|por|cada|ogni|chaque|elk\w*)(?!\w)"
+)
+
+
+def asks_figure(question: str) -> bool:
+    """Whether a question is answered by one number: "how many loans are overdue"."""
+    folded = fold(question)
+    return bool(_FIGURE.search(folded)) and not _GROUPED.search(folded)
+
+
 def reason(values: Mapping[str, Any]) -> str:
     """Why a run stops when the condition does not hold."""
     test, than = str(values.get("test", "any")), values.get("than")
     return {
+        "status": f"the answer is {than}" if values.get("what") == "not" else f"no {than}",
         "any": "nothing new",
         "none": "there is something already",
         "above": f"no more than {than}",

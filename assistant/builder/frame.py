@@ -73,7 +73,7 @@ _SUBJECT = re.compile(
 # "If it isn't ok", "unless it says open": what is to be missing. Twice is not at all.
 _NEGATED = re.compile(
     r"n't\b|\bnot\b|\b(?:isnt|arent|wasnt|doesnt|dont|didnt|cant|unless|without|lacks?|misses|no longer|anything but|anything except|(?:something|anything) other than)\b"
-    r"|\b(?:nicht|kein\w*|nie|n'est|ne (?:dit|contient|repond)|pas|non|nao|niet|geen)\b|\bno (?=es |esta |dice |contiene |responde )"
+    r"|\b(?:nicht|kein\w*|nie|n'est(?: pas)?|ne (?:dit|contient|repond|renvoie|donne)(?: pas)?|pas|non|nao|niet|geen)\b|\bno (?=es |esta |dice |contiene |responde |da |devuelve |contesta )"
 )
 _SO_AT = re.compile(
     r"[^.;<]{0,40},? (?:so|that's|that is|i\.?e\.?|meaning|at)(?: at)? <(?:when|time)\d>"
@@ -136,6 +136,7 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     """The frame of a request. Its question has the rest of the words and the marks in them."""
     text = question.text
     spoken = [cue for cue in cues("structure", text) if not _only_asks(cue, text)]
+    spoken = [cue for cue in spoken if "status" not in cue.groups or _is_status(cue, marked)]
     found = _chosen(spoken, text)
     told: list[Told] = []
     page = measured(question.text) if question.focus is None else None
@@ -155,6 +156,12 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     left = replace(question, text=text, marks=kept)
     measure = page.what if page is not None else ""
     return Frame(tuple(told), left, replace(marked, text=text), measure=measure)
+
+
+def _is_status(cue: Cue, marked: Marked) -> bool:
+    """Whether a number can be what a server answers: 200, 404."""
+    value = marked.values.get(cue.groups["status"])
+    return value is not None and value.meant in range(100, 600)
 
 
 def _of_page(page: Measured, text: str) -> list[Told]:
@@ -354,6 +361,9 @@ def _condition(cue: Cue, *, judged: bool = False) -> dict[str, Any]:
         said = state[0] if state else (topics(what) or [what.strip()])[0]
         lead = folded[: folded.rfind(fold(said))]
         return {"test": "lacks" if len(_NEGATED.findall(lead)) % 2 else "contains", "what": said}
+    if status := cue.groups.get("status"):
+        negated = len(_NEGATED.findall(folded)) % 2
+        return {"test": "status", "than": status} | ({"what": "not"} if negated else {})
     numbers = cue.marks("num")
     if numbers:
         above = _ABOVE.search(folded) and not cue.groups.get("low")

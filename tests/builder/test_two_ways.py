@@ -110,3 +110,52 @@ def test_limits_tries_alerts_and_starts_are_told_in_many_ways(
 def test_what_names_a_failed_job_in_a_subject_waits_for_nothing_more() -> None:
     frame = framed("if nightly-sync falls over mail jo@a.example, subject nightly-sync is down")
     assert (frame.tags, frame.open_tags()) == (("trigger_job_failed",), [])
+
+
+@pytest.mark.parametrize(
+    ("said", "negated"),
+    [
+        ("GET https://a.example/ping; when it isn't 200 tell #ops", True),
+        ("GET https://a.example/ping; if it answers anything but 200 tell #ops", True),
+        ("GET https://a.example/ping; unless the status is 200 tell #ops", True),
+        ("GET https://a.example/ping; wenn nicht 200 kommt, sag #ops Bescheid", True),
+        ("GET https://a.example/ping; si ça ne répond pas 200, préviens #ops", True),
+        ("GET https://a.example/ping; si no da 200 avisa a #ops", True),
+        ("GET https://a.example/ping; if the answer is 404 tell #ops", False),
+    ],
+)
+def test_what_a_server_answers_is_its_status(said: str, negated: bool) -> None:
+    told = [item.values for item in framed(said).told if item.tag == "if"]
+    status = {"test": "status", "than": "<num1>"}
+    assert told == [status | {"what": "not"} if negated else status]
+
+
+def test_a_call_that_fails_is_told_of_by_its_address(draft: Drafts) -> None:
+    made = draft(
+        "every hour GET https://a.example/ping; when it isn't 200 tell #ops, else save it as ping.log",
+        {"kind": "job", "steps": ["http_request", "notify", "save_file"], "when": "<when1>"}, {}, {}, {},
+    )  # fmt: skip
+    call, check = read_loosely(made.yaml).document.data["steps"]
+    assert (call["on_error"], made.problems) == ("continue", ())
+    assert check["if"] == "${{ default(steps.call.response.status, 0) != 200 }}"
+    assert check["steps"][0]["with"]["message"] == "https://a.example/ping does not answer with 200"
+    assert check["else"][0]["with"]["content"] == "${{ steps.call.response.text }}"
+
+
+@pytest.mark.parametrize(
+    ("question", "compared"),
+    [
+        ("how many loans are overdue", "number(default(values(steps.rows.rows[0])[0], 0))"),
+        ("which loans are overdue", "size(steps.rows.rows)"),
+    ],
+)
+def test_what_is_counted_is_compared_by_its_figure(
+    draft: Drafts, question: str, compared: str
+) -> None:
+    made = draft(
+        f"ask the lending database {question}; more than fifty, and mail jo@a.example; fifty or fewer, and tell #quiet",
+        {"kind": "job", "steps": ["query_database", "send_email", "notify"]}, {}, {}, {},
+    )  # fmt: skip
+    check = read_loosely(made.yaml).document.data["steps"][1]
+    assert check["if"] == f"${{{{ {compared} > 50 }}}}"
+    assert [step["skill"] for step in (*check["steps"], *check["else"])] == ["send_email", "notify"]
