@@ -160,7 +160,8 @@ _ONLY = re.compile(
     re.I,
 )
 _ENOUGH = re.compile(
-    rf"(?<=[,:;] ){_LIST} (?:only|alone|nur|seulement|solamente|s[oó]lo|soltanto|alleen)(?=[.,;:!?)]|$)|".replace(
+    rf"<sel\d>[,:)]+ {_LIST}(?=[.,;:)]|$)|".replace("<names>", "<rows>")
+    + rf"(?<=[,:;] ){_LIST} (?:only|alone|nur|seulement|solamente|s[oó]lo|soltanto|alleen)(?=[.,;:!?)]|$)|".replace(
         "<names>", "<alone>"
     )
     + rf"(?<!\w){_LIST} (?:reichen|reicht|gen[uü]gen|langen|suffisent|suffit|bastan|basta|bastano|chegam|volstaan|is enough|are enough|will do|would do|is all|are all)(?!\w)",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.builder.drafts import LAST
 from assistant.builder.questions import LastResult
 from assistant.builder.wiring import Part, Supply
+from assistant.grounding.languages import fold
 
 _LAST_KINDS = {
     "items": (("Item[]", "items"),), "newsletter": (("Newsletter", "newsletter"),),
@@ -26,3 +27,23 @@ def supplies(last: LastResult | None) -> list[Supply]:
     if last is None:
         return []
     return [Supply(kind, f"{LAST}.{name}") for kind, name in _LAST_KINDS.get(last.kind, ())]
+
+
+# "Only the last three days", of what is shown
+_SIFTED = re.compile(
+    r"(?<!\w)(?:only|just|nothing but|keep|nur|behalte|seulement|garde|solo|quedate con|tieni|apenas|alleen|hou)(?: (?:the|those|ones|what's|stuff|things|items|die|das|was|les|celles?|ceux|los|las|lo|quelle|quelli|le|i|gli|as|os|wat|from|of|in|within|is|von|aus|de|du|da|di|van|uit))* ?<since\d>"
+)
+
+
+def sifts(text: str) -> bool:
+    """Whether a marked request only says how new those are that are kept of what is shown."""
+    return _SIFTED.search(fold(text)) is not None
+
+
+# "Our monthly bulletin" is what it is called, and no schedule.
+_ADJECTIVE = re.compile(r"(?<!\w)(?:our|my|the|an?|this|your)(?: \w+)? <when\d> [a-z]+", re.I)
+
+
+def names_itself(text: str) -> bool:
+    """Whether a schedule of a marked request only stands in a name."""
+    return _ADJECTIVE.search(text) is not None

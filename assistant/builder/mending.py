@@ -9,6 +9,7 @@ from typing import Any
 from assistant.builder.documents import without_documents
 from assistant.builder.evidence import Evidence, denied, evidence, mended
 from assistant.builder.frame import Frame, Told
+from assistant.builder.going_on import names_itself, sifts
 from assistant.builder.methods import called
 from assistant.builder.ordering import kept_as_read, ordered, saved_first, sent_last
 from assistant.builder.remains import telling
@@ -83,7 +84,7 @@ def mended_outline(
     if "trigger_feed" in frame.tags:
         steps = _watching(steps, aside, known)
     steps = _spoken(steps, text)
-    sifted = fed and not steps and _SIFTED.search(fold(text)) is not None
+    sifted = fed and not steps and sifts(text)
     steps = ["rank_items"] if sifted else steps
     kind = str(outline.get("kind", "clarify"))
     quiet = kind in ("answer", "unsupported", "clarify")
@@ -103,7 +104,7 @@ def mended_outline(
     when = _when(outline, frame, steps)
     if when:
         made["when"] = when
-    if fed and when and _ADJECTIVE.search(text):
+    if fed and when and names_itself(text):
         made.pop("when")  # "Our monthly bulletin" is what it is called.
     if steps:
         made["steps"] = steps
@@ -138,16 +139,9 @@ def _beyond(text: str) -> bool:
     return says("beyond", "any", text)
 
 
-# "Only the last three days", of what is shown
-_SIFTED = re.compile(
-    r"(?<!\w)(?:only|just|nothing but|keep|nur|behalte|seulement|garde|solo|quedate con|tieni|apenas|alleen|hou)(?: (?:the|those|ones|what's|stuff|things|items|die|das|was|les|celles?|ceux|los|las|lo|quelle|quelli|le|i|gli|as|os|wat|from|of|in|within|is|von|aus|de|du|da|di|van|uit))* ?<since\d>"
-)
 _LETTERS = re.compile(
     r"(?<!\w)(?:news ?letters?|rundbrief\w*|nieuwsbrie\w*|boletin\w*|boletim|infolettre|lettre|laid out|lay|layout|design|magazine|edition|issue|titled|headed)(?!\w)"
 )
-
-
-_ADJECTIVE = re.compile(r"(?<!\w)(?:our|my|the|an?|this|your)(?: \w+)? <when\d> [a-z]+", re.I)
 
 
 def _spoken(steps: list[str], text: str) -> list[str]:

@@ -232,13 +232,8 @@ class ClockReader(Reader):
             halved = self.after_hour(clock, j, True)
             if halved:
                 return halved
-            minutes = self.number(j)
-            if (
-                minutes
-                and self.word(j).isdecimal()
-                and minutes[0] < 60
-                and self.lang in ("de", "fr")
-            ):
+            minutes = self.number(j) if self.lang in ("de", "fr", "nl") else None
+            if minutes and minutes[0] < 60 and (self.word(j).isdecimal() or self._told_out(j)):
                 clock, j = replace(clock, minute=minutes[0]), minutes[1]
             return self.meridiem(clock, j)
         if self.see(j, "ABOUT"):
@@ -257,6 +252,14 @@ class ClockReader(Reader):
         if self.see(j, "UNIT") or self.word(j) in ("%", "€", "$", "percent"):
             return None
         return clock, j
+
+    def _told_out(self, j: int) -> bool:
+        """Whether minutes are told in words, and nothing is counted by them: "six heures quarante"."""
+        minutes = self.number(j)
+        if minutes is None or minutes[0] not in range(5, 60, 5):
+            return False
+        ends = self.word(minutes[1]) in ("", ",", ".", ";", ":", ")", "(")
+        return ends or self.see(minutes[1], "EVERY", "DAYS", "WEEKDAYS", "ADV", "PART") is not None
 
     def _plural(self, j: int) -> bool:
         """Whether a word, of which the reader of times knows nothing, is a plural: what is counted."""

@@ -99,7 +99,7 @@ _SERVICE = re.compile(
 
 # "Ping me on my desktop" shows a message there; "save it on my desktop" does not.
 _SCREEN = re.compile(
-    r"(?<!\w)(?:on|to|at|auf|sur|en|sul|no|op) (?:my|the|dem|meinem|mon|le|el|mi|il|mio|meu|mijn|het) (?P<screen>desktop)(?!\w)(?! (?:folder|pc|computer|machine))"
+    r"(?<!\w)(?:on|to|at|auf|sur|en|sul|no|op) (?:my|the|dem|meinem|meinen|den|mon|le|el|mi|il|mio|meu|mijn|het) (?P<screen>desktop)(?!\w)(?! (?:folder|pc|computer|machine))"
 )
 _SHOWN = re.compile(
     r"(?<!\w)(?:tell|let me know|let us know|notify|notification|ping|alert|warn|inform|remind|message|buzz|pop|sag|melde|benachrichtige|previens|avertis|avisa|avvisa|avise|meld|waarschuw)(?!\w)"

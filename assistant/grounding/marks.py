@@ -81,7 +81,7 @@ class _Found(NamedTuple):
 MARK = re.compile(rf"<(?:{'|'.join(KINDS)})[1-9]>")
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'“”‘’«»]+|"
-    r"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|example|edu|gov|news|info|uk|de|fr|es|it|pt|nl|eu|ch|at|be|br|ca|au|app|ai|co|test|localhost)(?::\d+)?(?:/[^\s<>\"'“”‘’«»]*)?(?![\w@])",
+    r"(?<![\w@./-])(?:[a-zà-öø-ÿ0-9-]+\.)+(?:com|org|net|io|dev|example|edu|gov|news|info|uk|de|fr|es|it|pt|nl|eu|ch|at|be|br|ca|au|app|ai|co|test|localhost)(?::\d+)?(?:/[^\s<>\"'“”‘’«»]*)?(?![\w@])",
     re.I,
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.I)

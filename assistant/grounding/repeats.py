@@ -23,6 +23,8 @@ class RepeatReader(CalendarReader):
             return self.every_other(other[2])
         if word is None:
             return self.by_steps(i)
+        if not strong and (listed := self.days_listed(i)):
+            return listed
         j = word[2]
         if (numbered := self.day_numbered(j)) is not None:
             return numbered

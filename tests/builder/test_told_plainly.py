@@ -240,3 +240,19 @@ def test_a_message_holds_its_times_and_names_no_source(
 ) -> None:
     made = draft(said, {"kind": "job", "steps": ["notify"]}, {})
     assert (made.kind, dict(made.call).get("message")) == ("call", message)
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("Lis https://a.example/flux, enregistre ça dans a.md et écris à jo@a.example que c'est prêt", "c'est prêt"),
+        ("Speicher https://a.example/feed als a.md und schreib an jo@a.example, dass alles fertig ist", "alles fertig ist"),
+        ("Salva https://a.example/feed in a.md e scrivi a jo@a.example che è pronto", "è pronto"),
+    ],
+)  # fmt: skip
+def test_what_is_told_after_the_work_is_done_is_told_in_any_language(
+    said: str, body: str, draft: Drafts
+) -> None:
+    outline = {"kind": "job", "steps": ["fetch_feed", "save_file", "send_email"]}
+    made = draft(said, outline, {}, {}, {})
+    assert [step.arguments.get("body") for step in made.steps][-1] == body
