@@ -96,7 +96,7 @@ def _spoken(one: Interaction) -> ChatMessage | None:
             "metadata": {"title": title, "status": "done"},
         }
         if isinstance(seconds := one.data.get("seconds"), int | float):
-            made["metadata"]["duration"] = round(seconds, 2)
+            made["metadata"]["duration"] = _shown(seconds)
         return made
     if one.kind == "notice":
         return _notice(
@@ -136,8 +136,13 @@ def _is_card(one: Interaction) -> bool:
 def _tool(skill: str, summary: str, status: str, seconds: float | None = None) -> ChatMessage:
     metadata: dict[str, object] = {"title": skill.replace("_", " "), "status": status}
     if seconds is not None:
-        metadata["duration"] = round(seconds, 2)
+        metadata["duration"] = _shown(seconds)
     return {"role": "assistant", "content": summary, "metadata": metadata}
+
+
+def _shown(seconds: float) -> float:
+    """How long a call took, in hundredths of a second. Gradio shows no duration for 0."""
+    return max(0.01, round(seconds, 2))
 
 
 def _notice(notice: Notice) -> ChatMessage:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from assistant.chat.events import DraftCard, DryRun
+from assistant.chat.events import DraftCard, DryRun, ToolDone
 from assistant.events import Event, RunEnded, StepDone, StepFailed, StepRetrying
 from assistant.job.questions import OVERTAKEN
 from assistant.panel import cards, cures, views
 from assistant.panel.addresses import artifact_address
-from assistant.panel.messages import from_interactions
+from assistant.panel.messages import from_interactions, from_turn
 from assistant.panel.screen import Actions, Debug, Dock, Screen, changed
 from assistant.pipeline import svg
 from assistant.pipeline.drawing import Known, lay_out
@@ -223,3 +223,13 @@ def test_an_answer_stands_below_its_question_and_a_notice_leads_to_the_key_it_ne
         ("assistant", "**No key.**\n\nRun: [`assistant secrets set brave_api_key`]"
                       "(#/settings/keys?name=brave_api_key)\n\n`secret_missing`"),
     ]  # fmt: skip
+
+
+def test_a_call_that_took_no_time_still_says_how_long_it_took():
+    done = ToolDone("r/1", "fetch_feed", "succeeded", 0.002, "3 items")
+    kept = Interaction(
+        1, "j", AT, "result", "assistant", "3 items", {"skill": "fetch_feed", "seconds": 0.0}
+    )
+
+    for message in (from_turn("read it", [done], None)[-1], from_interactions([kept])[0]):
+        assert message["metadata"] == {"title": "fetch feed", "status": "done", "duration": 0.01}
