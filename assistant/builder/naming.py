@@ -58,6 +58,7 @@ _PREDICATE = re.compile(
     r"in|on|at|of|for|from|with|to|by|we|you|they|i|it|each|every|the|who|that|which|there|nobody|everybody|"
     r"hat|haben|ist|sind|gibt|wurden?|a|ont|sont|est|hay|tiene\w*|son|ha|hanno|sono|ci|sao|tem|estao|zijn|heeft|er)"
 )
+_TABLE = re.compile(r"\bfrom\s+[\"`\[]?([a-z]\w*)", re.I)
 _BEFORE_LINK = re.compile(
     r"(?P<what>(?:[^\W\d_][\w'’-]*\s+){1,4})(?:(?:listed|published|posted|shown|given|announced|offered)\s+)?"
     r"(?:on|at|from|of|in|off|under|auf|von|unter|aus|sur|de|du|en|di|da|dal|su|em|no|na|op|van)\s+"
@@ -104,14 +105,19 @@ def _about(marked: Marked, steps: Sequence[tuple[str, Mapping[str, Any]]], noun:
     if what := _asked(_first(steps, ("question",)), noun) or _at_place(marked.text, noun):
         beside = noun in _OF_PLACES and " " not in what and site
         return f"{site} {what}" if beside and site != what.lower() else what
-    told = " ".join(_telling(MARK.sub(" ", marked.text), noun)[:_WORDS])
-    return site or told
+    return site or _stored(steps) or " ".join(_telling(MARK.sub(" ", marked.text), noun)[:_WORDS])
+
+
+def _stored(steps: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Where rows come from: the database that is named, else the first table of a statement."""
+    table = _TABLE.search(_first(steps, ("sql",)))
+    return (table[1] if table else "") or _first(steps, ("database",))
 
 
 def _site(marked: Marked) -> str:
     """The first site that a request names; empty for none."""
     links = marked.of("feed", "page", "api")
-    return next((site for v in links if (site := site_of(v.raw))), "")
+    return next((site for v in links if (site := site_of(str(v.meant)))), "")
 
 
 def _core(about: str) -> str:

@@ -37,6 +37,9 @@ FEED = "https://harbour.example/feed.xml"
         ("mail jo@example.org each evening", [("send_email", {"subject": "Lights out"})], "Lights out"),
         ("ask the model for a haiku about boats every friday", [("ask_model", {})], "Haiku boats text"),
         ("every sunday night back up the orders to orders.csv", [("query_database", {}), ("save_file", {})], "Orders report"),
+        ("with my coffee, what rosesociety.example/blog.rss has brought", [("fetch_feed", {}), ("send_email", {})], "Rosesociety digest"),
+        ("treasurer here: whoever hasn't paid, in the subs database", [("query_database", {"question": "whoever hasn't paid", "database": "subs"})], "Subs report"),
+        ("SELECT ward, COUNT(*) FROM complaints GROUP BY ward, run that on casework", [("query_database", {"sql": "SELECT ward, COUNT(*) FROM complaints GROUP BY ward", "database": "casework"})], "Complaints report"),
         ("write it down", [], "Job"),
     ],
 )  # fmt: skip
