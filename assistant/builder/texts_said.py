@@ -7,27 +7,17 @@ import re
 from assistant.builder.data_asked import broken_down
 from assistant.builder.picked import picked_for
 from assistant.builder.remains import telling
+from assistant.builder.statements import TO_PLACES, asks_in_sql, statement_in
 from assistant.grounding.cues import cues, says
 from assistant.grounding.languages import fold
 from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.marks import MARK
 from assistant.grounding.topics import doing_words, topics
 
-SQL = re.compile(r"\bselect\b.+?\bfrom\b.*", re.I | re.S)
-CHANGE = re.compile(
-    r"\b(?:update \w+ set .+?(?: where .+?)?|insert into \w+ ?(?:\([^)]*\) ?)?(?:values ?\([^)]*\)|select .+?)|delete from \w+(?: where .+?)?)"
-    r"(?=$|[.;](?:\s|$)|,? (?:and|then) (?:mail|send|save|tell|post|let)\b|\s+(?:on|in|against) (?:the |our )?\w+(?: data ?base| db)?\W*$)",
-    re.I,
-)
-_TO_PLACES = (
-    r"(?:,? ?(?<!\w)(?:and |then )?(?:from|in|into|to|as|on|at|by|via|every|each|als|an|nach|aus|von|in|auf|dans|de|à|a|au|sur|"
-    r"comme|en|como|para|da|su|come|naar|op|uit|before|since|published|with|for|within|over|during)\s+(?:the |our |my )?)?"
-    r"<(?:mail|chan|file|feed|page|api|model)\d>"
-)
 _TIMES = re.compile(
     r",?\s*(?:(?<!\w)(?:at|by|on|um|à|a|om|alle|from|since|within|in)\s)?<(?:when|time|zone)\d>,?"
 )
-_STOP = re.compile(rf"[;!?\n]|\.(?=\s|$)|\s[-–—→>|]+\s|{_TO_PLACES}")
+_STOP = re.compile(rf"[;!?\n]|\.(?=\s|$)|\s[-–—→>|]+\s|{TO_PLACES}")
 # What is said to somebody ends with its sentence, or where its heading is told.
 _SAID_STOP = re.compile(
     r"\n|[.!?](?=\s+(?:[A-ZÄÖÜ]|<quote))"
@@ -56,7 +46,7 @@ _LEADING = re.compile(
 _EDGES = re.compile(r"^[\s,;:.()\"“”-]+|[\s,;:.()\"“”-]+$")
 _TRAILING = re.compile(
     r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|(?:it |that |this )?goes|off|"
-    r"instead|now|to|in|as|for|from|at|by|into|on|a|an|the|know))+$", re.I,
+    r"instead|now|to|(?<!came )(?<!come )(?<!comes )(?<!went )(?<!coming )in|as|for|from|at|by|into|on|a|an|the|know))+$", re.I,
 )  # fmt: skip
 
 
@@ -71,21 +61,10 @@ _ONLY_WEB = re.compile(
 
 def saying(name: str, text: str) -> str:
     """The text of a field by its name; empty when no words lead to one."""
-    if name == "sql" and (changing := CHANGE.search(text)):
-        return changing[0].strip().rstrip(".;")
-    if name in ("sql", "question"):
-        statement = SQL.search(text)
-        if name == "sql" and statement:
-            told = re.split(
-                rf"{_TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|,\s*(?:the )?(?:data ?base|db)\b|:\s*(?:run|execute)\b|,\s*(?:result|output|rows|save|mail|send|post|tell|ping|put|then|and)\b|\s\)|\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?(?:mail|send|save|tell|post|ping|put|let)\b",
-                statement[0],
-            )[0]
-            if not re.search(r"\bjoin\b", told, re.I):
-                told = re.sub(r"\s+(?:on|against) (?:the |our )?\w+\s*$", "", told)
-            return _TRAILING.sub("", told.strip().rstrip(".;"))
-        if name == "sql":
-            return statement[0].strip().rstrip(".;") if statement else ""
-        return "" if statement else question_in(text)
+    if name == "sql":
+        return statement_in(text)
+    if name == "question":
+        return "" if asks_in_sql(text) else question_in(text)
     if name in _SAYING and (literal := _LITERAL.search(text)):
         return literal[1]
     if name == "query":
@@ -323,6 +302,13 @@ def _asked_beside(text: str, pieces: list[tuple[int, int]], *, asks: bool) -> st
     return text[slice(*curious.span("what"))] if curious else ""
 
 
+# "Fetch <feed1> and how many orders are open": what is read beside it is no part of a question.
+_READ_BESIDE = re.compile(
+    r"^\W*(?:(?:please|first|then) )?(?:fetch|read|get|take|grab|pull|open|scrape|lies|hole?|lis|prends|lee|coge|leggi|prendi|lees|pak) (?:(?:the|its|our|der|den|die|le|la|el|il|de|het) )?(?:(?:feed|page|site) )?<(?:feed|page|api)\d>,? (?:and|plus|then|und|et|y|e|en)(?: then)? ",
+    re.I,
+)
+
+
 def outward(text: str) -> str:
     """Without what leads out of the question: "… into <file1>", "mail … to <mail1>"."""
     text = re.sub(
@@ -339,7 +325,8 @@ def outward(text: str) -> str:
     )
     text = text[: model.start()] if model and telling(text[: model.start()]) else text
     text = _IN_BRACKETS.sub("", text)
-    cut = re.compile(rf"{_TO_PLACES}")
+    text = _READ_BESIDE.sub("", text)
+    cut = re.compile(rf"{TO_PLACES}")
     return _EDGES.sub("", _TRAILING.sub("", _EDGES.sub("", cut.sub(" ", text)))).replace("  ", " ")
 
 

@@ -216,15 +216,15 @@ class Wiring:
         made.sort(key=lambda pair: pair[0] is not None and pair[0].writes)
         if not made:
             return _as_text(turn.kind, turn.reference, place) if turn else ""
-        last = made[0][1]
-        if place.endswith(DATA_FILES) or made[0][0] is None:
+        newest, last = made[0]
+        if place.endswith(DATA_FILES) or newest is None:
             return last
         told = [*self._told, last]
         waiting: dict[str, str] = {}
         for who, text in made[1:]:
             if who is not None and not who.writes and not any(f".{who.id}." in one for one in told):
-                waiting.setdefault(who.id, text)
-        return "\n\n".join([*reversed(waiting.values()), last])
+                waiting.setdefault(who.id, _headed(who, text))
+        return "\n\n".join([*reversed(waiting.values()), _headed(newest, last)])
 
     def _text_of(self, who: Part | None, supply: Supply, part: Part, place: str) -> str:
         """What one step gives, as text; items or rows together with all that wait beside them."""
@@ -233,14 +233,22 @@ class Wiring:
         path = self._path(supply.reference, who, part)
         if named == "Item[]" and who:
             named = _carried(who, part)
-        waiting = {"rows": self._open_rows}.get(
-            named, self._open_items if supply.kind == "Item[]" else []
-        )
-        if len(waiting) > 1:
-            path = f"({' + '.join(self._path(name, owner, part) for owner, name in waiting)})"
-            forms = {_carried(owner, part) if owner else "Item[]" for owner, _ in waiting}
+        together = self._open_items if supply.kind == "Item[]" else []
+        if named == "rows" and place.endswith(DATA_FILES):
+            together = self._open_rows
+        if len(together) > 1:
+            path = f"({' + '.join(self._path(name, owner, part) for owner, name in together)})"
+            forms = {_carried(owner, part) if owner else "Item[]" for owner, _ in together}
             named = named if named == "rows" else forms.pop() if len(forms) == 1 else "Item[]"
         return _as_text(named, path, place)
+
+
+def _headed(giver: Part, text: str) -> str:
+    """What a database gives under the question that it answers: "3" alone tells nobody anything."""
+    question = giver.arguments.get("question", "")
+    if not isinstance(question, str) or not question or "${{" in question:
+        return text
+    return f"{question[:1].upper()}{question[1:].rstrip(' ?:.')}:\n{text}"
 
 
 def _carried(giver: Part, taker: Part) -> str:

@@ -12,7 +12,7 @@ from assistant.builder.methods import called, method_of
 from assistant.builder.ordering import kept_as_read, sent_last
 from assistant.builder.picked import most_for
 from assistant.builder.remains import query_left, searches
-from assistant.builder.texts_said import saying, topic_of
+from assistant.builder.texts_said import question_in, saying, topic_of
 from assistant.grounding.marks import mark
 from assistant.pipeline.loader import read_loosely
 from tests.builder.conftest import Drafts
@@ -147,7 +147,7 @@ def test_a_name_stands_behind_what_it_names(said: str, title: str) -> None:
 
 
 def test_all_that_waits_goes_into_the_letter(draft: Drafts) -> None:
-    text = "mail both to me@a.example: https://a.example/feed and how many orders are open in the shop database"
+    text = "Fetch https://a.example/feed and how many orders are open in the shop database; mail both to me@a.example"
     made = draft(
         text, {"kind": "job", "steps": ["fetch_feed", "query_database", "send_email"]},
         {}, {"question": "how many orders are open"}, {},
@@ -156,8 +156,15 @@ def test_all_that_waits_goes_into_the_letter(draft: Drafts) -> None:
     steps = read_loosely(made.yaml).document.data["steps"]
     assert steps[2]["with"]["body"] == (
         "${{ join([i.title + ' ' + i.url for i in steps.read.items], '\\n') }}\n\n"
+        "How many orders are open in the shop database:\n"
         "${{ join([join(values(row), ', ') for row in steps.rows.rows], '\\n') }}"
     )
+
+
+def test_what_is_read_beside_it_is_no_part_of_a_question():
+    said = "fetch <feed1> and how many orders are open in the shop database; mail both to <mail1>"
+
+    assert question_in(said) == "how many orders are open in the shop database"
 
 
 def test_a_link_that_is_taken_back_is_not_read(draft: Drafts) -> None:

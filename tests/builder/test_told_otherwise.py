@@ -159,7 +159,13 @@ def test_what_two_databases_give_goes_out_together(draft: Drafts) -> None:
         {},
         {"to": ["<mail1>"]},
     )
-    assert "steps.rows.rows + steps.rows_2.rows" in made.yaml
+    steps = read_loosely(made.yaml).document.data["steps"]
+    assert steps[2]["with"]["body"] == (
+        "How many orders came in:\n"
+        "${{ join([join(values(row), ', ') for row in steps.rows.rows], '\\n') }}\n\n"
+        "How many tickets are open in the desk database:\n"
+        "${{ join([join(values(row), ', ') for row in steps.rows_2.rows], '\\n') }}"
+    )
 
 
 def test_a_database_is_named_before_or_behind() -> None:
