@@ -250,6 +250,10 @@ def stated(
     ]
 
 
+# "…: a digest each weekday, to <mail1>" is a wish, and nothing that a letter says.
+_SENDING = re.compile(r"(?<!\w)(?:to|an|a|para|naar) <mail\d>\W*$")
+
+
 def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Mapping[str, Any]:
     besides = str(fill.values.get("database", ""))
     told: dict[str, Any] = {}
@@ -266,7 +270,7 @@ def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Map
         if not empty or (name == "prompt" and not first):
             told[name] = value
         elif alone and name in _SAID and (said := _BEHIND.search(question.text)):
-            told[name] = said[1]
+            told |= {} if _SENDING.search(said[1]) else {name: said[1]}
         elif alone and name in _WHOLE and not names_nothing(name, question.text, besides):
             told[name] = question.text  # The words were looked for in the wrong place.
     return told

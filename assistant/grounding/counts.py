@@ -30,7 +30,7 @@ _YEAR = re.compile(
 )
 # "One" is a number only where one counts: "in one sentence each".
 _ONE_SENTENCE = re.compile(
-    r"(?<![\w-])(?<=to )an?(?= (?:short |single )?(?:sentence|line)(?!\w))|(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|lines?(?! of)|satz|phrase|frase|zin|liner)\b)"
+    r"(?<![\w-])(?<=to )an?(?= (?:short |single )?(?:sentence|line)(?!\w))|(?<![\w-])(?:(?<=in )|(?<=into ))an?(?= (?:short |single )?sentence(?!\w))|(?<![\w-])an?(?= (?:short |single )?(?:sentence|line) (?:each|apiece|per|for each|about each|on each))|(?<![\w-])(?:one|a single|einem|einen|ein|une?|una|um|uma|uno|een)(?=[ -](?:short |kurzen |single )?(?:sentences?|lines?(?! of)|satz|phrase|frase|zin|liner)\b)"
 )
 # "The newest story" is one of them, and no more.
 _THE_NEWEST = re.compile(
@@ -75,10 +75,17 @@ _LISTED = re.compile(
 )
 
 
+# "There's three of them: …"
+_THERE = re.compile(
+    r"(?<!\w)there(?:'s| is| are)(?: just| only)? (?P<number>[a-z]+|\d) of (?:them|these|those)(?=[:,])"
+)
+
+
 def counts(text: str, lang: str) -> Iterator[Count]:
     """(start, end, number) of the numbers that a request counts or compares with; of one language."""
     own = [match.span("number") for match in _OWN.finditer(fold(text))]
     own += [match.span("number") for match in _LISTED.finditer(fold(text))]
+    own += [match.span("number") for match in _THERE.finditer(fold(text))]
     own += [match.span("number") for match in _BOTH.finditer(fold(text))]
     own += [m.span("number") if m["number"] else m.span("after") for m in _DATED.finditer(text)]
     if lang != "de":  # where every noun has a capital
