@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from assistant.builder.answers import answering, unanswered
 from assistant.builder.blanks import filled
 from assistant.builder.conditions import TEXTUAL, asks_figure, conditions, reason
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.parameters import aimed_at, within
 from assistant.builder.structure import Assembly, Container, Structured
 from assistant.builder.triggering import triggered
-from assistant.builder.wiring import CARRIERS, Part, Supply, Wiring, gives
+from assistant.builder.wiring import Part, Supply, Wiring, gives
 from assistant.ids import slug
 
 _RETRY = {"delay": "2s", "factor": 2, "max_delay": "1m", "jitter": 0.2}
@@ -119,7 +120,7 @@ class _Assembler:
         if not judged[1]:  # nothing stands before it that could be judged
             return None
         if values.get("what") == "yes":
-            self._answering(first)
+            self.judges |= answering(self.parts[: first - 1])
         other = within(values.get("else"), 0, count)
         end = other - 1 if other > first else count
         last = max(first, within(values.get("last"), end, count))
@@ -128,16 +129,6 @@ class _Assembler:
             if other == first:
                 other = 0
         return Container("if", self._name("check"), first, last, values, otherwise=other)
-
-    def _answering(self, first: int) -> None:
-        """Lets the model before a step say yes or no, which the condition then looks for."""
-        part = next(
-            (p for p in reversed(self.parts[: first - 1]) if p.skill.name == "ask_model"), None
-        )
-        prompt = str(part.arguments.get("prompt", "")) if part else ""
-        if part and prompt and not re.search(r"\byes\b", prompt, re.I):
-            part.arguments["prompt"] = f"{prompt}. Answer yes or no"
-            self.judges.add(part.number)
 
     def _container_of(self, number: int) -> Container | None:
         return next((c for c in self.containers if c.holds(number)), None)
@@ -169,24 +160,8 @@ class _Assembler:
             if container.kind == "for_each" and container.items is None:
                 self._loop_items(container)
             if container.values.get("test") == "status":
-                self._unanswered(container)
-
-    def _unanswered(self, container: Container) -> None:
-        """A call whose status decides may fail, and who is told of it gets no answer to read."""
-        call = next(
-            (p for p in reversed(self.parts[: container.first - 1]) if "Response" in gives(p.skill).values()), None,
-        )  # fmt: skip
-        if call is None:
-            return
-        self.extra.setdefault(call.number, {})["on_error"] = "continue"
-        bad = container.values.get("what") == "not"
-        for part in self.parts:
-            inside = container.first <= part.number <= container.last
-            told = part.number == container.otherwise if not bad else inside
-            for key in CARRIERS if told else ():
-                if key not in part.said and f"steps.{call.id}." in str(part.arguments.get(key, "")):
-                    url, than = call.arguments.get("url", "It"), container.values.get("than")
-                    part.arguments[key] = f"{url} does not answer with {than}"
+                for number in unanswered(self.parts, container):
+                    self.extra.setdefault(number, {})["on_error"] = "continue"
 
     def _round_of(self, loop: Container, part: Part) -> Supply | None:
         """What a step inside a loop takes from the round; only its first step takes it so."""
