@@ -11,16 +11,17 @@ from assistant.builder.drafts import Ask
 from assistant.builder.focusing import Standing, standings
 from assistant.builder.resolving import lacking, shaped
 from assistant.builder.texts import ask
-from assistant.builder.wiring import Part, Wiring, gives, needs, parts_of
+from assistant.builder.wiring import Part, Wiring, as_text, carried, gives, needs, parts_of
 from assistant.skills.door import Skill
 
 Find = Callable[[str], Skill]
 
 
 def without(yaml: str, step: Standing, find: Find) -> str:
-    """The file without a step. What took items from it takes them from where it had them;
-    what took something else is wired anew."""
+    """The file without a step. What took items from it takes them from where it had them, and tells
+    of them what is left to tell; what took something else is wired anew."""
     source = _inside(step.arguments.get("items"))
+    shown = [as_text(kind, f"steps.{step.id}.items", "") for kind in ("Summaries", "Texts")]
     chained = "Item[]" in gives(find(step.skill)).values()
     yaml = patching.remove_item(yaml, step.place)
     broken: list[str] = []
@@ -29,7 +30,9 @@ def without(yaml: str, step: Standing, find: Find) -> str:
             if not _mentions(value, step.id):
                 continue
             place = (*other.place, "with", key)
-            if chained and source and f"steps.{step.id}.items" in str(value):
+            if chained and source and value in shown:
+                yaml = patching.set_value(yaml, place, as_text("Item[]", source, ""))
+            elif chained and source and f"steps.{step.id}.items" in str(value):
                 yaml = patching.set_value(yaml, place, _put(value, step.id, source))
             elif chained and (rest := _dropped(value, step.id)):
                 yaml = patching.set_value(yaml, place, rest)
@@ -190,6 +193,13 @@ def _place_for(made: Part, stands: list[Standing], find: Find, yaml: str) -> int
     return count
 
 
+def _retold(value: str, source: str, new: str, giver: Part, taker: Part) -> str:
+    """An argument that takes its items from another step: as text, with what that step made of them."""
+    if value == as_text("Item[]", source, ""):
+        return as_text(carried(giver, taker), new, "")
+    return value.replace(source, new)
+
+
 def _used_by_later(yaml: str, made: Part, index: int, find: Find) -> str:
     """Later steps take what the new one gives: its items in place of (or beside) the old ones,
     a newsletter in place of plain text."""
@@ -215,7 +225,8 @@ def _used_by_later(yaml: str, made: Part, index: int, find: Find) -> str:
             place = (*stand.place, "with", key)
             new = f"steps.{made.id}.items"
             if source and source in str(value):
-                yaml = patching.set_value(yaml, place, str(value).replace(source, new))
+                told = _retold(str(value), source, new, made, Part(0, find(stand.skill), stand.id))
+                yaml = patching.set_value(yaml, place, told)
             elif not source and wanted.get(key) == "Item[]":
                 joined = f"${{{{ {_inside(value)} + {new} }}}}"
                 return patching.set_value(yaml, place, joined)

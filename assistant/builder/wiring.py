@@ -208,14 +208,14 @@ class Wiring:
         """`${{ … }}` that gives the last thing made, in the form the place wants, behind whatever
         was made before it and has gone nowhere yet."""
         if rounds is not None:
-            return _as_text(rounds.kind, rounds.reference, place)
+            return as_text(rounds.kind, rounds.reference, place)
         first, turn = self._loop
         made = [(who, text) for who, supply in reversed(self._supplies)
                 if (who is None or who.number >= first) and (text := self._text_of(who, supply, part, place))]  # fmt: skip
         # What an interface answers to what was sent there says less than what was made.
         made.sort(key=lambda pair: pair[0] is not None and pair[0].writes)
         if not made:
-            return _as_text(turn.kind, turn.reference, place) if turn else ""
+            return as_text(turn.kind, turn.reference, place) if turn else ""
         newest, last = made[0]
         if place.endswith(DATA_FILES) or newest is None:
             return last
@@ -232,15 +232,15 @@ class Wiring:
         named = supply.kind if supply.kind not in ("text", "list", "") else plain
         path = self._path(supply.reference, who, part)
         if named == "Item[]" and who:
-            named = _carried(who, part)
+            named = carried(who, part)
         together = self._open_items if supply.kind == "Item[]" else []
         if named == "rows" and place.endswith(DATA_FILES):
             together = self._open_rows
         if len(together) > 1:
             path = f"({' + '.join(self._path(name, owner, part) for owner, name in together)})"
-            forms = {_carried(owner, part) if owner else "Item[]" for owner, _ in together}
+            forms = {carried(owner, part) if owner else "Item[]" for owner, _ in together}
             named = named if named == "rows" else forms.pop() if len(forms) == 1 else "Item[]"
-        return _as_text(named, path, place)
+        return as_text(named, path, place)
 
 
 def _headed(giver: Part, text: str) -> str:
@@ -251,7 +251,7 @@ def _headed(giver: Part, text: str) -> str:
     return f"{question[:1].upper()}{question[1:].rstrip(' ?:.')}:\n{text}"
 
 
-def _carried(giver: Part, taker: Part) -> str:
+def carried(giver: Part, taker: Part) -> str:
     """What of the items is wanted where text is: their summaries where these were made, their texts
     where these were fetched, but for a message, which is short."""
     if giver.skill.name == "summarize_items":
@@ -266,7 +266,7 @@ def _told_with(field: str, path: str) -> str:
     return f"join([{told} for i in {path}], '{lines}{lines}')"
 
 
-def _as_text(kind: str, path: str, place: str) -> str:
+def as_text(kind: str, path: str, place: str) -> str:
     """An expression for a value where text (or the content of a file) is wanted."""
     data = place.endswith(DATA_FILES)
     lines = "\\n"

@@ -201,3 +201,28 @@ def test_an_edit_that_changes_nothing_is_asked_about(draft, digest_yaml) -> None
 
 def test_without_a_focused_job_there_is_nothing_to_edit(draft) -> None:
     assert draft("make it eight", {"kind": "edit"}).kind == "clarify"
+
+
+def test_a_letter_holds_the_summaries_that_a_change_adds_and_no_longer_those_it_drops(
+    draft,
+) -> None:
+    yaml = (
+        'job: site-news\ntitle: Site news\nsteps:\n  - id: read\n    skill: fetch_feed\n    with: {url: "https://a.example/rss"}\n'
+        "  - id: send\n    skill: send_email\n    with:\n      to: jo@a.example\n"
+        "      body: \"${{ join([i.title + ' ' + i.url for i in steps.read.items], '\\\\n') }}\"\n"
+    )
+    with_summaries = draft(
+        "each piece cut to two sentences before it goes out", {"kind": "edit"}, {"edits": []}, {},
+        around=Surroundings(focus=focused_job("site-news", yaml)),
+    )  # fmt: skip
+    assert [(s.skill, s.arguments) for s in standings(with_summaries.yaml)][1:] == [
+        ("summarize_items", {"items": "${{ steps.read.items }}", "sentences": 2}),
+        ("send_email", {"to": "jo@a.example", "body":
+            "${{ join([i.title + ' ' + i.url + '\\n' + i.summary for i in steps.short.items], '\\n\\n') }}"}),
+    ]  # fmt: skip
+
+    without = draft(
+        "drop the summaries", {"kind": "edit"}, {"edits": []}, {},
+        around=Surroundings(focus=focused_job("site-news", with_summaries.yaml)),
+    )  # fmt: skip
+    assert without.yaml == yaml
