@@ -30,7 +30,7 @@ _ENOUGH = re.compile(
 _ROWS_ALONE = re.compile(r"\s*rows(?=\s*[,.;)]|$)")
 # "Eight, no, make that ten": the former of two values of a kind is taken back.
 _TAKEN_BACK = re.compile(
-    r"(?P<gone><(?P<kind>num|file|mail|chan)\d>)[\s,.;:…–—-]*(?:(?:no|nope|wait|sorry|actually|rather|or rather|i mean|make (?:it|that)|"
+    r"(?P<gone><(?P<kind>num|file|mail|chan|since)\d>)[\s,.;:…–—-]*(?:(?:no|nope|wait|sorry|actually|rather|or rather|i mean|make (?:it|that)|"
     r"nein|besser|lieber|non|plutot|pardon|mejor|anzi|meglio|nao|melhor|nee|liever)[\s,.;:…–—-]+)+(?=<(?P=kind)\d>)"
 )
 _BESIDE = re.compile(
@@ -100,8 +100,10 @@ def aside_since(text: str, mark: str) -> bool:
     stop = edge.search(text, at)
     clause = fold(text[start : stop.start() if stop else len(text)])
     whole = clause.strip() == fold(text).strip(" .,;:!?\n–—")
+    asked = stop is not None and text[stop.start()] == "?"
     return (
         not whole
+        and not asked
         and bool(_LASTING.search(clause))
         and not _LOOKED_BACK.search(clause)
         and "<feed" not in clause

@@ -165,7 +165,8 @@ class Dialogue:
         wanted = [
             item for item in empty
             if item.name in needed or (item.kind != "text" and item.kind not in ("flag", "choice"))
-            or (item.kind == "text" and quotes and item.name not in ("topic", "query", "question", "prompt"))
+            or (item.kind == "text" and quotes and item.name not in ("topic", "query", "question", "prompt")
+                and (steps == 1 or item.name not in ("content", "body")))
         ]  # fmt: skip
         return tasks.open_fields(self.question, wanted, steps)
 

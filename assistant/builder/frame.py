@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.builder.measures import Measured, measured
+from assistant.builder.methods import called
 from assistant.builder.tasks import marks_of, open_structures
 from assistant.builder.terms import Question
 from assistant.builder.two_ways import JUDGED, other_sides
@@ -324,7 +325,8 @@ def _values(cue: Cue, question: Question) -> dict[str, Any]:
         values = {"test": "below" if fails else "above" if low else "any"}
         return values | ({"than": cue.marks("num")[0]} if cue.marks("num") else {})
     if cue.name == "for_each":
-        here = _in_text(question)
+        sent = {link for link, method in called(question.text).items() if method != "GET"}
+        here = [mark for mark in _in_text(question) if mark not in sent]
         urls = marks_of(here, ("feed", "page")) or marks_of(here, ("api",))
         return {"over": urls} if len(urls) > 1 else {}
     if cue.name == "inputs":

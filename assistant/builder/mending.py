@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from assistant.builder.chains import mended
 from assistant.builder.documents import without_documents
-from assistant.builder.evidence import Evidence, denied, evidence, mended
+from assistant.builder.evidence import Evidence, denied, evidence
 from assistant.builder.frame import Frame, Told
 from assistant.builder.going_on import names_itself, sifts
 from assistant.builder.methods import called

@@ -42,6 +42,37 @@ def worded(text: str) -> str:
     return (found["quote"] or found["told"]) if found else ""
 
 
+# "A short <quote1> on the <chan1> channel", "<chan1> hears <quote1>", "Meldung <quote1> an <chan1>"
+_BY_CHANNEL = re.compile(
+    r"(?P<before><quote\d>)(?: (?!as\b|als\b)[\w'-]+){0,2}? (?:on|in|into|to|onto|at|an|auf|en|a|al|no|na|sur|dans|su|nel|naar|op)(?: (?:the|our|den|dem|el|la|le|il|o|het|de|channel|kanal|canal|canale|kanaal))* ?<chan\d>"
+    r"|<chan\d>(?: channel| team| kanal| canal)?,?(?: (?:hears?|gets?|reads?|is told|says?|pon\w*|schreib\w*|metti|mets|zet|hort|liest|to read|just|only|then|it|this|that))*:? ?(?P<behind><quote\d>)"
+)
+
+
+def told_channel(text: str) -> str:
+    """The quotation that stands beside a channel, and so is what the channel is told."""
+    said = _BY_CHANNEL.search(fold(text))
+    return (said["before"] or said["behind"]) if said else ""
+
+
+# "mail <mail1> <quote1>": what stands right behind an address is the letter.
+_BY_ADDRESS = re.compile(
+    r"<mail\d>[)\]]?,? (?P<said><quote\d>)(?! (?:(?:as|for|in|on) (?:the |its |a )?(?:subject|title|heading|headline)|als betreff))"
+)
+_SAME_WORDS = re.compile(
+    r"(?<!\w)(?:the )?same (?:words?|text|message|line|thing|sentence)(?!\w)|(?:dem|den) (?:selben|gleichen) (?:text|worten)|(?:le|la) meme (?:texte|message|phrase)|(?:el|la) mism[oa] (?:texto|mensaje|frase)"
+)
+
+
+def told_address(text: str, heads: Collection[str]) -> str:
+    """What a letter says by what stands beside its address: a quotation, or the same words that a
+    channel is told."""
+    said = _BY_ADDRESS.search(text)
+    if said and said["said"] not in heads:
+        return said["said"]
+    return told_channel(text) if _SAME_WORDS.search(fold(text)) else ""
+
+
 # "Write <quote1> into <file1>", "note done in <file1>"
 _PUT_IN = re.compile(
     r"(?<!\w)(?:write|put|note|log|append|add|type|jot|schreib\w*|ecris|escribe|scrivi|escreve|schrijf)s?(?: down)? (?P<what><quote\d>|[^\W\d_]+(?: [^\W\d_]+)?) (?:in|into|to|in|dans|en|nel|em|naar) (?:the |a |our )?(?:file )?<file\d>",

@@ -33,11 +33,13 @@ def sends(text: str) -> bool:
 
 def called(text: str) -> dict[str, str]:
     """The links of a marked request that are called by a method written out, each with its method."""
+    led = list(_CALLED.finditer(text))
     found: dict[str, str] = {}
     for said in _CALLED_SO.finditer(text):
-        if before := _LINK.findall(text[: said.start()]):
+        onward = any(m.start("method") == said.start("method") for m in led)
+        if not onward and (before := _LINK.findall(text[: said.start()])):
             found[before[-1]] = said["method"]
-    return found | {m["link"]: m["method"] for m in _CALLED.finditer(text)}
+    return found | {m["link"]: m["method"] for m in led}
 
 
 def method_of(text: str, link: str = "") -> str:
@@ -52,6 +54,17 @@ def method_of(text: str, link: str = "") -> str:
     loud, plain = _LOUD.search(text), _METHOD.search(folded)
     named = loud[1] if loud else plain[1].upper() if plain else ""
     return named or ("POST" if _SENT.search(folded) else "GET")
+
+
+_BODY = re.compile(
+    r"(?<!\w)(?:with )?(?:the |a )?(?:body|payload)(?: (?:is|of|being|reads?|should be|just))*:? (?P<what>(?!(?:is|of|to|and|with|the|a|it|that)\b)[\w-]+(?: [\w-]+)?)(?=[,.;]|$| and\b)"
+)
+
+
+def body_said(text: str) -> str:
+    """A word or two that are named as what is sent: "body standby"."""
+    said = _BODY.search(text)
+    return said["what"] if said else ""
 
 
 _SENT_THERE = re.compile(r"\b(?:POST|PUT)(?:s|ed)?\b|\bpost(?:s|ed)? (?:[\w']+ ){1,4}to <api")

@@ -41,6 +41,10 @@ _PICKED = re.compile(
 
 
 _FAR = r"(?= best\b| most\b|[.;:,<)?!]|$| (?:and then|then|to|from|as|every|each|until|till|down|so|before|on top|come|comes|go|goes|first|are|is|in (?:the|a|our|one|two|<num\d>))\b)"
+_HOW_USEFUL = re.compile(
+    rf"how (?:useful|relevant|interesting|important|close|helpful|handy|related|near) (?:they|it|each|that|those|these|each one) (?:is|are|would be|might be|may be|gets?|comes?) (?:to|for) {_NOT_ME}(?P<what>[^.;,<]{{3,50}}?){_FAR}",
+    re.I,
+)
 # "The five that smell most of expressionism", "closest to refugee youth", "sift them for lenses"
 _LEANING = re.compile(
     rf"(?<!\w)(?:(?:close|closest|closer|nearest|near|dearest) (?:it |they |that |each )?(?:(?:gets?|is|are|comes?|stands?|sits?) )?to|(?:smells?|reeks?|tastes?|sounds?|speaks?) (?:the )?(?:most |mostly |strongest )?of|"
@@ -101,6 +105,7 @@ def picked_for(text: str) -> list[str]:
     """What a marked request has the best chosen for, the surest wording first."""
     patterns = (
         _MOST,
+        _HOW_USEFUL,
         _WHICH,
         _LEANING,
         _READERS,
@@ -127,6 +132,6 @@ def picked_for(text: str) -> list[str]:
 
 def most_for(text: str) -> str:
     """What the best are chosen for beside what is searched for; empty when nothing says so."""
-    surest = (_MOST, _LEANING, _READERS, _NOT_KIND, _ONLY_KIND, _FITTING)
+    surest = (_MOST, _HOW_USEFUL, _LEANING, _READERS, _NOT_KIND, _ONLY_KIND, _FITTING)
     found = next((m for pattern in surest for m in pattern.finditer(text)), None)
     return _EDGES.sub("", found["what"]) if found else ""

@@ -74,7 +74,7 @@ _LOOKING = (
 _LEAD = re.compile(
     rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|is there |are there |(?:i'd|i would) (?:like|love) to know |i (?:want|need|have) to know |i am curious |do you know |any idea |anyone know |i wonder |i'm curious |"
     rf"(?:anything|something|stuff|whatever|whats|what's|what is|what are|what|news|pages?|articles?|papers?|posts?|results?|hits?|links?)(?: (?:new|fresh|good|recent|there|that|is|are|out there|published|written|posted))*(?=[ ,]+(?:{_WEB}|online|on|about|for|regarding|concerning))|"
-    rf"(?:the |just the |top |first |newest |latest |best |up to |some )*<num\d>(?: (?:best|newest|latest|top|good|recent))? (?:results?|hits?|pages?|links?|articles?|papers?|posts?|sources|things)|{_LOOKING}|{_WEB}|online)"
+    rf"(?:the |just the |top |first |newest |latest |best |up to |some )*<num\d>(?: (?:best|newest|latest|top|good|recent))? (?:results?|hits?|pages?|links?|articles?|papers?|posts?|sources|things|others?|more)|{_LOOKING}|{_WEB}|online)"
     r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says|people (?:say|think|write|know|tell|report)|there(?:'s| is| are)?|something|anything|any|some|news|bitte|mal|info(?:rmation)?)(?=[\s,:]))*[\s,:;–-]+)+",
 )
 _TAIL = re.compile(
@@ -146,7 +146,7 @@ def query_left(text: str) -> str:
 
 _JOINT = re.compile(
     rf",?\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en)\s(?:then |dann )?(?:(?:{doing_words()})\w{{0,3}})(?!\w)"
-    r"|,\s(?:then |please )?(?:take|keep|pick|choose|select|read|open|fetch|get|pull|grab|rank|throw|weed|drop|lis|garde|choisis|va|quedate|elige|lee|prendi|tieni|scegli|leggi|escolhe|fica|le|kies|pak|lees|nimm|behalte|wahle|lies)(?!\w)"
+    r"|,\s(?:everything|all|each|both|the lot)(?: of (?:it|them))? (?:down|cut|boiled|in|as|summed)(?!\w)|,\s(?:then |please )?(?:take|keep|pick|choose|select|read|open|fetch|get|pull|grab|rank|throw|weed|drop|lis|garde|choisis|va|quedate|elige|lee|prendi|tieni|scegli|leggi|escolhe|fica|le|kies|pak|lees|nimm|behalte|wahle|lies)(?!\w)"
 )
 _ABOUT = re.compile(r"\s*(?:about|on|of|regarding|concerning|for|over|to do with) \w")
 

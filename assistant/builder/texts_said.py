@@ -342,7 +342,8 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def topic_of(text: str) -> str:
     """The one topic of a request; the first of several that is more than a small word."""
     text = _REASON.sub(" ", text)
-    told = sorted(topics(text), key=lambda topic: _only_on(topic, text))
+    told = [topic for topic in topics(text) if not _WHERE_TO.search(text[: text.find(topic)])]
+    told.sort(key=lambda topic: _only_on(topic, text))
     for found in (*_kinds_of(text), *told, *picked_for(text)):
         topic = _TRAILING.sub("", _ON_THE_WEB.sub("", found))
         if len(topic) > 1 and not re.fullmatch(
@@ -352,6 +353,13 @@ def topic_of(text: str) -> str:
         ):
             return topic
     return ""
+
+
+# "Nobody on site", "it depends on", "I go on air": no subject follows.
+_WHERE_TO = re.compile(
+    r"(?<!\w)(?:nobody|no one|everybody|everyone|people|anyone|somebody|they|we|you|he|she|it|go|goes|going|insists?|depends?|relies|counts?|put|puts|based|works?|lives?|sits?|runs?|carry|hangs?|holds?|later|early|stand|standing|stuck|turned|switched) on (?:the |an? )?$",
+    re.I,
+)
 
 
 def _only_on(topic: str, text: str) -> bool:

@@ -236,6 +236,8 @@ class Wiring:
         together = self._open_items if supply.kind == "Item[]" else []
         if named == "rows" and place.endswith(DATA_FILES):
             together = self._open_rows
+        first, _ = self._loop  # Inside a loop, what was gathered before it is no part of a round.
+        together = [(owner, n) for owner, n in together if owner is None or owner.number >= first]
         if len(together) > 1:
             path = f"({' + '.join(self._path(name, owner, part) for owner, name in together)})"
             forms = {carried(owner, part) if owner else "Item[]" for owner, _ in together}

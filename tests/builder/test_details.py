@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from assistant.builder.chains import mended
 from assistant.builder.columns import record_named
 from assistant.builder.details import details
-from assistant.builder.evidence import denied, evidence, mended
+from assistant.builder.evidence import denied, evidence
 from assistant.builder.hints import besides, better_name, named_persons, refused
 from assistant.builder.text_work import only_judged, works_on_text
 from assistant.grounding.marks import mark

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.builder.chains import mended
 from assistant.builder.edit_reading import edits_read
-from assistant.builder.evidence import evidence, mended
+from assistant.builder.evidence import evidence
 from assistant.builder.focusing import focused_job
 from assistant.builder.frame import frame_of
 from assistant.builder.offers import offer_of

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.builder.chains import mended
 from assistant.builder.details import details
 from assistant.builder.evidence import evidence
 from assistant.builder.lending import lent, without_lending
-from assistant.builder.methods import called, method_of
+from assistant.builder.messages import content_of, told_address, told_channel
+from assistant.builder.methods import body_said, called, method_of
 from assistant.builder.ordering import kept_as_read, sent_last
 from assistant.builder.picked import most_for
 from assistant.builder.remains import query_left, searches
@@ -174,3 +176,55 @@ def test_a_link_that_is_taken_back_is_not_read(draft: Drafts) -> None:
     assert [(s.skill, s.arguments) for s in made.steps] == [
         ("fetch_feed", {"url": "https://a.example/new.xml"}), ("save_file", {"name": "a.md"}),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("then a short <quote1> on the <chan1> channel", "<quote1>"),
+        ("<chan1> hears <quote1> at the end", "<quote1>"),
+        ("dann Meldung <quote1> an <chan1>, sonst nichts", "<quote1>"),
+        ("y en <chan1> pones <quote1>", "<quote1>"),
+        ("<quote1> as the title, then tell <chan1>", ""),
+        ("call it <quote1> and post it to <chan1>", ""),
+    ],
+)
+def test_a_channel_is_told_what_stands_beside_it(said: str, message: str) -> None:
+    assert told_channel(said) == message
+
+
+def test_a_letter_says_what_stands_behind_its_address_or_what_a_channel_is_told() -> None:
+    assert told_address("if there's nothing mail <mail1> <quote1>, otherwise", ()) == "<quote1>"
+    assert told_address("mail <mail1> <quote1> as the subject", ()) == ""
+    assert told_address("mail <mail1> <quote1>", ("<quote1>",)) == ""
+    same = "tell <chan1> <quote1>, and a mail with the same words to <mail1>"
+    assert told_address(same, ()) == "<quote1>"
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("PUT <api1>, body standby, and a header", "standby"),
+        ("POST to <api1> with the body is it on", ""),
+        ("POST the body of the mail to <api1>", ""),
+    ],
+)
+def test_a_word_or_two_may_be_named_as_what_is_sent(said: str, body: str) -> None:
+    assert body_said(said) == body
+
+
+def test_a_file_holds_what_is_written_into_it_and_no_heading() -> None:
+    assert content_of("write ok into <file1>", (), alone=False) == "ok"
+    assert content_of("put it into <file1>, headed <quote1>", ["<quote1>"], alone=False) == ""
+    assert content_of("<file1> with <quote1>", ["<quote1>"], alone=True) == "<quote1>"
+
+
+def test_each_call_by_a_method_is_a_step() -> None:
+    said = "GET <page1>, the model makes a record of it, and that goes back as a POST to <page2>"
+    chain = ["scrape_page", "http_request", "ask_model"]
+
+    assert mended(chain, evidence(said), said, fed=False) == [
+        "http_request",
+        "ask_model",
+        "http_request",
+    ]

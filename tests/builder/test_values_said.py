@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.builder.amounts import corrected
 from assistant.builder.data_asked import database_named
 from assistant.builder.resolving import shaped
 from assistant.builder.texts_said import saying
-from assistant.builder.values import corrected
 from assistant.grounding.marks import mark
 from assistant.grounding.topics import topics
 from assistant.skills.library import Library
