@@ -7,6 +7,7 @@ environment wins. Secrets are not here: see `secrets.py`.
 from __future__ import annotations
 
 import os
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -375,9 +376,8 @@ def prepare(settings: Settings) -> None:
             settings.skills_dir, settings.knowledge_dir, settings.locks_dir,
         ):  # fmt: skip
             folder.mkdir(parents=True, exist_ok=True)
-        probe = home / ".writable"
-        probe.write_text("")
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=home):  # Its name is its own: others may look just now.
+            pass
     except OSError as wrong:
         raise SettingsWrong(
             f"the home folder {home} cannot be written: {wrong.strerror}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from assistant import settings_file
-from assistant.settings import SettingsWrong, load
+from assistant.settings import SettingsWrong, load, prepare
 from assistant.settings_file import Renewal
 
 
@@ -37,3 +38,12 @@ def test_a_file_that_does_not_hold_changes_nothing_until_it_is_mended(tmp_path: 
     assert (renewal.look(), held.noun) == (False, "matter")
     (tmp_path / "settings.toml").write_text('noun = "case"\n')
     assert (renewal.look(), held.noun) == (True, "case")
+
+
+def test_a_home_is_made_by_many_at_once(tmp_path: Path):
+    settings = load(home=tmp_path / "home")
+
+    with ThreadPoolExecutor(16) as several:
+        list(several.map(lambda _: prepare(settings), range(800)))
+
+    assert not [path.name for path in settings.home.iterdir() if path.is_file()]
