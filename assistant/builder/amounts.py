@@ -41,6 +41,16 @@ _PLURAL = re.compile(
 )
 
 
+_AGE = re.compile(
+    r"(?<!\w)(?:she|he|i|they|who|mum|mom|dad|mother|father|aunt|uncle|granny|grandma|grandpa|nan)(?:'s|'m|'re| is| am| are| was| turns| turned)(?: (?:now|nearly|almost|only|just|over))?\s*$"
+)
+
+
+def age(before: str) -> bool:
+    """Whether a number tells how old somebody is: "she's 83"."""
+    return _AGE.search(before) is not None
+
+
 def counted_pages(unit: str) -> bool:
     """Whether a number's unit is pages, of which a search gives some."""
     return _PAGES.fullmatch(unit) is not None

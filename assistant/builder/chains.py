@@ -102,7 +102,10 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "rank_items"]
     if "ask_model" in steps and "rank_items" not in found.sure and model_chooses(text):
         steps = [step for step in steps if step != "rank_items"]
-    if "http_request" in steps and not fed and not {*_LISTING[:4]} & {*steps}:
+    unlisted = not fed and not {*_LISTING[:4]} & {*steps}
+    if unlisted and {"ask_model", "query_database"} <= {*steps}:
+        steps = [step for step in steps if step != "summarize_items"]  # Rows are no stories.
+    if unlisted and "http_request" in steps:
         steps = [step for step in steps if step not in _OF_ITEMS]  # An answer has no items.
     return saved_first(_sourced(_chosen_first(steps, found), chain, text, fed=fed), text)
 

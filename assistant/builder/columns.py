@@ -167,7 +167,20 @@ _ENOUGH = re.compile(
     + rf"(?<!\w){_LIST} (?:reichen|reicht|gen[uü]gen|langen|suffisent|suffit|bastan|basta|bastano|chegam|volstaan|is enough|are enough|will do|would do|is all|are all)(?!\w)",
     re.I,
 )
-_WANTED = (_ONLY, _ENOUGH, _NOTED)
+# "as <sel1> with ref, address and decision", "address and reference, in <sel1>"
+_ROWS_WITH = re.compile(
+    rf"<sel\d>(?: [a-z]+)?,? (?:with|mit|avec|con|com|met) {_LIST}(?=[.,;:!?)]|$| (?:and|every|each))|"
+    + rf"(?<!\w){_LIST},? (?:each )?(?:in|under|inside|within|at) (?:the )?<sel\d>".replace(
+        "<names>", "<behind>"
+    ),
+    re.I,
+)
+# "street and day from <page1>"
+_OFF_PAGE = re.compile(
+    rf"(?:^|[.;:!?] |!+ ?)(?:just |only |so |the )*{_LIST} (?:from|on|off|at|aus|von|de|da|van) (?:the )?<page\d>",
+    re.I,
+)
+_WANTED = (_ONLY, _ENOUGH, _NOTED, _ROWS_WITH, _OFF_PAGE)
 _RECORD = re.compile(
     r"(?<!\w)(?:extract\w*|pull\w*|pick\w*|take|get|give me|find|read|list|fields?|records?|json|keys?|columns?|separate\w*|out of|from)(?!\w)"
 )
@@ -185,7 +198,7 @@ def fields_named(text: str) -> list[str]:
         names = [
             name
             for name in _parts(_nouns(next(n for n in said.groups() if n)))
-            if not _DEED.match(name)
+            if not _DEED.match(name) and name not in ("them", "it", "those", "these", "all")
         ]
         known = any(name.split()[-1] in _KNOWN for name in names)
         sure = said.re is _ENOUGH or known or (len(names) > 2 and said.re is _ONLY)

@@ -148,6 +148,8 @@ def evidence(
     ):
         told = told | {"rank_items"}
     told -= lent(text)
+    if known("ask_model") and "<model" in text and "summarize_items" not in told:
+        told = told | {"ask_model"}
     if known("ask_model") and works_on_text(text, told):
         told = told - {"summarize_items", "rank_items"} | {"ask_model"}
     return Evidence(_settled(told, text, aside), frozenset(c.name for c in likely), first)

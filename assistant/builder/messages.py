@@ -57,7 +57,7 @@ def told_channel(text: str) -> str:
 
 # "mail <mail1> <quote1>": what stands right behind an address is the letter.
 _BY_ADDRESS = re.compile(
-    r"<mail\d>[)\]]?,? (?P<said><quote\d>)(?! (?:(?:as|for|in|on) (?:the |its |a )?(?:subject|title|heading|headline)|als betreff))"
+    r"<mail\d>[)\]]?[,:]? (?P<said><quote\d>)(?! (?:(?:as|for|in|on) (?:the |its |a )?(?:subject|title|heading|headline)|als betreff))"
 )
 _SAME_WORDS = re.compile(
     r"(?<!\w)(?:the )?same (?:words?|text|message|line|thing|sentence)(?!\w)|(?:dem|den) (?:selben|gleichen) (?:text|worten)|(?:le|la) meme (?:texte|message|phrase)|(?:el|la) mism[oa] (?:texto|mensaje|frase)"

@@ -18,6 +18,9 @@ _CALLED = re.compile(
     r"\b(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?\b(?:[^.;<\n]|\.(?=\w)|<(?:quote|num|file|when|time)\d>){0,80}?(?P<link><(?:api|page|feed)\d>)"
 )
 # "<page1> is moody. Fetch it with GET"
+_WANTS = re.compile(
+    r"(?P<link><(?:api|page)\d>) (?:wants|needs|expects|takes|gets|is given|should get|must get|is sent|awaits|would like) (?:an? )?(?P<method>GET|POST|PUT|DELETE|PATCH)\b"
+)
 _LINK = re.compile(r"<(?:api|page|feed)\d>")
 _CALLED_SO = re.compile(
     r"\b(?:with|by|via|using|per|as|mit|avec|con|com|met)(?: (?:an?|the|one|plain|simple|bare|ordinary|normal|single|its own|einem|une?|um|een))* (?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\b"
@@ -39,6 +42,7 @@ def called(text: str) -> dict[str, str]:
         onward = any(m.start("method") == said.start("method") for m in led)
         if not onward and (before := _LINK.findall(text[: said.start()])):
             found[before[-1]] = said["method"]
+    found |= {m["link"]: m["method"] for m in _WANTS.finditer(text)}
     return found | {m["link"]: m["method"] for m in led}
 
 
@@ -56,6 +60,7 @@ def method_of(text: str, link: str = "") -> str:
     return named or ("POST" if _SENT.search(folded) else "GET")
 
 
+_PAIR = re.compile(r"\b(?:POST|PUT|PATCH)\b (?P<what>[\w.]+=(?:<num\d>|[^\s,;<]+))")
 _BODY = re.compile(
     r"(?<!\w)(?:with )?(?:the |a )?(?:body|payload)(?: (?:is|of|being|reads?|should be|just))*:? (?P<what>(?!(?:is|of|to|and|with|the|a|it|that)\b)[\w-]+(?: [\w-]+)?)(?=[,.;]|$| and\b)"
 )
@@ -63,7 +68,7 @@ _BODY = re.compile(
 
 def body_said(text: str) -> str:
     """A word or two that are named as what is sent: "body standby"."""
-    said = _BODY.search(text)
+    said = _PAIR.search(text) or _BODY.search(text)
     return said["what"] if said else ""
 
 

@@ -254,11 +254,18 @@ def stated(
 _SENDING = re.compile(r"(?<!\w)(?:to|an|a|para|naar) <mail\d>\W*$")
 
 
+# "Its out", "they're in": small words that say all there is to say.
+_STATE = re.compile(
+    r"(?:it|they|that|we|all|everything)(?:'?s|'?re| is| are) (?:now )?(?:in|out|up|on|off|done|gone|there|here|ready|over|through|live|sent)"
+)
+
+
 def _telling(fill: Fill, question: Question, *, first: bool, alone: bool) -> Mapping[str, Any]:
     besides = str(fill.values.get("database", ""))
     told: dict[str, Any] = {}
     for name, value in fill.values.items():
         empty = name in _TEXTS and isinstance(value, str) and names_nothing(name, value, besides)
+        empty = empty and not (name in _SAID and _STATE.fullmatch(fold(str(value))))
         if name in _TEXTS and not empty and first:
             empty = any(
                 c.name == "thing" and c.end - c.start > len(str(value)) - 6

@@ -85,6 +85,14 @@ _FOREIGN = re.compile(
 )
 
 
+_NOTHING_BUT = re.compile(
+    r"nothing but (?P<what>(?!the (?:newest|latest|last|first)\b|(?:links|titles|headlines|text|news)\b|<)[^.;:,<\n]{3,40}?)(?=[.;,\n]| and\b|$)",
+    re.I,
+)
+_RANKED = re.compile(
+    rf"rank(?:ed|ing)?(?: (?:it|them|those|that|these|everything))? (?:for|by) {_NOT_ME}(?!(?:date|age|time)\b)(?P<what>[^.;,<]{{3,50}}?){_FAR}",
+    re.I,
+)
 _CONCERNED = re.compile(r"(?:alles, )?(?:was|das) mit (?P<what>.+?) zu tun hat", re.I)
 # "Only CVE or security fixes, max 12", "nur was mit Normung zu tun hat"
 _ONLY = re.compile(
@@ -106,6 +114,8 @@ def picked_for(text: str) -> list[str]:
     patterns = (
         _MOST,
         _HOW_USEFUL,
+        _RANKED,
+        _NOTHING_BUT,
         _WHICH,
         _LEANING,
         _READERS,
@@ -132,6 +142,16 @@ def picked_for(text: str) -> list[str]:
 
 def most_for(text: str) -> str:
     """What the best are chosen for beside what is searched for; empty when nothing says so."""
-    surest = (_MOST, _HOW_USEFUL, _LEANING, _READERS, _NOT_KIND, _ONLY_KIND, _FITTING)
+    surest = (
+        _MOST,
+        _HOW_USEFUL,
+        _RANKED,
+        _NOTHING_BUT,
+        _LEANING,
+        _READERS,
+        _NOT_KIND,
+        _ONLY_KIND,
+        _FITTING,
+    )
     found = next((m for pattern in surest for m in pattern.finditer(text)), None)
     return _EDGES.sub("", found["what"]) if found else ""

@@ -15,12 +15,12 @@ _CHANGING = re.compile(
     r"(?=$|[.;](?:\s|$)|,? (?:and|then) (?:mail|send|save|tell|post|let)\b|\s+(?:on|in|against) (?:the |our )?\w+(?: data ?base| db)?\W*$)",
     re.I,
 )
-_DONE_WITH_IT = r"(?:mail|send|save|tell|post|ping|put|let)\b"
+_DONE_WITH_IT = r"(?:mail|send|save|tell|post|ping|put|let|message|text|whatsapp|notify|alert|drop|stick|give)\b"
 # Where a statement ends: at a place or a time, at the database it is for, at what is done with it.
 _END = re.compile(
     rf"{TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|"
     rf",\s*(?:the )?(?:data ?base|db)\b|:\s*(?:run|execute)\b|,\s*(?:(?:result|output|rows|then|and)\b|{_DONE_WITH_IT})|\s\)|"
-    rf"\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?{_DONE_WITH_IT}"
+    rf"\s+and (?:then )?{_DONE_WITH_IT}|\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?{_DONE_WITH_IT}"
 )
 _BEHIND = re.compile(
     r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|e|en|please|pls|bitte|as|for|from|at|by|into|on|in|to|a|the))+$",

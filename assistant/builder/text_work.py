@@ -85,10 +85,10 @@ def sorts_into(text: str) -> bool:
 _MODEL = r"(?:(?:the |an? )?(?:model|llm|ai)|<model\d>)"
 _SHORT = r"(?:summar|sum |condens|shorten|short versions?|boil\w* .{0,12}down|zusammen|fass|kurz|inkort|verkort|resum|riassu|accorci|raccourci|acort|samen|vat )"
 _NEAR = r"(?:(?! (?:and|und|et|y|e|en|then|dann) )[^.;<]){0,40}?"
-_WITH = r"(?:with|using|use|by|via|through|mit|per|avec|par|con|por|com|met|door)"
+_WITH = r"(?:with|w|using|use|by|via|through|mit|per|avec|par|con|por|com|met|door)"
 _DOES = r"(?:do|does|doing|write|handle|handles|make)"
 _BY_MODEL = re.compile(
-    r"(?:let|have|get|make|with|using|by|via|through)(?: (?:the|an?))? <model\d>(?:,? (?:to )?(?:do|doing|handle|make) (?:it|that|them|these|those|so|this|the [\w'-]+(?: [\w'-]+)?))?(?=[,.;:!?]|$| (?:this time|please|not|instead|and|for (?:that|this|it)))|"
+    r"(?:let|have|get|make|with|w|w/|using|by|via|through)(?: (?:the|an?))? <model\d>(?:,? (?:to )?(?:do|doing|handle|make) (?:it|that|them|these|those|so|this|the [\w'-]+(?: [\w'-]+)?))?(?=[,.;:!?]|$| (?:this time|please|not|instead|and|for (?:that|this|it)))|"
     rf"(?:let|have|get|make|with) {_MODEL} (?:to )?(?:summar|sum |shorten|condens|boil)|{_SHORT}{_NEAR}[ ,]{_WITH} {_MODEL}|(?<!\w){_WITH} {_MODEL}(?! (?:to )?(?:write|draft|translat|answer|explain)){_NEAR}{_SHORT}"
     rf"|{_MODEL} (?:(?:will|can|may|should|is to|has to) )?{_DOES} (?:it|that|those|the (?:writing|\w*summ\w*|work|job|rest|shortening|boiling\b.{{0,8}}|condensing|cutting|trimming))"
     rf"|(?:let|have|get|make|with) {_MODEL} (?:to )?{_DOES} (?:it|that|them|these|those|so|the (?:writing|\w*summ\w*|work|job|rest|shortening|boiling\b.{{0,8}}|condensing|cutting|trimming))"

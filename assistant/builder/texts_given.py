@@ -27,7 +27,7 @@ from assistant.grounding.marks import MARK
 _SAYS = re.compile(
     r"<(?:mail|chan)\d>[)\]]?,? (?:que|qu'|che|dass|dat) ?(?:c'est|tout|ca|les?|la|el|los|las|il|lo|gli|e|sono|ya|esta|hay|todo|tutto|tudo|o|os|as|der|die|das|es|alles|het|de|alle|er)\b|"
     r"(?:only|just|then|[.,;:]) notify (?!<|me\b|us\b|the\b)\w|<mail\d>[)\]]?,?(?: by e?-?mail)? that (?:the|our|my|it|we|he|she|they|there|his|her|their|your|a|an|everything|nobody|all|no|i)\b|(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
-    r"(?:shout|ping|note|message|word|line|post|notification) (?:of |saying |that says )?<quote|(?:tell|let|ping|inform|notify) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?(?: know)?,? (?:it's|it is|they're|they are|that's|we|everything|all|the \w+(?: \w+)? (?:is|are|has|have)) |\bsaying\b|that says|<chan\d>(?: channel| team| group)?(?: know)?,? with:? <quote|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
+    r"(?:shout|ping|note|message|word|line|post|notification) (?:of |saying |that says )?<quote|(?:tell|let|ping|inform|notify) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?(?: know)?,? (?:it's|its|it is|they're|they are|that's|we|everything|all|the \w+(?: \w+)? (?:is|are|has|have)) |\bsaying\b|that says|(?:text|body):? <quote|<chan\d>(?: channel| team| group)?(?: know)?,? with:? <quote|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
 
 
@@ -73,7 +73,8 @@ class Texts(Turns):
     def _record(self) -> str:
         """What is sent to an interface: the JSON that stands in the words."""
         at = self.folded.find("{")
-        told = {*self.made.used, told_channel(self.text)}
+        elsewhere = told_address(self.text, headings(self.text))
+        told = {*self.made.used, told_channel(self.text), elsewhere}
         quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in told]
         if not sends(self.text) or method_of(self.text) == "GET":
             return ""  # What is only read gets nothing sent.

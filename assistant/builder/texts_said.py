@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.builder.data_asked import broken_down
-from assistant.builder.picked import picked_for
+from assistant.builder.picked import most_for, picked_for
 from assistant.builder.remains import telling
 from assistant.builder.statements import TO_PLACES, asks_in_sql, statement_in
 from assistant.grounding.cues import cues, says
@@ -45,7 +45,7 @@ _LEADING = re.compile(
 )
 _EDGES = re.compile(r"^[\s,;:.()\"“”-]+|[\s,;:.()\"“”-]+$")
 _TRAILING = re.compile(
-    r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|(?:it |that |this )?goes|off|"
+    r"(?:[\s,]+(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en|dan|please|pls|bitte|svp|por favor|per favore|graag|(?:it |that |this )?goes|(?:and|then) off|"
     r"instead|now|to|(?<!came )(?<!come )(?<!comes )(?<!went )(?<!coming )in|as|for|from|at|by|into|on|a|an|the|know))+$", re.I,
 )  # fmt: skip
 
@@ -344,7 +344,8 @@ def topic_of(text: str) -> str:
     text = _REASON.sub(" ", text)
     told = [topic for topic in topics(text) if not _WHERE_TO.search(text[: text.find(topic)])]
     told.sort(key=lambda topic: _only_on(topic, text))
-    for found in (*_kinds_of(text), *told, *picked_for(text)):
+    surest = [most_for(text)] if told and _only_on(told[0], text) else []
+    for found in (*_kinds_of(text), *surest, *told, *picked_for(text)):
         topic = _TRAILING.sub("", _ON_THE_WEB.sub("", found))
         if len(topic) > 1 and not re.fullmatch(
             r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|tun(?: hat| haben)?|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
@@ -357,7 +358,7 @@ def topic_of(text: str) -> str:
 
 # "Nobody on site", "it depends on", "I go on air": no subject follows.
 _WHERE_TO = re.compile(
-    r"(?<!\w)(?:nobody|no one|everybody|everyone|people|anyone|somebody|they|we|you|he|she|it|go|goes|going|insists?|depends?|relies|counts?|put|puts|based|works?|lives?|sits?|runs?|carry|hangs?|holds?|later|early|stand|standing|stuck|turned|switched) on (?:the |an? )?$",
+    r"(?<!\w)(?:nobody|no one|everybody|everyone|people|anyone|somebody|(?:they|we|you|he|she|it|that|i)(?:'s|'re|'m| is| are| am)?|go|goes|going|insists?|depends?|relies|counts?|put|puts|based|works?|lives?|sits?|runs?|carry|hangs?|holds?|later|early|stand|standing|stuck|turned|switched) on (?:the |an? )?$",
     re.I,
 )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.builder.amounts import (
+    age,
     aside_since,
     at_most,
     counted_pages,
@@ -40,10 +41,17 @@ _ON_SECOND_THOUGHTS = re.compile(
 _LEADING = re.compile(
     r"(?:first|newest|latest|last|recent|upper|next|erste\w*|neueste\w*|premier\w*|primer\w*|prim[ie]|primeir\w*|eerste)$"
 )
+# "Limit 15, sift out the ones about rigging"
+_CHOICE = re.compile(
+    r"^[,;.]?[^<]{0,20}?(?:sift|pick|choose|rank|keep|weed|filter|select|best|top|only|sort)\w*"
+)
 _OFF_PLACE = re.compile(
     r"(?: [\w-]+){0,4}? (?:on|from|off|of|in|out of|at|aus|von|auf|sur|de|en|da|di|van|op)(?: (?:the|their|our|its|that|this|page|feed|site|list|board))* <(?:feed|page)\d>"
 )
 _LINK = re.compile(r"<(?:feed|page|api)\d>")
+_WORDS = frozenset(
+    ["words", "word", "woerter", "worter", "mots", "palabras", "parole", "palavras", "woorden"]
+)
 _COUNTING = ("rank_items", "web_search", "fetch_feed", "scrape_page", "query_database")
 
 
@@ -157,17 +165,7 @@ class _Giver(Turns):
             after = following(self.folded[at + len(mark) :])
             before = " ".join(self.folded[:at].split()[-2:])
             unit = after.split(" ")[0] if after else ""
-            if unit in (
-                "words",
-                "word",
-                "woerter",
-                "worter",
-                "mots",
-                "palabras",
-                "parole",
-                "palavras",
-                "woorden",
-            ):
+            if age(self.folded[:at]) or unit in _WORDS:
                 self.made.used.add(mark)
                 continue
             behind = self.folded[at + len(mark) :]
@@ -216,7 +214,9 @@ class _Giver(Turns):
     def _off(self, behind: str, before: str) -> tuple[int, str] | None:
         """The reader's limit, for a number of what is read off a place: "the first thirty grants on
         <page1>"."""
-        if not (_LEADING.search(before) and _OFF_PLACE.match(behind)):
+        at_reader = _LEADING.search(before) and _OFF_PLACE.match(behind)
+        told_early = before.endswith(("limit", "limit of")) and _CHOICE.search(behind)
+        if not (at_reader or told_early):
             return None
         return self.holder(("fetch_feed", "scrape_page"), "limit")
 

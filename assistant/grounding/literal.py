@@ -86,13 +86,13 @@ _SAYING = re.compile(
     r"(?:et |en )?dis(?:ant)?(?:-lui|-leur)? que|y di(?:le|les)? que|diciendo que|dicendo che|dizendo que|en zeg dat)[: ,]+"
 )
 
-_SERVICES = "slack|telegram|discord|ntfy|mattermost|matrix|msteams|ms teams|teams|pushover|gotify|signal|rocket\\.chat|zulip"
+_SERVICES = "whatsapp|slack|telegram|discord|ntfy|mattermost|matrix|msteams|ms teams|teams|pushover|gotify|signal|rocket\\.chat|zulip"
 _SERVICE = re.compile(
-    rf"(?:(?<!\w)(?:on|to|in|into|for|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
+    rf"(?!no signal)(?:(?<!\w)(?:on|to|in|into|for|via|over|by|through|at|onto|auf|in|an|nach|uber|bei|sur|dans|via|en|por|a|al|su|tramite|no|na|pelo|ao|op|naar) "
     rf"(?:my |our |the |unser\w* |mein\w* |mon |notre |mi |nuestro |il mio |o meu |mijn |ons |het )?|^)(?P<name>{_SERVICES})(?![\w/@-]|\.\w| channel [a-z#](?!s |or |hen ))"
     r"|(?<!\w)(?P<desk>desktop)(?= (?:notification|notice|message|pop-?up|alert)s?(?!\w))"
     rf"|^(?P<first>{_SERVICES})(?=(?: (?:please|pls|plz|bitte|svp))?:)"
-    rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then|just) (?P<verb>slack|telegram)(?= (?:it|them|me|this|that)(?!\w))"
+    rf"|(?:^|[.;,!?] )(?P<alone>{_SERVICES})(?= (?:it|them|me|this|that)(?!\w)|[.;!]?$)|(?:and|then|just) (?P<verb>slack|telegram|whatsapp)(?= (?:it|them|me|this|that)(?!\w))"
     rf"|(?<!\w)(?:slack|ping|msg|message|tell|notify|alert|warn|inform|text|sag|melde|benachrichtige|previens|avisa|avvisa|avise|meld) (?P<whom>{_SERVICES})(?![\w/@-]|\.\w)"
 )
 

@@ -20,6 +20,7 @@ from assistant.grounding.counts import counts
 from assistant.grounding.crons import crons
 from assistant.grounding.foreign import foreign_times
 from assistant.grounding.languages import fold, language
+from assistant.grounding.model_names import model_names
 from assistant.grounding.schedules import When
 from assistant.grounding.spelled import spelled
 from assistant.grounding.times import Phrase, phrases
@@ -99,7 +100,6 @@ _FILE = re.compile(
     r"log|tsv|db|sqlite3?|ics|gguf)\b(?!\.?\w*@)",
     re.I,
 )
-_BESIDE = re.compile(r"model|with|using|mit|avec|con|com|met|via|by")
 _SELECTOR = re.compile(
     r"(?<![\w/])(?:"
     r"[a-z][a-z0-9]*(?:[.#][a-zA-Z_][\w-]*)+(?:\s*>\s*[a-z][\w.#-]*|\s+(?:tr|td|th|li|dt|dd|a|h[1-6]|span|div|p|ul|article|section|tbody)(?![\w.:/#]))*"
@@ -109,13 +109,6 @@ _SELECTOR = re.compile(
     r"|(?<=selector )[.#]?[a-zA-Z][\w.#:> -]*?(?=[,.;]?(?:\s+(?:from|on|at|of|and|in|to)\b|$))"
     r"|\.[a-zA-Z_][\w-]*(?:\s+(?:tr|td|th|li|dt|dd|h[1-6]|span|div|ul|tbody)(?![\w.:/#]))*)",
 )  # fmt: skip
-_MODEL = re.compile(
-    r"\b(?:claude|gpt|o[134]|gemini|llama|mistral|mixtral|qwen|phi|gemma|deepseek|starter)"
-    r"(?:-?\d[\w.:-]*|[-/][\w.:-]+)?(?: \d[\w.]*)?(?: (?:opus|sonnet|haiku|mini|pro|flash|turbo))?\b"
-    r"|\b(?:local|anthropic|openai|ollama|openrouter|gemini|mistral|groq)/[\w.:/-]+",
-    re.I,
-)
-_PLAIN_MODEL = frozenset({"starter", "phi"})
 # A name like `nightly-import` where one speaks of jobs, known or not.
 _JOB_NAME = re.compile(
     r"\b(?:run|start|execute|trigger|call|launch|after|when(?:ever)?|once|if|should|job|starte|nach|wenn|sobald|lance|après|quand|"
@@ -152,7 +145,8 @@ _SINCE = re.compile(
     re.I,
 )
 _FEEDISH = re.compile(
-    r"(?:rss|atom|feeds?(?![a-z])|feedburner|/flux\b|\.xml|\.rdf|syndication)", re.I
+    r"(?:rss|atom|(?<![a-z])feeds?(?![a-z])|(?<=/)[a-z]*feed(?![a-z])|feedburner|/flux\b|\.xml|\.rdf|syndication)",
+    re.I,
 )
 _APIISH = re.compile(r"(?:^|[/.])(?:api|rest|graphql|webhooks?|hooks?|v\d+|status|health(?:z|check)?)(?:[/.?]|$)|\.json\b|\bping\b", re.I)  # fmt: skip
 
@@ -254,7 +248,7 @@ def _finders(
         _files,
         _channels,
         _literals,
-        lambda text: _models(text, models),
+        lambda text: (_Found(a, b, "model", name) for a, b, name in model_names(text, models)),
         _zones,
         lambda text: (_Found(a, b, "when", When(cron)) for a, b, cron in crons(text)),
         lambda text: _times(text, lang),
@@ -349,27 +343,6 @@ def _literals(text: str) -> Iterator[_Found]:
             yield _Found(said.start, said.end, kind, said.text)
 
 
-def _models(text: str, models: Sequence[str]) -> Iterator[_Found]:
-    for name in sorted(models, key=len, reverse=True):
-        for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?![\w/])", text, re.I):
-            yield _Found(match.start(), match.end(), "model", name)
-    for match in re.finditer(r"(?<!\w)starter(?= model(?!\w))", text, re.I):
-        yield _Found(match.start(), match.end(), "model", match.group().lower())
-    for match in _MODEL.finditer(text):
-        raw = match.group().rstrip(":.,")
-        before = text[: match.start()].rstrip().rsplit(" ", 1)[-1].lower()
-        beside = _BESIDE.fullmatch(before) is not None
-        named = any(sign.isdigit() or sign in "/-" for sign in raw) or " " in raw
-        if raw.lower() in _PLAIN_MODEL and before != "model" and before != "the":
-            continue
-        if (
-            named
-            or beside
-            or before in ("ask", "let", "have", "frag", "demande", "chiedi", "vraag")
-        ):
-            yield _Found(match.start(), match.end(), "model", raw)
-
-
 def _zones(text: str) -> Iterator[_Found]:
     for start, end, name in zones(text):
         yield _Found(start, end, "zone", name)
@@ -395,6 +368,12 @@ def _meant(phrase: Phrase) -> When | str | Any:
     return phrase.facts.clocks[0] if phrase.kind == "time" else phrase.value or phrase.text
 
 
+# "2) only bits about shanties": the number of a point.
+_POINT = re.compile(r"\d[).] \S")
+
+
 def _numbers(text: str, lang: str) -> Iterator[_Found]:
     for start, end, number in counts(text, lang):
+        if _POINT.match(text, start) and not text[text.rfind("\n", 0, start) + 1 : start].strip():
+            continue
         yield _Found(start, end, "num", number)

@@ -27,7 +27,7 @@ class _Words(NamedTuple):
 
 _LANGUAGES = {
     "en": _Words(
-        "about|abt|relevance to|relevance for|relevant to|relevant for|interesting to|interesting for|on|regarding|concerning|mentioning|covering|related to|relating to|to do with|dealing with",
+        "about|abt|re|relevance to|relevance for|relevant to|relevant for|interesting to|interesting for|on|regarding|concerning|mentioning|covering|related to|relating to|to do with|dealing with",
         "from|out|in|into|to|every|each|as|with|at|by|for|then|since|via|published|posted|if|when|but|so|please|off|it|is|was|are|has|have|had|using|within|over|this|today|instead|rather|now|too|also|again|first|only|pls",
         "mail|e-mail|email|send|save|store|write|put|post|tell|notify|ping|share|make|give|summari[sz]e|rank|keep|let|have|turn|drop|deliver|publish|compile|then|in|to|from|as|only|please|the model",
         "and|then|plus",

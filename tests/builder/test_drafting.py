@@ -232,17 +232,31 @@ def test_five_thousand_words_are_read_at_their_beginning_and_end(library) -> Non
 def test_a_value_that_found_no_place_makes_the_model_think_again(library) -> None:
     model = ScriptedModel(
         {"kind": "job", "steps": ["fetch_feed", "send_email"]},
-        {"kind": "job", "steps": ["fetch_feed", "ask_model", "send_email"]},
-        {"prompt": "the boats"}, {"prompt": "the boats"},
-    )  # fmt: skip
+        {"kind": "job", "steps": ["fetch_feed", "rank_items", "send_email"]},
+    )
+    builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
+
+    made = asyncio.run(
+        builder.draft("mail jo@example.org the stories of https://example.org/rss, tr.lead")
+    )
+
+    assert model.asked[1].schema["properties"]["steps"]["minItems"] == 3
+    # What places no more than before is not taken.
+    assert [step.skill for step in made.steps] == ["fetch_feed", "send_email"]
+
+
+def test_a_model_that_is_named_has_a_step(library) -> None:
+    model = ScriptedModel(
+        {"kind": "job", "steps": ["fetch_feed", "send_email"]}, {"prompt": "the boats"}
+    )
     builder = Builder(library, OneModel(model), timezone=lambda: "UTC")
 
     made = asyncio.run(
         builder.draft("mail jo@example.org the stories of https://example.org/rss with gpt-4o-mini")
     )
 
-    assert model.asked[1].schema["properties"]["steps"]["minItems"] == 3
     assert [step.skill for step in made.steps] == ["fetch_feed", "ask_model", "send_email"]
+    assert made.steps[1].arguments["model"] == "gpt-4o-mini"
 
 
 def test_what_only_the_request_can_give_is_insisted_on(library) -> None:
