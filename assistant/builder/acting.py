@@ -31,6 +31,20 @@ def read_actions(
             read.add(cue.name)
 
 
+BESIDES_ACTIONS = ("alert", "retry", "timeout")
+"""Structure that may be told together with what is done to a job as a whole."""
+_EDGE = re.compile(
+    r"[.;!]\s|,?\s(?:but|and|only|also|aber|und|nur|mais|et|pero|y|solo|ma|e|mas|maar|en)\s|,\s"
+)
+
+
+def behind_action(text: str, action: str) -> str:
+    """The words that follow the clause of an action: of "start it up again, but at six" the last two."""
+    said = [cue for cue in cues("actions", text) if cue.name == action]
+    edge = _EDGE.search(fold(text), said[-1].end) if said else None
+    return text[edge.end() :] if edge else ""
+
+
 def _names(text: str, calls: Iterable[str] = ()) -> list[str]:
     """The names that a job is to have by the words."""
     if name := hints.better_name(text) or next(filter(None, map(hints.called, calls)), ""):

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from assistant.builder import hints
-from assistant.builder.acting import pointed_at, read_actions
+from assistant.builder.acting import BESIDES_ACTIONS, behind_action, read_actions
+from assistant.builder.amounts import aside_since
 from assistant.builder.editing import Added
 from assistant.builder.edits import Read
 from assistant.builder.evidence import evidence
 from assistant.builder.frame import Frame
+from assistant.builder.looks import look_wanted
+from assistant.builder.methods import method_of
 from assistant.builder.numbers_told import Numbers
 from assistant.builder.placing import Places
+from assistant.builder.prompts_told import prompt_of, works_on_it
 from assistant.builder.recipients import read_recipients
+from assistant.builder.removing import read_removed
 from assistant.builder.replacing import read_replaced, replaced
 from assistant.builder.seasons import months_said
 from assistant.builder.tasks import marks_of, structures
@@ -26,8 +32,8 @@ from assistant.builder.terms import FocusStep
 from assistant.builder.texts_said import following, saying, topic_of
 from assistant.builder.ways import (
     WHOLE,
-    cleared,
     comes_besides,
+    done_first,
     given_up_for,
     instead_of,
     named_fields,
@@ -37,7 +43,7 @@ from assistant.builder.ways import (
     says_quoted,
     way_of_time,
 )
-from assistant.grounding.cues import cues, says
+from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
 
 _LINKS = ("feed", "page", "api")
@@ -83,12 +89,12 @@ class _Reader:
         )  # fmt: skip
         names = " ".join(edit["name"] for edit in self.read.edits if edit["do"] == "rename")
         self.marks = [mark for mark in self.marks if mark not in names]
-        if any(edit["do"] in WHOLE for edit in self.read.edits):
+        if done := [edit["do"] for edit in self.read.edits if edit["do"] in WHOLE]:
+            self._besides_action(done[0])
             return self.read
         self._structure()
         self._times()
-        self._cleared()
-        self._out()
+        read_removed(self.read, self.text, self.at, named=bool(marks_of(self.marks, ("mail",))))
         read_recipients(
             self.read, self.question, self.frame.marked, self.at, self.marks,
             known=self.known, removed=self._removed("send_email"),
@@ -100,12 +106,23 @@ class _Reader:
         self._asked()
         Numbers(self.read, self.question, self.frame.marked, self.at, self.marks).run(self.known)
         self._periods()
+        self._looks()
         self._texts()
         self._more_steps()
         read_replaced(self.read, self.text, [step.skill for step in self.steps], self.known)
         quiet = not (self.read.edits or self.out)
         self.read.same = quiet and self.at.holds_all(self.marks)
         return self.read
+
+    def _besides_action(self, action: str) -> None:
+        """ "Start it up again, but at six": what is to change besides. A pause may name when it ends."""
+        told = tuple(told for told in self.frame.told if told.tag in BESIDES_ACTIONS)
+        rest = behind_action(self.text, action) if action == "resume" else ""
+        if told or "<" in rest:
+            question = replace(self.question, text=rest)
+            further = _Reader(replace(self.frame, told=told, question=question), self.known).run()
+            self.read.edits += [edit for edit in further.edits if edit["do"] not in WHOLE]
+            self.read.news += further.news
 
     def _of_its_own(self) -> bool:
         """A request with a source and a goal of its own is a new job, whatever is focused."""
@@ -115,6 +132,8 @@ class _Reader:
         links = marks_of(fresh, _LINKS)
         goals = [m for m in marks_of(fresh, ("mail", "chan", "file")) if m not in self.frame.placed]
         sure = evidence(self.text).sure & {"web_search", "query_database", "ask_model"}
+        if works_on_it(self.text):
+            sure -= {"ask_model"}
         if not says("asking", "data", self.text):
             # "We have moved databases, it's …" speaks of what the job does already.
             sure -= {step.skill for step in self.steps}
@@ -151,48 +170,10 @@ class _Reader:
             for mark in shifts[:1]:
                 self.read.add("schedule", when=mark)
             return
-        way = way_of_time(self.text, whens[0])
-        # "Besides noon it should come at seven": the hour that it has already changes nothing.
-        for mark in whens if way == "add" else whens[:1]:
-            self.read.add("schedule", when=mark, **_way(way))
-
-    def _cleared(self) -> None:
-        """A value that is to go, by its field's name: "no limit"."""
-        name = cleared(self.text)
-        for number, step in enumerate(self.steps, 1):
-            if name and name in step.values:
-                self.read.add("clear", step=number, key=name)
-                return
-
-    def _out(self) -> None:
-        """Steps that are spoken of as not wanted any more."""
-        if not self.out:
-            return
-        removing = [cue for cue in cues("ways", self.text) if cue.name == "remove"]
-        for cue in cues("steps", self.text):
-            near = any(
-                0 <= cue.start - r.end <= 25 or 0 <= r.start - cue.end <= 20 for r in removing
-            )
-            between = [r for r in removing if r.end <= cue.start]
-            cut = (
-                re.search(r"[,;.]| but | just | only ", self.text[between[-1].end : cue.start])
-                if between
-                else None
-            )
-            numbers = self.at.numbers_of(cue.name)
-            if cue.name == "send_email" and marks_of(self.marks, ("mail",)):
-                continue  # An address that is not to get it any more, and no step.
-            if near and numbers and not cut:
-                self.read.add("remove_step", step=numbers[0])
-        if not any(edit["do"] == "remove_step" for edit in self.read.edits):
-            for cue in [
-                c
-                for c in removing
-                if hints.said_back(self.text, c.end)
-                or hints.said_back(self.text, c.start + c.text.find(" "))
-            ][:1]:
-                for number in pointed_at(self.at, self.text, cue.start, "")[:1]:
-                    self.read.add("remove_step", step=number)
+        ways = {mark: way_of_time(self.text, mark) for mark in whens}
+        # "Make it twenty to six, and Saturdays as well": the new time, then what comes to it.
+        for mark in [*[m for m in whens if not ways[m]][:1], *[m for m in whens if ways[m]]]:
+            self.read.add("schedule", when=mark, **_way(ways[mark]))
 
     def _removed(self, *skills: str) -> bool:
         gone = {edit["step"] for edit in self.read.edits if edit["do"] == "remove_step"}
@@ -211,12 +192,12 @@ class _Reader:
     def _links(self) -> None:
         new, old = self._parted(*_LINKS)
         for mark in new:
-            numbers = self.at.numbers_of(*_READERS[mark.strip("<>0123456789")])
+            posted = method_of(self.text, mark) != "GET"
+            readers = ("http_request",) if posted else _READERS[mark.strip("<>0123456789")]
+            numbers, reader = self.at.numbers_of(*readers), readers[0]
             if not numbers:
-                reader = _READERS[mark.strip("<>0123456789")][0]
                 if reader in self.known:
-                    feed = reader == "fetch_feed"
-                    self.read.add_step(reader, **({"urls": [mark]} if feed else {"url": mark}))
+                    self.read.add_step(reader, **self._link_of(reader, mark))
                 continue
             item = next((f for f in self.steps[numbers[0] - 1].fields if f.kind == "url"), None)
             if item is None:
@@ -236,6 +217,12 @@ class _Reader:
                 for number, name in self.at.holders(mark)[:1]:
                     self.read.add("remove", step=number, key=name, value=mark)
 
+    def _link_of(self, reader: str, mark: str) -> dict[str, Any]:
+        """What a new step that reads or calls a link is given."""
+        method = method_of(self.text, mark) if reader == "http_request" else "GET"
+        called = {"method": method} if method != "GET" else {}
+        return {"urls": [mark]} if reader == "fetch_feed" else {"url": mark, **called}
+
     def _files(self) -> None:
         new, _ = self._parted("file")
         current = {value for step in self.steps for value in step.values.values()}
@@ -246,6 +233,8 @@ class _Reader:
             self._attached(self.steps[saving[0] - 1].values.get("name", ""), fresh[-1])
         elif fresh and "save_file" in self.known:
             self.read.add_step("save_file", name=fresh[0])
+            if done_first(self.text, fresh[0]):
+                self.read.first()
 
     def _attached(self, old: str, new: str) -> None:
         """A letter that carries a file goes on carrying it under its new name."""
@@ -280,10 +269,20 @@ class _Reader:
             (("model",), "model", ("summarize_items", "ask_model")),
         ):
             marks, place = marks_of(self.marks, kinds), self.at.place(skills, name)
+            if name == "since":  # "The hives were delivered last week" tells no period.
+                marks = [m for m in marks if not aside_since(self.text, m)]
             if name == "since" and not marks:
                 marks = [m for m in marks_of(self.marks, ("dur",)) if hints.back(self.text, m)]
             if marks and place is not None:
                 self.read.add("set", step=place[0], key=name, value=marks[0])
+
+    def _looks(self) -> None:
+        """Another of several looks: "switch to gallery"."""
+        for number in self.at.numbers_of("compile_newsletter"):
+            item, values = self.at.field(number, "design"), self.steps[number - 1].values
+            others = [c for c in item.choices if c != values.get("design")] if item else []
+            if said := look_wanted(others, fold(self.text)):
+                self.read.add("set", step=number, key="design", value=said)
 
     # Texts and steps -----------------------------------------------------------------------
 
@@ -311,12 +310,16 @@ class _Reader:
         return False
 
     def _texts(self) -> None:
-        if (
-            any(e["do"] == "rename" for e in self.read.edits)
-            or self._replaced()
-            or self._named_fields()
-        ):
+        if any(edit["do"] == "rename" for edit in self.read.edits):
             return
+        if not (self._replaced() or self._named_fields()):
+            self._topics()
+        given = " ".join(str(edit.get("value")) for edit in self.read.edits)
+        quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in given]
+        if quotes:
+            self._quoted(quotes[0])
+
+    def _topics(self) -> None:
         topic = "" if hints.moved(self.text) else topic_of(hints.wanted_topic(self.text))
         ranked = self.at.numbers_of("rank_items")
         query = saying("query", self.text)
@@ -337,9 +340,6 @@ class _Reader:
             self.read.add("set", step=ranked[0], key="topic", value=topic)
         elif topic and any(s.skill == "fetch_feed" for s in self.steps) and not self.read.edits:
             self._ranked(topic=topic)
-        quotes = marks_of(self.marks, ("quote",))
-        if quotes and not any(edit["do"] == "rename" for edit in self.read.edits):
-            self._quoted(quotes[0])
 
     def _quoted(self, quote: str) -> None:
         for name, skill in (("subject", "send_email"), ("message", "notify"), ("title", "compile_newsletter"),
@@ -371,8 +371,19 @@ class _Reader:
                 self.read.add_step(
                     skill, **self._counts(skill), **({"topic": topic} if topic else {})
                 )
+        if "ask_model" in sure - there and works_on_it(self.text):
+            self._by_model()
         self.read.give("compile_newsletter", "title", saying("title", self.text))
         put_before(self.text, [step.skill for step in self.steps], self.read.edits)
+
+    def _by_model(self) -> None:
+        """A model works on what goes out; what is kept as a file after it is what it has made."""
+        task = prompt_of(self.text, alone=False) if "ask_model" in self.known else ""
+        if task:
+            self.read.add_step("ask_model", prompt=task)
+            told = self.text.find(task)
+            if any(self.text.find(mark) > told for mark in marks_of(self.marks, ("file",))):
+                self.read.first()
 
     def _counts(self, skill: str) -> dict[str, str]:
         """The number that a new step is told: "in three sentences", "the best five"."""

@@ -26,6 +26,14 @@ class Read:
         self.edits.append({"do": "add_step", "skill": skill})
         self.news.append(Added(skill, values))
 
+    def first(self) -> None:
+        """The step that was added last comes before the others that come anew."""
+        adding = [edit for edit in self.edits if edit["do"] in ("add_step", "add_structure")]
+        steps = [n for n, edit in enumerate(adding) if edit["do"] == "add_step"]
+        self.news.insert(steps[0], self.news.pop(steps[-1]))
+        places = [n for n, edit in enumerate(self.edits) if edit["do"] == "add_step"]
+        self.edits.insert(places[0], self.edits.pop(places[-1]))
+
     def give(self, skill: str, name: str, value: Any) -> bool:
         """Gives a value to a step that comes anew, where one of that skill does and lacks it."""
         if not value:

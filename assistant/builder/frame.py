@@ -265,7 +265,7 @@ def _without(text: str, found: Iterable[Cue]) -> str:
             start, end = _widened(text, start, end)
         links = cue.marks("feed", "page", "api")
         instead = {
-            "if": ", ",
+            "if": _kept_about(cue, text[cue.end :]),
             "counted": ", otherwise, ",
             "answered": ", otherwise, ",
             "inputs": f" {cue.groups.get('name', '')} ",
@@ -281,6 +281,28 @@ def _without(text: str, found: Iterable[Cue]) -> str:
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     text = re.sub(r"([.?!])\s*[,;][\s,;.]*(?=\s|$)", r"\1", text)
     return re.sub(r"^[\s,;:.]+|[\s,;:]+$", "", text)
+
+
+_ABOUT = re.compile(
+    r"(?<!\w)(?:about|regarding|concerning|mentioning|to do with|relating to|uber|zum thema|a propos d[eu]s?|concernant|sobre|acerca del?|riguardo a\w*|su(?:l|lla|i|gli|lle)?)(?= [\w'])"
+)
+_ABOUT_NEXT = re.compile(
+    r"\s*(?:in (?:it|there) )?(?:on|over|sur|" + _ABOUT.pattern.split("(?:", 1)[1]
+)
+
+
+_ONLY = {"ube": "nur die", "zum": "nur die", "sur": "seulement ceux", "a p": "seulement ceux", "con": "seulement ceux", "sob": "solo los", "ace": "solo los", "rig": "solo quelli", "su": "solo quelli", "sul": "solo quelli"}  # fmt: skip
+
+
+def _kept_about(cue: Cue, behind: str) -> str:
+    """What stands for a condition in the words that are left: of "if there's anything about moths"
+    only what is about moths is kept."""
+    if cue.marks("num", "quote", "feed", "page", "api") or "status" in cue.groups:
+        return ", "
+    if (said := _ABOUT.search(fold(cue.text))) is not None and "<" not in cue.text:
+        return f", {_ONLY.get(said[0][:3], 'only keep those')} {cue.text[said.start() :]}, "
+    after = _ABOUT_NEXT.match(fold(behind))
+    return f", {_ONLY.get(after[0].strip()[:3], 'only keep those')} " if after else ", "
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:

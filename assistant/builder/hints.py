@@ -18,7 +18,7 @@ _REFUSED = re.compile(
     r"|(?P<mark><(?:num|time|when)\d>)(?: (?!but|make|and|so|then)[\w'-]+){0,3}? (?:is|are|was|were|'s|seems?|feels?|looks?|sounds?|ist|sind|est|sont|es|son|e|sono|sao|zijn)"
     r"(?: (?:a|just|really|far|way|much|bit|little|always|clearly|simply|viel|trop|demasiado|troppo|demais|veel|zu|te|for me))*"
     r"(?: ?(?:too (?:late|early|many|much|few|little|long|short|often|high|low|soon)|(?:not|hardly|barely) enough|thin|meagre|meager|excessive|hopeless|overkill|silly|"
-    r"(?:zu )?(?:spat|fruh|viel|wenig)|(?:trop )?(?:tard|tot)|(?:demasiado )?(?:tarde|pronto|temprano)|(?:troppo )?(?:tardi|presto|poco|molto)|(?:te )?(?:laat|vroeg|veel|weinig)))(?!\w)"
+    r"no (?:good|use)|(?:zu )?(?:spat|fruh|viel|wenig)|(?:trop )?(?:tard|tot)|(?:demasiado )?(?:tarde|pronto|temprano)|(?:troppo )?(?:tardi|presto|poco|molto)|(?:te )?(?:laat|vroeg|veel|weinig)))(?!\w)"
 )
 _LEAVING = re.compile(
     r"(?<!\w)(?:(?:has |have |is |was )?left|(?:step(?:s|ped)?|stood|stands) (?:down|back|aside)|place (?:[\w']+ ){0,5}(?:is |was |has been )?(?:taken|filled) by|handed (?:it )?over|finished|retired|retires|resigned|quit|gone|moved on|leaving|leaves|takes? over|took over|taking over|replac\w*|instead|no longer|any ?more|"
@@ -204,7 +204,7 @@ def counted_things(text: str) -> bool:
 
 
 _SOURCE_MOVED = re.compile(
-    r"(?<!\w)(?:(?:moved|changed|relocated|switched)(?: (?:the|its|their|that))?(?: \w+)? (?:feed|page|site|address|link|url|source|rss)|(?:feed|page|site|address|link|url|source)(?: \w+)? (?:has |have |was |is |'s )?(?:been )?(?:moved|changed|relocated)|(?:it|that|they)(?:'s|'re| is| are| lives?| sits?)(?: now)? (?:at|under|on) <(?:feed|page|api)\d>"
+    r"(?<!\w)(?:(?:moved|changed|relocated|switched)(?: (?:the|its|their|that))?(?: \w+)? (?:feed|page|site|address|link|url|source|rss)|(?:feed|page|site|address|link|url|source)(?: \w+)? (?:has |have |was |is |'s )?(?:been )?(?:moved|changed|relocated)|(?:it|that|they)(?:'s|'re| is| are| lives?| sits?)(?: now)? (?:at|under|on) <(?:feed|page|api)\d>|(?:moved|relocated)(?!\w)[^.;]{0,40}?<(?:feed|page|api)\d>|(?:it'?s|that'?s|is)(?: at)? <(?:feed|page|api)\d> (?:now|these days|from now on)"
     r"|(?:the )?old (?:address|link|url|feed|page|one)(?: is|'s| has| was)? (?:dead|gone|closed|off|no longer|dying|broken)|umgezogen|neue (?:adresse|url)|a (?:demenage|change d'adresse)|nouvelle adresse|se ha mudado|ha cambiado|nueva direccion|si e spostat\w|nuovo indirizzo|mudou|novo endereco|verhuisd|nieuwe? (?:adres|link))(?!\w)"
 )
 

@@ -12,6 +12,21 @@ _LOOK = (
 )
 
 
+# What a change says of the look that is there already: "switch to gallery", "oh, and gallery please".
+_NEW_LOOK = (
+    r"(?<!\w)(?:switch|change|go|move|turn|make|set|use|take|try)(?: (?:it|this|that|back|over|the (?:letter|newsletter|look|design|layout)|in|into|to|the|a|rather|please))* (?!letter\b|brief\b){0}(?! \w+(?:ing|ed)\b)(?!\w)"
+    r"|(?:^|[.,;!] )(?:(?:oh|and|but|please|rather|better|make it) )*(?!letter\b|brief\b){0}(?: (?:please|instead|now|rather))?(?=[.,;!]|$| (?:and|&)(?!\w))"
+    r"|(?<!\w)make (?:it|this) an? {0}(?=[.,;!]|$| (?:from now|instead))"
+    r"|(?<!\w)(?:switch|change|go)(?: (?:it|over|back))* to (?:the )?{0}(?=[.,;!]|$| (?:and|from now|instead)(?!\w)| &)"
+)
+
+
+def look_wanted(choices: Sequence[str], folded: str) -> str:
+    """The choice that a change of a job names; empty for none."""
+    said = [c for c in choices if re.search(_NEW_LOOK.format(re.escape(c)), folded)]
+    return said[0] if len(said) == 1 else look_said(choices, folded)
+
+
 def look_said(choices: Sequence[str], folded: str) -> str:
     """The choice that the words of a request, folded, name beside what is made; empty for none."""
     said = [c for c in choices if re.search(_LOOK.format(re.escape(c)), folded)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from assistant.builder.both_sides import branches, with_both_sides
 from assistant.builder.chains import mended
 from assistant.builder.documents import without_documents
 from assistant.builder.evidence import Evidence, denied, evidence
@@ -85,6 +86,8 @@ def mended_outline(
     if "trigger_feed" in frame.tags:
         steps = _watching(steps, aside, known)
     steps = _spoken(steps, text)
+    if "if" in frame.tags:
+        steps = with_both_sides(steps, text)
     sifted = fed and not steps and sifts(text)
     steps = ["rank_items"] if sifted else steps
     kind = str(outline.get("kind", "clarify"))
@@ -233,7 +236,7 @@ def placed(told: Told, steps: Sequence[str], frame: Frame) -> dict[str, Any]:
     """A told structure's values with the steps it stands around, where words tell them."""
     values = dict(told.values)
     if told.tag == "if":
-        values |= _branches(steps, frame.question.text)
+        values |= branches(steps, frame.question.text)
     if told.tag == "for_each":
         saved = [
             n for n, name in enumerate(steps, 1) if name in ("save_file", "compile_newsletter")
@@ -241,20 +244,6 @@ def placed(told: Told, steps: Sequence[str], frame: Frame) -> dict[str, Any]:
         if values.get("over") and saved and saved[0] > 1:
             values |= {"first": 1, "last": saved[0] - 1}
     return values
-
-
-def _branches(steps: Sequence[str], text: str) -> dict[str, int]:
-    """`first`, `last` and `else` of a condition with an "otherwise"."""
-    other = next(iter(cues("branches", text)), None)
-    if other is None:
-        return {}
-    first = evidence(text).first
-    going = [(n, first.get(name, 0)) for n, name in enumerate(steps, 1) if name in _OUT]
-    before = [n for n, at in going if at < other.start]
-    after = [n for n, at in going if at > other.start]
-    if not before or not after:
-        return {}
-    return {"first": before[0], "last": before[-1], "else": after[0]}
 
 
 def _spoken_to(steps: list[str], kind: str) -> bool:

@@ -57,6 +57,27 @@ def prompt_of(text: str, *, alone: bool) -> str:
     return into_language(told or _before_model(text), text)
 
 
+_ON_IT = re.compile(
+    r"(?<!\w)(?:before|prior to|bevor|avant|antes|prima|voordat|first|vorher|d'abord|eerst)(?!\w)"
+    r"|(?:put|translate|turn|rewrite|check|shorten|polish|render|have|read) (?:it|them|that|this|these|the (?:text|letter|message|whole (?:thing|lot)|lot|summary))(?!\w)"
+)
+
+
+_REWORKING = re.compile(
+    r"\W*(?:(?:then|please|also|to|have|let|it|the model) )*(?:translat\w*|put|turn|rewrite|rephrase|reword|render|shorten|condense|polish|proofread|correct|simplif\w*|summari[sz]\w*|ubersetz\w*|tradui\w*|traduc\w*|traduz\w*|vertaal\w*)(?!\w)"
+)
+
+
+def reworks(task: str) -> bool:
+    """Whether a model's task makes another wording of what there is: "translate it into Welsh"."""
+    return _REWORKING.match(fold(task)) is not None
+
+
+def works_on_it(text: str) -> bool:
+    """Whether a model is to work on what there is: "before it goes out have it put into Welsh"."""
+    return _ON_IT.search(fold(text)) is not None
+
+
 def _bare(told: str) -> bool:
     """Whether a task only points at what stands elsewhere, and says at most how long it is to be."""
     rest = _LENGTH.sub(" ", fold(told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +12,7 @@ from assistant.builder.seasons import in_months
 from assistant.builder.texts import ask
 from assistant.grounding.marks import Value
 from assistant.grounding.schedules import Clock, Facts, When, cron_of
-from assistant.grounding.times import seconds
+from assistant.grounding.times import phrases, seconds
 from assistant.schedule.wording import in_words
 
 _DAY = 1440
@@ -48,7 +49,7 @@ def rescheduled(value: Value, old: str, way: str = "") -> Retimed:
     meant = value.meant
     if isinstance(meant, When) and meant.facts.skipped and not meant.facts.clocks:
         way = "skip"
-    if way and (made := _besides(meant, old, way)):
+    if way and (made := _besides(meant, old, way, value.raw)):
         return made
     if isinstance(meant, Clock):
         return _at_clock(meant, old)
@@ -71,7 +72,7 @@ def _other_hour(new: int, was: int, old: str) -> str:
     return " ".join([*when.cron.split()[:2], *old.split()[2:]])
 
 
-def _besides(meant: object, old: str, way: str) -> Retimed | None:
+def _besides(meant: object, old: str, way: str, raw: str = "") -> Retimed | None:
     """ "on weekends too", "also at six", "skip Mondays"; None when the old schedule has no place
     for it."""
     fields = old.split()
@@ -84,6 +85,9 @@ def _besides(meant: object, old: str, way: str) -> Retimed | None:
         facts = Facts(clocks=(*clocks, meant), rates=frozenset({"day"}), recurring=True)
         minute, hour = cron_of(facts).cron.split()[:2]
         return Retimed(" ".join([minute, hour, *fields[2:]]))
+    if isinstance(meant, When) and way == "add" and (clock := _told_apart(meant, raw)):
+        made = _besides(replace(meant, facts=replace(meant.facts, clocks=())), old, way)
+        return made and _at_clock(clock, made.cron)
     named = meant.facts.days or meant.facts.skipped if isinstance(meant, When) else frozenset[int]()
     if not isinstance(meant, When) or not named or meant.facts.clocks:
         return None
@@ -93,6 +97,16 @@ def _besides(meant: object, old: str, way: str) -> Retimed | None:
         return None
     field = cron_of(Facts(days=days, recurring=True)).cron.split()[4]
     return Retimed(" ".join([*fields[:4], field]))
+
+
+_APART = re.compile(r"(?:,| and| und| et| y| e| en)+ ")
+
+
+def _told_apart(when: When, raw: str) -> Clock | None:
+    """The new hour of "twenty to six, and Saturdays", told before the days that come besides."""
+    hour, _, days = _APART.sub("\n", raw).rpartition("\n")
+    apart = bool(when.facts.days) and not any(p.facts.clocks for p in phrases(days))
+    return when.facts.clocks[0] if hour and apart and len(when.facts.clocks) == 1 else None
 
 
 def _weekdays(field: str) -> frozenset[int]:

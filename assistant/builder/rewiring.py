@@ -9,6 +9,7 @@ from typing import Any
 from assistant.builder import patching
 from assistant.builder.drafts import Ask
 from assistant.builder.focusing import Standing, standings
+from assistant.builder.prompts_told import reworks
 from assistant.builder.resolving import lacking, shaped
 from assistant.builder.texts import ask
 from assistant.builder.wiring import Part, Wiring, as_text, carried, gives, needs, parts_of
@@ -200,16 +201,34 @@ def _retold(value: str, source: str, new: str, giver: Part, taker: Part) -> str:
     return value.replace(source, new)
 
 
+_TELLING = {"send_email": "body", "notify": "message", "save_file": "content"}
+
+
+def _told_anew(yaml: str, stand: Standing, text: str) -> str:
+    """What goes out says what a model has made of it: "have it translated before it's sent"."""
+    key = _TELLING.get(stand.skill, "")
+    old = str(stand.arguments.get("newsletter") or stand.arguments.get(key, ""))
+    if not key or "${{" not in old or re.fullmatch(r"\$\{\{ steps\.\w+\.rows \}\}", old):
+        return yaml
+    if "newsletter" in stand.arguments:
+        yaml = patching.remove_key(yaml, (*stand.place, "with", "newsletter"))
+    return patching.set_value(yaml, (*stand.place, "with", key), text)
+
+
 def _used_by_later(yaml: str, made: Part, index: int, find: Find) -> str:
     """Later steps take what the new one gives: its items in place of (or beside) the old ones,
     a newsletter in place of plain text."""
     given = gives(made.skill)
     source = _inside(made.arguments.get("items"))
+    reworked = "text" in given and reworks(str(made.arguments.get("prompt", "")))
     for stand in standings(yaml):
         position = int(stand.place[1]) if isinstance(stand.place[1], int) else 0
         if position <= index or stand.id == made.id:
             continue
         wanted = needs(find(stand.skill))
+        if reworked:
+            yaml = _told_anew(yaml, stand, f"${{{{ steps.{made.id}.text }}}}")
+            continue
         if "newsletter" in given and "newsletter" in wanted and "newsletter" not in stand.arguments:
             place = (*stand.place, "with", "newsletter")
             value = f"${{{{ steps.{made.id}.newsletter }}}}"

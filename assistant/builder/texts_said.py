@@ -348,7 +348,7 @@ def topic_of(text: str) -> str:
     for found in (*_kinds_of(text), *surest, *told, *picked_for(text)):
         topic = _TRAILING.sub("", _ON_THE_WEB.sub("", found))
         if len(topic) > 1 and not re.fullmatch(
-            r"(?:one (?:side|hand)\b.*|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|tun(?: hat| haben)?|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
+            r"(?:one (?:side|hand)\b.*|(?:it|them|him|her|our|your|my)sel(?:f|ves)\b.*|(?:these|those) days|(?:the )?other\b.*|(?:the )?(?:net|web|internet) about\b.*|it|them|this|that|what\w*|which\b.*|most|each|tun(?: hat| haben)?|the \w+ing|(?:the )?(?:feeds?|jobs?|news ?letters?|lists?|pages?|web|internet|net|database|db|channels?|mails?|top|time|hold|demand|hand))",
             topic,
             re.I,
         ):
@@ -358,7 +358,7 @@ def topic_of(text: str) -> str:
 
 # "Nobody on site", "it depends on", "I go on air": no subject follows.
 _WHERE_TO = re.compile(
-    r"(?<!\w)(?:nobody|no one|everybody|everyone|people|anyone|somebody|(?:they|we|you|he|she|it|that|i)(?:'s|'re|'m| is| are| am)?|go|goes|going|insists?|depends?|relies|counts?|put|puts|based|works?|lives?|sits?|runs?|carry|hangs?|holds?|later|early|stand|standing|stuck|turned|switched) on (?:the |an? )?$",
+    r"(?<!\w)(?:nobody|no one|everybody|everyone|people|anyone|somebody|(?:they|we|you|he|she|it|that|i)(?:'s|'re|'m| is| are| am)?|go|goes|going|insists?|depends?|relies|counts?|put|puts|based|works?|lives?|sits?|runs?|carry|hangs?|holds?|later|early|stand|standing|stuck|turned|switched|out|down|back|still|already) on (?:the |an? )?$",
     re.I,
 )
 

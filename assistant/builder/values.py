@@ -16,6 +16,7 @@ from assistant.builder.amounts import (
     rows_wanted,
 )
 from assistant.builder.askable import ATTACHED
+from assistant.builder.both_sides import give_sides
 from assistant.builder.copies import hidden_copy, open_copy
 from assistant.builder.looks import look_said
 from assistant.builder.methods import called, method_of
@@ -67,6 +68,7 @@ def shown(question: Question, turns: Sequence[Turn], *, fed: bool, looped: bool)
     giver.periods()
     Texts(question, turns, made).run(fed=fed)
     giver.choices()
+    give_sides(question, turns, made, lambda q, t: shown(q, t, fed=True, looped=looped))
     return made
 
 

@@ -36,6 +36,7 @@ _TOO = re.compile(
 _BESIDES = re.compile(
     r"(?<!\w)(?:besides|in addition to|on top of|not only|not just|apart from|next to|ausser|neben|outre|ademas de|oltre a|alem de|naast)(?: (?:at|the|on|um|a|las|alle|om))*\s*$"
 )
+_ELSE_NAMED = re.compile(r"<(?!when|time|shift|zone)")
 _MORE = re.compile(
     r"^\s*(?:more|extra|additional|further|mehr|weitere|de plus|en plus|supplementaires?|mas|in piu|altr[ie]|a mais|meer|extra)(?!\w| than)"
 )
@@ -115,8 +116,20 @@ def way_of_time(text: str, mark: str) -> str:
     """`skip` for "not on Mondays", `add` for "at six too", empty for a new time."""
     if _SKIPPING.search(fold(text[: text.index(mark)])):
         return "skip"
-    folded = fold(text)
-    return "add" if _TOO.search(folded) or _BESIDES.search(folded[: text.index(mark)]) else ""
+    return "add" if _comes_too(fold(text), mark) else ""
+
+
+def _comes_too(folded: str, mark: str) -> bool:
+    """Whether a time comes besides the old ones: "also at six", "and Saturdays as well"; "also" may
+    be about something else: "add <feed1> too, and move it to <when1>"."""
+    before, _, after = folded.partition(mark)
+    clause = re.split(r"[.;!?]", before)[-1]
+    led = [said for said in _TOO.finditer(clause) if said[0] not in ("too", "as well")]
+    if _BESIDES.search(before) or (led and not _ELSE_NAMED.search(clause[led[-1].end() :])):
+        return True
+    said = _TOO.search(clause := re.split(r"[.;!?]", after)[0])
+    between = clause[: said.start()] if said else "<"
+    return not _ELSE_NAMED.search(between) and not re.search(r",\s*\w", between)
 
 
 def way_of_number(text: str, mark: str) -> str:
@@ -196,10 +209,18 @@ _OVER = re.compile(
 )
 
 
+# "It's hydrofoils we care about these days, kites are over"
+_CARED_FOR = re.compile(
+    r"(?<!\w)(?:it's|it is|its) (?P<new>(?!(?:we|i|they|she|he|now|not)\b)[^.;,<]{3,40}?)(?: that| which)? (?:we|i|they|she|he|everybody|people|the \w+) (?:(?:now|really|all) )?(?:cares? (?:about|for)|wants?|needs?|(?:is|are|am)(?: all)? (?:after|into)|follows?)(?: (?:now|these days|nowadays))?"
+    r"[.;,]+ (?:and |as |since |the )*(?P<old>[^.;,<]{3,40}?) (?:is|are|was|were|has been|have been) (?:over|history|finished|done|out|old news|yesterday's news|passe|no longer)",
+    re.I,
+)
+
+
 def given_up_for(text: str, old: str) -> str:
     """What is wanted in place of an old topic that somebody gives up in words of his own: "forget
     majolica and delft, the trustees now want jasperware"."""
-    said = _GIVEN_UP.search(text) or _OVER.search(text)
+    said = _GIVEN_UP.search(text) or _OVER.search(text) or _CARED_FOR.search(text)
     stems = {word[:5] for word in re.findall(r"[^\W\d_]{4,}", fold(old))}
     if said is None or not stems & {w[:5] for w in re.findall(r"[^\W\d_]{4,}", fold(said["old"]))}:
         return ""
@@ -225,6 +246,10 @@ def action_on(question: Question, frame: Frame, jobs: Sequence[str]) -> tuple[st
         return None
     if named:
         name = str(frame.marked.meaning(named[0]))
+        # "Nights are getting cold, wake frost-watch up": a time before only says why.
+        behind = re.split(r"[.;,!?]", question.text[: question.text.index(named[0])])
+        reason = len(",".join(behind[:-1]))
+        marks = [mark for mark in marks if question.text.index(mark) >= reason]
         governed = _GOVERNING.search(fold(question.text))
         if governed is not None and not marks_of(marks, ("when",)):
             return name, next(action for action in WHOLE if governed[action])
@@ -273,6 +298,17 @@ _AS_WELL = re.compile(
 def says_quoted(text: str) -> bool:
     """Whether a quotation is what somebody is to be told: "say <quote1> instead"."""
     return _SAYS_QUOTED.search(fold(text)) is not None
+
+
+_FIRST = re.compile(
+    r"(?<!\w)(?:first|before (?:that|it goes|it's sent)|beforehand|vorher|zuerst|d'abord|avant|antes|primero|prima|primeiro|eerst)(?!\w)"
+)
+
+
+def done_first(text: str, mark: str) -> bool:
+    """Whether what a mark is needed for comes before the rest: "and before that save it as <file1>"."""
+    clause = re.split(r"[.;,!?]| (?:and|und|et|y|e|en) ", fold(text[: text.index(mark)]))[-1]
+    return _FIRST.search(clause) is not None
 
 
 def other_question(text: str) -> str:

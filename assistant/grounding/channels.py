@@ -31,7 +31,8 @@ _BEFORE = re.compile(
 )
 _NO_NAME = re.compile(
     r"the|a|our|my|this|that|slack|team|same|right|news|main|der|die|das|den|"
-    r"unseren|meinen|el|la|le|les|notre|mon|nuestro|il|lo|nosso|o|de|het|ons"
+    r"unseren|meinen|el|la|le|les|notre|mon|nuestro|il|lo|nosso|o|de|het|ons|"
+    r"told|more|any|anymore|instead|mehr|plus|piu|mas|mais|meer"
 )
 # Words that say what a channel is, and are its name where no other is told.
 _WEAK = re.compile(r"team|news|main", re.I)

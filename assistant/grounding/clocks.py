@@ -7,9 +7,9 @@ from dataclasses import replace
 from assistant.grounding.reading import Reader, Step
 from assistant.grounding.schedules import Clock, Facts, in_part
 
-_NO_CLOCK_AFTER = frozenset(
-    ["look", "looking", "aim", "aimed", "stop", "capped", "cap", "least", "most"]
-)
+_CAPPED = frozenset({"cap", "capped", "limit", "limited", "max", "maxed", "restrict", "peg"})
+_MOVED = frozenset({"move", "shift", "push", "bring", "moved", "shifted", "pushed"})
+_NO_CLOCK_AFTER = frozenset(["look", "looking", "aim", "aimed", "stop", "least", "most"])
 _COUNTING = frozenset(
     ["best", "top", "first", "last", "newest", "latest", "the", "these", "those", "only", "all"]
 )
@@ -31,11 +31,22 @@ class ClockReader(Reader):
         seen = self.see(i, "PART") or self.see(j, "PART")
         return (seen[1], seen[2]) if seen else None
 
+    def _moved_to(self, i: int) -> tuple[str, str, int] | None:
+        """The "to" of "move it to nine", which leads to an hour."""
+        moved = self.word(i - 2) in _MOVED and self.word(i - 1) in ("it", "this", "that")
+        counted = self.word(i + 2).endswith("s")
+        return ("AT", "", i + 1) if moved and self.word(i) == "to" and not counted else None
+
+    def _capped(self, i: int) -> bool:
+        """Whether a number behind "at" is the most there may be: "cap it at four"."""
+        pointed = self.word(i - 1) in ("it", "them", "that", "this", "those", "things")
+        return self.word(i - 1 - pointed) in _CAPPED
+
     def at_times(self, i: int) -> Step | None:
         """at 7 · at 8 and 20 · 7:30am · um halb acht · à 7 heures et quart"""
-        at = self.see(i, "AT", "BY")
+        at = self._moved_to(i) or self.see(i, "AT", "BY")
         loose = at is not None and at[0] == "AT"
-        if loose and self.word(i - 1) in _NO_CLOCK_AFTER:
+        if loose and (self.word(i - 1) in _NO_CLOCK_AFTER or self._capped(i)):
             return None
         j = at[2] if at else i
         told = self.clock(j, loose=loose)
@@ -83,6 +94,7 @@ class ClockReader(Reader):
         start = self.amended(i)
         if start is None:
             return None
+        start += self.word(start) == "to"  # "Move it to 7, no, to 8:30"
         at = self.see(start, "AT", "BY")
         told = self.clock(at[2] if at else start, loose=True)
         if told is None:

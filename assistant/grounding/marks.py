@@ -103,7 +103,7 @@ _FILE = re.compile(
 _SELECTOR = re.compile(
     r"(?<![\w/])(?:"
     r"[a-z][a-z0-9]*(?:[.#][a-zA-Z_][\w-]*)+(?:\s*>\s*[a-z][\w.#-]*|\s+(?:tr|td|th|li|dt|dd|a|h[1-6]|span|div|p|ul|article|section|tbody)(?![\w.:/#]))*"
-    r"|[.#][a-zA-Z_][\w-]*(?:\s*[> ]\s*[.#]?[a-z][\w.#-]*)*(?=\s*(?:elements?|selector|nodes?|tags?|elemente?))"
+    r"|[.#][a-zA-Z_][\w-]*(?:\s*[> ]\s*[.#]?[a-z][\w.#-]*)*(?=\s+(?:elements?|selector|nodes?|tags?|elemente?)(?!\w))"
     r"|(?<=rows )(?:tr|li|article|section|dl|div)(?=[,.;:)]|$| (?:and|with|from|in|on)\b)"
     r"|[a-z][a-z0-9]*\[[^\]]+\]"
     r"|(?<=selector )[.#]?[a-zA-Z][\w.#:> -]*?(?=[,.;]?(?:\s+(?:from|on|at|of|and|in|to)\b|$))"

@@ -46,6 +46,9 @@ class RecurrenceReader(RepeatReader):
                 (t for part in parts if (t := part(j)) is not None and t[1] > j), None
             )
             told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
+            moved = told and (told[0].step or told[0].minute is not None)
+            if told and moved and self.see(told[1], "EARLIER", "LATER"):
+                told = None  # "Weekends too, half an hour earlier" moves what is there.
             told = self.left_out(told) if told else None
             if facts.doms and (date := self.amended_date(j)):
                 facts, told = replace(facts, doms=date[0].doms), date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from assistant.grounding.languages import fold
@@ -26,6 +27,12 @@ _TITLED = re.compile(
     r"in testa (?:ci va|ci sta|metti)|daruber steht|oben(?:druber)? steht|arriba (?:pone|va|pon)|en tete(?: il y a| mets)?|bovenaan (?:staat|komt)|intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
     r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
 )
+# "Rename this one to Friday Fish Report", "the title should be Saturday eight"
+_RENAMED = re.compile(
+    r"(?<!\w)(?:(?:re-?name|re-?title) (?:it|this(?: one| job)?|that(?: one)?|the job)(?: (?:to|as|into))?"
+    r"|(?:renombra\w*|renomme(?:-l[ea])?|rinomina\w*|renomeia(?:-[oa])?|hernoem(?: (?:het|hem))?|benenne (?:es|ihn)(?: um)?)(?: (?:a|como|en|in|para|naar))?"
+    r"|(?:title|heading|headline) (?:should|shall|must|is to) be(?: now)?):? "
+)
 _TITLE = re.compile(_RUN)
 _TITLED_BY = re.compile(
     r"(?<!\w)(?:heading|headline|title|name|subject|betreff|titel|titre|titulo|titolo)(?:,? (?:line|on top|at the top|(?:on|of|for) (?:it|this|that|the (?:mail|letter|newsletter|thing|message))))+,? "
@@ -38,7 +45,7 @@ _NO_TAIL = (
 )
 # "called Halvorsen watch mailed to me", "call it Evening tides from now on": small words may end a name.
 _TAIL = re.compile(
-    rf"(?: (?!{_NO_TAIL})[a-zà-öø-þ]{{3,}}){{1,3}}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved|from now on|from here on|instead|please|pls)(?!\w)|[.!]?$|[,;:)](?!\w)|[.!?] )"
+    rf"(?: (?!{_NO_TAIL})[a-zà-öø-þ]{{3,}}){{1,3}}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved|from now on|from here on|instead|please|pls|then)(?!\w)|[.!]?$|[,;:)](?!\w)|[.!?] )"
 )
 # "Under the title Crane out of service: the crane is down"
 _TO_COLON = re.compile(r"(?: (?!https?:)[\w'’&-]+){1,6}(?=: (?!https?:))")
@@ -109,7 +116,9 @@ def titles(text: str) -> Iterator[Literal]:
 
 def _titles(text: str) -> Iterator[Literal]:
     folded = fold(text)
-    for match in [*_TITLED.finditer(folded), *_TITLED_BY.finditer(folded)]:
+    for match in chain.from_iterable(
+        pattern.finditer(folded) for pattern in (_TITLED, _TITLED_BY, _RENAMED)
+    ):
         said = _TITLE.match(text, match.end())
         if said is not None and len(said.group()) > 2:
             tail = _TO_COLON.match(text, said.end()) or _TAIL.match(text, said.end())

@@ -50,7 +50,7 @@ _PLACES = {
 _NAME = r"[^\W\d_]+(?:[ \-][^\W\d_]+)?"
 # "Toronto time", "hora de Madrid", "Berliner Zeit", "heure de Paris", "ora di Roma"
 _PHRASES = (
-    re.compile(rf"\b(?P<place>{_NAME})(?:'s)? (?:local )?(?:time(?: ?zone)?|zeit|tijd)\b"),
+    re.compile(rf"\b(?P<place>{_NAME})(?:'s)? (?:local )?(?:time(?: ?zone)?|clocks?|zeit|tijd)\b"),
     re.compile(
         rf"\b(?:heure|hora|hora local|horario|ora|fuso|zeitzone|time in|timezone|time zone|tijd in)"
         rf"(?: (?:de|di|do|da|du|d'|von|in|of))? ?(?P<place>{_NAME})\b"

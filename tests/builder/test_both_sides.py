@@ -1,0 +1,71 @@
+"""Both sides of a condition, what its things are about, and where a refusal is only told."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.builder.both_sides import sides, twice, with_both_sides
+from assistant.pipeline.loader import read_loosely
+from tests.builder.conftest import Drafts
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        ("mail <mail1> <quote1>, otherwise mail him the list", ["send_email", "send_email"]),
+        ("put <quote1> on <chan1>. Otherwise, put <quote2> on <chan1>", ["notify", "notify"]),
+        ("schick <mail1> <quote1>, sonst schick ihm die Liste", ["send_email", "send_email"]),
+        ("avisa a <chan1> con <quote1>, si no, manda la lista a <chan1>", ["notify", "notify"]),
+        ("mail <mail1> the list, otherwise leave them in peace", ["send_email"]),
+        ("mail <mail1> the list, otherwise put <quote1> on <chan1>", ["send_email"]),
+        ("mail <mail1> unless somebody else does", ["send_email"]),
+    ],
+)
+def test_each_side_of_a_condition_goes_out_by_itself(said: str, steps: list[str]) -> None:
+    assert with_both_sides(steps[:1], said) == steps
+
+
+def test_an_otherwise_opens_its_clause() -> None:
+    assert sides("tell anyone else <quote1>") is None
+    assert twice("save it as <file1>, else save it as <file2>") == ("save_file",)
+
+
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        (
+            "Read https://a.example/rss at 7 daily. If there's nothing in it mail jo@a.example 'no sailings',"
+            " otherwise mail him the list",
+            "no sailings",
+        ),
+        (
+            "Lies https://a.example/rss um 7. Wenn nichts da ist, schick jo@a.example 'nichts los',"
+            " sonst schick ihm die Liste",
+            "nichts los",
+        ),
+    ],
+)
+def test_the_other_letter_has_its_own_words(draft: Drafts, said: str, body: str) -> None:
+    made = draft(said, {"kind": "job", "steps": ["fetch_feed", "send_email"]}, {}, {}, {})
+    check = read_loosely(made.yaml).document.data["steps"][1]
+    [none], [some] = check["steps"], check["else"]
+    assert none["with"] == {"to": "jo@a.example", "body": body}
+    assert some["with"]["to"] == "jo@a.example"
+    assert some["with"]["body"] == (
+        "${{ join([i.title + ' ' + i.url for i in steps.read.items], '\\n') }}"
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Check https://a.example/rss daily at 6; if there's anything about avalanches, ping #patrol",
+        "Check https://a.example/rss daily at 6, and only if it's about avalanches, ping #patrol",
+        "mira https://a.example/rss a diario a las 6; si hay algo sobre avalanches, avisa a #patrol",
+    ],
+)
+def test_a_condition_may_be_about_something(draft: Drafts, said: str) -> None:
+    made = draft(said, {"kind": "job", "steps": ["fetch_feed", "notify"]}, {}, {}, {})
+    assert [step.skill for step in made.steps] == ["fetch_feed", "rank_items", "notify"]
+    assert made.steps[1].arguments["topic"] == "avalanches"
+    assert made.structure == ("if",)
