@@ -54,6 +54,8 @@ def prompt_of(text: str, *, alone: bool) -> str:
     elif said and _bare(said) and (before := _before_model(text)):
         said = f"{before}: {said}"
     told = said if telling(said) else clause_of_model(text)
+    led = _LEADS_ON.search(fold(told))
+    told = told[: led.start()] if led and telling(told[: led.start()]) else told
     return into_language(told or _before_model(text), text)
 
 
@@ -76,6 +78,12 @@ def reworks(task: str) -> bool:
 def works_on_it(text: str) -> bool:
     """Whether a model is to work on what there is: "before it goes out have it put into Welsh"."""
     return _ON_IT.search(fold(text)) is not None
+
+
+# "…, and that goes back as a POST": where the answer goes is no part of the task.
+_LEADS_ON = re.compile(
+    r",? (?:and )?(?:then )?(?:that|it|this|which|the (?:answer|result|text|lot|record|draft)) (?:then )?(?:goes|is sent|is posted|is put|gets sent|should go|must go|is to go|lands|ends up)(?: \w+){0,4}\W*$"
+)
 
 
 def _bare(told: str) -> bool:

@@ -19,6 +19,7 @@ from assistant.job.granting import reaches
 from assistant.job.once import steps_request
 from assistant.job.questions import MOST_OPEN, Question
 from assistant.pipeline.expressions import resolve
+from assistant.pipeline.inputs import unanswered
 from assistant.pipeline.loader import load, read_loosely
 from assistant.store.jobs import JobRecord
 
@@ -53,6 +54,9 @@ async def proposed(
                 yield event
             return
     told = [*unwritten, *(assumption.text for assumption in drafted.assumptions)]
+    open_inputs = [] if drafted.problems else unanswered(load(drafted.yaml).job.inputs)
+    if open_inputs:
+        told.insert(0, words("untried", inputs=" and ".join(open_inputs)))
     if drafted.template:
         told.insert(0, words("template_from", name=drafted.template.replace("-", " ")))
     card = await conversation.propose(
@@ -61,7 +65,7 @@ async def proposed(
     )  # fmt: skip
     replies.ask_of_draft(conversation, record, card)
     yield card
-    if dry_run:
+    if dry_run and not open_inputs:
         yield Thinking("Trying it without changing anything")
         tried = await conversation.dry_run(conversation.place.jobs.draft(card.draft_id))
         card = cards.with_dry_run(card, tried)

@@ -55,6 +55,11 @@ def bind(
     return bound
 
 
+def unanswered(declared: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The names of the inputs that have no default: each run must be given them."""
+    return [name for name, schema in declared.items() if "default" not in schema]
+
+
 def _read(text: str, schema: dict[str, Any]) -> Any:
     """The value a typed text means for this input; the text itself when it means none."""
     kinds = schema.get("type", "string")

@@ -27,6 +27,7 @@ from assistant.pipeline.spec import (
 from assistant.pipeline.walk import with_paths
 
 _LONGEST = 60
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 # In a phrase values stand whole: what a person approves must be readable to its end.
 _WHOLE = 2_000
 
@@ -121,7 +122,10 @@ def value_words(value: Any, *, longest: int = _LONGEST) -> str:
     pieces = [
         _within(piece) if isinstance(piece, Expression) else piece for piece in template.parts
     ]
-    return _short("".join(pieces).strip(), longest)
+    if len(pieces) == 2 and pieces[1] in _UNITS:  # `${{ inputs.days }}d`
+        return _short(f"{pieces[0]} {_UNITS[pieces[1]]}", longest)
+    paragraphs = re.split(r"\n\s*\n", "".join(pieces).strip())
+    return _short("; ".join(paragraphs), longest)
 
 
 def _within(piece: Expression) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.builder.evidence import evidence
+from assistant.builder.prompts_told import prompt_of
 from assistant.builder.texts_said import clause_of_model, saying
 
 
@@ -46,3 +47,9 @@ def test_a_model_that_is_only_named_gets_its_sentence(said: str, clause: str) ->
 )
 def test_a_model_that_only_sums_up_is_no_step_of_its_own(said: str) -> None:
     assert "ask_model" not in evidence(f"read <feed1>, summarize it, {said}").sure
+
+
+def test_where_an_answer_goes_is_no_part_of_the_task() -> None:
+    said = "GET <page1>, then the model makes a record of it with name and shift, and that goes back as a POST to <page2>"
+
+    assert prompt_of(said, alone=False) == "makes a record of it with name and shift"

@@ -157,3 +157,21 @@ async def test_the_number_of_a_condition_is_changed_where_nothing_else_is_counte
         " now \"${{ number(steps.page.items[0].text, of='price') >= 35 }}\"",
         'step \'check\': stop was "40 or more", now "35 or more"',
     )
+
+
+async def test_a_draft_that_must_be_given_its_inputs_says_so_and_is_not_tried(room: Room) -> None:
+    room.direct(Script({"kind": "job", "steps": ["web_search", "save_file"]}))
+    said = (
+        "Make me a job with two blanks, town and days: it searches the web for flea markets in that town,"
+        " no further back than those days, and saves them as markets.md"
+    )
+    events = await room.say(said, dry_run=True)
+    [card] = only(events, DraftCard)
+    assert (card.dry_run, only(events, Notice)) == (None, [])
+    assert (
+        card.assumptions[0] == "It asks for town and days when it starts, so it was not tried yet."
+    )
+    assert (
+        card.steps[0].sentence
+        == "Search the web for “flea markets in [town]”, of the last [days] days."
+    )

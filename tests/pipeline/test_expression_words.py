@@ -85,3 +85,10 @@ def test_inputs_of_a_sentence_are_shown_with_their_defaults() -> None:
     assert with_defaults("“The week in [the input topic, or “news”]”", inputs) == (
         "“The week in [topic, or “news”]”"
     )
+
+
+def test_a_span_and_paragraphs_of_a_text_are_told_in_words() -> None:
+    assert value_words("${{ inputs.days }}d") == "the input days days"
+    assert value_words("write a note\n\n${{ steps.call.response.text }}") == (
+        "write a note; response.text of step call"
+    )
