@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.errors import BindingsInvalid
@@ -38,6 +38,7 @@ def bind(
         for name in given if name not in declared
     ]  # fmt: skip
     bound: dict[str, Any] = {}
+    lacking: list[str] = []
     for name, schema in declared.items():
         if name in given:
             value = given[name]
@@ -49,10 +50,22 @@ def bind(
         elif "default" in schema:
             bound[name] = copy.deepcopy(schema["default"])
         else:
-            told.append(f"input {name!r} is needed. Give it as {name}=….")
+            lacking.append(name)
+    if lacking:
+        told.append(f"It needs {' and '.join(map(repr, lacking))} each time it runs.")
     if told:
-        raise BindingsInvalid("\n".join(told), hint="See the inputs of the job file.")
+        raise BindingsInvalid("\n".join(told), hint=_cure(lacking))
     return bound
+
+
+def _cure(lacking: Sequence[str]) -> str:
+    """How a person gives what is lacking."""
+    if not lacking:
+        return "See the inputs of the job file."
+    each = ", ".join(f"{name}=…" for name in lacking)
+    return (
+        f"Say “run it with {each}”, fill in the form of its page, or give `--input {lacking[0]}=…`."
+    )
 
 
 def unanswered(declared: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -42,7 +42,7 @@ def test_typed_texts_are_read_by_the_declared_type(typed: list[str], value: dict
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({}, "input 'topic' is needed. Give it as topic=…."),
+        ({}, "It needs 'topic' each time it runs."),
         ({"topic": "a", "limt": "3"}, "no input 'limt'. Did you mean 'limit'?"),
         ({"topic": "a", "limit": "ten"}, "input 'limit' needs a whole number, not text."),
         ({"topic": "a", "limit": "70"}, "input 'limit' is 70, more than 50. Write 50 or less."),

@@ -452,5 +452,5 @@ async def test_a_trial_says_what_would_have_fired_and_changes_nothing(
 def test_a_trigger_needs_inputs_that_have_defaults(home: Home) -> None:
     record = home.jobs.create("asks")
     text = 'job: asks\ninputs: {page: {type: string}}\ntriggers: [{on: page_changed, url: "${{ inputs.page }}"}]\nsteps: [{stop: x}]\n'
-    with pytest.raises(BindingsInvalid, match="'page' is needed"):
+    with pytest.raises(BindingsInvalid, match="It needs 'page'"):
         home.lifecycle.save(record.id, text)
