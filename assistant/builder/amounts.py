@@ -96,8 +96,8 @@ _LASTING = re.compile(
     r"(?<!\w)(?:has|have|had|he's|she's|it's|i've|we've|they've|is|are|was|were|leaks?|aches?|hurts?|rains?|waits?|lies?|stands?|sits?|lives?|works?|struggl\w*)(?!\w)"
 )
 _LOOKED_BACK = re.compile(
-    r"(?<!\w)(?:what\w*|which|who|how|publish\w*|post\w*|writ\w*|wrote|new|newer|older|appear\w*|c[oa]me|happen\w*|sa(?:id|ys?)|report\w*|stor(?:y|ies)|articles?|"
-    r"everything|anything|something|nothing|only|all|things|web|internet|items?|news|results?|pages?|posts?|entries|said|mention\w*|get|give|read|fetch|search|look|find|since then)(?!\w)"
+    r"(?<!\w)(?:what\w*|which|who|how|publish\w*|issu\w*|releas\w*|print\w*|put out|brought out|turned up|come (?:out|in|up)|ran|run|post\w*|writ\w*|wrote|new|newer|older|appear\w*|c[oa]me|happen\w*|sa(?:id|ys?)|report\w*|stor(?:y|ies)|articles?|"
+    r"everything|anything|something|nothing|only|all|things|web|internet|items?|news|results?|pages?|posts?|entries|said|mention\w*|get|give|read|fetch|search|look|find|since then|was|alter|neuer|junger|alles|plus (?:vieux|ancien)\w*|tout|viej\w*|antigu\w*|vecchi\w*|tutt[io]|antig\w*|ouder)(?!\w)"
 )
 
 

@@ -67,7 +67,7 @@ _EVENT = re.compile(
 )
 # What is to be written holds the days that it tells of.
 _WORDING = re.compile(
-    r"(?<!\w)(?:adverts?|ads?|notices?|posters?|invitations?|signs?|flyers?|leaflets?|descriptions?|announcements?|wording)(?: (?:text|note|copy))? (?:of|for|about|saying|that|to|on|which)(?!\w)[^.!?;]*$"
+    r"(?<!\w)(?:adverts?|ads?|notices?|posters?|invitations?|signs?|flyers?|leaflets?|descriptions?|announcements?|wording)(?: (?:text|note|copy))? (?:of|for|about|saying|that|to|on|which)(?!\w)(?! (?:the page )?<(?:page|feed|api))[^.!?;]*$"
 )
 _POSSESSED = re.compile(r"['’]s (?!at\b|on\b|please\b|and\b|too\b)\w")
 _FREE_BEFORE = re.compile(

@@ -85,7 +85,7 @@ def mended(chain: Sequence[str], found: Evidence, text: str, *, fed: bool) -> li
         steps = [step for step in steps if step != "rank_items"]
     if "change_database" in found.sure:
         steps = [step for step in steps if step not in ("query_database", "web_search")]
-    if "http_request" in steps and tells_nobody(text):
+    if "http_request" in (*steps, *found.sure) and tells_nobody(text):
         steps = [step for step in steps if step != "notify"]
     if only_judged(text, found.sure):
         steps = [step for step in steps if step not in (*_GOING_OUT, "compile_newsletter")]

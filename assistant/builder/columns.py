@@ -180,7 +180,12 @@ _OFF_PAGE = re.compile(
     rf"(?:^|[.;:!?] |!+ ?)(?:just |only |so |the )*{_LIST} (?:from|on|off|at|aus|von|de|da|van) (?:the )?<page\d>",
     re.I,
 )
-_WANTED = (_ONLY, _ENOUGH, _NOTED, _ROWS_WITH, _OFF_PAGE)
+# "Van elk blokje (<sel1>) wil ik soort en kiloprijs"
+_OF_EACH = re.compile(
+    rf"(?<!\w)(?:of|from|for|von|aus|de|du|di|da|van|uit|por) (?:each|every|jede[mnrs]?|chaque|cada|ogni|elk|elke|ieder)(?: [^\W\d]+)?(?: ?\(?<sel\d>\)?)?,? (?:i|we|ich|wir|je|on|io|eu|ik|wij)? ?(?:want|need|'d like|will|brauche|m[oö]chte|veux|voudrais|quiero|voglio|vorrei|quero|wil|heb)(?: (?:ich|ik|wir|we|nur|only|just|alleen|graag))* {_LIST.replace('<names>', '<each>')}(?=[.,;:!?)]|$| (?:from|off|on|von|auf|aus|de|du|da|van|op)\b)",
+    re.I,
+)
+_WANTED = (_ONLY, _ENOUGH, _NOTED, _OF_EACH, _ROWS_WITH, _OFF_PAGE)
 _RECORD = re.compile(
     r"(?<!\w)(?:extract\w*|pull\w*|pick\w*|take|get|give me|find|read|list|fields?|records?|json|keys?|columns?|separate\w*|out of|from)(?!\w)"
 )
@@ -201,7 +206,7 @@ def fields_named(text: str) -> list[str]:
             if not _DEED.match(name) and name not in ("them", "it", "those", "these", "all")
         ]
         known = any(name.split()[-1] in _KNOWN for name in names)
-        sure = said.re is _ENOUGH or known or (len(names) > 2 and said.re is _ONLY)
+        sure = said.re in (_ENOUGH, _OF_EACH) or known or (len(names) > 2 and said.re is _ONLY)
         if len(names) > 1 and sure:
             return names
     return _listed(text) if "<page" in text or "column" in fold(text) else []

@@ -26,8 +26,8 @@ from assistant.grounding.languages import fold
 from assistant.grounding.literal import LANGUAGES
 from assistant.grounding.marks import MARK
 
-_STORES = r"data ?base|\bdb\b|\bsql\b|datenbank|base de d|banca dati|banco de dados|databank"
-PICKING = r"\b(?:best|top(?!s\b)|most|pick|rank|keep|choose|select|sort|beste|wichtig|meilleur|mejor|miglior|melhor)"
+_STORES = r"data ?base|\bdb\b|\bsql\b|datenbank|base de d|banca dati|banco de dados|databank|\b(?:en|em|na|la|alla|nella|dans la) base\b(?! de (?!d))"
+PICKING = r"\b(?:best|top(?!s\b)|most|pick|rank|keep|choose|select|sort|beste|wichtig|meilleur|mejor|miglior|melhor|(?:plus|mas|más|piu|più|mais) (?:import|interes|relev|rilev|pertin|bell?|beau|bonit|destac))"
 _PRICED = re.compile(
     r"\bprices?\b|\bstock\b|availab|preis|\bprix\b|precio|prezzo|preço|prijs", re.I
 )
@@ -164,9 +164,12 @@ def _settled(sure: set[str], text: str, aside: str = "") -> frozenset[str]:
         sure.discard("web_search")
     whole = _OFF_PAGE.search(text) and says("full", "extract_article", text)
     whole = whole or _EACH_IN_FULL.search(fold(text))
-    if "page" in marks and "feed" not in marks and {"scrape_page", "http_request"} & sure:
-        sure -= set[str]() if whole else {"extract_article"}
     by_method = called(text)
+    # A page beside the link that a method calls is read by itself.
+    beside = bool(by_method) and not any(link.startswith("<page") for link in by_method)
+    rivals = {"scrape_page"} if beside else {"scrape_page", "http_request"}
+    if "page" in marks and "feed" not in marks and rivals & sure:
+        sure -= set[str]() if whole else {"extract_article"}
     if ("page" in marks and _METHOD.search(text)) or by_method:
         sure.add("http_request")
         others = set(re.findall(r"<(?:page|api)\d>", text)) - set(by_method)

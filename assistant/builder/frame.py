@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.builder.conditional import no_condition, tells_when
 from assistant.builder.measures import Measured, measured
 from assistant.builder.methods import called
 from assistant.builder.tasks import marks_of, open_structures
@@ -76,9 +77,6 @@ _NEGATED = re.compile(
     r"n't\b|\bnot\b|\b(?:isnt|arent|wasnt|doesnt|dont|didnt|cant|unless|without|lacks?|misses|no longer|anything but|anything except|(?:something|anything) other than)\b"
     r"|\b(?:nicht|kein\w*|nie|n'est(?: pas)?|ne (?:dit|contient|repond|renvoie|donne)(?: pas)?|pas|non|nao|niet|geen)\b|\bno (?=es |esta |dice |contiene |responde |da |devuelve |contesta )"
 )
-_SO_AT = re.compile(
-    r"[^.;<]{0,40},? (?:so|that's|that is|i\.?e\.?|meaning|at)(?: at)? <(?:when|time)\d>"
-)
 _STATE = re.compile(
     r"(?<=\w )(?:true|false|ok|okay|down|sold out|in stock|offline|online|closed|open|error)\b(?=$| |[,.;:])"
 )
@@ -126,7 +124,7 @@ class Frame:
             if tag not in self.tags and not (waiting and tag.startswith(("trigger_job", "call_job")))
             and any(
                 c.name == tag
-                and not (_only_asks(c, text) or _tells_when(c, text) or _only_why(c, text))
+                and not (_only_asks(c, text) or tells_when(c, text) or _only_why(c, text))
                 and not (_another_word(c, self.marked.lang) or _judged(c, text))
                 for c in cues("hints", text)
             )
@@ -137,6 +135,7 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     """The frame of a request. Its question has the rest of the words and the marks in them."""
     text = question.text
     spoken = [cue for cue in cues("structure", text) if not _only_asks(cue, text)]
+    spoken = [cue for cue in spoken if cue.name != "if" or not no_condition(cue, text)]
     spoken = [cue for cue in spoken if "status" not in cue.groups or _is_status(cue, marked)]
     found = _chosen(spoken, text)
     told: list[Told] = []
@@ -214,11 +213,6 @@ def _judged(cue: Cue, text: str) -> bool:
         and said is not None
         and _MODEL_ASKED.search(f"{said['asked'].strip()} ") is not None
     )
-
-
-def _tells_when(cue: Cue, text: str) -> bool:
-    """Whether a "when" only says what a time is: "when we close, so at half past six"."""
-    return cue.name == "if" and _SO_AT.match(text[cue.end :]) is not None
 
 
 def _chosen(found: Iterable[Cue], text: str) -> list[Cue]:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 # A choice stands before what it makes, or behind "as a"; "letter" alone only says what it is.
 _LOOK = (
     r"(?<!\w){0}[- ](?:design|layout|look|style)(?!\w)|(?<!\w)(?!letter\b){0}(?:[- ](?:news ?letter|design|layout|style|look|format|version|one)|(?= titled| called| named| headed| entitled))"
-    r"|(?:design|layout|style|as an?|laid out as an?),?(?: the)? (?!letter\b){0}(?!\w)"
+    r"|(?:design|layout|style|look|format\w*|formato|stil|estilo|opmaak|vormgeving|mise en page|as an?|laid out as an?),?(?: (?:the|called|named|namens|is))? (?!letter\b){0}(?!\w)"
+    r"|(?:design|layout|stil|format\w*|formato|estilo|opmaak|vormgeving)(?: (?:called|named|namens|is|el|il|le|o|de))?:? {0}(?!\w)"
+    r"|(?<!\w)the {0} one(?!\w)|(?:become|be|into|make|as|of) (?:an? |the )?(?!letter\b){0}(?=\s*(?:$|[.,;:?!]))"
 )
 
 

@@ -79,6 +79,8 @@ def mended_outline(
         steps = [
             step for n, step in enumerate(steps) if step not in _READERS or step not in steps[:n]
         ]
+    if set(steps) == {"fetch_feed"} and not frame.tags and text.count("<num") < 2:
+        steps = steps[:1]  # Feeds that are only read are read together.
     if "parallel" in frame.tags:
         steps = _side_by_side(steps, text)
     if frame.measure:

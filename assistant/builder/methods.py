@@ -60,15 +60,23 @@ def method_of(text: str, link: str = "") -> str:
     return named or ("POST" if _SENT.search(folded) else "GET")
 
 
-_PAIR = re.compile(r"\b(?:POST|PUT|PATCH)\b (?P<what>[\w.]+=(?:<num\d>|[^\s,;<]+))")
 _BODY = re.compile(
     r"(?<!\w)(?:with )?(?:the |a )?(?:body|payload)(?: (?:is|of|being|reads?|should be|just))*:? (?P<what>(?!(?:is|of|to|and|with|the|a|it|that)\b)[\w-]+(?: [\w-]+)?)(?=[,.;]|$| and\b)"
 )
 
 
+# "with power=off in the body", "payload power=off", "POST state=on"
+_PAIRS = r"[\w.-]+=(?:[^\s,;&<]|<num\d>)+(?:[&,] ?[\w.-]+=(?:[^\s,;&<]|<num\d>)+)*"
+_BODY_PAIRS = re.compile(
+    rf"(?<!\w)(?P<what>{_PAIRS})(?= (?:in|as|for) (?:the |its |a )?(?:body|payload|form|data))|(?:\b(?:POST|PUT|PATCH)|(?<!\w)(?:body|payload|form|data|koerper|corps|cuerpo|corpo))(?: (?:is|of|being|should be|with))*:? (?P<pairs>{_PAIRS})"
+)
+
+
 def body_said(text: str) -> str:
-    """A word or two that are named as what is sent: "body standby"."""
-    said = _PAIR.search(text) or _BODY.search(text)
+    """A word or two that are named as what is sent: "body standby", "power=off in the body"."""
+    if pairs := _BODY_PAIRS.search(text):
+        return pairs["what"] or pairs["pairs"]
+    said = _BODY.search(text)
     return said["what"] if said else ""
 
 

@@ -14,6 +14,7 @@ _EMPTY = re.compile(
     r"online|web|internet|net|google|hits?|results?|pages?|will|would|could|can|do(?:es|ing)?|did|make|made|write|writing|written|wording|choose|chosen|pick|"
     r"come|work|out|round|around|send|put|turn|say|tell|ask|answer|judge|decide|figure|handle|sort|text|texts?|it|them|they|him|her|that|this|those|these|"
     r"have|has|had|data ?bases?|database|db|table|query|rows?|model|llm|ai|draft|whatever|what|how|when|where|there|here|then|again|first|etwas|was|irgend\w*|"
+    r"ups|takes|reads|older|newer|younger|than|roba|cose|cosas|coisas|sachen|dinge|trucs|choses|dingen|spullen|solo|soltanto|seulement|nur|alleen|apenas|autocorrect|"
     r"quelque|chose|algo|cosa|qualcosa|coisa|iets|wat|enough|max|most|mine|ours|me|mir|moi|mi"
 )
 
@@ -72,7 +73,7 @@ _LOOKING = (
     r"fetch|know|have a look|schau\w*|sieh|guck\w*|suche?|such mir|finde|cherche|trouve|busca|encuentra|cerca|trova|procura|pesquisa|zoek|vind)"
 )
 _LEAD = re.compile(
-    rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|is there |are there |(?:i'd|i would) (?:like|love) to know |i (?:want|need|have) to know |i am curious |do you know |any idea |anyone know |i wonder |i'm curious |"
+    rf"^\W*{_POLITE}(?:(?:what (?:does|do|is|has|did) (?:the )?(?:web|internet) (?:say|have|know|got|written)s?|(?:che )?cosa si dice|che si dice|que se dice|o que se diz|que dit-on|was (?:sagt|redet|schreibt) man(?: so)?|wat zegt men|what(?:'s| is) (?:being )?(?:said|written)|is there |are there |(?:i'd|i would) (?:like|love) to know |i (?:want|need|have) to know |i am curious |do you know |any idea |anyone know |i wonder |i'm curious |"
     rf"(?:anything|something|stuff|whatever|whats|what's|what is|what are|what|news|pages?|articles?|papers?|posts?|results?|hits?|links?)(?: (?:new|fresh|good|recent|there|that|is|are|out there|published|written|posted))*(?=[ ,]+(?:{_WEB}|online|on|about|for|regarding|concerning))|"
     rf"(?:the |just the |top |first |newest |latest |best |up to |some )*<num\d>(?: (?:best|newest|latest|top|good|recent))? (?:results?|hits?|pages?|links?|articles?|papers?|posts?|sources|things|others?|more)|{_LOOKING}|{_WEB}|online)"
     r"(?:[\s,:;–-]+(?:to|for|if|whether|about|on|up|out|at|regarding|concerning|what|and|from|the|me|us|that|nach|uber|ob|des|de|sur|sobre|acerca|su|over|naar|say|says|people (?:say|think|write|know|tell|report)|there(?:'s| is| are)?|something|anything|any|some|news|bitte|mal|info(?:rmation)?)(?=[\s,:]))*[\s,:;–-]+)+",
@@ -148,7 +149,7 @@ _JOINT = re.compile(
     rf",?\s(?:and|then|und|dann|et|puis|y|luego|e|poi|depois|en)\s(?:then |dann )?(?:(?:{doing_words()})\w{{0,3}})(?!\w)"
     r"|,\s(?:everything|all|each|both|the lot)(?: of (?:it|them))? (?:down|cut|boiled|in|as|summed)(?!\w)|,\s(?:then |please )?(?:take|keep|pick|choose|select|read|open|fetch|get|pull|grab|rank|throw|weed|drop|lis|garde|choisis|va|quedate|elige|lee|prendi|tieni|scegli|leggi|escolhe|fica|le|kies|pak|lees|nimm|behalte|wahle|lies)(?!\w)"
 )
-_ABOUT = re.compile(r"\s*(?:about|on|of|regarding|concerning|for|over|to do with) \w")
+_ABOUT = re.compile(r"[\s,]*(?:about|on|of|regarding|concerning|for|over|to do with) \w")
 
 
 def _weight(piece: str) -> int:
@@ -179,4 +180,9 @@ def _bare(sentence: str) -> str:
     tail = _TAIL.search(fold(told))
     told = told[: tail.start()] if tail and telling(told[: tail.start()]) else told
     told = re.sub(r"^[\s,;:.?!–-]+|[\s,;:.?!–(-]+$", "", re.sub(r"\s{2,}", " ", told))
-    return re.sub(r"^(?:on|about|regarding|concerning) (?=\w)", "", told, flags=re.I)
+    return re.sub(
+        r"^(?:on|about|regarding|concerning|del|della|dei|degli|delle|du|des|de la|des|uber|over) (?=\w)",
+        "",
+        told,
+        flags=re.I,
+    )

@@ -49,6 +49,8 @@ def rescheduled(value: Value, old: str, way: str = "") -> Retimed:
     meant = value.meant
     if isinstance(meant, When) and meant.facts.skipped and not meant.facts.clocks:
         way = "skip"
+    if isinstance(meant, When) and meant.facts.also:
+        way = "add"
     if way and (made := _besides(meant, old, way, value.raw)):
         return made
     if isinstance(meant, Clock):
@@ -85,11 +87,13 @@ def _besides(meant: object, old: str, way: str, raw: str = "") -> Retimed | None
         facts = Facts(clocks=(*clocks, meant), rates=frozenset({"day"}), recurring=True)
         minute, hour = cron_of(facts).cron.split()[:2]
         return Retimed(" ".join([minute, hour, *fields[2:]]))
-    if isinstance(meant, When) and way == "add" and (clock := _told_apart(meant, raw)):
+    if not isinstance(meant, When):
+        return None
+    if way == "add" and (clock := _told_apart(meant, raw)):
         made = _besides(replace(meant, facts=replace(meant.facts, clocks=())), old, way)
         return made and _at_clock(clock, made.cron)
-    named = meant.facts.days or meant.facts.skipped if isinstance(meant, When) else frozenset[int]()
-    if not isinstance(meant, When) or not named or meant.facts.clocks:
+    named = meant.facts.days or meant.facts.skipped or meant.facts.also
+    if not named or meant.facts.clocks:
         return None
     had = _weekdays(fields[4])
     days = had | named if way == "add" else had - named
@@ -105,7 +109,9 @@ _APART = re.compile(r"(?:,| and| und| et| y| e| en)+ ")
 def _told_apart(when: When, raw: str) -> Clock | None:
     """The new hour of "twenty to six, and Saturdays", told before the days that come besides."""
     hour, _, days = _APART.sub("\n", raw).rpartition("\n")
-    apart = bool(when.facts.days) and not any(p.facts.clocks for p in phrases(days))
+    apart = bool(when.facts.days or when.facts.also) and not any(
+        p.facts.clocks for p in phrases(days)
+    )
     return when.facts.clocks[0] if hour and apart and len(when.facts.clocks) == 1 else None
 
 

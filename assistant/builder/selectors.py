@@ -83,7 +83,7 @@ def _named(before: str, behind: str) -> str:
 
 # "(posts are li.topic)", "Zeilen: tr.notice", "whatever it lists under li.object"
 _SEVERAL = re.compile(
-    r"(?:[^\W\d_]{3,}s|lists?|shows?|holds?|zeilen|eintrage|kasten|lignes|entrees|filas|entradas|righe|voci|rijen|regels|linhas|blocke|cada un[oa]|chacun\w*|ognun[oa]|elk\w*)"
+    r"(?:(?:each|every|jede\w*|chaque|cada|ogni|elk\w*|ieder\w*) [^\W\d_]+|[^\W\d_]{3,}s|lists?|shows?|holds?|zeilen|eintrage|kasten|lignes|entrees|filas|entradas|righe|voci|rijen|regels|linhas|blocke|cada un[oa]|chacun\w*|ognun[oa]|elk\w*)"
     r"(?: (?:are|is|all|sit|sits|stand|stands|live|lives|in|under|sind|stehen|sont|dans|son|es|un|una|est|une?|sono|zijn|sao|inside|as|at|by))*[ :(=]*$"
 )
 

@@ -91,6 +91,7 @@ _BY_MODEL = re.compile(
     r"(?:let|have|get|make|with|w|w/|using|by|via|through)(?: (?:the|an?))? <model\d>(?:,? (?:to )?(?:do|doing|handle|make) (?:it|that|them|these|those|so|this|the [\w'-]+(?: [\w'-]+)?))?(?=[,.;:!?]|$| (?:this time|please|not|instead|and|for (?:that|this|it)))|"
     rf"(?:let|have|get|make|with) {_MODEL} (?:to )?(?:summar|sum |shorten|condens|boil)|{_SHORT}{_NEAR}[ ,]{_WITH} {_MODEL}|(?<!\w){_WITH} {_MODEL}(?! (?:to )?(?:write|draft|translat|answer|explain)){_NEAR}{_SHORT}"
     rf"|{_MODEL} (?:(?:will|can|may|should|is to|has to) )?{_DOES} (?:it|that|those|the (?:writing|\w*summ\w*|work|job|rest|shortening|boiling\b.{{0,8}}|condensing|cutting|trimming))"
+    rf"|{_MODEL},? (?:(?:could|can|should|will|may|please|to|have|has|take|takes|a|an|another) )*(?:go|shot|try|turn|stab|crack) at (?:it|that|them|these|those|{_SHORT})"
     rf"|(?:let|have|get|make|with) {_MODEL} (?:to )?{_DOES} (?:it|that|them|these|those|so|the (?:writing|\w*summ\w*|work|job|rest|shortening|boiling\b.{{0,8}}|condensing|cutting|trimming))"
 )
 

@@ -119,7 +119,7 @@ def _said(name: str, text: str) -> str:
 
 _HEADED = re.compile(
     r"(?:headings?|headline|titled?|headed|subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp|(?:title|head|caption) it)(?:'s)?(?: (?:is|of|it|should be|reads|just|simply|only))* ?:? (?P<one><quote\d>)"
-    r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
+    r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:de|como|als|comme|come|in het|en|no|nell'|im|dans l') ?(?:asunto|betreff|objet|oggetto|assunto|onderwerp)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
     r"|(?:for|as|in|on) (?:the |its |a )?(?:subject(?: line)?|title|headline|heading),? (?:\w+ )?(?:take|use|put|have|write|choose|say) (?P<three><quote\d>)"
 )
 

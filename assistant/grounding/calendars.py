@@ -8,6 +8,7 @@ from assistant.grounding.clocks import ClockReader
 from assistant.grounding.reading import Step
 from assistant.grounding.schedules import Facts
 
+_INCLUDED = frozenset({"included", "inclusive"})
 _NEW = frozenset(["new", "neuer", "neue", "neues", "nouveau", "nouvelle", "nuevo", "nueva", "nuovo", "nuova", "novo", "nova", "nieuwe"])  # fmt: skip
 
 
@@ -67,7 +68,8 @@ class CalendarReader(ClockReader):
             while self.word(k) in (",", "&", "+", "/") or self.see(k, "AND", "FILL", "DAYNUMBER"):
                 seen = self.see(k, "AND", "FILL", "DAYNUMBER")
                 k = seen[2] if seen else k + 1
-            more = self.ordinal(k) or self.figure(k) if k > j else None
+            hour = self.see(j, "AT") is not None and self.at_times(j) is not None
+            more = self.ordinal(k) or self.figure(k) if k > j and not hour else None
             if more is None:
                 break
             found.append(more[0])
@@ -84,8 +86,9 @@ class CalendarReader(ClockReader):
         if len(found) < 2:
             # "On the 15th, at noon" comes each month; "by the 15th" and "the 15th page" do not.
             alone = self.word(i) == "on" and self.close(start + 1)
-            goes_on = self.word(j) in (",", ":") or self.see(j, "AT")
-            return (Facts(doms=tuple(found), recurring=True), j) if alone and goes_on else None
+            timed = self.see(j, "AT") is not None and self.at_times(j) is not None
+            told = (self.word(j) in (",", ":") or timed) if alone else timed and self.lang != "en"
+            return (Facts(doms=tuple(found), recurring=True), j) if told else None
         noun = self.word(j).isalpha() and not self.see(j, "AT", "BY", "FROM", "PART", "FILL", "AND")
         return None if noun else (Facts(doms=tuple(found), recurring=True), j)
 
@@ -250,3 +253,29 @@ class CalendarReader(ClockReader):
         every = self.see(i, "EVERY")
         hour = self.see(every[2], "UNIT") if every else self.see(self.skip(i, "FILL"), "UNIT")
         return hour[2] if hour and hour[1] == "hour" else None
+
+    def forgotten(self, i: int) -> Step | None:
+        """forget Thursdays, Wednesday is the day: the days that hold in place of others"""
+        seen = self.see(i, "FORGET")
+        old = self.day(self.skip(seen[2], "FILL", "EVERY", most=2)) if seen else None
+        if old is None:
+            return None
+        j = old[1]
+        while self.word(j) in (",", ".", ";", ":", "-", "–", "—", "!"):
+            j += 1
+        new = self.days(self.skip(j, "AMEND", "FILL", "EVERY", most=3)) if j > old[1] else None
+        return (Facts(days=new[0], recurring=True), new[1]) if new else None
+
+    def besides(self, i: int, told: Step) -> Step:
+        """Saturdays too · auch am Wochenende · le samedi aussi: days that come besides the others"""
+        facts, j = told
+        if not facts.days or facts.clocks:
+            return told
+        behind = self.see(j, "ALSO")
+        if behind is None and not any(
+            self.see(n, "ALSO") for n in (i - 1, i - 2) if n == i - 1 or self.see(i - 1, "FILL")
+        ):
+            return told
+        daily = frozenset({"day"} if behind and self.word(j) in _INCLUDED else ())
+        also = replace(facts, days=frozenset(), also=facts.days, rates=facts.rates | daily)
+        return replace(also, recurring=True), behind[2] if behind else j

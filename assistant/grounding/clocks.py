@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.grounding.reading import Reader, Step
 from assistant.grounding.schedules import Clock, Facts, in_part
+from assistant.grounding.zones import zones
 
 _CAPPED = frozenset({"cap", "capped", "limit", "limited", "max", "maxed", "restrict", "peg"})
 _MOVED = frozenset({"move", "shift", "push", "bring", "moved", "shifted", "pushed"})
@@ -21,10 +22,22 @@ _AMOUNTS = frozenset(
 
 # What stands behind a time with a dot in it, which an amount has not: "6.30 every morning".
 _BESIDE_CLOCK = ("OCLOCK", "AM", "PM", "PART", "PARTS", "EVERY", "ADV", "DAYS", "DAY", "WEEKDAYS")
+# What stands before one: "every Monday 6.30".
+_BEFORE_CLOCK = ("AT", "DAY", "DAYS", "WEEKDAYS", "WEEKEND", "ADV")
+_OF_MONEY = frozenset(["%", "€", "$", "£", "percent", "euro", "euros", "dollars", "pounds"])
+# An article that no hour is told by: "demande à un modèle".
+_ARTICLES = frozenset(["un", "une"])
+# "Alle 7 ora di Roma": behind several hours this begins a zone of time.
+_ONE_HOUR = frozenset(["hora", "ora"])
 
 
 class ClockReader(Reader):
     """Reads times of day. Each method gives what it read and the next word, or None."""
+
+    def zone_at(self, i: int) -> bool:
+        """Whether a zone of time is told from word i on: "9.30 New York time"."""
+        starts = {zone.start for zone in zones(self.text)}
+        return i < len(self.words) and self.words[i].start in starts
 
     def part(self, i: int) -> tuple[str, int] | None:
         j = self.skip(i, "FILL", most=2)
@@ -201,8 +214,9 @@ class ClockReader(Reader):
             return None
         j = i + 3
         if sign == ".":
-            before = loose or self.see(i - 1, "AT") is not None
-            after = self.see(j, *_BESIDE_CLOCK) is not None
+            before = loose or self.see(i - 1, *_BEFORE_CLOCK) is not None
+            after = self.see(j, *_BESIDE_CLOCK) is not None or self.zone_at(j)
+            before = before and self.word(j) not in _OF_MONEY
             lone = self.word(i - 1) in (",", "-") and self.word(j) in ("", ":", ",", ";", "-")
             if not (before or after or lone) or (self.close(j) and self.word(j) == "."):
                 return None
@@ -224,7 +238,7 @@ class ClockReader(Reader):
         if hour is None or not 0 <= hour[0] <= 24:
             return None
         clock, j = Clock(hour[0] % 24, 0, hour[0] > 12), hour[1]
-        halved = self.after_hour(clock, j, loose)
+        halved = self.after_hour(clock, j, loose) or self._oh_five(clock, j)
         if halved:
             return halved
         moved, k = self.meridiem(clock, j)
@@ -255,15 +269,25 @@ class ClockReader(Reader):
             return in_part(clock, part[1]), part[2]  # "make it eight in the evening"
         if not loose:
             return None
+        if self.word(j - 1) in _ARTICLES:
+            return None
         spoken = self.number(j)
         words = not self.word(i).isdecimal() and not self.word(j).isdecimal()
         if spoken and self.lang == "en" and words and spoken[0] in range(5, 60, 5):
             return self.meridiem(replace(clock, minute=spoken[0]), spoken[1])
         if self.lang in ("fr", "es", "it", "pt") and self._plural(j):
             return None
-        if self.see(j, "UNIT") or self.word(j) in ("%", "€", "$", "percent"):
+        counted = self.see(j, "UNIT") and not (self.word(j) in _ONE_HOUR and hour[0] > 1)
+        if counted or self.word(j) in _OF_MONEY:
             return None
-        return clock, j
+        return replace(clock, spoken=not self.word(i).isdecimal()), j
+
+    def _oh_five(self, clock: Clock, j: int) -> tuple[Clock, int] | None:
+        """six oh five: a minute below ten, as English tells it"""
+        told = self.number(j + 1) if self.lang == "en" and self.word(j) in ("oh", "o") else None
+        if told is None or not 1 <= told[0] <= 9 or self.close(j + 1):
+            return None
+        return self.meridiem(replace(clock, minute=told[0]), told[1])
 
     def _told_out(self, j: int) -> bool:
         """Whether minutes are told in words, and nothing is counted by them: "six heures quarante"."""

@@ -21,7 +21,7 @@ _COMMON = {
     "envoyer mon ma mes si puis en fais à je tu il nous vous que qui quoi dis cherche trouve résume "
     "merci bonjour ne pas plus lis mets lundi mardi mercredi jeudi vendredi samedi dimanche jours toutes ce cette ces depuis poste récupère",
     "es": "el la los las y de que un una cada todos con para por en del me mi envía envíame enviar "
-    "correo si luego al haz busca manda últimas últimos horas días qué cuántos cuál cómo es son más "
+    "lo eso esto solo hace hay pero correo si luego al haz busca manda últimas últimos horas días qué cuántos cuál cómo es son más "
     "no su sea sean gracias hola guarda avisa resume muéstrame dime dame noticias lee hoy dile lunes martes miércoles jueves viernes sábado domingo mañana",
     "it": "il lo la gli le e di un una ogni con per da del della dei delle mi invia manda alle al "
     "poi se che nel cerca fammi ai è sono cosa come quanti quali grazie ciao salva leggi riassumi "

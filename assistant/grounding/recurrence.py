@@ -14,7 +14,6 @@ _COUNTED = frozenset(
     {"best", "top", "most", "new", "newest", "latest", "or", "beste", "besten", "neue"}
 )
 _ENDS = frozenset(["", ",", ".", ";", ")", ":", "-"])
-_INCLUDED = frozenset({"included", "inclusive"})
 _BETWEEN = frozenset({"between", "zwischen", "entre", "tra", "fra", "tussen"})
 _MONTHLY = frozenset({"month", "quarter", "year"})
 
@@ -35,7 +34,7 @@ class RecurrenceReader(RepeatReader):
         facts, end = Facts(), i
         taken_back = False  # "Wednesdays at nine, no, Thursdays at ten": the hour may go as well.
         parts: tuple[Callable[[int], Step | None], ...] = (
-            self.window, self.both_parts, self.every, self.edge, self.nth_day, self.days_listed, self.rate, self.times_per, self.day_list,
+            self.forgotten, self.window, self.both_parts, self.every, self.edge, self.nth_day, self.days_listed, self.rate, self.times_per, self.day_list,
             self.month_day, self.in_months, self.minute_past, self.at_times, self.plural_part,
             self.day_part, self.day_and_part, self.except_days,
         )  # fmt: skip
@@ -49,7 +48,7 @@ class RecurrenceReader(RepeatReader):
             moved = told and (told[0].step or told[0].minute is not None)
             if told and moved and self.see(told[1], "EARLIER", "LATER"):
                 told = None  # "Weekends too, half an hour earlier" moves what is there.
-            told = self.left_out(told) if told else None
+            told = self.besides(j, self.left_out(told)) if told else None
             if facts.doms and (date := self.amended_date(j)):
                 facts, told = replace(facts, doms=date[0].doms), date
             elif facts.days and (amended := self.amended_day(j)):
@@ -269,9 +268,6 @@ class RecurrenceReader(RepeatReader):
             return None
         if self.word(start - 1) in ("next", "this", "last", "coming"):
             return None
-        beside = len(days) == 2 or self.word(i - 1) == "," or self.word(j) in _INCLUDED
-        if recurs and beside and self.word(j) in ("too", "also", *_INCLUDED):
-            return Facts(rates=frozenset({"day"}), recurring=True), j + 1
         return self.other_after(Facts(days=days, recurring=True), j)
 
     def month_day(self, i: int) -> Step | None:

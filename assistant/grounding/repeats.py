@@ -168,6 +168,9 @@ class RepeatReader(CalendarReader):
         if month:
             facts = Facts(doms=(n,), months=frozenset({int(month[1])}), recurring=True)
             return facts, month[2]
+        listed = self.ordinals(j)
+        if listed and len(listed[0]) > 1 and not self.see(listed[1], "UNIT", "DAY"):
+            return Facts(doms=tuple(listed[0]), recurring=True), listed[1]
         return (Facts(doms=(n,), recurring=True), k) if n > 2 or n == 1 else None
 
     def nth_days(self, j: int) -> Step | None:

@@ -35,6 +35,8 @@ _ANOTHER = re.compile(
 _OTHERS_DO = re.compile(
     r"(?<!\w)(?:we|they|i|he|she|you|people|everybody|everyone|nobody|the [\w'-]+(?: [\w'-]+)?|(?:my|our|his|her|their) [\w'-]+)(?: (?:all|always|usually|normally|both|only|want to|like to|have to|will))*"
     r" (?:meets?|closes?|opens?|leaves?|arrives?|sits?(?: down)?|goes? home|gets? up|eats?|begins?|starts? (?:work|school)|puts? [^.;,<]{1,20} (?:up|out)(?: at [^\s]+)?|is (?:open|closed|there|out)|shuts?|ends?|comes? (?:in|home))(?: (?:late|early|again|already|here|there|up|off))?[\s,]*(?:at|on)?\s*$"
+    r"|(?<!\w)(?:people|everybody|everyone|nobody|folks?|customers|patients|children|kids|parents|they)"
+    r" (?:are|is|were|do|don't|have|read|need|want|get|come|call|phone|fall|die|sleep|eat|shop|work)(?: [\w'-]+){0,2}[\s,]*(?:at|on)?\s*$"
 )
 # "At five, so at four every morning" holds another time than it begins with.
 _AMENDED = re.compile(r"(?<!\w)(?:so|no|wait|sorry|rather|actually|make)(?!\w)")

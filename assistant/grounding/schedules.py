@@ -56,6 +56,8 @@ class Facts:
     minute: int | None = None
     per_day: int = 0
     per_week: int = 0
+    also: frozenset[int] = frozenset()
+    """Days told besides the others: "Saturdays too"."""
     skipped: frozenset[int] = frozenset()
     other: bool = False
     """Every other day or week: not to be said in cron."""
@@ -67,7 +69,8 @@ class Facts:
 
     @property
     def has_days(self) -> bool:
-        return bool(self.days or self.doms or self.nths or self.step or self.rates or self.skipped)
+        named = self.days or self.doms or self.nths or self.also or self.skipped
+        return bool(named or self.step or self.rates)
 
     def plus(self, more: Facts) -> Facts | None:
         """Both together, or None when they contradict each other."""
@@ -99,6 +102,7 @@ class Facts:
             minute=self.minute if self.minute is not None else more.minute,
             per_day=self.per_day or more.per_day,
             per_week=self.per_week or more.per_week,
+            also=self.also | more.also,
             skipped=self.skipped | more.skipped,
             other=self.other or more.other,
             recurring=self.recurring or more.recurring,
@@ -119,6 +123,8 @@ class When:
 
 def cron_of(facts: Facts) -> When:
     """The five fields for what a phrase says."""
+    if facts.also and (facts.days or not (facts.rates or facts.step or facts.part or facts.doms)):
+        facts = replace(facts, days=facts.days | facts.also)
     if facts.step and facts.step[1] in ("minute", "hour", "second"):
         return _often(facts)
     if "hour" in facts.rates or "minute" in facts.rates or "office" in facts.rates:

@@ -16,17 +16,21 @@ def in_season(reader: RecurrenceReader, found: list[Phrase]) -> list[Phrase]:
     """The phrases, the only schedule among them kept to the months that are told apart from it: "from
     April to September only, Saturdays at 7"."""
     whens = [n for n, p in enumerate(found) if p.kind == "when"]
+    whens = whens or [n for n, p in enumerate(found) if p.kind == "time"]
     if len(whens) != 1 or found[whens[0]].facts.months:
         return found
     for number, word in enumerate(reader.words):
         opens = reader.see(number, "FROM") and not reader.see(number - 1, "EXCEPT")
+        opens = opens or reader.word(number - 1) in (",", ".", ";", "(", ":", "-", "–")
         told = reader.in_months(number) if opens else None
         if told is None or len(told[0].months) < 2:
             continue
         if all(word.start >= p.end or word.start < p.start for p in found):
             phrase = found[whens[0]]
             facts = replace(phrase.facts, months=told[0].months)
-            found[whens[0]] = replace(phrase, facts=facts, when=cron_of(facts))
+            if phrase.kind == "time":  # "At six, from May to September": each day of these months
+                facts = replace(facts, rates=frozenset({"day"}), recurring=True)
+            found[whens[0]] = replace(phrase, kind="when", facts=facts, when=cron_of(facts))
             return found
     return found
 

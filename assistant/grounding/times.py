@@ -96,12 +96,17 @@ def _in_its_part(text: str, phrase: Phrase) -> Phrase:
 _TOLD = re.compile(
     r"(?<!\w)(?:say|saying|says|mention|mentioning|write|writing|that)(?: that)?(?: [\w'-]+){1,8} $"
 )
+# "Retires Friday", "wants the hall on 3 May": what somebody else does or wishes, told of them.
+_OF_SOMEBODY = re.compile(
+    r"(?<![\w'])(?:retires?|retiring|turns|turning|marr(?:ies|ying)|leaves|leaving|arrives?|arriving|moves|moving|graduates?|starts school|(?:is|'s) (?:getting married|due|expected|back|away)|wants?|needs|booked|would like|asked for|asks for|has booked|reserved)"
+    r"(?: (?!(?:me|us|it|them|this|that|you|mailed|sent|every)\b)[\w'-]+){0,3} $"
+)
 _REMIND = re.compile(r"(?:please |pls |can you |could you )?remind (?:me|us)(?!\w)")
 
 
 # "How much since the first of September": a date that something is counted from is no time to run.
 _COUNTED_FROM = re.compile(
-    r"(?<!\w)(?:since|seit|depuis|desde|dal|sinds|a partir de)(?: (?:the|dem|der|den|le|el|il|o|a|de|l'))?\s*$"
+    r"(?<!\w)(?:since|seit|depuis|desde(?: hace)?|dal?|sinds|ha|a partir de)(?: (?:the|dem|der|den|le|el|il|o|a|de|l'))?\s*$"
 )
 # "Because Friday is when I print": why it is so, and not when.
 _WHY = re.compile(
@@ -116,6 +121,13 @@ _ASKED = re.compile(
     r"(?:the )?(?:number|count|total|sum|average|share) of|any(?:thing|body|one)?|search|google|look up|"
     r"wie ?viele?|welche[rsnm]?|wer|combien|quel\w*|qui|cuant[oa]s?|cual(?:es)?|quien(?:es)?|quant[iea]|qual[ie]|chi|quantos|quantas|quais|quem|hoeveel|welke|wie)(?!\w)[^.;!?]*$"
 )
+# "Any vets open Sunday": what is asked of a day, and nothing is to be sent.
+_ASKED_OF_DAY = re.compile(
+    r"(?:please |pls |hi,? |hey,? )?(?:any(?:thing|body|one)?|which|who|where|what(?:'?s| is| are)?|is|are|does|do you know|can i)(?!\w)[^.;!?]*$"
+)
+_SENT = re.compile(
+    r"[@#]|(?<!\w)(?:send|mail|e-?mail|post|save|notify|tell|remind|fetch|run)(?!\w)"
+)
 _AGAIN = re.compile(
     r"(?<!\w)(?:every|each|any|yearly|annual\w*|always|jede\w*|chaque|tous|toutes|cada|todos|todas|ogni|tutti|tutte|elke?|iedere?)(?!\w)|days(?!\w)"
 )
@@ -124,6 +136,8 @@ _AGAIN = re.compile(
 def _asked(folded: str, phrase: Phrase) -> bool:
     """Whether a date of the year without a time of day stands in what is asked."""
     facts = phrase.facts
+    if _one_day(phrase) and not facts.clocks and not _SENT.search(folded):
+        return _ASKED_OF_DAY.match(folded[: phrase.start]) is not None
     plain = bool(facts.months) and not (facts.clocks or facts.rates or facts.step or facts.per_day)
     return (
         plain
@@ -156,7 +170,22 @@ def _one_day(phrase: Phrase) -> bool:
 def _untold(text: str, found: list[Phrase]) -> list[Phrase]:
     """The phrases without a bare day that is part of what is to be told."""
     folded = fold(text)
-    return [p for p in found if not (_one_day(p) and _TOLD.search(folded[: p.start]))]
+    return [p for p in found if not _told_of(folded, p)]
+
+
+def _told_of(folded: str, phrase: Phrase) -> bool:
+    """Whether a bare day is part of what is to be told, or of what is told of somebody."""
+    facts, before = phrase.facts, folded[: phrase.start]
+    dated = bool(facts.months and facts.doms) and not _AGAIN.search(fold(phrase.text))
+    once = phrase.kind == "when" and not facts.clocks and (_one_day(phrase) or dated)
+    if _one_day(phrase) and _TOLD.search(before):
+        return True
+    others = _OF_SOMEBODY.search(before)
+    return (
+        once
+        and others is not None
+        and re.search(r"(?<!\w)(?:i|we) $", before[: others.start()]) is None
+    )
 
 
 def _once(text: str, phrase: Phrase) -> Phrase:
@@ -219,7 +248,10 @@ class PhraseReader(RecurrenceReader):
         day = self.since_day(i) or self.back(i)
         if day is not None:
             return day
-        ago = self.see(i, "AGO")
+        ago, counted = self.see(i, "AGO"), self.number(i)
+        if ago is None and counted and self.lang != "en" and (ago := self.see(counted[1], "AGO")):
+            unit = self.see(ago[2], "UNIT")  # "ces trois derniers jours"
+            return self.made("since", i, unit[2], _period(counted[0], unit[1])) if unit else None
         if ago is None:
             return None
         told = self.amount(ago[2])
@@ -242,6 +274,8 @@ class PhraseReader(RecurrenceReader):
         if told is None:
             return None
         count, unit, j = told
+        if unit in _DAYS_IN and _COUNTED_FROM.search(self.folded[: self.words[i].start]):
+            return self.made("since", i, j, _period(count, unit))
         start, end = self.words[i].start, self.words[j - 1].end
         back = looks_back(self.folded, start, end, count, unit)
         return self.made("since", i, j, _period(count, unit)) if back else None

@@ -22,9 +22,9 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ0-9][\w'’&-]*"
 _SMALL = r"(?:of|the|and|for|in|on|to|a|from|with|at|de|des|du|del|della|der|die|das|von|vom|und|la|le|et|y|e|en|do|da|van|het|&)"
 _RUN = rf"{_CAPITAL}(?: (?:{_SMALL} ){{0,2}}{_CAPITAL})*"
 _TITLED = re.compile(
-    r"(?:(?<!channel )(?<!job )(?<!file )(?<!database )(?:(?:call|name|title|head|caption) (?:it|this|the (?:thing|lot|letter|mail|message|note|post))|(?:en)?titled|headed|called|named|named as|(?:with|under) (?:the|a) (?:title|heading|headline|subject(?: line)?)(?: of)?|title(?: is)?|known as|"
+    r"(?:(?<!channel )(?<!job )(?<!file )(?<!database )(?:(?:call|name|title|head|caption) (?:it|this|the (?:thing|lot|letter|mail|message|note|post))|(?:en)?titled|headed|called|named|named as|(?<=[,;.] )(?:heading|headline)|(?:with|under) (?:the|a) (?:title|heading|headline|subject(?: line)?)(?: of)?|title(?: is)?|known as|"
     r"mit dem titel|titel|namens|genannt|intitulee?s?|avec le titre|titre|appelee?|titulad[oa]|con el titulo|titulo|llamad[oa]|"
-    r"in testa (?:ci va|ci sta|metti)|daruber steht|oben(?:druber)? steht|arriba (?:pone|va|pon)|en tete(?: il y a| mets)?|bovenaan (?:staat|komt)|intitolat[oa]|con il titolo|titolo|chiamat[oa]|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
+    r"in testa (?:ci va|ci sta|metti)|daruber steht|oben(?:druber)? steht|arriba (?:pone|va|pon)|en tete(?: il y a| mets)?|bovenaan (?:staat|komt)|intitolat[oa]|con il titolo|titolo|chiamat[oa]|(?:onder|met) (?:het kopje|de kop)|unter der uberschrift|mit der uberschrift|sous le titre|bajo el titulo|con el encabezado|sotto il titolo|sob o titulo|intitulad[oa]|com o titulo|chamad[oa]|getiteld|genaamd|met de titel)"
     r"|(?:news ?letter|digest|bulletin|rundbrief|nieuwsbrief|boletin|boletim|infolettre)):? "
 )
 # "Rename this one to Friday Fish Report", "the title should be Saturday eight"
@@ -45,7 +45,7 @@ _NO_TAIL = (
 )
 # "called Halvorsen watch mailed to me", "call it Evening tides from now on": small words may end a name.
 _TAIL = re.compile(
-    rf"(?: (?!{_NO_TAIL})[a-zà-öø-þ]{{3,}}){{1,3}}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved|from now on|from here on|instead|please|pls|then)(?!\w)|[.!]?$|[,;:)](?!\w)|[.!?] )"
+    rf"(?: (?:(?:al|au|aux|à|del|en|el|la|le|zu|im|am|op) )?(?!{_NO_TAIL})[a-zà-öø-þ]{{3,}}){{1,3}}(?= (?:mailed|sent|posted|delivered|e-?mailed|saved|from now on|from here on|instead|please|pls|then)(?!\w)|[.!]?$|[,;:)](?!\w)|[.!?] )"
 )
 # "Under the title Crane out of service: the crane is down"
 _TO_COLON = re.compile(r"(?: (?!https?:)[\w'’&-]+){1,6}(?=: (?!https?:))")
@@ -79,7 +79,7 @@ _OVER = re.compile(
     rf"(?<!\w)(?:[Pp]ut|[Ww]rite|[Ww]ith|[Hh]ave|[Ss]et) {_SAID}) (?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the (?:message|text|post|mail|letter|note|thing))(?!\w)"
 )
 _SUBJECT = re.compile(
-    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp|name of (?:the )?mail)(?:'s)?(?: (?:is|should be|of|just|simply|only|reads?|being|to be|shall be|must be|will be|plain|says|goes))* ?:? "
+    r"(?<!\w)(?:subject(?: line)?|subj|betreff|objet|asunto|oggetto|assunto|onderwerp|name of (?:the )?mail)(?:'s)?(?: (?:is|should be|of|just|simply|only|reads?|being|to be|shall be|must be|will be|plain|says|goes|pone?|poe|escrib[ae]|escreve|metti|scrivi|mets|ecris|schreib|setz|steht|soll|zet|schrijf|solo|so|nur|seulement|alleen))* ?:? "
     r"(?P<said>[^,.;:<()\n\"'“„«]{2,60}?(?:, (?!please|pls)[a-z]{3,}(?=\.(?:\s|$)))?)(?=[,;.)\n]|:\s|$| (?:and|saying|that|with|body|to|und|et|y|e|en|mit|dass|every|each)\b)"
 )
 
@@ -95,6 +95,12 @@ _OPENING = re.compile(
 # "the name on top is Harbour Notes"
 _TOP = re.compile(
     rf"(?<!\w)(?:name|title|heading|headline) (?:on top|up top|at the top|over it|above it)(?: should be| shall be| is| reads| being| =|:) {_SAID})"
+)
+
+
+# "Glaze and Kiln, Week Nine is what goes on top"
+_WHAT_GOES = re.compile(
+    rf"(?:^|(?<=[.;!?:] ))(?P<said>{_RUN}(?:, {_RUN})?),? (?:is|should be|shall be) (?:what (?:goes|stands|comes|is|i want|we want)|to (?:go|stand|be)) (?:on top|up top|at the top|over it|above it|as (?:the|its) (?:title|heading))"
 )
 
 
@@ -124,7 +130,7 @@ def _titles(text: str) -> Iterator[Literal]:
             tail = _TO_COLON.match(text, said.end()) or _TAIL.match(text, said.end())
             end = tail.end() if tail else said.end()
             yield Literal(said.start(), end, text[said.start() : end])
-    for pattern in (_AS_TITLE, _APPOSED, _ALONE, _TAKEN, _OVER, _TOP, _CALLED):
+    for pattern in (_AS_TITLE, _APPOSED, _ALONE, _TAKEN, _OVER, _TOP, _CALLED, _WHAT_GOES):
         for match in pattern.finditer(text):
             yield Literal(*match.span("said"), match["said"])
     for match in _SUBJECT.finditer(folded):

@@ -20,6 +20,17 @@ _ONLY = re.compile(
     r"(?: (?:on|am|les?|los|el|il|op|aos?|as|noch|nog))?\s*$"
 )
 _DAY = 1440
+_NOON = 12
+# "First at 8:00, last at 17:50": between these hours it comes again and again.
+_AT = r"(?: (?:one|time|run|mal|fois|vez|volta|keer))?(?: (?:at|um|om|a|a las?|alle|as|vers|gegen|rond))?\s*$"
+_FIRST = re.compile(
+    r"(?<!\w)(?:first|start(?:s|ing)?|begin(?:s|ning)?|from|erst(?:e|es|er|mals)|zuerst|beginn\w*|premiere?|prim(?:er[oa]?|[ao])|empez\w*|primeir[oa]|comecando|iniziando|eerste|vanaf|beginnend)"
+    + _AT
+)
+_LAST = re.compile(
+    r"(?<!\w)(?:last|end(?:s|ing)?|stop(?:s|ping)?|finish(?:es|ing)?|until|till|up to|letzte[sr]?|zuletzt|derniere?|ultim[oa]|laatste)"
+    + _AT
+)
 
 
 def joined(text: str, found: Sequence[Phrase]) -> list[Phrase]:
@@ -27,18 +38,39 @@ def joined(text: str, found: Sequence[Phrase]) -> list[Phrase]:
     of them mean together."""
     found = _set_off(found)
     whens = [p for p in found if p.kind == "when"]
-    times = [p for p in found if p.kind == "time"]
     if not whens:
         return found
     together = _all_of([p.facts for p in whens]) or _only(text, whens)
     if together is None:
         return found
+    found, together = _bounded(text, found, together)
+    times = [p for p in found if p.kind == "time"]
     vague = all(clock.vague for clock in together.clocks)
     if times and vague and not together.window:
         clocks = tuple(clock for phrase in times for clock in phrase.facts.clocks)
         together = replace(together, clocks=clocks)
     whole = cron_of(together)
     return [replace(p, facts=together, when=whole) if p.kind == "when" else p for p in found]
+
+
+def _bounded(text: str, found: list[Phrase], together: Facts) -> tuple[list[Phrase], Facts]:
+    """What comes several times a day, kept between the first and the last time that are told; these
+    are then no times of their own."""
+    often = "hour" in together.rates or (together.step and together.step[1] in ("minute", "hour"))
+    if not often or together.window:
+        return found, together
+    folded = fold(text)
+    timed = [p for p in found if p.kind == "time" and p.facts.clocks]
+    last = next((p for p in timed if _LAST.search(folded[: p.start])), None)
+    first = next((p for p in timed if _FIRST.search(folded[: p.start])), None)
+    begins = first.facts.clocks if first else together.clocks
+    if last is None or not begins:
+        return found, together
+    hour = last.facts.clocks[0].hour
+    hour += 12 * (not last.facts.clocks[0].sure and hour <= begins[0].hour and hour < _NOON)
+    told = [replace(p, kind="date") if p in (first, last) else p for p in found]
+    minute = begins[0].minute or None
+    return told, replace(together, clocks=(), window=(begins[0].hour, hour), minute=minute)
 
 
 def _all_of(facts: Sequence[Facts]) -> Facts | None:

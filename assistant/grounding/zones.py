@@ -45,6 +45,10 @@ _PLACES = {
     "ny": "America/New_York", "nyc": "America/New_York", "sf": "America/Los_Angeles",
     "nueva york": "America/New_York", "ciudad de mexico": "America/Mexico_City",
     "lyon": "Europe/Paris", "marseille": "Europe/Paris", "rotterdam": "Europe/Amsterdam",
+    "canarias": "Atlantic/Canary", "islas canarias": "Atlantic/Canary", "peninsular": "Europe/Madrid",
+    "brasilia": "America/Sao_Paulo", "acores": "Atlantic/Azores", "nuova york": "America/New_York",
+    "nova york": "America/New_York", "nova iorque": "America/New_York", "atenas": "Europe/Athens",
+    "atene": "Europe/Athens", "athen": "Europe/Athens", "varsovie": "Europe/Warsaw", "praga": "Europe/Prague",
     "kyiv": "Europe/Kyiv", "kiev": "Europe/Kyiv", "praha": "Europe/Prague",
 }  # fmt: skip
 _NAME = r"[^\W\d_]+(?:[ \-][^\W\d_]+)?"
@@ -52,7 +56,7 @@ _NAME = r"[^\W\d_]+(?:[ \-][^\W\d_]+)?"
 _PHRASES = (
     re.compile(rf"\b(?P<place>{_NAME})(?:'s)? (?:local )?(?:time(?: ?zone)?|clocks?|zeit|tijd)\b"),
     re.compile(
-        rf"\b(?:heure|hora|hora local|horario|ora|fuso|zeitzone|time in|timezone|time zone|tijd in)"
+        rf"\b(?:heure|hora|hora local|horario|ora|fuso|zeitzone|time in|timezone|time zone|tijd in)\b"
         rf"(?: (?:de|di|do|da|du|d'|von|in|of))? ?(?P<place>{_NAME})\b"
     ),
 )
