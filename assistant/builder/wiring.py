@@ -6,6 +6,7 @@ the request always stands; nothing is wired into a subject, a title or a name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -250,7 +251,16 @@ def _headed(giver: Part, text: str) -> str:
     question = giver.arguments.get("question", "")
     if not isinstance(question, str) or not question or "${{" in question:
         return text
-    return f"{question[:1].upper()}{question[1:].rstrip(' ?:.')}:\n{text}"
+    asked = _TO_WHOM.sub("", question, count=1) or question
+    return f"{asked[:1].upper()}{asked[1:].rstrip(' ?:.')}:\n{text}"
+
+
+# "Ask the shop database which products are out of stock": whom is asked is no part of a heading.
+_TO_WHOM = re.compile(
+    r"^(?:(?:please|then|and|also) )*(?:ask|query|check|frag\w*|demande \w+|pregunta \w+|chiedi \w+|pergunta \w+|vraag)"
+    r" (?:the |our |my |die |den |la |il |el |o |a |de )?(?:\w+ (?:data ?base|db|sql)|(?:data ?base|db|datenbank|base|database|databank) \w+|data ?base|\w+db)(?: (?:for|about|how it|nach))?[,:]? ",
+    re.I,
+)
 
 
 def carried(giver: Part, taker: Part) -> str:

@@ -13,6 +13,7 @@ from assistant.builder.picked import most_for
 from assistant.builder.statements import statement_in
 from assistant.builder.texts_said import saying, topic_of
 from assistant.grounding.marks import mark
+from assistant.pipeline.loader import read_loosely
 from tests.builder.conftest import Drafts
 
 
@@ -135,3 +136,16 @@ def test_small_words_say_that_it_is_out(draft: Drafts) -> None:
     )  # fmt: skip
 
     assert made.steps[2].arguments == {"channel": "#depot", "message": "its out"}
+
+
+def test_an_answer_stands_under_what_was_asked_and_not_under_whom(draft: Drafts) -> None:
+    made = draft(
+        "every day at noon ask the shop database which products are out of stock and post the list to #stock",
+        {"kind": "job", "steps": ["query_database", "notify"]}, {}, {},
+    )  # fmt: skip
+
+    steps = read_loosely(made.yaml).document.data["steps"]
+    assert steps[1]["with"]["message"] == (
+        "Which products are out of stock:\n"
+        "${{ join([join(values(row), ', ') for row in steps.rows.rows], '\\n') }}"
+    )
