@@ -159,9 +159,17 @@ class _Assembler:
         for container in self.containers:
             if container.kind == "for_each" and container.items is None:
                 self._loop_items(container)
+            if container.kind == "for_each":
+                self._file_each(container)
             if container.values.get("test") == "status":
                 for number in unanswered(self.parts, container):
                     self.extra.setdefault(number, {})["on_error"] = "continue"
+
+    def _file_each(self, loop: Container) -> None:
+        """A file that nobody names has the number of its round: one name would be written over again."""
+        for part in self.parts[loop.first - 1 : loop.last]:
+            if part.skill.name == "save_file" and "name" not in part.arguments:
+                part.arguments["name"] = "item-${{ index + 1 }}.md"
 
     def _round_of(self, loop: Container, part: Part) -> Supply | None:
         """What a step inside a loop takes from the round; only its first step takes it so."""
@@ -371,6 +379,8 @@ class _Assembler:
         if not job:
             self.out.asks.append(Ask("call_job", "Which job should be run?"))
             return
-        self.out.settings["call_job.job"] = job
+        before = self.out.settings.get("call_job.job", [])
+        called = [*(before if isinstance(before, list) else [before]), job]
+        self.out.settings["call_job.job"] = called if before else job
         step = {"id": self._name(f"run_{slug(str(job)).replace('-', '_')}"), "call_job": job}
         self.before.setdefault(len(self.parts) + 1, []).append(step)

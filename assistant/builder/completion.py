@@ -134,15 +134,16 @@ def add_message(
         ),
         "",
     )
-    first = parts[0] if parts else None
-    name = next(
-        (n for n in ("message", "body") if first and n in first.skill.parameters.model_fields), ""
-    )
-    if not word or first is None or not name or {name, "newsletter"} & set(first.arguments):
-        return []
     text = f"The job {settings.get('trigger.job', '')} {word}."
-    first.arguments[name] = text
-    return [Assumption(f"steps.{first.id}.{name}", text, f"It says: {text}")]
+    made: list[Assumption] = []
+    for part in parts if word else ():
+        name = next((n for n in ("message", "body") if n in part.skill.parameters.model_fields), "")
+        if not name:
+            break  # What comes behind tells of what this step gives.
+        if not {name, "newsletter"} & set(part.arguments):
+            part.arguments[name] = text
+            made.append(Assumption(f"steps.{part.id}.{name}", text, f"It says: {text}"))
+    return made
 
 
 def _refresh(made: Assembly) -> None:

@@ -79,10 +79,10 @@ class Decided:
 def _says_nothing(name: str, value: Any) -> bool:
     """Whether what is to be searched for, asked or done is no more than "something"."""
     if name in ("message", "body") and isinstance(value, str):
-        # "Mail" and "the boss" lead to a text and are none.
+        # "Mail", "the boss" and "ping <chan1> and mail" lead to a text and are none.
         return (
             re.fullmatch(
-                rf"(?:the |a )?(?:{doing_words()}|it|them|this|that|committee|boss|channel|team)|(?:(?:straight|right|away|at once|immediately|then|please|and|subject|it)[ ,]*)+",
+                rf"(?:and |then )?(?:{doing_words()}) (?:the )?<(?:mail|chan)\d>(?:,? (?:and|then) (?:{doing_words()})(?: <mail\d>)?)?|(?:the |a )?(?:{doing_words()}|it|them|this|that|committee|boss|channel|team)|(?:(?:straight|right|away|at once|immediately|then|please|and|subject|it)[ ,]*)+",
                 fold(value),
             )
             is not None

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.builder.calls import with_further_calls
 from assistant.builder.conditional import no_condition, tells_when
 from assistant.builder.measures import Measured, measured
 from assistant.builder.methods import called
@@ -137,7 +138,7 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     spoken = [cue for cue in cues("structure", text) if not _only_asks(cue, text)]
     spoken = [cue for cue in spoken if cue.name != "if" or not no_condition(cue, text)]
     spoken = [cue for cue in spoken if "status" not in cue.groups or _is_status(cue, marked)]
-    found = _chosen(spoken, text)
+    found = with_further_calls(text, _chosen(spoken, text))
     told: list[Told] = []
     page = measured(question.text) if question.focus is None else None
     if page is not None:
@@ -146,7 +147,7 @@ def frame_of(question: Question, marked: Marked) -> Frame:
     for cue in found:
         if cue.name == "if" and _IN_LANGUAGE.search(fold(cue.text)):
             continue  # "If it is in Spanish" says which articles are kept.
-        if cue.name not in [item.tag for item in told]:
+        if cue.name == "call_job" or cue.name not in [item.tag for item in told]:
             told.append(Told(cue.name, _values(cue, question), cue.text))
     if page is not None:
         found.append(Cue("measured", page.start, page.end, page.url, {}))

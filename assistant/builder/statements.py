@@ -18,7 +18,7 @@ _CHANGING = re.compile(
 _DONE_WITH_IT = r"(?:mail|send|save|tell|post|ping|put|let|message|text|whatsapp|notify|alert|drop|stick|give)\b"
 # Where a statement ends: at a place or a time, at the database it is for, at what is done with it.
 _END = re.compile(
-    rf"{TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--\s|"
+    rf"{TO_PLACES}|\s*<(?:when|time)\d>|\.\s|\s+on \w+db\b|\s+(?:on|in|from|against) (?:the |our |my )?\w+ (?:data ?base|db)\b|\s--?\s(?!\d)|\s[–—]\s|"
     rf",\s*(?:the )?(?:data ?base|db)\b|:\s*(?:run|execute)\b|,\s*(?:(?:result|output|rows|then|and)\b|{_DONE_WITH_IT})|\s\)|"
     rf"\s+and (?:then )?{_DONE_WITH_IT}|\s+(?:on|against) (?:the |our )?\w+,? (?:and|then) (?:then )?{_DONE_WITH_IT}"
 )

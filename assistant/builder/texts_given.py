@@ -6,6 +6,7 @@ import re
 
 from assistant.builder.columns import fields_named, record_named
 from assistant.builder.data_asked import database_named, databases_named
+from assistant.builder.evidence import evidence
 from assistant.builder.interests import interest
 from assistant.builder.messages import (
     content_of,
@@ -29,6 +30,9 @@ _SAYS = re.compile(
     r"(?:only|just|then|[.,;:]) notify (?!<|me\b|us\b|the\b)\w|<mail\d>[)\]]?,?(?: by e?-?mail)? that (?:the|our|my|it|we|he|she|they|there|his|her|their|your|a|an|everything|nobody|all|no|i)\b|(?:tell|ping|alert|warn|notify|message|inform) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?:? <quote|<chan\d>(?: channel| team| folks| group)? (?:know )?that\b|\b(?:say|post|write|put|drop) <quote|<quote\d> (?:to|in|into|on) (?:the |our )?<chan|:\s*<quote|"
     r"(?:shout|ping|note|message|word|line|post|notification) (?:of |saying |that says )?<quote|(?:tell|let|ping|inform|notify) (?:the |our )?(?:channel )?<chan\d>(?: channel| team)?(?: know)?,? (?:it's|its|it is|they're|they are|that's|we|everything|all|the \w+(?: \w+)? (?:is|are|has|have)) |\bsaying\b|that says|(?:text|body):? <quote|<chan\d>(?: channel| team| group)?(?: know)?,? with:? <quote|with the (?:text|message|words)|mit dem text|avec le texte|con el texto|con il testo"
 )
+
+
+_GOES_ON = re.compile(r"(?:and|then|also|und|et|puis|y|e|en) ", re.I)
 
 
 class Texts(Turns):
@@ -126,6 +130,8 @@ class Texts(Turns):
         """What a message or letter says: not the quotation that is its heading, but the other."""
         heads = headings(self.text)
         told = saying(name, self.text)
+        if _GOES_ON.match(told) and evidence(told).sure:
+            told = ""  # "Ping <chan1> and email <mail1>"
         if told and not (only_headed(told, heads) or re.match(r"<quote\d> as (?:its|the)\b", told)):
             return told
         if len(self.turns) == 1 and (rest := worded(self.text) or unled(self.text, heads)):

@@ -21,7 +21,7 @@ _APPRISE = re.compile(
 )
 _BEHIND = re.compile(
     r"\b(?:slack channel|channel|chan\.?|chat|kanal|canal|canale|kanaal)(?:\s+is(?=\s+(?!gone|now|down|dead|closed|the|a|not|no|too|empty)[\w-]+(?: now| instead| please| from now on)?(?:[.,;:]|$))|\s*=)?\s+(?!(?:is|are|was|has|gets|got|should|must|will|when|if|that|and|about|with|"
-    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal|messages?|posts?|names?|too|any|instead|now|then|or|as|of|from|by|because|so|since|it|they|we|i|he|she|not|only|where|which|who|what|how|whether|why|has|its|what's|it's|that's|there)\b)(?P<name>[a-z0-9][\w-]*)",
+    r"for|to|on|in|wenn|und|mit|et|si|y|e|en|als|at|each|every|please|know|kanal|messages?|posts?|names?|too|any|instead|now|then|or|as|of|from|by|because|so|since|it|they|we|i|he|she|not|only|where|which|who|what|how|whether|why|has|its|what's|it's|that's|there)(?![\w-]))(?P<name>[a-z0-9][\w-]*)",
     re.I,
 )
 _BEFORE = re.compile(

@@ -15,6 +15,7 @@ from assistant.grounding.numbers import ARTICLES, NUMBERS
 Count = tuple[int, int, int | float]
 _DIGITS = re.compile(
     r"(?<![\w.,:/#@€$£-])\d{1,9}(?:[.,]\d+)?(?![\w:/@]|[.,]\d|%)|(?<=top-)\d+|(?<=top )\d+"
+    r"|(?:(?<=than )|(?<=over )|(?<=under )|(?<=above )|(?<=below )|(?<=als )|(?<=que )|(?<=unter )|(?<=über ))\d{1,9}(?=: )"
 )
 _COMPARED = re.compile(
     r"(?:below|under|than|above|over|at most|at least|exceeds?|unter|uber|als|de|que|di|sotto|sopra|abaixo de|acima de|onder|boven|dan) "

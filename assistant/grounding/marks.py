@@ -112,9 +112,13 @@ _SELECTOR = re.compile(
 # A name like `nightly-import` where one speaks of jobs, known or not.
 _JOB_NAME = re.compile(
     r"\b(?:run|start|execute|trigger|call|launch|after|when(?:ever)?|once|if|should|job|starte|nach|wenn|sobald|lance|après|quand|"
-    r"ejecuta|cuando|si|esegui|dopo|quando|se|executa|depois de|start|na|als|zodra|(?:every|each) time)\s+(?:the |my |our |der |die |le |la |el |il |o |de |job )?"
+    r"ejecuta|cuando|si|esegui|dopo|quando|se|executa|depois de|start|na|als|zodra|(?:every|each) time)\s+(?:the |my |our |der |die |le |la |el |il |o |de )?(?:job |trabalho |trabajo |lavoro |auftrag |taak |tarefa |tache |tâche |travail )?"
     r"(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)(?![\w@./-])",
     re.I,
+)
+# "Once payslips has finished": what finishes is a job, by whatever name.
+_JOB_ENDS = re.compile(
+    r"\b(?:once|when|whenever|as soon as|after) (?:the |my |our )?(?P<name>(?!(?:it|that|this|everything|anything|something|nothing|all|both|each|one|they|he|she|who|which|run|job|work|school|dinner|lunch|practice|somebody|someone|everyone|everybody|nobody)\b)[a-z][a-z0-9_]{3,}) (?:has|have) (?:finished|completed|succeeded|failed|run)(?!\w)"
 )
 # A job may be named by a verb that every second request has in it: then it must be spoken of.
 _VERBS = frozenset(
@@ -309,7 +313,7 @@ def _known_jobs(text: str, jobs: Sequence[str]) -> Iterator[_Found]:
         for match in re.finditer(rf"{before}{'[- _]'.join(words)}(?![\w-])", folded):
             yield _Found(match.start(), match.end(), "job", job)
     titled = [m for m in _JOB_TITLE.finditer(text) if not _RENAMING.search(fold(text[: m.start()]))]
-    for match in [*_JOB_NAME.finditer(text), *titled]:
+    for match in [*_JOB_NAME.finditer(text), *_JOB_ENDS.finditer(text), *titled]:
         yield _Found(match.start("name"), match.end("name"), "job", match["name"])
 
 

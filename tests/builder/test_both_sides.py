@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.builder.both_sides import sides, twice, with_both_sides
+from assistant.builder.questions import Surroundings
 from assistant.pipeline.loader import read_loosely
 from tests.builder.conftest import Drafts
 
@@ -69,3 +70,62 @@ def test_a_condition_may_be_about_something(draft: Drafts, said: str) -> None:
     assert [step.skill for step in made.steps] == ["fetch_feed", "rank_items", "notify"]
     assert made.steps[1].arguments["topic"] == "avalanches"
     assert made.structure == ("if",)
+
+
+def test_jobs_are_called_one_after_the_other(draft: Drafts) -> None:
+    around = Surroundings(("fetch-rates", "write-rates", "old-rates"))
+    said = "Once a day at 3 am start first fetch-rates and then write-rates"
+    made = draft(said, {"kind": "job", "when": "<when1>"}, {}, around=around)
+    assert made.settings == {"call_job.job": ["fetch-rates", "write-rates"]}
+    said = "Sundays at 3. fetch-rates, and when that's finished write-rates. Anything goes wrong, jo@a.example is to be alerted."
+    made = draft(said, {"kind": "job", "when": "<when1>"}, {}, around=around)
+    assert made.settings == {
+        "call_job.job": ["fetch-rates", "write-rates"],
+        "alert.to": "jo@a.example",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("read https://a.example/rss at 8; if it dawdles longer than 45 seconds give up", "45s"),
+        ("lê https://a.example/rss às 8. Em 5 minutos tem de estar feito, senão corta", "5m"),
+        ("read https://a.example/rss at 8, and within 5 minutes it must be done", "5m"),
+    ],
+)
+def test_a_limit_of_time_is_told_by_what_takes_long(draft: Drafts, said: str, after: str) -> None:
+    made = draft(said, {"kind": "job", "when": "<when1>", "steps": ["fetch_feed"]}, {})
+    assert made.settings == {"timeout.after": after}
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("a job that I can start with a different fish each time: search the web for that fish's quota", ["fish"]),
+        ("make it so that town and budget get filled in at the start, then search the web for flats", ["town", "budget"]),
+        ("fais-moi un job avec deux champs à remplir, ville et date : il cherche les vide-greniers", ["ville", "date"]),
+    ],
+)  # fmt: skip
+def test_inputs_are_told_by_what_changes_each_time(
+    draft: Drafts, said: str, names: list[str]
+) -> None:
+    made = draft(said, {"kind": "job", "steps": ["web_search"]}, {"query": "flats"})
+    assert made.settings == {"inputs.names": names}
+
+
+def test_each_item_may_have_a_file_of_its_own(draft: Drafts) -> None:
+    said = "each item in https://a.example/rss gets its own file please, whole text, sundays 22:00"
+    made = draft(said, {"kind": "job", "steps": ["fetch_feed", "extract_article"]}, {}, {}, {})
+    assert [step.skill for step in made.steps] == ["fetch_feed", "extract_article", "save_file"]
+    loop = read_loosely(made.yaml).document.data["steps"][1]
+    assert loop["steps"][1]["with"]["name"] == "item-${{ index + 1 }}.md"
+
+
+def test_who_is_mailed_of_a_failure_is_told_of_it_too(draft: Drafts) -> None:
+    said = "if the nightly-backup job falls over, ping #oncall and email jo@a.example"
+    made = draft(said, {"kind": "job", "steps": ["notify", "send_email"]}, {}, {})
+    steps = read_loosely(made.yaml).document.data["steps"]
+    assert [step["with"] for step in steps] == [
+        {"channel": "#oncall", "message": "The job nightly-backup failed."},
+        {"to": "jo@a.example", "body": "The job nightly-backup failed."},
+    ]

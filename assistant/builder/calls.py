@@ -1,0 +1,27 @@
+"""Jobs that are called one after another: "start first fetch-rates and then write-rates"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.grounding.cues import Cue
+from assistant.grounding.languages import fold
+
+_FURTHER = re.compile(
+    r"[,;.]? ?(?:(?:and|then|next|after (?:that|it)|afterwards|followed by|(?:once|when) (?:that|it|this)(?:'s| is| has)? (?:finished|done|through|over|ended),?|"
+    r"the job|job|und|dann|danach|anschliessend|et|puis|ensuite|y|luego|despues|e|poi|dopo|depois|en|dan|daarna),? ?)*"
+    r"(?<= )<job\d>(?: job)?(?: (?:after (?:it|that)|next|afterwards|danach|hinterher|apres|despues|dopo|depois|daarna)(?!\w))?"
+)
+
+
+def with_further_calls(text: str, found: Iterable[Cue]) -> list[Cue]:
+    """The cues with one more for each job that is named right behind a called one."""
+    made: list[Cue] = []
+    for cue in found:
+        made.append(cue)
+        end = cue.end
+        while cue.name == "call_job" and (said := _FURTHER.match(fold(text), end)):
+            made.append(Cue("call_job", said.start(), said.end(), text[slice(*said.span())], {}))
+            end = said.end()
+    return made
