@@ -97,7 +97,7 @@ _LASTING = re.compile(
 )
 _LOOKED_BACK = re.compile(
     r"(?<!\w)(?:what\w*|which|who|how|publish\w*|issu\w*|releas\w*|print\w*|put out|brought out|turned up|come (?:out|in|up)|ran|run|post\w*|writ\w*|wrote|new|newer|older|appear\w*|c[oa]me|happen\w*|sa(?:id|ys?)|report\w*|stor(?:y|ies)|articles?|"
-    r"everything|anything|something|nothing|only|all|things|web|internet|items?|news|results?|pages?|posts?|entries|said|mention\w*|get|give|read|fetch|search|look|find|since then|was|alter|neuer|junger|alles|plus (?:vieux|ancien)\w*|tout|viej\w*|antigu\w*|vecchi\w*|tutt[io]|antig\w*|ouder)(?!\w)"
+    r"everything|anything|something|nothing(?! else)|only|all|things|web|internet|items?|news|results?|pages?|posts?|entries|said|mention\w*|get|give|read|fetch|search|look|find|since then|was|alter|neuer|junger|alles|plus (?:vieux|ancien)\w*|tout|viej\w*|antigu\w*|vecchi\w*|tutt[io]|antig\w*|ouder)(?!\w)"
 )
 
 

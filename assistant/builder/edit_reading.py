@@ -42,6 +42,7 @@ from assistant.builder.ways import (
     put_before,
     says_quoted,
     way_of_time,
+    way_told,
 )
 from assistant.grounding.cues import says
 from assistant.grounding.languages import fold
@@ -166,14 +167,14 @@ class _Reader:
         shifts = marks_of(self.marks, ("shift",))
         if days := [mark for mark in whens if shifts and mark not in shifts]:
             # "Half an hour earlier, and only on weekdays": other days, then another hour.
-            self.read.add("schedule", when=days[0], **_way(way_of_time(self.text, days[0])))
+            self.read.add("schedule", when=days[0], **way_told(way_of_time(self.text, days[0])))
             for mark in shifts[:1]:
                 self.read.add("schedule", when=mark)
             return
         ways = {mark: way_of_time(self.text, mark) for mark in whens}
         # "Make it twenty to six, and Saturdays as well": the new time, then what comes to it.
         for mark in [*[m for m in whens if not ways[m]][:1], *[m for m in whens if ways[m]]]:
-            self.read.add("schedule", when=mark, **_way(ways[mark]))
+            self.read.add("schedule", when=mark, **way_told(ways[mark]))
 
     def _removed(self, *skills: str) -> bool:
         gone = {edit["step"] for edit in self.read.edits if edit["do"] == "remove_step"}
@@ -291,7 +292,8 @@ class _Reader:
         found = False
         for skill, key, value in named_fields(self.text):
             number = next(iter(self.at.numbers_of(skill)), 0)
-            if number and not self._removed(skill):
+            had = any((e.get("step"), e.get("key")) == (number, key) for e in self.read.edits)
+            if number and not (had or self._removed(skill)):
                 self.read.add("set", step=number, key=key, value=value)
                 found = True
         return found
@@ -312,7 +314,8 @@ class _Reader:
     def _texts(self) -> None:
         if any(edit["do"] == "rename" for edit in self.read.edits):
             return
-        if not (self._replaced() or self._named_fields()):
+        told = [self._replaced(), self._named_fields()]
+        if not any(told):
             self._topics()
         given = " ".join(str(edit.get("value")) for edit in self.read.edits)
         quotes = [m for m in marks_of(self.marks, ("quote",)) if m not in given]
@@ -394,7 +397,3 @@ class _Reader:
             if skill == "rank_items" and not says("units", "sentences", after):
                 return {"limit": mark}
         return {}
-
-
-def _way(way: str) -> dict[str, str]:
-    return {"way": way} if way else {}

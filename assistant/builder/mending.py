@@ -12,7 +12,7 @@ from assistant.builder.documents import without_documents
 from assistant.builder.evidence import Evidence, denied, evidence
 from assistant.builder.frame import Frame, Told
 from assistant.builder.going_on import names_itself, sifts
-from assistant.builder.methods import called
+from assistant.builder.methods import called, sends
 from assistant.builder.ordering import kept_as_read, ordered, saved_first, sent_last
 from assistant.builder.remains import telling
 from assistant.builder.tasks import marks_of
@@ -86,7 +86,7 @@ def mended_outline(
     if frame.measure:
         steps = _measuring(steps, known)
     if "trigger_feed" in frame.tags:
-        steps = _watching(steps, aside, known)
+        steps = _watching(steps, aside, known, posted=sends(text))
     steps = _spoken(steps, text)
     if "if" in frame.tags:
         steps = with_both_sides(steps, text)
@@ -179,12 +179,13 @@ def _measuring(steps: list[str], known: Collection[str]) -> list[str]:
     return ["scrape_page", *told]
 
 
-def _watching(steps: list[str], words: str, known: Collection[str]) -> list[str]:
+def _watching(steps: list[str], words: str, known: Collection[str], *, posted: bool) -> list[str]:
     """What is watched is told to somebody, and a page that is watched for a value of it is read as
     it is. `words`: those that say what is watched."""
     if "<page" in words and _VALUE.search(fold(words)):
         steps = ["scrape_page" if step == "extract_article" else step for step in steps]
-    quiet = bool(steps) and not any(step in _OUT for step in steps)
+    told = any(step in _OUT for step in steps) or ("http_request" in steps and posted)
+    quiet = bool(steps) and not told
     return [*steps, "notify"] if quiet and "notify" in known else steps
 
 

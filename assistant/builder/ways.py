@@ -132,6 +132,11 @@ def _comes_too(folded: str, mark: str) -> bool:
     return not _ELSE_NAMED.search(between) and not re.search(r",\s*\w", between)
 
 
+def way_told(way: str) -> dict[str, str]:
+    """The keys of an edit that tell how a time is meant; none for a new time."""
+    return {"way": way} if way else {}
+
+
 def way_of_number(text: str, mark: str) -> str:
     """`more` or `less` when a number says by how much another changes."""
     folded = fold(text)
@@ -164,8 +169,9 @@ def named_fields(text: str) -> Iterator[tuple[str, str, str]]:
     for skill, key, words in _FIELDS:
         said = re.search(_SET.format(words=words), folded)
         value = ended(_FURTHER.split(text[slice(*said.span("value"))])[0]) if said else ""
+        quoted = re.match(r"<quote\d>", value)
         if value and not marks_of([value], ("when", "time", "num")):
-            yield skill, key, value
+            yield skill, key, quoted[0] if quoted else value
 
 
 _ONES = r"(?:ones?|stuff|things?|stories|posts|news)"

@@ -155,7 +155,7 @@ def test_not_every_small_word_opens_a_condition(said: str) -> None:
 
 
 def test_an_otherwise_that_leads_to_a_deed_may_be_a_branch() -> None:
-    said = "More than 50: mail jo@a.example. Otherwise only a quiet note in #ops."
+    said = "A long queue: mail jo@a.example. Otherwise only a quiet note in #ops."
     question, marked = question_of(said, [], Surroundings())
 
     assert "if" in frame_of(question, marked).open_tags()
