@@ -33,7 +33,7 @@ _POLITE = (
     r"i want(?: you)?(?: to)?|i'd like(?: you)?(?: to)?|i would like(?: you)?(?: to)?|i need(?: you)?(?: to)?|i'm looking for|help me|bitte|kannst du|konntest du|"
     r"s'il te plait|svp|peux-tu|pourrais-tu|por favor|puedes|podrias|per favore|puoi|potresti|podes|pode|graag|kun je|wil je)[\s,:!.-]+)*"
 )
-_MODEL = r"(?:(?:an?|the|my|our|your|some|big|large|local|language|good|clever|better|starter|das|ein|dem|le|au|un|el|al|il|o|ao|um|het|een) ?)*(?:models?|llms?|ais?|ki|ia|modell|modele|modelo|modello|taalmodel|sprachmodell|<model\d>)"
+_MODEL = r"(?:(?:an?|the|my|our|your|some|big|large|local|language|good|clever|better|starter|das|ein|dem|le|au|un|el|al|il|o|ao|um|het|een) ?)*(?:models?|llms?|ais?|ki|ia|modell|modele|modelo|modello|taalmodel|sprachmodell|<model\d>)(?!\w)"
 _TO_MODEL = re.compile(
     rf"^\W*{_POLITE}(?:(?:ask|have|let|get|make|tell|prompt|use|put|pose|give|hand|send|could|can|should)(?: (?:this|it|that|the following|(?:the|my|a) (?:question|task)))?(?: to)? {_MODEL}"
     rf"|(?:frag\w*|lass\w*|demande\w*(?: a)?|pregunta\w*(?: a)?|pide a|chiedi a|fai|pergunta\w*(?: a)?|pede a|vraag(?: aan)?|laat) {_MODEL}|{_MODEL}(?=[:,]))"

@@ -134,7 +134,7 @@ _STUFF = re.compile(
     re.I,
 )
 _SO_MANY = re.compile(
-    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|m[aáà](?:ss|x)im\w+|max\w*\.?|h[oö]chstens|maximal|hooguit|au plus|al massimo|up to) <num\d>(?: [\w-]+)?$",
+    r",? (?:say|about|around|roughly|maybe|perhaps|like|some|at most|(?:no |al |como |au |op )?m[aáà](?:ss|x)im\w+|max\w*\.?|h[oö]chstens|maximal|hooguit|au plus|al massimo|up to) <num\d>(?: [\w-]+)?$",
     re.I,
 )
 

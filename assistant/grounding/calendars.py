@@ -57,7 +57,7 @@ class CalendarReader(ClockReader):
         """on the 1st and 15th · am 1. und 15. · el 1 y el 15 · dia 1 e dia 15"""
         start = self.skip(i, "FILL", "DAYNUMBER", most=3)
         spelled = not self.word(start).isdecimal()
-        if start == i or (spelled and self.word(i) != "on"):
+        if start == i or (spelled and self.lang == "en" and self.word(i) != "on"):
             return None
         first = self.ordinal(start) or self.figure(start)
         if first is None:
@@ -89,6 +89,8 @@ class CalendarReader(ClockReader):
             timed = self.see(j, "AT") is not None and self.at_times(j) is not None
             told = (self.word(j) in (",", ":") or timed) if alone else timed and self.lang != "en"
             return (Facts(doms=tuple(found), recurring=True), j) if told else None
+        if spelled and self.lang != "en" and not self.see(j, "AT"):
+            return None
         noun = self.word(j).isalpha() and not self.see(j, "AT", "BY", "FROM", "PART", "FILL", "AND")
         return None if noun else (Facts(doms=tuple(found), recurring=True), j)
 
@@ -273,7 +275,9 @@ class CalendarReader(ClockReader):
             return told
         behind = self.see(j, "ALSO")
         if behind is None and not any(
-            self.see(n, "ALSO") for n in (i - 1, i - 2) if n == i - 1 or self.see(i - 1, "FILL")
+            self.see(n, "ALSO")
+            for n in (i - 1, i - 2)
+            if n == i - 1 or self.see(i - 1, "FILL") or self.word(i - 1) == "."
         ):
             return told
         daily = frozenset({"day"} if behind and self.word(j) in _INCLUDED else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.grounding.reading import Reader, Step
@@ -123,6 +124,8 @@ class ClockReader(Reader):
         """Portuguese writes "as cinco melhores" (the five best) and "às cinco" (at five)."""
         if self.lang != "pt" or self.text[self.words[i].start : self.words[i].end].lower() != "as":
             return False
+        if self.word(j) in ("sobre", "que", "mais") or re.search(r"\bàs\b", self.text, re.I):
+            return True
         return self.word(j).isalpha() and len(self.word(j)) > 3 and self.word(j).endswith("s")
 
     def _and_clock(self, i: int, loose: bool) -> tuple[Clock, int] | None:
@@ -179,12 +182,14 @@ class ClockReader(Reader):
         unit = self.see(count[1], "UNIT")
         k = unit[2] if unit and unit[1] == "minute" else count[1]
         way = self.see(k, "PAST", "BEFORE")
-        hour = self.hour_named(way[2]) if way else None
+        half = self.see(way[2], "HALFTO", "HALFPAST") if way and self.lang in ("de", "nl") else None
+        hour = self.hour_named(half[2] if half else way[2]) if way else None
         if way is None or hour is None or not 1 <= hour[0] <= 24 or count[0] % 5:
             return None
         if self.see(hour[1], "UNIT"):
             return None
         minutes = count[0] if way[0] == "PAST" else -count[0]
+        minutes -= 30 * (half is not None)  # "tien voor half zeven"
         return self.meridiem(self._offset(hour[0], minutes), hour[1])
 
     def hour_named(self, i: int) -> tuple[int, int] | None:
@@ -317,7 +322,7 @@ class ClockReader(Reader):
         for kind, sign in (("PLUS", 1), ("LESS", -1)):
             seen = self.see(j, kind)
             count = self.number(seen[2]) if seen and loose else None
-            spelled = seen and not self.word(seen[2]).isdecimal()
+            spelled = seen and (not self.word(seen[2]).isdecimal() or (count and count[0] > 24))
             if count and spelled and count[0] in range(5, 60, 5):
                 return self.meridiem(self._offset(clock.hour, sign * count[0]), count[1])
         return None

@@ -16,6 +16,7 @@ _COMMON = {
     "auf zu ist nicht uhr um wenn dann alle neue schicke schick schicken sende per an wie was wer es "
     "dir mach mache sich sind zum zur bis auch nur mal als über nach bei hol hole such suche zeig "
     "speichere speichern sag geht hör auf damit wir unser unsere kein keine jetzt täglich stündlich "
+    "montags dienstags mittwochs donnerstags freitags samstags sonntags werktags gegen nachmittag abend ab jeweils "
     "wöchentlich monatlich neuesten morgens abends montag dienstag mittwoch donnerstag freitag samstag sonntag",
     "fr": "le la les des et de moi du une un chaque tous avec pour dans sur au aux est envoie "
     "envoyer mon ma mes si puis en fais à je tu il nous vous que qui quoi dis cherche trouve résume "

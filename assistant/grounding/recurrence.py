@@ -41,10 +41,11 @@ class RecurrenceReader(RepeatReader):
         j = i
         while True:
             told = self.past_the_hour(j) if "hour" in facts.rates and facts.minute is None else None
+            told = told or self.loose_window(j, facts)
             told = told or next(
                 (t for part in parts if (t := part(j)) is not None and t[1] > j), None
             )
-            told = told or self.loose_hour(j, facts) or self.loose_window(j, facts)
+            told = told or self.loose_hour(j, facts)
             moved = told and (told[0].step or told[0].minute is not None)
             if told and moved and self.see(told[1], "EARLIER", "LATER"):
                 told = None  # "Weekends too, half an hour earlier" moves what is there.

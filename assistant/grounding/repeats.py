@@ -8,6 +8,8 @@ from assistant.grounding.calendars import CalendarReader
 from assistant.grounding.reading import Step
 from assistant.grounding.schedules import LAST_WEEKDAY, Clock, Facts
 
+_LATIN = ("fr", "es", "it", "pt")
+
 
 class RepeatReader(CalendarReader):
     """Reads what repeats. Each method gives what it read and the next word, or None."""
@@ -105,6 +107,8 @@ class RepeatReader(CalendarReader):
                 return None
             told = (1, unit[1], unit[2])
         count, unit_name, k = told
+        if unit_name == "day" and count in ((14, 15) if self.lang in _LATIN else (14,)):
+            count, unit_name = 2, "week"  # "Cada quince días"
         ranged = self.see(k, "FROM") if unit_name == "month" else None
         months, end = self.months(ranged[2]) if ranged else (frozenset[int](), k)
         if months and count == 1:

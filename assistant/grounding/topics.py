@@ -35,7 +35,7 @@ _LANGUAGES = {
     ),
     "de": _Words(
         "uber|zu|zum|zur|rund um|betreffend|zum thema",
-        "aus|von|vom|in|im|an|am|als|mit|auf|bei|fur|jeden|jede|jedes|um|dann|seit|bitte|wenn|falls|per|und dann|heute",
+        "aus|von|vom|in|im|an|am|als|mit|auf|bei|fur|jeden|jede|jedes|um|dann|seit|bitte|wenn|falls|per|und dann|heute|stand|steht|stehen|standen|gibt|gab|kam|lief|erschienen|geschrieben|veroffentlicht",
         "schick|schicke|sende|mail|maile|speichere|speicher|poste|melde|fasse|mach|mache|gib|leg|lege|dann|als|an|in|per|bitte",
         "und|dann",
         "der|die|das|den|dem|des|ein|eine|einen|einem|unsere|unseren|thema|alles",

@@ -64,6 +64,7 @@ _PHRASES = (
 _WHOSE = re.compile(
     r"(?:\d|[ap]\.?m\.?|o'clock|noon|midnight) (?P<all>(?:her|his|their|its|local|that) time)(?!\w)"
 )
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+(?: [A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+)?")
 _SITS = re.compile(
     rf"(?<!\w)(?:sits?|lives?|is|are|works?|based|living|sitting|working|office|stays?)(?: (?:over|out))? in (?P<place>{_NAME})"
 )
@@ -132,6 +133,10 @@ def zones(text: str) -> Iterator[Zone]:
                     name,
                 )
     whose = _WHOSE.search(folded)
+    named = {name for m in _CAPITAL.finditer(text) if (name := _cities().get(fold(m.group())))}
+    if whose and len(named) == 1:  # "Tokyo opens while I sleep. 9 am their time"
+        yield Zone(*whose.span("all"), named.pop())
+        return
     for match in _SITS.finditer(folded) if whose else ():
         name = zone_of(match["place"]) or zone_of(match["place"].split(" ")[0])
         if whose and name:

@@ -37,6 +37,12 @@ from assistant.grounding.zones import zones
         ("lis l'article https://a.example/sel, envoie-la en POST sur https://b.example/api/x", {"extract_article", "http_request"}),
         ("Could these become a gallery?", {"compile_newsletter"}),
         ("solo i quattro più belli di https://a.example/rss", {"fetch_feed", "rank_items"}),
+        ("was auf https://a.example/rss zu Windparks stand", {"fetch_feed", "rank_items"}),
+        ("prends https://a.example/feed, garde les quatre qui parlent de jazz", {"fetch_feed", "rank_items"}),
+        ("Todos os dias às 18h30 lê https://a.example/feed, escolhe as cinco sobre energia", {"fetch_feed", "rank_items"}),
+        ("Scrivi un biglietto d'auguri per la nonna", {"ask_model"}),
+        ("Écris un toast pour le mariage de Léa", {"ask_model"}),
+        ("Schreib eine Mail an jo@a.example", {"send_email"}),
         ("then claude-sonnet thinks up three questions", {"ask_model"}),
     ],
 )  # fmt: skip
@@ -97,6 +103,7 @@ def test_how_far_back_is_told_in_other_languages(said: str, period: str) -> None
     [
         ("às sete no horário de São Paulo", "America/Sao_Paulo"),
         ("a las seis, hora de Canarias", "Atlantic/Canary"),
+        ("Tokyo opens while I sleep. 9 a.m. their time", "Asia/Tokyo"),
         ("alle 7 ora di Nuova York", "America/New_York"),
         ("same hour but by Lisbon's clock", "Europe/Lisbon"),
     ],
@@ -112,6 +119,7 @@ def test_a_zone_is_told_by_its_place(said: str, zone: str) -> None:
         ("body", "<mail1> el fichero, con <quote1> de asunto, y pon solo que ya están firmadas", "ya están firmadas"),
         ("body", "manda para <mail1>, e no texto escreve só que segue em anexo", "segue em anexo"),
         ("body", "objet <quote1>, et dis seulement que le double est chez moi", "le double est chez moi"),
+        ("body", "um email a <mail1> a dizer que a chave está na caixa, assunto <quote1>", "a chave está na caixa"),
         ("intro", "un boletín; de entrada pon que faltan las catas de Toro", "faltan las catas de Toro"),
         ("subject", "dat naar <mail1> gaat onder het kopje <quote1>", "<quote1>"),
         ("message", "show on my phone: the bread is done", "the bread is done"),
@@ -172,6 +180,8 @@ def test_rows_records_and_bodies_are_told_by_their_parts() -> None:
     [
         ("garde ce qui touche à la pêche au thon, <num1> au plus", "pêche au thon"),
         ("quédate con lo que hable de alquileres, lo demás fuera", "alquileres"),
+        ("behalte die vier, die von Käse handeln, und schick sie", "Käse"),
+        ("was auf <feed1> zu Windparks stand", "Windparks"),
         ("tieni quelli che parlano di vino, il resto via", "vino"),
     ],
 )
