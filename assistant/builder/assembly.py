@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.builder.answers import answering, unanswered
 from assistant.builder.blanks import filled
-from assistant.builder.conditions import TEXTUAL, asks_figure, conditions, reason
+from assistant.builder.conditions import TEXTUAL, asks_figure, conditions, only_with, reason
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.parameters import aimed_at, within
 from assistant.builder.structure import Assembly, Container, Structured
@@ -257,6 +257,7 @@ class _Assembler:
             data["steps"] = [step for part in inside for step in self._with_before(part)]
             return [data | ({"collect": container.collect} if container.collect else {})]
         condition, opposite = self._conditions(container.values, container.first, container.wording)
+        self._narrow(container, inside)
         if self._is_stop(container):
             stop = {"id": container.id, "if": opposite, "stop": reason(container.values)}
             return [stop, *(step for part in inside for step in self._with_before(part))]
@@ -265,6 +266,21 @@ class _Assembler:
         if container.otherwise:
             data["else"] = [self._step(self.parts[container.otherwise - 1])]
         return [data]
+
+    def _narrow(self, container: Container, inside: Sequence[Part]) -> None:
+        """Only what says it goes on: "if any of them mentions Larkspur, forward it"."""
+        values, (kind, items) = container.values, self._before(container.first)
+        what = values.get("what")
+        if values.get("test") != "contains" or kind != "Item[]" or not what or container.otherwise:
+            return
+        chosen = only_with(items, str(what))
+        for part in inside:
+            for name, value in part.arguments.items():
+                if isinstance(value, str):
+                    told = value.replace(f"for i in {items}]", f"for i in {chosen}]")
+                    part.arguments[name] = (
+                        f"${{{{ {chosen} }}}}" if value == f"${{{{ {items} }}}}" else told
+                    )
 
     def _is_stop(self, container: Container) -> bool:
         """A condition that holds for all that follows ends the run when it does not hold."""

@@ -91,6 +91,11 @@ def reason(values: Mapping[str, Any]) -> str:
     }.get(test, "the condition does not hold")
 
 
+def only_with(items: str, what: str) -> str:
+    """The items that say something, as an expression."""
+    return f"[one for one in {items} if contains(lower(json(one)), {lower_text(what)})]"
+
+
 def lower_text(what: str) -> str:
     """A text as a literal of the expression language, in small letters."""
     clean = re.sub(r"[\\'\n]", " ", what.lower())

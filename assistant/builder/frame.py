@@ -367,6 +367,10 @@ def _in_text(question: Question) -> list[str]:
     return [mark for mark in question.marks if mark in question.text]
 
 
+# "Our brand Larkspur"
+_NAMED_BEHIND = re.compile(r"[a-zà-öø-ÿ' ]+ (?P<name>[A-ZÀ-ÖØ-Þ][\w&-]+(?: [A-ZÀ-ÖØ-Þ][\w&-]+)*)")
+
+
 def _condition(cue: Cue, *, judged: bool = False) -> dict[str, Any]:
     """The test that a condition's words tell. `judged`: a model answers before it."""
     folded = fold(cue.text)
@@ -378,6 +382,8 @@ def _condition(cue: Cue, *, judged: bool = False) -> dict[str, Any]:
     state = _STATE.search(folded)
     if state or what:
         said = state[0] if state else (topics(what) or [what.strip()])[0]
+        named = _NAMED_BEHIND.fullmatch(said)
+        said = named["name"] if named else said
         lead = folded[: folded.rfind(fold(said))]
         return {"test": "lacks" if len(_NEGATED.findall(lead)) % 2 else "contains", "what": said}
     if status := cue.groups.get("status"):

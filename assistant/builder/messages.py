@@ -17,6 +17,18 @@ _AROUND = re.compile(
     r"(?:the )?(?:subject|title|heading|headline|betreff|objet|asunto|oggetto|assunto|onderwerp)(?!\w)|"
     r"(?:many )?thank(?:s| you)|cheers|ta|danke|merci|gracias|grazie|obrigad|bedankt|please|hi|hello|hey|no (?:rush|hurry)|as soon as|it's urgent|urgent)"
 )
+_HEADED = re.compile(
+    r"(?:headings?|headline|titled?|headed|subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp|(?:title|head|caption) it)(?:'s)?(?: (?:is|of|it|should be|reads|just|simply|only))* ?:? (?P<one><quote\d>)"
+    r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:de|como|als|comme|come|in het|en|no|nell'|im|dans l') ?(?:asunto|betreff|objet|oggetto|assunto|onderwerp)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
+    r"|(?:for|as|in|on) (?:the |its |a )?(?:subject(?: line)?|title|headline|heading),? (?:\w+ )?(?:take|use|put|have|write|choose|say) (?P<three><quote\d>)"
+)
+
+
+def headings(text: str) -> set[str]:
+    """The marks of quotations that are named as a subject, a title or a heading."""
+    return {mark for found in _HEADED.finditer(fold(text)) for mark in found.groups() if mark}
+
+
 _WITH_TEXT = re.compile(
     r"(?:with the (?:text|message|words?|line)|mit dem text|avec le texte|con el texto|con il testo|com o texto|met de tekst|<chan\d>(?: channel| team| group)?(?: know)?,? with)[: ]*(?P<quote><quote\d>)"
     r"|(?<!\w)(?:tell|inform|remind|warn|notify|let|message|ping|alert)[^<.;]{0,20}<(?:mail|chan)\d>(?: channel| team| group)?,? (?:know )?(?:that )?(?P<told><quote\d>)"

@@ -10,6 +10,7 @@ from assistant.builder.evidence import evidence
 from assistant.builder.interests import interest
 from assistant.builder.messages import (
     content_of,
+    headings,
     only_headed,
     told_address,
     told_channel,
@@ -21,7 +22,7 @@ from assistant.builder.picked import most_for
 from assistant.builder.prompts_told import prompt_of
 from assistant.builder.remains import query_left, searches, telling
 from assistant.builder.tasks import marks_of
-from assistant.builder.texts_said import headings, saying, topic_of
+from assistant.builder.texts_said import saying, topic_of
 from assistant.builder.turns import Turns
 from assistant.grounding.marks import MARK
 

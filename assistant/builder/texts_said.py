@@ -117,18 +117,6 @@ def _said(name: str, text: str) -> str:
     return _query(told) if name == "query" else told
 
 
-_HEADED = re.compile(
-    r"(?:headings?|headline|titled?|headed|subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp|(?:title|head|caption) it)(?:'s)?(?: (?:is|of|it|should be|reads|just|simply|only))* ?:? (?P<one><quote\d>)"
-    r"|(?P<two><quote\d>) (?:(?:stand|appear|be|go) )?(?:(?:as|for|in|on) (?:the |its |a )?(?:headings?|headline|title|subject)|(?:de|como|als|comme|come|in het|en|no|nell'|im|dans l') ?(?:asunto|betreff|objet|oggetto|assunto|onderwerp)|(?:over|above|on top of|atop|at the top of) (?:it|this|that|them|the))(?!\w)"
-    r"|(?:for|as|in|on) (?:the |its |a )?(?:subject(?: line)?|title|headline|heading),? (?:\w+ )?(?:take|use|put|have|write|choose|say) (?P<three><quote\d>)"
-)
-
-
-def headings(text: str) -> set[str]:
-    """The marks of quotations that are named as a subject, a title or a heading."""
-    return {mark for found in _HEADED.finditer(fold(text)) for mark in found.groups() if mark}
-
-
 _STUFF = re.compile(
     r"^(?:(?:some |any |the |a few |<num\d> )?(?:good |recent |new )?(?:web ?)?(?:stuff|things?|something|anything|info|information|material|pages?|articles?)(?: (?:online|on the (?:web|internet|net)))? (?:about|on|regarding|concerning) |(?:about|for|that|if|whether)\s+)",
     re.I,
@@ -265,11 +253,19 @@ def question_in(text: str) -> str:
         if (only_place or brief) and len(pieces) > 1:
             number = pieces.index(here)
             around = [pieces[n] for n in (number - 1, number + 1) if 0 <= n < len(pieces)]
+            if only_place and not any(telling(outward(text[slice(*p)])) for p in around):
+                ahead = [p for p in pieces[:number] if telling(outward(text[slice(*p)]))]
+                around = ahead[-1:] or around
             asking = [piece for piece in around if says("asking", "data", text[slice(*piece)])]
             saying_some = [piece for piece in around if telling(text[slice(*piece)])]
             beside, asks = (asking or saying_some or around)[0], bool(asking)
             beside = beside if only_place or asks else here
-            told = text[min(here[0], beside[0]) : max(here[1], beside[1])]
+            far = abs(pieces.index(beside) - number) > 1
+            told = (
+                text[slice(*beside)]
+                if far
+                else text[min(here[0], beside[0]) : max(here[1], beside[1])]
+            )
         asks = says("asking", "data", told)
         told += broken_down(text, pieces, told)
         if text[here[1] : here[1] + 1] != "?" and (

@@ -120,6 +120,8 @@ def _topic(text: str, folded: str, start: int, lang: str) -> str:
         if words and word in ("for", "in") and lang == "en" and _belongs(text, token, following):
             end, words = token.end(), words + 1
             continue
+        if words and doing.fullmatch(word) and (following[:1] == "<" or following in _TOLD):
+            break  # "Anything about avalanches tell <chan1>"
         joins = words > 0 and conjunction.fullmatch(word) is not None
         # "Cocina de barco" is one subject; "noticias de <feed>" and "de los blogs" are not.
         inside = words > 0 and word in ("de", "di") and lang in ("es", "fr", "it", "pt")
@@ -147,6 +149,9 @@ def _topic(text: str, folded: str, start: int, lang: str) -> str:
     return re.sub(rf"\s+(?:{_LANGUAGES[lang].conjunction})$", "", kept, flags=re.IGNORECASE)
 
 
+_TOLD = frozenset(
+    ["me", "us", "it", "them", "him", "her", "the", "our", "my", "everyone", "everybody"]
+)
 _NO_AIM = frozenset(
     [
         "me",

@@ -11,7 +11,7 @@ from assistant.builder.evidence import evidence
 from assistant.builder.methods import body_said, called
 from assistant.builder.picked import most_for
 from assistant.builder.statements import statement_in
-from assistant.builder.texts_said import saying, topic_of
+from assistant.builder.texts_said import question_in, saying, topic_of
 from assistant.grounding.marks import mark
 from assistant.pipeline.loader import read_loosely
 from tests.builder.conftest import Drafts
@@ -149,3 +149,24 @@ def test_an_answer_stands_under_what_was_asked_and_not_under_whom(draft: Drafts)
         "Which products are out of stock:\n"
         "${{ join([join(values(row), ', ') for row in steps.rows.rows], '\\n') }}"
     )
+
+
+def test_only_the_items_that_say_it_go_on(draft: Drafts) -> None:
+    made = draft(
+        "every morning read https://a.example/rss and if any of them mentions our brand Larkspur, forward it to pr@a.example",
+        {"kind": "job", "steps": ["fetch_feed", "send_email"]}, {}, {},
+    )  # fmt: skip
+
+    assert made.problems == ()
+    steps = read_loosely(made.yaml).document.data["steps"]
+    assert steps[1]["if"] == "${{ not contains(lower(json(steps.read.items)), 'larkspur') }}"
+    assert steps[2]["with"]["body"] == (
+        "${{ join([i.title + ' ' + i.url for i in [one for one in steps.read.items"
+        " if contains(lower(json(one)), 'larkspur')]], '\\n') }}"
+    )
+
+
+def test_a_question_may_stand_far_from_its_database() -> None:
+    said = "mail me the number of unpaid invoices <when1>, <mail1>, from the billing db"
+
+    assert question_in(said) == "the number of unpaid invoices"
