@@ -9,7 +9,8 @@ from assistant.builder.data_asked import database_named
 from assistant.builder.details import details
 from assistant.builder.evidence import evidence
 from assistant.builder.hints import moved, moved_from
-from assistant.builder.texts_said import headings, question_in, saying
+from assistant.builder.messages import headings
+from assistant.builder.texts_said import question_in, saying
 from assistant.grounding.cues import cues, says
 from assistant.grounding.marks import mark
 from assistant.grounding.times import schedule
