@@ -273,14 +273,8 @@ class _Assembler:
         what = values.get("what")
         if values.get("test") != "contains" or kind != "Item[]" or not what or container.otherwise:
             return
-        chosen = only_with(items, str(what))
         for part in inside:
-            for name, value in part.arguments.items():
-                if isinstance(value, str):
-                    told = value.replace(f"for i in {items}]", f"for i in {chosen}]")
-                    part.arguments[name] = (
-                        f"${{{{ {chosen} }}}}" if value == f"${{{{ {items} }}}}" else told
-                    )
+            part.arguments = only_with(items, str(what), part.arguments)
 
     def _is_stop(self, container: Container) -> bool:
         """A condition that holds for all that follows ends the run when it does not hold."""

@@ -91,9 +91,18 @@ def reason(values: Mapping[str, Any]) -> str:
     }.get(test, "the condition does not hold")
 
 
-def only_with(items: str, what: str) -> str:
-    """The items that say something, as an expression."""
-    return f"[one for one in {items} if contains(lower(json(one)), {lower_text(what)})]"
+def only_with(items: str, what: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a step, with only those of the items (an expression) that say something."""
+    chosen = f"[one for one in {items} if contains(lower(json(one)), {lower_text(what)})]"
+    whole = f"${{{{ {items} }}}}"
+    return {
+        name: f"${{{{ {chosen} }}}}"
+        if value == whole
+        else value.replace(f"for i in {items}]", f"for i in {chosen}]")
+        if isinstance(value, str)
+        else value
+        for name, value in arguments.items()
+    }
 
 
 def lower_text(what: str) -> str:
