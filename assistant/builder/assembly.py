@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.builder.answers import answering, unanswered
 from assistant.builder.blanks import filled
+from assistant.builder.calls import FIRST
 from assistant.builder.conditions import TEXTUAL, asks_figure, conditions, only_with, reason
 from assistant.builder.drafts import Ask, Assumption
 from assistant.builder.parameters import aimed_at, within
@@ -55,9 +56,10 @@ class _Assembler:
         handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "inputs": self._inputs, "retry": self._retry, "timeout": self._timeout,
             "alert": self._alert, "approve": self._approve,
-            "call_job": self._call_job,
         }  # fmt: skip
         for item in self.structure:
+            if item.tag == "call_job":
+                self._call_job(item)
             if item.tag in handlers:
                 handlers[item.tag](item.values)
             if item.tag.startswith("trigger_"):
@@ -384,8 +386,8 @@ class _Assembler:
         if made.triggers:
             self.out.data.setdefault("triggers", []).extend(made.triggers)
 
-    def _call_job(self, values: Mapping[str, Any]) -> None:
-        job = values.get("job")
+    def _call_job(self, item: Structured) -> None:
+        job = item.values.get("job")
         if not job:
             self.out.asks.append(Ask("call_job", "Which job should be run?"))
             return
@@ -393,4 +395,5 @@ class _Assembler:
         called = [*(before if isinstance(before, list) else [before]), job]
         self.out.settings["call_job.job"] = called if before else job
         step = {"id": self._name(f"run_{slug(str(job)).replace('-', '_')}"), "call_job": job}
-        self.before.setdefault(len(self.parts) + 1, []).append(step)
+        place = 1 if item.wording == FIRST else len(self.parts) + 1
+        self.before.setdefault(place, []).append(step)

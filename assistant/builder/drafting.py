@@ -15,6 +15,7 @@ from typing import Any
 from assistant.builder import tasks
 from assistant.builder.assembly import assemble
 from assistant.builder.besides import without_besides
+from assistant.builder.calls import told_first
 from assistant.builder.candidates import Candidates
 from assistant.builder.completion import (
     OWN_ASKS,
@@ -260,7 +261,8 @@ class Builder:
                 fill.name,
                 resolver.values(fill.name, tasks.structures()[fill.name], fill.values)
                 | ({"measure": measure} if measure and fill.name == "if" else {}),
-                _wording(marked, fill.values.get("than")),
+                _wording(marked, fill.values.get("than"))
+                or told_first(marked, fill.values.get("job")),
             )
             for fill in decided.structure
         ]

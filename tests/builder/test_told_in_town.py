@@ -170,3 +170,20 @@ def test_a_question_may_stand_far_from_its_database() -> None:
     said = "mail me the number of unpaid invoices <when1>, <mail1>, from the billing db"
 
     assert question_in(said) == "the number of unpaid invoices"
+
+
+@pytest.mark.parametrize(
+    ("said", "skills", "order"),
+    [
+        ("every Monday run the job collect-sources, then tell #ops that the sources are in", ["notify"], ["run_collect_sources", "tell"]),
+        ("each friday read https://a.example/rss, save it as a.md and then run the job tidy-up", ["fetch_feed", "save_file"],
+         ["read", "file", "run_tidy_up"]),
+    ],
+)  # fmt: skip
+def test_a_job_is_called_where_it_is_spoken_of(
+    draft: Drafts, said: str, skills: list[str], order: list[str]
+) -> None:
+    made = draft(said, {"kind": "job", "steps": skills}, *[{} for _ in skills])
+
+    steps = read_loosely(made.yaml).document.data["steps"]
+    assert [step["id"] for step in steps] == order
