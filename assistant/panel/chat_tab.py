@@ -53,7 +53,7 @@ class ChatDesk(DebugActions, Protocol):
 
     async def cancel(self, session: str) -> None: ...
 
-    async def pause(self, session: str) -> None: ...
+    async def pause(self, session: str, *, wanted: bool) -> None: ...
 
 
 class ChatTab:
@@ -172,8 +172,8 @@ class ChatTab:
             await desk.cancel(who)
             return now(who)
 
-        async def pause_job(who: str) -> list[Any]:
-            await desk.pause(who)
+        async def pause_job(who: str, label: str) -> list[Any]:
+            await desk.pause(who, wanted=label == say("chat.pause"))
             return now(who)
 
         def halt(who: str) -> None:
@@ -202,7 +202,10 @@ class ChatTab:
         self.keep.click(use_text, [session, self.editor], [self.editor, self.keep, *shown], **free)
         self.run.click(run_now, session, shown, **free)
         self.cancel.click(cancel_run, session, shown, **free)
-        self.pause.click(pause_job, session, shown, **free)
+        # It says what it does, so a second press while the first is on its way is not lost.
+        self.pause.click(
+            pause_job, [session, self.pause], shown, trigger_mode="multiple", **free
+        )  # fmt: skip
         self.debug.wire(desk, now, session, shown)
 
     # Components

@@ -263,10 +263,12 @@ class PanelDesk:
                 if not row.ended:
                     await engine.cancel(row.id)
 
-    async def pause(self, session: str) -> None:
+    async def pause(self, session: str, *, wanted: bool) -> None:
+        """Pause the job in focus, or let it go on; nothing when it is so already."""
         async with self._answering(session) as record:
-            change = self.place.lifecycle.resume if record.paused else self.place.lifecycle.pause
-            change(record.id)
+            if bool(record.paused) != wanted:
+                change = self.place.lifecycle.pause if wanted else self.place.lifecycle.resume
+                change(record.id)
 
     # The debugger
 
