@@ -228,6 +228,11 @@ class Builder:
                 break
             making.decided.steps[fill.number - 1] = mended
             draft = self._compose(making)
+        told = [fill for fill in making.decided.structure if fill.name in making.frame.tags]
+        if draft.problems and len(told) < len(making.decided.structure):
+            # Structure that no word tells and that makes no sound job is not meant.
+            making.decided.structure = told
+            draft = self._compose(making)
         if making.around.focus is None:
             draft = started(draft, await asyncio.to_thread(self._templates), self._check)
         largest = making.dialogue.largest
