@@ -17,11 +17,12 @@ _SENT = re.compile(
 _CALLED = re.compile(
     r"\b(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)(?:s|ed|ing)?\b(?:[^.;<\n]|\.(?=\w)|<(?:quote|num|file|when|time)\d>){0,80}?(?P<link><(?:api|page|feed)\d>)"
 )
-# "<page1> is moody. Fetch it with GET"
+# "<page1> wants a PUT with the number"
 _WANTS = re.compile(
     r"(?P<link><(?:api|page)\d>) (?:wants|needs|expects|takes|gets|is given|should get|must get|is sent|awaits|would like) (?:an? )?(?P<method>GET|POST|PUT|DELETE|PATCH)\b"
 )
 _LINK = re.compile(r"<(?:api|page|feed)\d>")
+# "<page1> is moody. Fetch it with GET"
 _CALLED_SO = re.compile(
     r"\b(?:with|by|via|using|per|as|mit|avec|con|com|met)(?: (?:an?|the|one|plain|simple|bare|ordinary|normal|single|its own|einem|une?|um|een))* (?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\b"
 )
